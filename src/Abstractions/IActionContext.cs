@@ -1,0 +1,24 @@
+namespace PluginChat;
+
+/// <summary>What the host gives an action. Authors use it through <see cref="WebSocketAction"/>; tests may implement it.</summary>
+public interface IActionContext
+{
+    /// <summary>Everyone connected to the action.</summary>
+    IClients Clients { get; }
+
+    /// <summary>Named sets of the action's clients.</summary>
+    IGroups Groups { get; }
+
+    /// <summary>Cancelled when this version of the action no longer serves.</summary>
+    CancellationToken Retired { get; }
+
+    /// <summary>Runs work that ends with this version. See <c>WebSocketAction.RunInBackground</c>.</summary>
+    /// <param name="work">What to run.</param>
+    void RunInBackground(Func<CancellationToken, Task> work);
+
+    /// <summary>Calls <paramref name="tick"/> periodically until this version is retired. See <c>WebSocketAction.Every</c>.</summary>
+    /// <param name="period">The time between calls: at least 1 millisecond.</param>
+    /// <param name="tick">What to call.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond.</exception>
+    void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick);
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PluginChat;
+
+/// <summary>A set of clients that a message can be sent to: everyone on an action, or a group.</summary>
+/// <remarks>
+/// <para>All members may be used on any thread. Enumerating gives a snapshot.</para>
+/// <para><b>Order.</b> Everyone sees the messages of one action in one order: broadcasts, group messages and direct sends
+/// that were made one after the other arrive one after the other.</para>
+/// </remarks>
+public interface IClients : IReadOnlyCollection<IWebSocketClient>
+{
+    /// <summary>
+    /// Sends a message to every client of the set. It is encoded once, never waits for a socket, and its bytes are copied
+    /// before it returns. A client that cannot keep up is closed with <see cref="WebSocketCloseCode.TryAgainLater"/>.
+    /// </summary>
+    /// <param name="message">What to send. It goes out as one message, whatever its size.</param>
+    /// <param name="except">A client that does not get it, such as the sender; null for none.</param>
+    /// <returns>The number of clients it was queued for, which is no promise of arrival.</returns>
+    int Send(WebSocketMessage message, IWebSocketClient? except = null);
+
+    /// <summary>Sends a text message to every client of the set.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The number of clients it was queued for.</returns>
+    int Send(string text) => Send(WebSocketMessage.Text(text));
+
+    /// <summary>Finds a client of the set.</summary>
+    /// <param name="id">Its <see cref="IWebSocketClient.Id"/>.</param>
+    /// <param name="client">The client, where there is one.</param>
+    /// <returns>Whether there is one.</returns>
+    bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client);
+}

@@ -1,0 +1,17 @@
+namespace PluginChat;
+
+/// <summary>What became of a message that was sent to one client.</summary>
+public enum SendResult
+{
+    /// <summary>It will be written to the client's socket in its turn.</summary>
+    Queued,
+
+    /// <summary>The client is gone or closing; the message was dropped.</summary>
+    Closed,
+
+    /// <summary>
+    /// The client does not read and is over its budget of unsent bytes; the message was dropped and the client is closed with
+    /// <see cref="WebSocketCloseCode.TryAgainLater"/>.
+    /// </summary>
+    TooFarBehind,
+}

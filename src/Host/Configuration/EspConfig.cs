@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Configuration;
+
+/// <summary>The <c>esp</c> block: how controllers come to be.</summary>
+sealed record EspConfig
+{
+    /// <summary>Whether controllers may be compiled. When false, the cache alone serves and no sources are needed.</summary>
+    public bool Compile { get; init; } = true;
+
+    /// <summary>Whether sources are watched, and a change goes live at once.</summary>
+    public bool Update { get; init; } = true;
+
+    /// <summary>Controllers that are compiled and loaded at start-up, by their <c>source</c>.</summary>
+    public ImmutableArray<string> Preload { get; init; } = [];
+}

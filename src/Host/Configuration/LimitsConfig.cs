@@ -1,0 +1,40 @@
+namespace PluginChat.Host.Configuration;
+
+/// <summary>The <c>limits</c> block. <see cref="Unlimited"/> stands for <c>unlimited</c>.</summary>
+sealed record LimitsConfig
+{
+    public const long Unlimited = long.MaxValue;
+
+    /// <summary>Open WebSockets on the route; one more is answered 503. Default 25, ESP's.</summary>
+    public long WebSockets { get; init; } = 25;
+
+    /// <summary>Payload of one message, its fragments added up; one byte more closes with 1009. Default 2 GB, ESP's.</summary>
+    public long WebSocketsMessageBytes { get; init; } = 2L << 30;
+
+    /// <summary>The largest piece of a message that is handed to an action. Default 8 KB, ESP's.</summary>
+    public long WebSocketsPacketBytes { get; init; } = 8 << 10;
+
+    /// <summary>Accepted for ESP's sake: frames are sent whole, whatever their size. Default 4 KB, ESP's.</summary>
+    public long WebSocketsFrameBytes { get; init; } = 4 << 10;
+
+    /// <summary>The sub-protocol a client must offer if it offers any; null for none.</summary>
+    public string? WebSocketsProtocol { get; init; }
+
+    /// <summary>Open WebSockets from one address; one more is answered 503. Default 20, ESP's.</summary>
+    public long ConnectionsPerClient { get; init; } = 20;
+
+    /// <summary>Length of path and query; longer is answered 414. Default 512, ESP's.</summary>
+    public long UriBytes { get; init; } = 512;
+
+    /// <summary>Request body. Default 100 KB.</summary>
+    public long RxBodyBytes { get; init; } = 100 << 10;
+
+    /// <summary>Request headers together. Default 32 KB, Kestrel's.</summary>
+    public long RxHeaderBytes { get; init; } = 32 << 10;
+
+    /// <summary>
+    /// Bytes that may wait unsent for one client, the newest message not counted; over it the client is closed with 1013.
+    /// Default 8 MB. A key of ours (<c>webSocketsBacklog</c>): ESP buffers without a bound.
+    /// </summary>
+    public long WebSocketsBacklogBytes { get; init; } = 8 << 20;
+}

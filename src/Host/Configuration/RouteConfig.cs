@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Configuration;
+
+/// <summary>One entry of <c>http.routes</c>, with what it inherits from <c>http</c> filled in.</summary>
+sealed record RouteConfig
+{
+    /// <summary>The route's <c>name</c>, or its pattern where it has none: how messages call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the route starts in the file.</summary>
+    public required ConfigLocation Location { get; init; }
+
+    /// <summary>The pattern as written, or null for a route that takes every path under its prefix.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>Taken off the path before the pattern is tried; empty, or starting with '/'.</summary>
+    public string Prefix { get; init; } = "";
+
+    public required RouteHandler Handler { get; init; }
+
+    /// <summary>
+    /// The controller: an absolute path of a folder, a .cs file or a plugin DLL, which may hold tokens such as
+    /// <c>${controller}</c>. Set when <see cref="Handler"/> is <see cref="RouteHandler.Action"/>.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>The action's name, which may hold <c>$1</c> and <c>${token}</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The methods that the route takes, in capitals; empty for all.</summary>
+    public ImmutableArray<string> Methods { get; init; } = [];
+
+    public LimitsConfig Limits { get; init; } = new();
+
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    public bool ShowErrors { get; init; }
+
+    public required string Documents { get; init; }
+
+    public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
+
+    /// <summary>Response headers to set, by name.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

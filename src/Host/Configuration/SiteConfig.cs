@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Configuration;
+
+/// <summary>A site as its <c>appweb.json</c> describes it: read, checked and immutable. All paths are absolute.</summary>
+sealed record SiteConfig
+{
+    /// <summary>The file it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The file's folder, which every relative path in it starts from.</summary>
+    public required string Directory { get; init; }
+
+    public string? Name { get; init; }
+    public string? Title { get; init; }
+    public string? Description { get; init; }
+    public string? Version { get; init; }
+
+    /// <summary>The overlay of <c>profiles</c> that was applied, or null.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Addresses in Kestrel's notation, such as <c>http://127.0.0.1:8080</c> or <c>http://*:8080</c>.</summary>
+    public ImmutableArray<string> Listen { get; init; } = [];
+
+    /// <summary>The folder of static files for requests that no route takes.</summary>
+    public required string Documents { get; init; }
+
+    public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
+
+    /// <summary>Whether a client may see the text of errors.</summary>
+    public bool ShowErrors { get; init; }
+
+    /// <summary>Where compiled controllers are kept.</summary>
+    public required string CacheDirectory { get; init; }
+
+    public EspConfig Esp { get; init; } = new();
+
+    /// <summary>The limits and timeouts of <c>http</c>, which routes inherit.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>In the file's order: the first that matches a request takes it.</summary>
+    public ImmutableArray<RouteConfig> Routes { get; init; } = [];
+}
