@@ -14,7 +14,10 @@ sealed record RouteConfig
     /// <summary>The pattern as written, or null for a route that takes every path under its prefix.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>Taken off the path before the pattern is tried; empty, or starting with '/'.</summary>
+    /// <summary>
+    /// A path must start with it; the pattern sees the whole path, files are looked up under what follows the prefix.
+    /// Empty, or starting with '/'.
+    /// </summary>
     public string Prefix { get; init; } = "";
 
     public required RouteHandler Handler { get; init; }
