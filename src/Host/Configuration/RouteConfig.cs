@@ -44,6 +44,12 @@ sealed record RouteConfig
 
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
 
+    /// <summary>
+    /// Origins that may open a WebSocket besides the host's own, such as <c>https://example.org</c>; <c>*</c> for any. A key of
+    /// ours (<c>origins</c>): ESP checks none.
+    /// </summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
+
     /// <summary>Response headers to set, by name.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using PluginChat.Host.FanOut;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>
+/// One controller for as long as the host runs: its hubs, with every client in them, and the generation that serves. Code comes
+/// and goes under it.
+/// </summary>
+sealed class Controller(string name, string source, string siteDirectory, int pumps, ControllerEvents events)
+{
+    readonly ConcurrentDictionary<string, ActionHub> _hubs = new(StringComparer.Ordinal);
+    ControllerGeneration? _current;             // written by the lane
+    volatile TaskCompletionSource _changed = NewSignal();
+    volatile bool _held;                        // written by the lane
+
+    /// <summary>How people call it: its path below controllers/.</summary>
+    public string Name => name;
+
+    /// <summary>Its folder, file or plugin DLL.</summary>
+    public string Source => source;
+
+    public string DisplayPath { get; } = Path.GetRelativePath(siteDirectory, source);
+
+    /// <summary>Of the compiled assembly, and so in stack traces.</summary>
+    public string AssemblyName { get; } = string.Concat(Path.GetFileNameWithoutExtension(source).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+
+    public ControllerGeneration? Current => Volatile.Read(ref _current);
+
+    public IEnumerable<ActionHub> Hubs => _hubs.Values;
+
+    public int ClientCount => _hubs.Values.Sum(h => h.Count);
+
+    /// <summary>Everyone on an action, whether any generation has that action or not.</summary>
+    public ActionHub Hub(string action) => _hubs.GetOrAdd(action, static (key, count) => new ActionHub(key, count), pumps);
+
+    /// <summary>
+    /// Takes a lease on what serves now. False while there is nothing, while state moves, or where the action is missing: then
+    /// wait for <see cref="Changed"/>, which must have been read before.
+    /// </summary>
+    public bool TryEnter(string action, out ControllerGeneration? generation, out WebSocketAction? instance)
+    {
+        instance = null;
+        while ((generation = Volatile.Read(ref _current)) is not null)
+        {
+            if (!generation.TryEnter())
+                continue;                       // retired in between: there is a newer one
+            // After the lease is counted: whoever holds events back either sees the lease or is seen here.
+            if (!_held && generation.Actions.TryGetValue(action, out var found))
+            {
+                instance = found.Action;
+                return true;
+            }
+            generation.Exit();
+            return false;
+        }
+        return false;
+    }
+
+    /// <summary>Completes when something changes that <see cref="TryEnter"/> depends on.</summary>
+    public Task Changed => _changed.Task;
+
+    /// <summary>Keeps new events out, in the host, until <see cref="Release"/>.</summary>
+    public void Hold()
+    {
+        _held = true;
+        Interlocked.MemoryBarrier();
+    }
+
+    public void Release()
+    {
+        _held = false;
+        SignalChange();
+    }
+
+    /// <summary>Puts a generation in place, and returns the one that served until now.</summary>
+    public ControllerGeneration? Swap(ControllerGeneration? next)
+    {
+        var previous = Interlocked.Exchange(ref _current, next);
+        SignalChange();
+        return previous;
+    }
+
+    /// <summary>Lets everyone who waits look again.</summary>
+    public void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+
+    public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
+
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>Every controller that was ever asked for, by its source. It owns their lanes.</summary>
+sealed class ControllerRegistry(
+    string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time)
+{
+    // One pump can keep several receivers busy; half the cores leaves room for them.
+    static readonly int Pumps = Math.Clamp(Environment.ProcessorCount / 2, 1, 16);
+
+    readonly ConcurrentDictionary<string, ReloadLane> _lanes = new(StringComparer.Ordinal);
+
+    public IEnumerable<ReloadLane> Lanes => _lanes.Values;
+
+    /// <summary>Called with each new lane, before its first use.</summary>
+    public Action<ReloadLane>? Added { get; set; }
+
+    /// <summary>The lane of a controller, made at the first call. The controller need not exist on disk.</summary>
+    public ReloadLane Lane(string source)
+    {
+        if (_lanes.TryGetValue(source, out var lane))
+            return lane;
+        var added = new ReloadLane(NewController(source), builder, retirer, deadlines, events, time);
+        lane = _lanes.GetOrAdd(source, added);
+        if (lane == added)
+            Added?.Invoke(lane);
+        return lane;
+    }
+
+    public Controller NewController(string source) => new(NameOf(source), source, siteDirectory, Pumps, events);
+
+    /// <summary>Ends all generations and waits until that is done.</summary>
+    public async Task EndAsync()
+    {
+        await Task.WhenAll(_lanes.Values.Select(l => l.EndAsync())).ConfigureAwait(false);
+        await retirer.WhenQuietAsync().ConfigureAwait(false);
+    }
+
+    string NameOf(string source)
+    {
+        var path = Path.GetRelativePath(siteDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
+        const string folder = "controllers/";
+        return path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length ? path[folder.Length..] : path;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>Turns sources into a constructed generation: cache, or compiler, then loading. Nothing serves yet after this.</summary>
+sealed class GenerationBuilder(
+    CompiledCache cache, ReferenceAssemblies references, Lazy<ControllerCompiler> compiler, GenerationLoader loader, bool mayCompile, TimeProvider time)
+{
+    public bool MayCompile => mayCompile;
+
+    public CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, references);
+
+    /// <summary>Builds what the sources say, or, where the host may not compile, what the cache holds.</summary>
+    public async Task<BuiltGeneration> BuildAsync(Controller controller, SourceSet sources, int number, CancellationToken cancellation)
+    {
+        var found = mayCompile || sources.IsPrebuilt
+            ? FromSources(controller, sources, cancellation)
+            : FromCache(controller);
+        if (found.Assembly is null)
+            return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
+        var start = time.GetTimestamp();
+        var loaded = await loader.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
+        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings, found.Notice);
+    }
+
+    /// <summary>Compiles into the cache without loading: what the command <c>compile</c> does.</summary>
+    public Found FromSources(Controller controller, SourceSet sources, CancellationToken cancellation)
+    {
+        if (sources.Problem is { } problem)
+            return new(null, new(BuildStage.Missing, "no sources", $"controller '{controller.DisplayPath}': {problem}"), null, [], null);
+        var key = KeyOf(controller.Name, sources);
+        if (cache.Find(key) is { } hit)
+        {
+            cache.TrySetCurrent(controller.Name, key);
+            return new(hit, null, null, [], null);
+        }
+        if (sources.IsPrebuilt)
+        {
+            // Copied, because loading one path twice gives the first one's code, and so that it can be replaced while it runs.
+            var copy = cache.Store(key, controller.Name, Path.GetFileName(sources.Root), sources.Files);
+            return new(copy.Entry, null, null, [], copy.Problem);
+        }
+        var start = time.GetTimestamp();
+        var result = compiler.Value.Compile(sources, controller.AssemblyName, cancellation);
+        var elapsed = time.GetElapsedTime(start);
+        if (result.Assembly is null)
+        {
+            var errors = result.Messages.Where(m => m.IsError).ToList();
+            return new(null, new(BuildStage.Compile, errors.Count == 1 ? "1 error" : $"{errors.Count} errors", string.Join('\n', errors)), elapsed, [], null);
+        }
+        var stored = cache.Store(key, controller.Name, controller.AssemblyName + ".dll",
+            [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)]);
+        cache.Sweep();
+        return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
+    }
+
+    Found FromCache(Controller controller)
+    {
+        if (cache.FindCurrent(controller.Name) is not { } entry)
+            return new(null, new(BuildStage.Missing, "not in the cache",
+                $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and esp.compile is false: run 'compile' with the same configuration first"), null, [], null);
+        return entry.Contract == references.Contract
+            ? new(entry, null, null, [], null)
+            : new(null, new(BuildStage.Load, "built against another contract",
+                $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {references.Contract}: run this host's 'compile', and restart"), null, [], null);
+    }
+
+    /// <summary>An assembly to load, or why there is none.</summary>
+    public sealed record Found(CachedAssembly? Assembly, BuildFailure? Failure, TimeSpan? Compile, ImmutableArray<string> Warnings, string? Notice);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>Loads a compiled controller, finds its actions and constructs them, within a deadline.</summary>
+sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlines, TimeProvider time)
+{
+    sealed class Attempt
+    {
+        public PluginAssembly? Assembly;
+        public ServiceProvider? Services;
+        public Dictionary<string, ActionInstance> Actions = new(StringComparer.Ordinal);
+        public string? Problem;
+        public volatile bool Abandoned;
+    }
+
+    /// <summary>Errors are in the result, as text; whatever was loaded for nothing is let go.</summary>
+    public async Task<(ControllerGeneration? Generation, BuildFailure? Failure)> LoadAsync(Controller controller, CachedAssembly compiled, int number)
+    {
+        var attempt = new Attempt();
+        var problems = new List<string>();
+        var done = await Deadline.RunAsync("loading and constructing", () =>
+        {
+            Load(controller, compiled, attempt);
+            return ValueTask.CompletedTask;
+        }, deadlines.Construct, time, problems).ConfigureAwait(false);
+        if (done && attempt.Problem is null)
+            return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal)), null);
+        // After a deadline the author's code still runs; disposing under it would only add a second failure.
+        if (done || problems.Count > 0 && !attempt.Abandoned)
+            Discard(attempt);
+        var text = attempt.Problem ?? string.Join("; ", problems);
+        return (null, new(BuildStage.Construct, "cannot be loaded", $"controller '{controller.DisplayPath}': {text}"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Load(Controller controller, CachedAssembly compiled, Attempt attempt)
+    {
+        attempt.Abandoned = true;
+        attempt.Assembly = PluginAssembly.Load(compiled.Path);
+        var found = ActionTypes.Find(attempt.Assembly.Assembly);
+        if (found.Problem is { } problem)
+        {
+            attempt.Problem = problem;
+            attempt.Abandoned = false;
+            return;
+        }
+        var services = hostServices.NewCollection();
+        foreach (var type in found.Setups)
+            ((IControllerServices)Activator.CreateInstance(type)!).Configure(services);
+        attempt.Services = services.BuildServiceProvider();
+        foreach (var (name, type) in found.Actions)
+        {
+            var action = (WebSocketAction)ActivatorUtilities.CreateInstance(attempt.Services, type);
+            var context = new ActionContext(controller.Hub(name), time, text => controller.Notice($"background work of '{name}' failed: {text}"));
+            action.Attach(context);
+            attempt.Actions.Add(name, new ActionInstance(name, action, context));
+        }
+        attempt.Abandoned = false;
+    }
+
+    static void Discard(Attempt attempt)
+    {
+        attempt.Actions.Clear();
+        attempt.Services?.Dispose();
+        attempt.Assembly?.Unload();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>
+/// Ends generations that no longer serve: waits for their events, disposes them, lets go of their code, and names those that
+/// stay in memory all the same. It never forces a collection; it counts those that happen.
+/// </summary>
+sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time)
+{
+    /// <summary>Full collections that a retired generation may survive. One is not enough: finalisers need a second.</summary>
+    const int PatientCollections = 3;
+
+    sealed record Watched(string Controller, int Generation, WeakReference Context, int CollectionsBefore, string Reason)
+    {
+        public bool Reported { get; set; }
+    }
+
+    readonly Lock _lock = new();
+    readonly HashSet<Task> _running = [];       // under _lock
+    readonly List<Watched> _watched = [];       // under _lock
+
+    /// <summary>Generations that were retired and whose code is still in memory, until a collection takes it.</summary>
+    public int RetiredInMemory
+    {
+        get
+        {
+            lock (_lock)
+                return _watched.Count(w => w.Context.IsAlive);
+        }
+    }
+
+    /// <summary>Retires a generation in the background.</summary>
+    public void Retire(string controller, ControllerGeneration generation) => Own(RetireAsync(controller, generation));
+
+    public async Task RetireAsync(string controller, ControllerGeneration generation)
+    {
+        await Task.Yield();
+        await generation.RetireAsync().ConfigureAwait(false);
+        var problems = await generation.DisposeAsync(deadlines.Retire, time).ConfigureAwait(false);
+        PreservedState.ForgetTypes();
+        lock (_lock)
+            _watched.Add(new(controller, generation.Number, generation.Context, GC.CollectionCount(2),
+                problems.Count > 0 ? string.Join("; ", problems)
+                    : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose"));
+        events.Publish(new ControllerRetired(controller, generation.Number, [.. problems]));
+    }
+
+    /// <summary>Lets go of a generation that never served.</summary>
+    public async Task DiscardAsync(ControllerGeneration generation)
+    {
+        await generation.RetireAsync().ConfigureAwait(false);
+        await generation.DisposeAsync(deadlines.Construct, time).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes clients whose action no longer exists, unless it comes back within the grace.</summary>
+    public void CloseRemovedActions(Controller controller)
+    {
+        if (Removed(controller).Any())
+            Own(CloseAsync());
+
+        async Task CloseAsync()
+        {
+            await Task.Delay(deadlines.RemovedAction, time).ConfigureAwait(false);
+            foreach (var hub in Removed(controller).ToList())
+            {
+                controller.Notice($"the action '{hub.Name}' is gone; closing its {hub.Count:N0} clients with {(int)WebSocketCloseCode.ActionRemoved}");
+                foreach (var client in hub.Enumerate())
+                    client.Close(WebSocketCloseCode.ActionRemoved, $"The action '{hub.Name}' no longer exists.");
+            }
+            controller.SignalChange();          // events that waited for the action see their client closing
+        }
+    }
+
+    static IEnumerable<FanOut.ActionHub> Removed(Controller controller) =>
+        controller.Hubs.Where(h => h.Count > 0 && controller.Current is { } current && !current.Actions.ContainsKey(h.Name));
+
+    /// <summary>Reports, once each, generations that outlived enough collections. Called now and then by the host's clock.</summary>
+    public void Check()
+    {
+        var collections = GC.CollectionCount(2);
+        List<ControllerEvent> found = [];
+        lock (_lock)
+        {
+            _watched.RemoveAll(w => !w.Context.IsAlive);
+            foreach (var watched in _watched.Where(w => !w.Reported && collections - w.CollectionsBefore >= PatientCollections))
+            {
+                watched.Reported = true;
+                found.Add(new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, watched.Reason));
+            }
+        }
+        found.ForEach(events.Publish);
+    }
+
+    /// <summary>Completes when nothing is being retired any more.</summary>
+    public Task WhenQuietAsync()
+    {
+        lock (_lock)
+            return Task.WhenAll([.. _running]);
+    }
+
+    void Own(Task task)
+    {
+        lock (_lock)
+            _running.Add(task);
+        _ = task.ContinueWith(ended =>
+        {
+            lock (_lock)
+                _running.Remove(ended);
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+}

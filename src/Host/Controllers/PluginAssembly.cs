@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using McMaster.NETCore.Plugins;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>
+/// One controller assembly in a collectible context of its own: the only user of McMaster.NETCore.Plugins.
+/// </summary>
+/// <remarks>
+/// Types of the framework and of the contract are the host's, so that both sides mean the same thing by them. The
+/// host's own libraries are not: a plugin that brings its own version of one gets that.
+/// </remarks>
+sealed class PluginAssembly
+{
+    static readonly AssemblyName[] HostLibraries =
+        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => n != typeof(WebSocketAction).Assembly.GetName().Name).Select(n => new AssemblyName(n))];
+
+    PluginLoader? _loader;
+    Assembly? _assembly;
+
+    PluginAssembly(PluginLoader loader, Assembly assembly)
+    {
+        _loader = loader;
+        _assembly = assembly;
+        Context = new(AssemblyLoadContext.GetLoadContext(assembly));
+    }
+
+    /// <summary>Dead once nothing of the assembly is in memory any more.</summary>
+    public WeakReference Context { get; }
+
+    public Assembly Assembly => _assembly ?? throw new ObjectDisposedException(nameof(PluginAssembly));
+
+    /// <summary>Loads an assembly. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
+    /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
+    /// <exception cref="IOException">The file, or one it needs, cannot be read.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PluginAssembly Load(string path)
+    {
+        var loader = PluginLoader.CreateFromAssemblyFile(path, config =>
+        {
+            config.IsUnloadable = true;
+            config.PreferSharedTypes = true;
+            config.SharedAssemblies.Add(typeof(WebSocketAction).Assembly.GetName());
+            foreach (var library in HostLibraries)
+                config.PrivateAssemblies.Add(library);
+            config.EnableHotReload = false;             // it unloads the old before it builds the new
+            config.IsLazyLoaded = false;
+        });
+        return new(loader, loader.LoadDefaultAssembly());
+    }
+
+    /// <summary>
+    /// Lets go of the assembly. It leaves memory when nothing else holds a part of it. Call it only once nothing of it
+    /// runs: after this, a dependency that was not loaded yet cannot be.
+    /// </summary>
+    public void Unload()
+    {
+        var loader = _loader;
+        _loader = null;         // the loader keeps its context alive, and with it everything
+        _assembly = null;
+        loader?.Dispose();
+    }
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace PluginChat.Host.Controllers;
+
+/// <summary>
+/// The one lane in which a controller changes: first load, edits and commands, one after the other. New before old: whatever
+/// fails, and wherever, what serves goes on serving.
+/// </summary>
+sealed class ReloadLane(
+    Controller controller, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable
+{
+    readonly SemaphoreSlim _lane = new(1);
+    readonly Lock _loadingLock = new();
+    Task<LoadResult>? _loading;         // under _loadingLock
+    string? _handled;                   // hash of the sources last dealt with, well or not; the lane's
+    BuildFailure? _failure;             // what those sources failed with; the lane's
+    int _number;                        // of the newest generation; the lane's
+
+    public Controller Controller => controller;
+
+    /// <summary>What the newest sources failed with, or null.</summary>
+    public BuildFailure? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>What serves; the first call builds it, and any number of callers share that.</summary>
+    public ValueTask<LoadResult> GetAsync()
+    {
+        if (controller.Current is { } current)
+            return new(new LoadResult(current, null));
+        lock (_loadingLock)
+        {
+            if (_loading is null or { IsCompleted: true })
+                _loading = Task.Run(LoadFirstAsync);
+            return new(_loading);
+        }
+    }
+
+    async Task<LoadResult> LoadFirstAsync()
+    {
+        await _lane.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (controller.Current is null)
+                await RebuildAsync(reportAtOnce: true, force: false, CancellationToken.None).ConfigureAwait(false);
+            return new(controller.Current, _failure);
+        }
+        finally
+        {
+            _lane.Release();
+        }
+    }
+
+    /// <summary>Looks whether the sources changed since they were last dealt with, and if so builds them and goes live.</summary>
+    public async Task RescanAsync(CancellationToken cancellation)
+    {
+        await _lane.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            // Nobody asked for it yet: the first request compiles it.
+            if (_handled is not null)
+                await RebuildAsync(reportAtOnce: false, force: false, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lane.Release();
+        }
+    }
+
+    /// <summary>Builds and goes live whether or not the sources changed: for a command, and for a host that serves from the cache.</summary>
+    public async Task<LoadResult> ReloadAsync(CancellationToken cancellation)
+    {
+        await _lane.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await RebuildAsync(reportAtOnce: true, force: true, cancellation).ConfigureAwait(false);
+            return new(controller.Current, _failure);
+        }
+        finally
+        {
+            _lane.Release();
+        }
+    }
+
+    /// <summary>Ends what serves. Nothing is built after this.</summary>
+    public async Task EndAsync()
+    {
+        await _lane.WaitAsync().ConfigureAwait(false);      // kept: nobody follows
+        if (controller.Swap(null) is { } last)
+            await retirer.RetireAsync(controller.Name, last).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _lane.Dispose();
+
+    async Task RebuildAsync(bool reportAtOnce, bool force, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var sources = SourceSet.Read(controller.Source);
+            var state = sources.Problem ?? sources.Hash;
+            // What failed to compile fails again; what failed later may have failed for a reason outside the sources.
+            if (!force && state == _handled && (controller.Current is not null || _failure is { Stage: BuildStage.Compile }))
+                return;
+            if (!force && controller.Current is { } current && sources.Problem is null && current.Key == builder.KeyOf(controller.Name, sources).Value)
+            {
+                (_handled, var failed) = (state, _failure);
+                Volatile.Write(ref _failure, null);
+                if (failed is not null)
+                    events.Publish(new ControllerRecovered(controller.Name, current.Number));
+                return;
+            }
+            var failure = await TryGoLiveAsync(sources, cancellation).ConfigureAwait(false);
+            if (failure is not null && !reportAtOnce)
+            {
+                // A half-written file is no news: its errors count only once the sources have been quiet.
+                await Task.Delay(deadlines.Quiet, time, cancellation).ConfigureAwait(false);
+                var later = SourceSet.Read(controller.Source);
+                if ((later.Problem ?? later.Hash) != state)
+                    continue;
+            }
+            _handled = state;
+            Volatile.Write(ref _failure, failure);
+            if (failure is not null)
+                events.Publish(new ControllerFailed(controller.Name, failure, controller.Current?.Number));
+            if (force)
+                return;
+            reportAtOnce = false;       // what was saved meanwhile is handled in the next round
+        }
+    }
+
+    async Task<BuildFailure?> TryGoLiveAsync(SourceSet sources, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        var built = await builder.BuildAsync(controller, sources, _number + 1, cancellation).ConfigureAwait(false);
+        if (built.Notice is { } notice)
+            controller.Notice(notice);
+        if (built.Generation is not { } next)
+            return built.Failure;
+        var warnings = built.Warnings.ToBuilder();
+        var old = controller.Current;
+        var moves = old is { HasPreservedState: true } && next.HasPreservedState;
+        BuildFailure? failure;
+        try
+        {
+            if (moves)
+                await HoldAsync(old!, warnings, cancellation).ConfigureAwait(false);
+            failure = await StartAsync(moves ? old : null, next, warnings).ConfigureAwait(false);
+            if (failure is null)
+            {
+                _number = next.Number;
+                controller.Swap(next);
+            }
+        }
+        finally
+        {
+            if (moves)
+            {
+                controller.Release();
+                PreservedState.ForgetTypes();
+            }
+        }
+        if (failure is not null)
+        {
+            await retirer.DiscardAsync(next).ConfigureAwait(false);
+            return failure;
+        }
+        events.Publish(new ControllerLive(controller.Name, next.Number, time.GetElapsedTime(start), built.Compile, built.Load, controller.ClientCount, warnings.ToImmutable()));
+        if (old is not null)
+        {
+            retirer.Retire(controller.Name, old);
+            retirer.CloseRemovedActions(controller);
+        }
+        return null;
+    }
+
+    async Task HoldAsync(ControllerGeneration old, ImmutableArray<string>.Builder warnings, CancellationToken cancellation)
+    {
+        controller.Hold();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var idle = old.WaitIdleAsync();
+        if (await Task.WhenAny(idle, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false) != idle)
+            warnings.Add($"{old.Leases} events still ran after {deadlines.Drain.TotalSeconds:0.###} s: what they change of [Preserve] members from now on is lost");
+        await over.CancelAsync().ConfigureAwait(false);
+    }
+
+    // Moves state, and tells each action that it is about to serve; all of it is the author's code.
+    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings)
+    {
+        var problems = new List<string>();
+        var notes = new List<string>();
+        var done = await Deadline.RunAsync("restoring state and OnLiveAsync", async () =>
+        {
+            if (from is not null)
+                MoveState(from, next, notes);
+            foreach (var action in next.Actions.Values)
+                await action.Action.OnLiveAsync().ConfigureAwait(false);
+        }, deadlines.Construct, time, problems).ConfigureAwait(false);
+        if (!done)
+            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {string.Join("; ", problems)}");
+        warnings.AddRange(notes);
+        return null;
+    }
+
+    static void MoveState(ControllerGeneration from, ControllerGeneration to, List<string> notes)
+    {
+        foreach (var action in to.Actions.Values)
+        {
+            if (action.State.HasMembers && from.Actions.TryGetValue(action.Name, out var old) && old.State.HasMembers)
+                action.State.Import((JsonObject)old.State.Export(), notes);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace PluginChat.Host.Diagnostics;
+
+/// <summary>Every message the host logs, with its stable id.</summary>
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Text}")]
+    public static partial void Live(ILogger log, string text);
+
+    [LoggerMessage(2, LogLevel.Error, "{Text}")]
+    public static partial void BuildFailed(ILogger log, string text);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Text}")]
+    public static partial void Retired(ILogger log, string text);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Text}")]
+    public static partial void ControllerWarning(ILogger log, string text);
+
+    [LoggerMessage(5, LogLevel.Error, "{Controller}: {Event} of action '{Action}' failed for client {Client} (reference {Reference}): {Error}")]
+    public static partial void EventFailed(ILogger log, string controller, string action, string @event, long client, string reference, string error);
+
+    [LoggerMessage(6, LogLevel.Warning, "route '{Route}': refused with 503: {Limit}")]
+    public static partial void Refused(ILogger log, string route, string limit);
+
+    [LoggerMessage(7, LogLevel.Information, "{Text}")]
+    public static partial void ConfigurationApplied(ILogger log, string text);
+
+    [LoggerMessage(8, LogLevel.Error, "{Text}")]
+    public static partial void ConfigurationRejected(ILogger log, string text);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Text}")]
+    public static partial void ConfigurationWarning(ILogger log, string text);
+
+    [LoggerMessage(10, LogLevel.Information, "Stopping: {Clients} clients told to go (1001)")]
+    public static partial void Draining(ILogger log, int clients);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Clients} clients did not answer in time and were cut off")]
+    public static partial void CutOff(ILogger log, int clients);
+}

@@ -1,0 +1,88 @@
+using System.Net;
+
+namespace PluginChat.Host.FanOut;
+
+/// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
+abstract class Member(long id, ActionHub hub, ISocketSink sink, CoarseClock clock, long backlogBytes) : IWebSocketClient
+{
+    readonly Lock _groupsLock = new();
+    HashSet<string>? _groups;       // under _groupsLock
+    bool _left;                     // under _groupsLock
+
+    public long Id => id;
+
+    public ActionHub Hub => hub;
+
+    public ClientWriter Writer { get; } = new(sink, hub.Log, clock);
+
+    protected CoarseClock Clock => clock;
+
+    /// <summary>Where the pump finds it. Written by the hub alone.</summary>
+    public int Place { get; set; }
+
+    /// <summary>
+    /// Whether more than its budget waits to be written. Twice the largest message comes on top: having one under way
+    /// and one waiting is no fault of the reader's, whatever their size.
+    /// </summary>
+    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - 2 * hub.Log.LargestFrame > backlogBytes;
+
+    public abstract IPEndPoint? RemoteEndPoint { get; }
+
+    public abstract string Path { get; }
+
+    public abstract IReadOnlyDictionary<string, string> Parameters { get; }
+
+    public abstract string? Protocol { get; }
+
+    public abstract IClientItems Items { get; }
+
+    public abstract bool IsOpen { get; }
+
+    public SendResult Send(WebSocketMessage message)
+    {
+        if (!IsOpen)
+            return SendResult.Closed;
+        if (Writer.IsBusy && IsTooFarBehind)
+        {
+            FallBehind();
+            return SendResult.TooFarBehind;
+        }
+        if (!Writer.TryEnqueue(FrameEncoder.Encode(message)))
+            return SendResult.Closed;
+        Writer.WriteSoon();
+        return SendResult.Queued;
+    }
+
+    public abstract void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
+
+    /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
+    public void EndWrites() => sink.EndWrites();
+
+    /// <summary>Closes a client that does not read with 1013, and drops what waits for it.</summary>
+    public abstract void FallBehind();
+
+    /// <summary>Notes a membership. False once the client has left the action.</summary>
+    public bool JoinGroup(string name)
+    {
+        lock (_groupsLock)
+            return !_left && (_groups ??= new(StringComparer.Ordinal)).Add(name);
+    }
+
+    public void LeaveGroup(string name)
+    {
+        lock (_groupsLock)
+            _groups?.Remove(name);
+    }
+
+    /// <summary>Ends all memberships, and returns what they were.</summary>
+    public string[] LeaveGroups()
+    {
+        lock (_groupsLock)
+        {
+            _left = true;
+            string[] groups = [.. _groups ?? []];
+            _groups = null;
+            return groups;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Diagnostics;
+
+namespace PluginChat.Host.WebSockets;
+
+/// <summary>
+/// Runs one action's events in whatever generation serves at that moment. Nothing of a generation outlives a call: the
+/// lease, the instance and the author's task are locals of methods that have returned before the next event.
+/// </summary>
+sealed class ActionDispatcher(Controller controller, string action, ILogger log)
+{
+    enum EventKind { Open, Message, Close }
+
+    public Task OpenAsync(Client client) => RunAsync(EventKind.Open, client, default, default).AsTask();
+
+    public ValueTask MessageAsync(Client client, WebSocketMessage message) => RunAsync(EventKind.Message, client, message, default);
+
+    public Task CloseAsync(Client client, WebSocketClose close) => RunAsync(EventKind.Close, client, default, close).AsTask();
+
+    ValueTask RunAsync(EventKind kind, Client client, WebSocketMessage message, WebSocketClose close)
+    {
+        if (!controller.TryEnter(action, out var generation, out var instance))
+            return WaitAndRunAsync(kind, client, message, close);
+        ValueTask running;
+        try
+        {
+            running = Invoke(instance!, kind, client, message, close);
+        }
+        catch (Exception e)
+        {
+            generation!.Exit();
+            Failed(client, kind, e);
+            return ValueTask.CompletedTask;
+        }
+        if (!running.IsCompletedSuccessfully)
+            return FinishAsync(running, generation!, client, kind);
+        running.GetAwaiter().GetResult();
+        generation!.Exit();
+        return ValueTask.CompletedTask;
+    }
+
+    async ValueTask FinishAsync(ValueTask running, ControllerGeneration generation, Client client, EventKind kind)
+    {
+        try
+        {
+            await running.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Failed(client, kind, e);
+        }
+        finally
+        {
+            generation.Exit();
+        }
+    }
+
+    // While state moves, or an edit took the action away for a moment, events wait here, in the host, and none is lost.
+    async ValueTask WaitAndRunAsync(EventKind kind, Client client, WebSocketMessage message, WebSocketClose close)
+    {
+        while (true)
+        {
+            var changed = controller.Changed;       // before looking, so that no change is missed
+            if (controller.TryEnter(action, out var generation, out _))
+            {
+                generation!.Exit();
+                await RunAsync(kind, client, message, close).ConfigureAwait(false);
+                return;
+            }
+            // A closing client's messages have no reader; its close event has, unless the action is gone for good.
+            var isMissing = controller.Current is not { } current || !current.Actions.ContainsKey(action);
+            if (!client.IsOpen && (kind != EventKind.Close || isMissing))
+                return;
+            await changed.ConfigureAwait(false);
+        }
+    }
+
+    static ValueTask Invoke(WebSocketAction instance, EventKind kind, Client client, WebSocketMessage message, WebSocketClose close) => kind switch
+    {
+        EventKind.Open => instance.OnOpenAsync(client),
+        EventKind.Message => instance.OnMessageAsync(client, message),
+        _ => instance.OnCloseAsync(client, close),
+    };
+
+    void Failed(Client client, EventKind kind, Exception exception)
+    {
+        if (exception is ClientVisibleException visible)
+        {
+            client.TryClose(new(visible.CloseCode, visible.Message, WebSocketCloseInitiator.Controller));
+            return;
+        }
+        var reference = Guid.NewGuid().ToString("N")[..8];
+        Log.EventFailed(log, controller.Name, action, kind.ToString(), client.Id, reference, ExceptionText.Full(exception));
+        var detail = client.Route.ShowErrors ? ExceptionText.Short(exception) : "The action failed.";
+        client.TryClose(new(WebSocketCloseCode.InternalError, $"{detail} Reference {reference}", WebSocketCloseInitiator.Controller));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Host.Configuration;
+
+namespace PluginChat.Host.WebSockets;
+
+/// <summary>The opening handshake of RFC 6455 (section 4.2), and of RFC 8441 over HTTP/2.</summary>
+static class Handshake
+{
+    const string Version = "13";
+    static readonly byte[] s_guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8.ToArray();
+
+    /// <summary>What is wrong with a request, as a status and a sentence; null where it can be accepted.</summary>
+    public static Refusal? Check(HttpContext context, RouteConfig route)
+    {
+        var headers = context.Request.Headers;
+        if (!IsExtendedConnect(context) && !IsUpgrade(context))
+            return new(StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket only.");
+        if (headers.SecWebSocketVersion.Count != 1 || headers.SecWebSocketVersion != Version)
+            return new(StatusCodes.Status400BadRequest, $"Sec-WebSocket-Version must be {Version}.");
+        if (!IsExtendedConnect(context) && !IsKey(headers.SecWebSocketKey))
+            return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
+        if (!IsOriginAllowed(context, route))
+            return new(StatusCodes.Status403Forbidden, "This origin may not connect.");
+        if (route.Limits.WebSocketsProtocol is { } protocol && headers.SecWebSocketProtocol.Count > 0 && !Offers(headers, protocol))
+            return new(StatusCodes.Status400BadRequest, $"The sub-protocol must be '{protocol}'.");
+        return null;
+    }
+
+    public readonly record struct Refusal(int Status, string Text);
+
+    /// <summary>The sub-protocol to answer: the route's if the client offers it, otherwise none.</summary>
+    public static string? AgreedProtocol(HttpContext context, RouteConfig route) =>
+        route.Limits.WebSocketsProtocol is { } protocol && Offers(context.Request.Headers, protocol) ? protocol : null;
+
+    /// <summary>Answers the handshake and returns the connection.</summary>
+    public static async Task<Stream> AcceptAsync(HttpContext context, string? protocol)
+    {
+        var headers = context.Response.Headers;
+        if (protocol is not null)
+            headers.SecWebSocketProtocol = protocol;
+        if (IsExtendedConnect(context))
+        {
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+        }
+        headers.Connection = "Upgrade";
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
+    }
+
+    public static bool IsExtendedConnect(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
+
+    // RFC 6455, section 4.2.2, step 5.4. SHA-1 is the protocol's choice; it protects nothing here.
+    static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData([.. Encoding.ASCII.GetBytes(key), .. s_guid]));
+
+    static bool IsUpgrade(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && context.Request.Headers.GetCommaSeparatedValues("Upgrade").Contains("websocket", StringComparer.OrdinalIgnoreCase);
+
+    static bool IsKey(string? key)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
+    }
+
+    static bool Offers(IHeaderDictionary headers, string protocol) =>
+        headers.GetCommaSeparatedValues("Sec-WebSocket-Protocol").Contains(protocol, StringComparer.Ordinal);
+
+    // A browser always sends its page's origin; without this check any page that a user visits could chat as that user.
+    static bool IsOriginAllowed(HttpContext context, RouteConfig route)
+    {
+        var origin = context.Request.Headers.Origin;
+        if (origin.Count == 0)
+            return true;
+        if (origin.Count != 1 || !Uri.TryCreate(origin, UriKind.Absolute, out var uri))
+            return false;
+        return uri.Authority.Equals(context.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            || new HostString(uri.Host, uri.Port) == context.Request.Host
+            || route.Origins.Contains(origin!, StringComparer.OrdinalIgnoreCase) || route.Origins.Contains("*");
+    }
+}

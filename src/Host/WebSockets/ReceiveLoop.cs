@@ -1,0 +1,92 @@
+using System.Net.WebSockets;
+using PluginChat.Host.Configuration;
+
+namespace PluginChat.Host.WebSockets;
+
+/// <summary>
+/// Receives one client's messages and hands them to the action, one at a time. It waits for data with a read of zero bytes,
+/// so an idle client holds no buffer, and keeps nothing of the controller across an await.
+/// </summary>
+sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispatcher)
+{
+    readonly long _messageLimit = client.Route.Limits.WebSocketsMessageBytes;
+    readonly long _pieceLimit = Math.Min(client.Route.Limits.WebSocketsPacketBytes, Array.MaxLength);
+
+    /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
+    /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
+    public async Task<bool> RunAsync()
+    {
+        try
+        {
+            while (await ReceiveMessageAsync().ConfigureAwait(false))
+            {
+            }
+            return true;
+        }
+        catch (WebSocketException)
+        {
+            // A broken protocol was answered through FrameStream; a broken connection has nobody to answer.
+            client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection));
+        }
+        return false;
+    }
+
+    // False at the peer's close frame.
+    async ValueTask<bool> ReceiveMessageAsync()
+    {
+        var buffer = default(MessageBuffer);
+        try
+        {
+            var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
+            long length = 0;
+            var first = true;
+            while (received.MessageType != WebSocketMessageType.Close)
+            {
+                // A message without payload has ended already. One byte of room is left beyond the limit: it tells too much from enough.
+                if (!received.EndOfMessage)
+                    received = await socket.ReceiveAsync(buffer.Room(Math.Min(_pieceLimit, Room(length, buffer.Count))), CancellationToken.None).ConfigureAwait(false);
+                if (received.MessageType == WebSocketMessageType.Close)
+                    break;
+                client.Received();
+                buffer.Add(received.Count);
+                length += received.Count;
+                if (length > _messageLimit)
+                    client.TryClose(new(WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.", WebSocketCloseInitiator.Host));
+                if (!client.IsOpen)
+                {
+                    buffer.Release();       // nobody wants it any more; read on to the peer's close frame
+                    length = 0;
+                }
+                else if (received.EndOfMessage || buffer.Count >= _pieceLimit)
+                {
+                    var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
+                    var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
+                    await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
+                    buffer.Drop(piece);
+                    first = false;
+                }
+                if (received.EndOfMessage)
+                    return true;
+            }
+            PeerClosed();
+            return false;
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    long Room(long length, int buffered) => _messageLimit == LimitsConfig.Unlimited ? long.MaxValue : buffered + (_messageLimit - length) + 1;
+
+    void PeerClosed()
+    {
+        var code = (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        // The answer carries the peer's code, and none where it sent none (RFC 6455, 5.5.1).
+        client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), FanOut.CloseFrame.Encode(code, ""));
+    }
+}
