@@ -21,14 +21,16 @@ sealed class ControllerRegistry(
     {
         if (_lanes.TryGetValue(source, out var lane))
             return lane;
-        var added = new ReloadLane(NewController(source), builder, retirer, deadlines, events, time);
+        var added = new ReloadLane(NewController(source, siteDirectory, events), builder, retirer, deadlines, events, time);
         lane = _lanes.GetOrAdd(source, added);
         if (lane == added)
             Added?.Invoke(lane);
         return lane;
     }
 
-    public Controller NewController(string source) => new(NameOf(source), source, siteDirectory, Pumps, events);
+    /// <summary>A controller of a site, which nothing has been done with.</summary>
+    public static Controller NewController(string source, string siteDirectory, ControllerEvents events) =>
+        new(NameOf(source, siteDirectory), source, siteDirectory, Pumps, events);
 
     /// <summary>Ends all generations and waits until that is done.</summary>
     public async Task EndAsync()
@@ -37,7 +39,7 @@ sealed class ControllerRegistry(
         await retirer.WhenQuietAsync().ConfigureAwait(false);
     }
 
-    string NameOf(string source)
+    static string NameOf(string source, string siteDirectory)
     {
         var path = Path.GetRelativePath(siteDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
         const string folder = "controllers/";

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 
 namespace PluginChat.Host.Controllers;
 
+/// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
 /// <summary>Turns sources into a constructed generation: cache, or compiler, then loading. Nothing serves yet after this.</summary>
 sealed class GenerationBuilder(
-    CompiledCache cache, ReferenceAssemblies references, Lazy<ControllerCompiler> compiler, GenerationLoader loader, bool mayCompile, TimeProvider time)
+    CompiledCache cache, ReferenceAssemblies references, Lazy<ControllerCompiler> compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time)
 {
     public bool MayCompile => mayCompile;
 
@@ -19,7 +20,7 @@ sealed class GenerationBuilder(
         if (found.Assembly is null)
             return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
         var start = time.GetTimestamp();
-        var loaded = await loader.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
+        var loaded = await loader!.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
         return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings, found.Notice);
     }
 

@@ -55,6 +55,9 @@ sealed class SourceSet
         }
     }
 
+    /// <summary>Sources that lie nowhere.</summary>
+    public static SourceSet Of(string root, ImmutableArray<SourceFile> files) => new(root, files, null);
+
     static SourceSet Failed(string path, string problem) => new(path, [], problem);
 
     static SourceFile ReadFile(string path, string name) => new(path, name, File.ReadAllBytes(path));

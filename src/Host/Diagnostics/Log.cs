@@ -35,4 +35,7 @@ static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "{Clients} clients did not answer in time and were cut off")]
     public static partial void CutOff(ILogger log, int clients);
+
+    [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
+    public static partial void Routed(ILogger log, string method, string path, string route);
 }

@@ -19,12 +19,17 @@ sealed class ClientRegistry : IAsyncDisposable
     readonly TimeProvider _time;
     readonly long _start;
     readonly ITimer _timer;
+    readonly Action _everySecond;
+    long _lastSecond;                   // the timer's
     long _lastId;
     TaskCompletionSource? _empty;
 
-    public ClientRegistry(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="everySecond">What else wants to be looked at now and then; it must be quick.</param>
+    public ClientRegistry(TimeProvider time, Action everySecond)
     {
         _time = time;
+        _everySecond = everySecond;
         _start = time.GetTimestamp();
         _timer = time.CreateTimer(_ => OnTick(), null, Tick, Tick);
     }
@@ -68,6 +73,11 @@ sealed class ClientRegistry : IAsyncDisposable
     {
         var now = 1 + (long)_time.GetElapsedTime(_start).TotalMilliseconds;
         Clock.Now = now;
+        if (now - _lastSecond >= 1000)
+        {
+            _lastSecond = now;
+            _everySecond();
+        }
         foreach (var (_, client) in _clients)
         {
             if (client.ClosingSince is var since and not 0)

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using PluginChat.Bench.EditToLive.Edits;
+using PluginChat.Bench.EditToLive.Targets;
+using PluginChat.Measure.Processes;
+using PluginChat.Measure.Reports;
+using PluginChat.Measure.Sockets;
+
+namespace PluginChat.Bench.EditToLive;
+
+/// <summary>Starts each target in turn and edits its code while a client is connected.</summary>
+sealed class EditRounds(BenchmarkRun run, EditPlan plan)
+{
+    static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan EditPatience = TimeSpan.FromSeconds(30);
+
+    // A person needs at least that long from the start of a server to the first save.
+    static readonly TimeSpan BeforeFirstEdit = TimeSpan.FromSeconds(3);
+
+    public IReadOnlyList<EditSample> Measure(IReadOnlyList<IEditTarget> targets) =>
+        [.. Enumerable.Range(1, plan.Starts).SelectMany(round => targets.SelectMany(target => OneStart(target, round)))];
+
+    List<EditSample> OneStart(IEditTarget target, int round)
+    {
+        Report.Progress($"start {round} of {plan.Starts}: {target.Name}");
+        target.Prepare(run);
+        var end = FreePort.Find();
+        using var server = target.Start(run, end);
+        using var asker = new VersionAsker(end);
+        var shape = ProgramShape.First;
+        if (asker.WaitFor(shape.Version, StartPatience) is null)
+            throw new InvalidOperationException($"{target.Name} did not answer within {StartPatience}:\n{server.LastOutput}");
+        Thread.Sleep(BeforeFirstEdit);
+
+        List<EditSample> samples = [];
+        foreach (var (kind, save) in plan.OneStart())
+        {
+            shape = shape.Edited(kind);
+            samples.Add(Edit(target, asker, shape, kind, save, isFirst: samples.Count == 0));
+            // Of changing length, so that the edits do not fall into step with a server's timer.
+            Thread.Sleep(Random.Shared.Next(400, 700));
+        }
+        return samples;
+    }
+
+    static EditSample Edit(IEditTarget target, VersionAsker asker, ProgramShape shape, EditKind kind, SaveStyle save, bool isFirst)
+    {
+        var dropsBefore = asker.Drops;
+        var saved = Stopwatch.GetTimestamp();
+        foreach (var source in target.Sources(shape))
+            source.Save(save);
+        var live = asker.WaitFor(shape.Version, EditPatience);
+        double? elapsed = live is null ? null : Stopwatch.GetElapsedTime(saved, live.Value).TotalMilliseconds;
+        if (elapsed is null)
+            Report.Progress($"{target.Name}: {kind} edit was not live after {EditPatience.TotalSeconds} s");
+        return new(target.Name, kind, save, isFirst, elapsed, asker.Drops - dropsBefore);
+    }
+}

@@ -1,0 +1,3 @@
+using PluginChat.Bench.EditToLive;
+
+return EditToLiveCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,3 @@
+using PluginChat.Bench.IdleMemory;
+
+return IdleMemoryCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,3 @@
+using PluginChat.Bench.Startup;
+
+return StartupCommand.Create().Parse(args).Invoke();

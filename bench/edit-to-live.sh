@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Saving an edit to its first answer on an open socket: bench/edit-to-live.sh [--only host,watch,bun] [--starts 3] [--json FILE]
+source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
+takes host,watch,bun "$@"
+
+targets=()
+if wanted host; then
+  publish src/Host
+  targets+=(--host "$(published Host PluginChat.Host)")
+fi
+if wanted watch; then targets+=(--watch); fi
+if wanted bun; then targets+=(--bun); fi
+
+measure EditToLive "${targets[@]}" "${rest[@]}"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Resident memory of idle connections: bench/idle-memory.sh [--only host,signalr,kestrel] [--clients 10000] [--rounds 1] [--json FILE]
+source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
+takes host,signalr,kestrel "$@"
+
+targets=()
+if wanted host; then
+  publish src/Host
+  targets+=(--host "$(published Host PluginChat.Host)")
+fi
+if wanted signalr; then
+  publish bench/Peers/SignalRChat
+  targets+=(--signalr "$(published SignalRChat PluginChat.Bench.SignalRChat)")
+fi
+if wanted kestrel; then
+  publish bench/Peers/PlainKestrel
+  targets+=(--kestrel "$(published PlainKestrel PluginChat.Bench.PlainKestrel)")
+fi
+
+measure IdleMemory "${targets[@]}" "${rest[@]}"

@@ -1,0 +1,48 @@
+# Sourced by the scripts beside it: publishes what they measure to artifacts/, all with the same flags.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+rid=$(dotnet --info | awk '$1 == "RID:" { print $2; exit }')
+
+# publish <project folder>: ReadyToRun, so that a start measures the program and not the JIT compiler's work on it.
+publish() {
+  echo "publishing $1" >&2
+  dotnet publish "$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true --nologo -v quiet -clp:NoSummary >&2
+}
+
+# build <project folder>: what 'dotnet run' starts.
+build() {
+  echo "building $1" >&2
+  dotnet build "$1" -c Debug --nologo -v quiet -clp:NoSummary >&2
+}
+
+# measure <benchmark> <options>: builds the measuring program and runs it on this repository's site.
+measure() {
+  local name=$1
+  shift
+  echo "building bench/$name" >&2
+  dotnet build "bench/$name" -c Release --nologo -v quiet -clp:NoSummary >&2
+  dotnet "artifacts/bin/$name/release/PluginChat.Bench.$name.dll" --site . "$@"
+}
+
+# published <project> <assembly>: where publish puts it.
+published() { echo "artifacts/publish/$1/release_$rid/$2.dll"; }
+
+# takes <options>: reads '--only a,b' and '--debug' into $only and $debug, and leaves the rest in ${rest[@]}.
+takes() {
+  only=$1
+  debug=
+  rest=()
+  shift
+  while (($#)); do
+    case $1 in
+      --only) only=${2:?--only needs a list, such as $only}; shift ;;
+      --debug) debug=yes ;;
+      *) rest+=("$1") ;;
+    esac
+    shift
+  done
+}
+
+wanted() { [[ ,$only, == *,$1,* ]]; }

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace PluginChat.Host.Commands;
+
+/// <summary>The program's commands and options.</summary>
+static class CommandLine
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("PluginChat serves controllers that it compiles itself: save one, and every connected client runs the new code.");
+        var config = new Option<string>("--config", "-c")
+        {
+            Description = "The site's configuration. Paths in it start from its folder.",
+            DefaultValueFactory = _ => "appweb.json",
+            HelpName = "FILE",
+            Recursive = true,
+        };
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "The entry of 'profiles' in the configuration to apply, instead of its 'profile'.",
+            HelpName = "NAME",
+            Recursive = true,
+        };
+        root.Options.Add(config);
+        root.Options.Add(profile);
+        var run = new RunCommand(config, profile);
+        root.Subcommands.Add(run.Command);
+        root.Subcommands.Add(CompileCommand.Create(config, profile));
+        root.Subcommands.Add(CheckCommand.Create(config, profile));
+        root.Subcommands.Add(CleanCommand.Create(config, profile));
+        root.Subcommands.Add(ReloadCommand.Create(config, profile));
+        run.MakeDefaultOf(root);
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration
+        {
+            // Ctrl-C and SIGTERM are the web host's: it drains its clients.
+            ProcessTerminationTimeout = null,
+        });
+    }
+}

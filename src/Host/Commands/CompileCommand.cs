@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Controllers;
+using Spectre.Console;
+
+namespace PluginChat.Host.Commands;
+
+/// <summary>Compiles every controller into the cache, for a host that may not compile.</summary>
+static class CompileCommand
+{
+    public static Command Create(Option<string> config, Option<string?> profile)
+    {
+        var command = new Command("compile", "Compile all controllers into the cache, for a start without a compiler (esp.compile: false).");
+        command.SetAction(arguments =>
+        {
+            var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
+            return result.Site is null ? ExitCode.BadInput : Run(result.Site, strict: false);
+        });
+        return command;
+    }
+
+    /// <summary>Compiles, prints the compiler's messages and a summary. With <paramref name="strict"/>, a warning is a failure.</summary>
+    public static int Run(SiteConfig site, bool strict)
+    {
+        var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
+        var references = ReferenceAssemblies.OfHost();
+        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
+        var builder = new GenerationBuilder(cache, references, compiler, null, mayCompile: true, TimeProvider.System);
+        var events = new ControllerEvents();
+        var table = new Table().Border(TableBorder.Simple).AddColumns("controller", "result", "time", "cache entry");
+        var (sources, failed, notCached) = (ControllerSources.Of(site), 0, false);
+        var total = Stopwatch.GetTimestamp();
+        foreach (var source in sources)
+        {
+            var controller = ControllerRegistry.NewController(source, site.Directory, events);
+            Console.WriteLine($"compiling {controller.DisplayPath}");
+            var start = Stopwatch.GetTimestamp();
+            var found = builder.FromSources(controller, SourceSet.Read(source), CancellationToken.None);
+            foreach (var warning in found.Warnings)
+                Console.WriteLine(warning);
+            if (found.Failure is { } failure)
+                Console.Error.WriteLine(failure.Text);
+            if (found.Notice is { } notice)
+                Console.Error.WriteLine($"error: {notice}");
+            var isBad = found.Assembly is null || strict && found.Warnings.Length > 0;
+            failed += isBad ? 1 : 0;
+            notCached |= found.Notice is not null;
+            table.AddRow(Markup.Escape(controller.Name), found.Failure is { } f ? Markup.Escape(f.Summary) : found.Compile is null ? "up to date" : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings" : "compiled",
+                $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms", found.Assembly?.Key[..12] ?? "-");
+        }
+        AnsiConsole.Write(table);
+        cache.DeleteFallback();
+        Console.WriteLine($"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'");
+        return failed == 0 && !notCached ? ExitCode.Ok : ExitCode.Failed;
+    }
+}

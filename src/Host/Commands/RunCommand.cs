@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net.Sockets;
+using PluginChat.Host.Hosting;
+
+namespace PluginChat.Host.Commands;
+
+/// <summary>Runs the site: what the program does without a command.</summary>
+sealed class RunCommand
+{
+    readonly Option<string> _config;
+    readonly Option<string?> _profile;
+    readonly Option<string?> _urls = new("--urls")
+    {
+        Description = "Addresses to listen on instead of the configuration's, such as http://127.0.0.1:9000; several are separated by ';'.",
+        HelpName = "URLS",
+    };
+    readonly Option<string?> _environment = new("--environment", "-e")
+    {
+        Description = "ASP.NET Core's environment: in Development, the page tells when new code is live.",
+        HelpName = "NAME",
+    };
+    readonly Argument<string[]> _settings = new("settings")
+    {
+        Description = "Any setting of ASP.NET Core, such as --Logging:LogLevel:Default=Debug.",
+        Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "--Section:Key=VALUE",
+    };
+
+    public RunCommand(Option<string> config, Option<string?> profile)
+    {
+        (_config, _profile) = (config, profile);
+        Command = new Command("run", "Serve the site until Ctrl-C or SIGTERM. This is what happens without a command.");
+        AddTo(Command);
+    }
+
+    public Command Command { get; }
+
+    /// <summary>Makes another command, the root, do the same.</summary>
+    public void MakeDefaultOf(Command command) => AddTo(command);
+
+    void AddTo(Command command)
+    {
+        _settings.Validators.Clear();
+        _settings.Validators.Add(CheckSettings);
+        command.Options.Add(_urls);
+        command.Options.Add(_environment);
+        command.Arguments.Add(_settings);
+        command.SetAction(RunAsync);
+    }
+
+    // A setting has a section or a value; anything else is a slip that would otherwise be ignored in silence.
+    static void CheckSettings(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (!token.Value.StartsWith("--", StringComparison.Ordinal) || !(token.Value.Contains(':') || token.Value.Contains('=')))
+                result.AddError($"'{token.Value}' is no command, option or setting; see --help. A setting of ASP.NET Core is written --Section:Key=VALUE.");
+        }
+    }
+
+    async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var result = ConfigFile.Read(arguments.GetValue(_config)!, arguments.GetValue(_profile));
+        if (result.Site is null)
+            return ExitCode.BadInput;
+        var settings = arguments.GetValue(_settings)?.ToList() ?? [];
+        if (arguments.GetValue(_urls) is { } urls)
+            settings.Add($"--urls={urls}");
+        if (arguments.GetValue(_environment) is { } environment)
+            settings.Add($"--environment={environment}");
+        try
+        {
+            await using var host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings] }).ConfigureAwait(false);
+            await host.WaitForShutdownAsync().ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        {
+            // Kestrel names the address; the next step is ours to add.
+            await Console.Error.WriteLineAsync($"error: {e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls.").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Hosting;
+
+namespace PluginChat.Host.Diagnostics;
+
+/// <summary>
+/// What the host says about itself under <c>/_pluginchat/</c>, to this machine only: <c>status</c> as JSON, <c>reload</c>, and in
+/// development <c>events</c>, which tell an open page that new code is live.
+/// </summary>
+sealed class StatusEndpoint(SiteHost host)
+{
+    public const string Prefix = "/_pluginchat/";
+
+    /// <summary>A page of another site cannot set it without asking first (CORS), so it cannot make this host reload.</summary>
+    public const string CommandHeader = "X-PluginChat-Command";
+
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Handles a request for one of these addresses; false for all others.</summary>
+    public async ValueTask<bool> TryHandleAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value is not { } path || !path.StartsWith(Prefix, StringComparison.Ordinal))
+            return false;
+        context.Response.Headers.CacheControl = "no-store";
+        if (!IsLocal(context))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return true;
+        }
+        switch (context.Request.Method, path[Prefix.Length..])
+        {
+            case ("GET", "status"):
+                await context.Response.WriteAsJsonAsync(Status(), s_json, context.RequestAborted).ConfigureAwait(false);
+                break;
+            case ("POST", "reload") when context.Request.Headers.ContainsKey(CommandHeader):
+                await ReloadAsync(context).ConfigureAwait(false);
+                break;
+            case ("HEAD", "events") when host.IsDevelopment:
+                break;
+            case ("GET", "events") when host.IsDevelopment:
+                await SendEventsAsync(context).ConfigureAwait(false);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+        return true;
+    }
+
+    object Status() => new
+    {
+        contract = ContractIdentity.OfHost.ToString(),
+        clients = host.Clients.Count,
+        retiredGenerationsInMemory = host.Retirer.RetiredInMemory,
+        controllers = host.Controllers.Lanes.Select(lane => new
+        {
+            name = lane.Controller.Name,
+            generation = lane.Controller.Current?.Number,
+            key = lane.Controller.Current?.Key,
+            clients = lane.Controller.ClientCount,
+            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.TailPosition }),
+            failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, f.Text } : null,
+        }),
+    };
+
+    async Task ReloadAsync(HttpContext context)
+    {
+        var results = await host.ReloadAsync().ConfigureAwait(false);
+        var failed = results.Any(r => r.Result.Failure is not null);
+        context.Response.StatusCode = failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
+        await context.Response.WriteAsJsonAsync(results.Select(r => new
+        {
+            controller = r.Controller,
+            generation = r.Result.Generation?.Number,
+            failure = r.Result.Failure?.Text,
+        }), s_json, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    // Server-sent events: the page opens them only in development.
+    async Task SendEventsAsync(HttpContext context)
+    {
+        var events = Channel.CreateBounded<ControllerEvent>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
+        using var subscription = host.Events.Subscribe(happened => events.Writer.TryWrite(happened));
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(": open\n\n", context.RequestAborted).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.Stopping);
+        try
+        {
+            await foreach (var happened in events.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
+            {
+                var (name, generation) = happened switch
+                {
+                    ControllerLive live => ("live", (int?)live.Generation),
+                    ControllerRecovered recovered => ("live", recovered.Generation),
+                    ControllerFailed failed => ("failed", failed.StillServing),
+                    _ => ("", null),
+                };
+                if (name.Length > 0)
+                    await context.Response.WriteAsync(
+                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, text = happened.ToString() })}\n\n", end.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page left, or the host stops.
+        }
+    }
+
+    // The name counts as well as the address: a proxy on this machine, or a name that was pointed at it, is somebody else.
+    static bool IsLocal(HttpContext context) =>
+        (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
+        && (context.Request.Host.Host is "localhost" or "[::1]" || IPAddress.TryParse(context.Request.Host.Host, out var name) && IPAddress.IsLoopback(name))
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
+
+namespace PluginChat.Host.Hosting;
+
+/// <summary>Applies what a running host can apply, and says what needs a restart.</summary>
+sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILogger log) : IConfigChangeListener
+{
+    public void Applied(SiteConfig previous, SiteConfig current, ImmutableArray<ConfigDiagnostic> diagnostics)
+    {
+        router.Apply(current);
+        foreach (var diagnostic in diagnostics)
+            Log.ConfigurationWarning(log, diagnostic.ToString());
+        var file = Path.GetFileName(current.File);
+        Log.ConfigurationApplied(log, $"{file}: applied to new connections, {current.Routes.Length} routes");
+        if (NeedRestart(current) is { Length: > 0 } keys)
+            Log.ConfigurationWarning(log, $"{file}: {keys} changed, which takes effect at the next start");
+    }
+
+    public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics) =>
+        Log.ConfigurationRejected(log, string.Join('\n', diagnostics) + "\nThe configuration before this edit stays in effect.");
+
+    string NeedRestart(SiteConfig current)
+    {
+        var keys = new List<string>();
+        if (!current.Listen.SequenceEqual(started.Listen))
+            keys.Add("http.server.listen");
+        if (current.CacheDirectory != started.CacheDirectory)
+            keys.Add("directories.cache");
+        if (current.Esp.Compile != started.Esp.Compile || current.Esp.Update != started.Esp.Update)
+            keys.Add("esp");
+        if (current.Timeouts.Parse != started.Timeouts.Parse || current.Limits.RxHeaderBytes != started.Limits.RxHeaderBytes || current.Limits.RxBodyBytes != started.Limits.RxBodyBytes)
+            keys.Add("http.timeouts.parse or the http.limits of headers and bodies");
+        return string.Join(", ", keys);
+    }
+}

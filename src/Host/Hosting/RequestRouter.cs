@@ -1,0 +1,63 @@
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
+using PluginChat.Host.Routing;
+using PluginChat.Host.StaticFiles;
+using PluginChat.Host.WebSockets;
+
+namespace PluginChat.Host.Hosting;
+
+/// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
+sealed class RequestRouter(SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, TimeProvider time, ILogger log)
+{
+    RouteTable _table = new(provider.Current);      // swapped whole
+
+    /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
+    public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (await status.TryHandleAsync(context).ConfigureAwait(false))
+            return;
+        var request = context.Request;
+        var path = request.Path.HasValue ? request.Path.Value! : "/";
+        var table = Volatile.Read(ref _table);
+        if (table.Match(request.Method, path) is not { } match)
+        {
+            await RefuseAsync(context, table, path).ConfigureAwait(false);
+            return;
+        }
+        if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
+        {
+            context.Response.StatusCode = StatusCodes.Status414UriTooLong;
+            return;
+        }
+        foreach (var (name, value) in match.Route.Headers)
+            context.Response.Headers[name] = value;
+        Log.Routed(log, request.Method, path, match.Route.Name);
+        if (match.Route.Handler == RouteHandler.Action)
+            await sockets.HandleAsync(context, match).ConfigureAwait(false);
+        else
+            await SendFileAsync(context, match).ConfigureAwait(false);
+    }
+
+    async Task SendFileAsync(HttpContext context, RouteMatch match)
+    {
+        if (match.Route.Timeouts.Request == Timeout.InfiniteTimeSpan)
+        {
+            await files.HandleAsync(context, match).ConfigureAwait(false);
+            return;
+        }
+        using var over = new CancellationTokenSource(match.Route.Timeouts.Request, time);
+        await using var abort = over.Token.Register(context.Abort);
+        await files.HandleAsync(context, match).ConfigureAwait(false);
+    }
+
+    static Task RefuseAsync(HttpContext context, RouteTable table, string path)
+    {
+        var methods = table.MethodsOf(path);
+        context.Response.StatusCode = methods.IsEmpty ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+        if (!methods.IsEmpty)
+            context.Response.Headers.Allow = string.Join(", ", methods);
+        return context.Response.WriteAsync(methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n");
+    }
+}

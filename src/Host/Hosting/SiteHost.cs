@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Diagnostics;
+using PluginChat.Host.StaticFiles;
+using PluginChat.Host.WebSockets;
+
+namespace PluginChat.Host.Hosting;
+
+/// <summary>A running site: the web server, the controllers, and everything that is watched.</summary>
+sealed class SiteHost : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly SiteConfigProvider _provider;
+    readonly CompiledCache _cache;
+    readonly SourceWatcher? _watcher;
+    readonly EventLog _eventLog;
+    readonly CancellationTokenSource _ended = new();
+    PosixSignalRegistration? _hangup;
+    Task<int> _drained = Task.FromResult(0);
+    bool _disposed;
+
+    SiteHost(WebApplication app, SiteConfigProvider provider, SiteOptions options)
+    {
+        _app = app;
+        _provider = provider;
+        Options = options;
+        var site = provider.Current;
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        var log = loggers.CreateLogger("PluginChat");
+        _cache = new(site.CacheDirectory, options.Time);
+        Retirer = new(options.Deadlines, Events, options.Time);
+        var references = ReferenceAssemblies.OfHost();
+        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
+        var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
+        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time), site.Esp.Compile, options.Time);
+        Controllers = new(site.Directory, builder, Retirer, options.Deadlines, Events, options.Time);
+        Clients = new(options.Time, Retirer.Check);
+        _eventLog = new(Events, log);
+        _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
+        if (_watcher is not null)
+            Warmup = new(compiler, options.Time);
+        Status = new(this);
+        Router = new(provider, new WebSocketEndpoint(Controllers, Clients, new(), app.Lifetime, log), new FileEndpoint(app.Services), Status, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        provider.Listen(new ConfigurationListener(Router, site, log));
+        app.Run(Router.HandleAsync);
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            Log.Draining(log, Clients.Count);
+            _drained = Clients.DrainAsync(provider.Current.Timeouts.Exit);
+        });
+    }
+
+    public SiteOptions Options { get; }
+
+    public ControllerEvents Events { get; } = new();
+
+    public ControllerRegistry Controllers { get; }
+
+    public GenerationRetirer Retirer { get; }
+
+    public ClientRegistry Clients { get; }
+
+    public RequestRouter Router { get; }
+
+    public StatusEndpoint Status { get; }
+
+    public CompilerWarmup? Warmup { get; }
+
+    public SiteConfigProvider Configuration => _provider;
+
+    public bool IsDevelopment => _app.Environment.IsDevelopment();
+
+    /// <summary>Cancelled when the site begins to stop.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
+    /// <summary>Where the site is served, with the ports that were really taken.</summary>
+    public ImmutableArray<string> Addresses =>
+        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>Starts a site.</summary>
+    /// <exception cref="IOException">An address is in use or is none of this machine's; the message says which.</exception>
+    public static async Task<SiteHost> StartAsync(SiteConfigResult result, SiteOptions options)
+    {
+        var site = result.Site ?? throw new ArgumentException("The configuration has errors.", nameof(result));
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = options.HostArguments,
+            ContentRootPath = site.Directory,
+            ApplicationName = "PluginChat.Host",
+        });
+        ServerSetup.Apply(builder, site);
+        options.Configure?.Invoke(builder);
+        var app = builder.Build();
+        ServerSetup.SetAddresses(app, site);
+        var host = new SiteHost(app, new SiteConfigProvider(result, options.Time), options);
+        try
+        {
+            await host.StartAsync().ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the site was told to stop, has drained, and is stopped.</summary>
+    public async Task WaitForShutdownAsync()
+    {
+        await _app.WaitForShutdownAsync().ConfigureAwait(false);
+        var left = await _drained.ConfigureAwait(false);
+        if (left > 0)
+            Log.CutOff(_app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"), left);
+    }
+
+    /// <summary>Stops and drains.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>Rebuilds every controller in use, from its sources or from the cache.</summary>
+    public async Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync()
+    {
+        var results = new List<(string, LoadResult)>();
+        foreach (var lane in Controllers.Lanes)
+            results.Add((lane.Controller.Name, await lane.ReloadAsync(_ended.Token).ConfigureAwait(false)));
+        return results;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _hangup?.Dispose();
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _provider.DisposeAsync().ConfigureAwait(false);
+        if (_watcher is not null)
+            await _watcher.DisposeAsync().ConfigureAwait(false);
+        await _app.StopAsync().ConfigureAwait(false);
+        await Controllers.EndAsync().ConfigureAwait(false);
+        if (Warmup is not null)
+            await Warmup.DisposeAsync().ConfigureAwait(false);
+        await Clients.DisposeAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _eventLog.Dispose();
+        _cache.DeleteFallback();
+        _ended.Dispose();
+    }
+
+    async Task StartAsync()
+    {
+        await _app.StartAsync().ConfigureAwait(false);
+        if (!OperatingSystem.IsWindows())
+        {
+            _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;      // or the runtime ends the process
+                _ = ReloadAsync();          // every outcome is an event
+            });
+        }
+        foreach (var source in _provider.Current.Esp.Preload)
+            await Controllers.Lane(source).GetAsync().ConfigureAwait(false);
+        Warmup?.Start();
+    }
+}

@@ -1,0 +1,17 @@
+using PluginChat.Host.Controllers;
+
+namespace PluginChat.Host.Hosting;
+
+/// <summary>What a site may be started with besides its configuration: time and deadlines for tests, and the command line's settings.</summary>
+sealed record SiteOptions
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ReloadDeadlines Deadlines { get; init; } = new();
+
+    /// <summary>ASP.NET Core's settings from the command line, such as <c>--urls=http://127.0.0.1:0</c>.</summary>
+    public string[] HostArguments { get; init; } = [];
+
+    /// <summary>Called with the builder before the host is built.</summary>
+    public Action<WebApplicationBuilder>? Configure { get; init; }
+}

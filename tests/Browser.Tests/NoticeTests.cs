@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace PluginChat.Browser.Tests;
+
+public sealed class NoticeTests(BrowserFixture browser)
+{
+    const string Events = "**/_pluginchat/events";
+
+    [Fact]
+    public async Task Reload_Succeeded_IsToldQuietlyAndCanBeDismissed()
+    {
+        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
+            page, """event: live""", """{"controller":"chat","generation":7,"text":""}"""));
+
+        await Expect(ann.Notice).ToHaveTextAsync("New code live: generation 7 of chat");
+        await Expect(ann.Notice).ToHaveRoleAsync(AriaRole.Status);
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Dismiss notice" }).ClickAsync();
+
+        await Expect(ann.Notice).ToBeEmptyAsync();
+        await Expect(ann.Message).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Reload_Failed_ShowsTheFirstErrorAsText()
+    {
+        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
+            page, """event: failed""", """{"controller":"chat","generation":7,"text":"Chat.cs(12,9): error CS1002: ; expected <b>\nand more"}"""));
+
+        await Expect(ann.Notice).ToHaveTextAsync("chat failed to compile: Chat.cs(12,9): error CS1002: ; expected <b>");
+    }
+
+    [Fact]
+    public async Task Reload_NotOffered_AsksOnceAndSaysNothing()
+    {
+        await using var ann = await browser.OpenAsync(beforeLoad: page =>
+            page.RouteAsync(Events, route => route.FulfillAsync(new() { Status = 404 })));
+        var text = ChatPage.Unique("nothing to tell");
+        await ann.SayAsync(text);
+        await ann.ToShowAsync(text);
+
+        await Expect(ann.Notice).ToBeEmptyAsync();
+        Assert.Single(ann.Requests, address => address.EndsWith("/_pluginchat/events", StringComparison.Ordinal));
+    }
+
+    static Task OfferAsync(IPage page, string name, string data) => page.RouteAsync(Events, route => route.FulfillAsync(new()
+    {
+        ContentType = "text/event-stream",
+        Body = route.Request.Method == "HEAD" ? "" : $"{name}\ndata: {data}\n\n",
+    }));
+}

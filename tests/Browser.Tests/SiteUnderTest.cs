@@ -1,0 +1,181 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PluginChat.Browser.Tests;
+
+/// <summary>
+/// The host, serving a copy of the sample site on a free port. Where PLUGINCHAT_TEST_URL is set, that site is used as it
+/// stands, and cannot be stopped.
+/// </summary>
+sealed partial class SiteUnderTest : IAsyncDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    readonly string? _folder;
+    readonly StringBuilder _console = new();        // locked by itself: two streams write to it
+    Process? _host;
+
+    SiteUnderTest(string? folder) => _folder = folder;
+
+    public static string? SharedUrl => Environment.GetEnvironmentVariable("PLUGINCHAT_TEST_URL");
+
+    /// <summary>Without a trailing slash.</summary>
+    public string Url { get; private set; } = "";
+
+    public static async Task<SiteUnderTest> StartAsync()
+    {
+        if (SharedUrl is { Length: > 0 } shared)
+            return new SiteUnderTest(folder: null) { Url = shared.TrimEnd('/') };
+
+        var site = new SiteUnderTest(CopySite());
+        try
+        {
+            await site.StartHostAsync("http://127.0.0.1:0");
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the host again after <see cref="StopAsync"/>, at the address that it had.</summary>
+    public Task StartAgainAsync() => StartHostAsync(Url);
+
+    public async Task StopAsync()
+    {
+        if (_host is not { } host)
+            return;
+        _host = null;
+        using (host)
+        {
+            if (!OperatingSystem.IsWindows())
+                _ = Signal(host.Id, Sigterm);         // a host that has gone already needs no signal
+            using var limit = new CancellationTokenSource(StopLimit);
+            try
+            {
+                if (OperatingSystem.IsWindows())
+                    host.Kill(entireProcessTree: true);
+                await host.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                host.Kill(entireProcessTree: true);
+                await host.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_folder is not null && Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    async Task StartHostAsync(string url)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder!,
+            ArgumentList = { HostAssembly(), "--config", Path.Combine(_folder!, "appweb.json"), "--urls", url },
+        };
+        var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var host = new Process { StartInfo = start, EnableRaisingEvents = true };
+        host.OutputDataReceived += (_, line) => Read(line.Data);
+        host.ErrorDataReceived += (_, line) => Read(line.Data);
+        host.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The host ended before it listened."));
+        try
+        {
+            host.Start();
+        }
+        catch (Win32Exception error)
+        {
+            host.Dispose();
+            throw new InvalidOperationException("'dotnet' could not be started; is it on PATH?", error);
+        }
+        _host = host;
+        host.BeginOutputReadLine();
+        host.BeginErrorReadLine();
+
+        try
+        {
+            Url = await listening.Task.WaitAsync(StartLimit);
+        }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException)
+        {
+            string console;
+            lock (_console)
+                console = _console.ToString();
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{error.Message} It was to print 'Now listening on: {url}'. Its console:\n{console}"), error);
+        }
+
+        void Read(string? line)
+        {
+            if (line is null)
+                return;
+            lock (_console)
+                _console.AppendLine(line);
+            if (ListeningLine().Match(line) is { Success: true } match)
+                listening.TrySetResult(match.Groups["url"].Value.TrimEnd('/'));
+        }
+    }
+
+    static string CopySite()
+    {
+        var root = RepositoryRoot();
+        var folder = Directory.CreateTempSubdirectory("pluginchat-browser-").FullName;
+        File.Copy(Path.Combine(root, "appweb.json"), Path.Combine(folder, "appweb.json"));
+        foreach (var part in (string[])["controllers", "web"])
+        {
+            var source = Path.Combine(root, part);
+            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(folder, part, Path.GetRelativePath(source, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+        }
+        return folder;
+    }
+
+    // The project reference builds the host with this project's configuration, so it lies in the folder of the same name.
+    static string HostAssembly()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        string[] candidates =
+        [
+            Path.Combine(here.FullName, "PluginChat.Host.dll"),
+            Path.Combine(RepositoryRoot(), "artifacts", "bin", "Host", here.Name, "PluginChat.Host.dll"),
+        ];
+        return candidates.FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"PluginChat.Host.dll is in none of: {string.Join(", ", candidates)}. Run 'dotnet build'.");
+    }
+
+    static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "PluginChat.sln")))
+                return folder.FullName;
+        }
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds PluginChat.sln.");
+    }
+
+    const int Sigterm = 15;
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Signal(int processId, int signal);
+
+    [GeneratedRegex(@"Now listening on: (?<url>http://\S+)")]
+    private static partial Regex ListeningLine();
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginChat.Host.Controllers;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Contract.Tests;
+
+/// <summary>One controller folder, file or plugin, put through the host's own compiler and loader.</summary>
+sealed class ControllerUnderTest : IDisposable
+{
+    static readonly ReferenceAssemblies s_references = ReferenceAssemblies.OfHost();
+    static readonly Lazy<ControllerCompiler> s_compiler = new(() => new ControllerCompiler(s_references, Repository.Root));
+
+    readonly DirectoryInfo _cacheFolder = Directory.CreateTempSubdirectory("pluginchat-contract-");
+    readonly GenerationBuilder _builder;
+    readonly GenerationRetirer _retirer;
+
+    public ControllerUnderTest(string source)
+    {
+        var (deadlines, events, time) = (new ReloadDeadlines(), new ControllerEvents(), TimeProvider.System);
+        var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), time);
+        _builder = new(new CompiledCache(_cacheFolder.FullName, time), s_references, s_compiler, new GenerationLoader(services, deadlines, time), mayCompile: true, time);
+        _retirer = new(deadlines, events, time);
+        Controller = ControllerRegistry.NewController(source, Path.GetDirectoryName(source)!, events);
+    }
+
+    public Controller Controller { get; }
+
+    /// <summary>The controllers to test: those of the repository, or those that the environment names.</summary>
+    public static IEnumerable<string> Sources()
+    {
+        if (Environment.GetEnvironmentVariable("PLUGINCHAT_CONTROLLERS") is { Length: > 0 } named)
+            return named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath);
+        return Directory.EnumerateDirectories(Repository.PathOf("controllers"));
+    }
+
+    public Task<BuiltGeneration> BuildAsync() => _builder.BuildAsync(Controller, SourceSet.Read(Controller.Source), 1, CancellationToken.None);
+
+    /// <summary>Builds and ends a generation, and returns what dies when nothing refers to its code any more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public async Task<WeakReference> BuildAndRetireAsync()
+    {
+        var built = await BuildAsync();
+        Assert.True(built.Generation is not null, built.Failure?.Text);
+        foreach (var action in built.Generation.Actions.Values)
+            await action.Action.OnLiveAsync();
+        await _retirer.RetireAsync(Controller.Name, built.Generation);
+        return built.Generation.Context;
+    }
+
+    public void Dispose() => _cacheFolder.Delete(recursive: true);
+}

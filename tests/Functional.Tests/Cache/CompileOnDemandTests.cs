@@ -1,0 +1,142 @@
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+using PluginChat.Host.Controllers;
+
+namespace PluginChat.Functional.Tests.Cache;
+
+/// <summary>The first request compiles; what is wrong with one controller is that controller's alone.</summary>
+public sealed class CompileOnDemandTests
+{
+    const string TwoRoutes = """
+        { http: { server: { listen: ['http://127.0.0.1:0'] }, showErrors: true, documents: 'web',
+            routes: [
+                { name: 'good', pattern: '^/good$', source: 'controllers/chat', target: 'test/chat', limits: { webSocketsPacket: '1MB' } },
+                { name: 'bad', pattern: '^/bad$', source: 'controllers/bad', target: 'test/bad' },
+            ] } }
+        """;
+
+    static async Task<(TestSite Site, RawClient Bad)> ServeBadAsync(string source, string expectedError, string file = "Bad.cs")
+    {
+        var site = new TestSite();
+        site.ExpectError(expectedError);
+        site.Write("appweb.json", TwoRoutes);
+        site.Write("controllers/bad/" + file, source);
+        await site.StartAsync();
+        var bad = await site.ConnectRawAsync("/bad");
+        return (site, bad);
+    }
+
+    [Fact]
+    public async Task SyntaxError_InOneController_Is500ThereAndAllElseWorks()
+    {
+        var (site, bad) = await ServeBadAsync("using PluginChat;\n[Action(\"test/bad\")]\nclass Bad : WebSocketAction { int x = ; }", "Bad.cs(3,39): error CS1525");
+        await using var _ = site;
+        Assert.Equal(500, bad.Status);
+        var good = await site.ConnectAsync("/good");
+        await good.SendAsync("works");
+        Assert.Equal("works", await good.ReceiveTextAsync());
+        // Mended, it works without a restart.
+        using var probe = site.Probe();
+        site.Write("controllers/bad/Bad.cs", TestSite.ChatSource.Replace("test/chat", "test/bad", StringComparison.Ordinal));
+        await probe.NextAsync<ControllerLive>(e => e.Controller == "bad");
+        await using var mended = await RawClient.ConnectAsync(site.Address, "/bad", "");
+        Assert.Equal(101, mended.Status);
+    }
+
+    [Fact]
+    public async Task CompilerErrors_WithoutShowErrors_AreNotForTheClient()
+    {
+        await using var site = new TestSite();
+        site.ExpectError("error CS");
+        site.Write("appweb.json", TestSite.Config(route: "showErrors: false,"));
+        site.WriteController("class {");
+        await site.StartAsync();
+        Assert.DoesNotContain("CS", await BodyAsync(site), StringComparison.Ordinal);
+        site.Write("appweb.json", TestSite.Config(route: "showErrors: true,"));
+        await site.RestartAsync();
+        Assert.Contains($"controllers{Path.DirectorySeparatorChar}chat{Path.DirectorySeparatorChar}Chat.cs(1,7): error CS1001: Identifier expected", await BodyAsync(site), StringComparison.Ordinal);
+
+        static async Task<string> BodyAsync(TestSite site)
+        {
+            await using var client = await RawClient.OpenAsync(site.Address);
+            await client.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+            using var stream = new System.Net.Sockets.NetworkStream(client.Socket);
+            using var reader = new StreamReader(stream);
+            var text = await reader.ReadToEndAsync();
+            Assert.StartsWith("HTTP/1.1 500", text, StringComparison.Ordinal);
+            return text;
+        }
+    }
+
+    [Theory]
+    [InlineData("[Action(\"test/bad\")] class A : WebSocketAction; [Action(\"test/bad\")] class B : WebSocketAction;", "2 actions are named 'test/bad': A and B; rename all but one")]
+    [InlineData("[Action(\"test/bad\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }", "InvalidOperationException: no luck")]
+    [InlineData("[Action(\"test/bad\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }", "Unable to resolve service for type 'System.Uri'")]
+    [InlineData("[Action(\"test/bad\")] class A;", "does not derive from WebSocketAction")]
+    [InlineData("class A : WebSocketAction;", "no class is marked [Action")]
+    public async Task Controller_ThatCannotBeUsed_SaysWhy(string source, string error)
+    {
+        var (site, bad) = await ServeBadAsync("using PluginChat;\n" + source, error);
+        await using var _ = site;
+        Assert.Equal(500, bad.Status);
+        Assert.Contains(site.Log.Errors, e => e.Contains("controller 'controllers/bad'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ConstructorThatNeverEnds_HitsTheDeadlineAndOthersWork()
+    {
+        await using var site = new TestSite { Deadlines = new() { Construct = TimeSpan.FromMilliseconds(300) } };
+        site.ExpectError("takes longer than 0.3 s");
+        site.Write("appweb.json", TwoRoutes);
+        site.Write("controllers/bad/Bad.cs", "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static readonly bool s_stop = Wait(); static bool Wait() { new ManualResetEvent(false).WaitOne(20_000); return true; } bool X => s_stop; }");
+        await site.StartAsync();
+        Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
+        var good = await site.ConnectAsync("/good");
+        await good.SendAsync("works");
+        Assert.Equal("works", await good.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task FirstRequests_ManyAtOnce_CompileOnce()
+    {
+        await using var site = await new TestSite().StartAsync();
+        using var probe = site.Probe();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => site.ConnectAsync()));
+        Assert.Equal(1, Assert.Single(probe.Events.OfType<ControllerLive>()).Generation);
+    }
+
+    [Fact]
+    public async Task Files_WithOddNamesInSubfolders_CompileAsOneAssembly()
+    {
+        await using var site = new TestSite();
+        site.WriteController("using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }", "the (chat) 'ü' #1.cs");
+        site.WriteController("static class Words { public const string Hello = \"hi\"; }", "deep/er/wörds\n.cs");
+        site.WriteController("this is not compiled", "obj/Junk.cs");
+        site.WriteController("nor this", ".hidden.cs");
+        await site.StartAsync();
+        Assert.Equal("hi", await (await site.ConnectAsync()).ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task PrebuiltPlugin_WithItsOwnVersionOfALibraryOfTheHosts_RunsWithItsOwn()
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", """
+            { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [
+                { name: 'plugin', pattern: '^/plugin$', source: 'plugins/prebuilt/Prebuilt.dll', target: 'prebuilt/version' } ] } }
+            """);
+        foreach (var file in Directory.EnumerateFiles(FixtureFolder("Prebuilt")))
+        {
+            Directory.CreateDirectory(site.PathOf("plugins/prebuilt"));
+            File.Copy(file, Path.Combine(site.PathOf("plugins/prebuilt"), Path.GetFileName(file)));
+        }
+        await site.StartAsync();
+        var client = await site.ConnectAsync("/plugin");
+        await client.SendAsync("?");
+        Assert.Equal("{\"version\":12}", await client.ReceiveTextAsync());
+    }
+
+    static string FixtureFolder(string name) =>
+        Path.Combine(Repository.Root, "artifacts", "bin", name, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+}

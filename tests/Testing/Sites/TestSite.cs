@@ -1,0 +1,147 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PluginChat.Testing.Clients;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Hosting;
+
+namespace PluginChat.Testing.Sites;
+
+/// <summary>
+/// A site in a folder of its own, served by a real host in this process on a free port of loopback. When it is disposed, an
+/// error in the log that the test did not expect fails the test.
+/// </summary>
+sealed class TestSite : IAsyncDisposable
+{
+    readonly List<string> _expectedErrors = [];
+    readonly List<IAsyncDisposable> _clients = [];
+    SiteHost? _host;
+
+    public TestSite()
+    {
+        Write("appweb.json", Config());
+        WriteController(ChatSource);
+    }
+
+    /// <summary>The sample's controller.</summary>
+    public static string ChatSource { get; } = File.ReadAllText(Repository.PathOf("controllers", "chat", "Chat.cs"));
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("pluginchat-test-").FullName;
+
+    public string CacheFolder => Path.Combine(Folder, "cache");
+
+    public LogCapture Log { get; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ReloadDeadlines Deadlines { get; set; } = new() { RemovedAction = TimeSpan.FromMilliseconds(300) };
+
+    public SiteHost Host => _host ?? throw new InvalidOperationException("Start the site first.");
+
+    public Uri Address => new(Host.Addresses[0]);
+
+    /// <summary>A configuration with one chat route; the arguments replace or add parts of it.</summary>
+    public static string Config(string limits = "", string timeouts = "inactivity: '10mins'", string route = "", string esp = "compile: true, update: true", string http = "") => $$"""
+        {
+            esp: { {{esp}} },
+            http: {
+                server: { listen: [ 'http://127.0.0.1:0' ] },
+                documents: 'web',
+                showErrors: true,
+                {{http}}
+                routes: [
+                    {
+                        name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws', source: 'controllers/chat', target: '$1/$2',
+                        pipeline: { filters: [ 'webSocketFilter' ], handlers: [ 'espHandler' ] },
+                        limits: { webSockets: 10000, connectionsPerClient: 'unlimited', webSocketsMessage: '40MB', webSocketsPacket: '40MB', {{limits}} },
+                        timeouts: { {{timeouts}} },
+                        {{route}}
+                    },
+                    { name: 'files', pattern: '^/', pipeline: { handlers: [ 'fileHandler' ] } },
+                ],
+            },
+        }
+        """;
+
+    /// <summary>A controller with one action, whose body is given.</summary>
+    public static string Action(string body, string name = "test/chat", string className = "Chat") => $$"""
+        using PluginChat;
+        [Action("{{name}}")]
+        public sealed class {{className}} : WebSocketAction
+        {
+            {{body}}
+        }
+        """;
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public void Write(string name, string text)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // As editors do: nobody sees half a file.
+        File.WriteAllText(path + ".tmp~", text);
+        File.Move(path + ".tmp~", path, overwrite: true);
+    }
+
+    public void WriteController(string source, string file = "Chat.cs") => Write("controllers/chat/" + file, source);
+
+    /// <summary>Says that an error containing this text is what the test is about.</summary>
+    public void ExpectError(string text) => _expectedErrors.Add(text);
+
+    public async Task<TestSite> StartAsync(params string[] arguments)
+    {
+        Directory.CreateDirectory(PathOf("web"));
+        var result = SiteConfigReader.Read(PathOf("appweb.json"));
+        Assert.True(result.Site is not null, string.Join('\n', result.Diagnostics));
+        _host = await SiteHost.StartAsync(result, new SiteOptions
+        {
+            Time = Time,
+            Deadlines = Deadlines,
+            HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
+            Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),
+        });
+        return this;
+    }
+
+    /// <summary>Stops the host and starts another on the same folder.</summary>
+    public async Task RestartAsync(params string[] arguments)
+    {
+        await Host.DisposeAsync();
+        await StartAsync(arguments);
+    }
+
+    public HttpClient Http() => new() { BaseAddress = Address };
+
+    public async Task<ChatClient> ConnectAsync(string path = "/ws/test/chat", string? protocol = null)
+    {
+        var socket = new ClientWebSocket();
+        if (protocol is not null)
+            socket.Options.AddSubProtocol(protocol);
+        await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
+        var client = new ChatClient(socket);
+        _clients.Add(client);
+        return client;
+    }
+
+    public async Task<RawClient> ConnectRawAsync(string path = "/ws/test/chat", string headers = "", int receiveBuffer = 0)
+    {
+        var client = await RawClient.ConnectAsync(Address, path, headers, receiveBuffer);
+        _clients.Add(client);
+        return client;
+    }
+
+    public EventProbe Probe() => new(Host.Events);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+        var unexpected = Log.Errors.Where(e => !_expectedErrors.Any(x => e.Contains(x, StringComparison.Ordinal))).ToList();
+        Assert.True(unexpected.Count == 0, "The host logged errors that the test does not expect:\n" + string.Join('\n', unexpected));
+    }
+}

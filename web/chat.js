@@ -1,0 +1,204 @@
+// The chat page. A message is shown when the server sends it back, not before: what you see is what everyone got.
+
+import { Connection } from './connection.js';
+import { Messages } from './messages.js';
+import { Outbox } from './outbox.js';
+import { notice, resumeReloads, watchReloads } from './notice.js';
+import { remembered } from './storage.js';
+
+const DEFAULT_PATH = '/ws/test/chat';
+const PROTOCOL = 'chat';
+const NAME_KEY = 'pluginchat.name';
+
+const nameBox = document.getElementById('name');
+const messageBox = document.getElementById('message');
+const problem = document.getElementById('problem');
+const state = document.getElementById('state');
+const reconnect = document.getElementById('reconnect');
+const maxBytes = Number(messageBox.dataset.maxBytes);
+
+// ---- who I am ------------------------------------------------------------------------------------------------------
+
+const ownNames = new Set();
+
+function ownName() {
+  // A colon would end the name on the wire, "name: text".
+  return nameBox.value.replace(/[:\s]+/g, ' ').trim() || nameBox.placeholder;
+}
+
+function nameChanged() {
+  remembered.write(NAME_KEY, nameBox.value.trim() === '' ? '' : ownName());
+}
+
+nameBox.value = remembered.read(NAME_KEY) ?? `Guest ${100 + Math.floor(Math.random() * 900)}`;
+nameBox.addEventListener('input', nameChanged);
+nameBox.addEventListener('change', () => { if (nameBox.value.trim() !== '') nameBox.value = ownName(); });
+
+// ---- the parts -----------------------------------------------------------------------------------------------------
+
+const messages = new Messages((name) => ownNames.has(name));
+const outbox = new Outbox({
+  resend: deliver,
+  edit(text) {
+    messageBox.value = messageBox.value === '' ? text : `${messageBox.value}\n${text}`;
+    messageBoxChanged();
+  },
+});
+
+let wentDownAt = 0;
+const connection = new Connection(socketUrl(), PROTOCOL, {
+  state: show,
+  message(data) {
+    if (typeof data === 'string') outbox.arrived(data);
+    messages.add(data);
+  },
+  closed(code) {
+    if (wentDownAt === 0) wentDownAt = Date.now();
+    outbox.connectionEnded(code);
+  },
+});
+
+function socketUrl() {
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  const wanted = new URLSearchParams(location.search).get('ws');
+  let path = DEFAULT_PATH;
+  if (wanted !== null) {
+    const url = URL.canParse(wanted, location.origin) ? new URL(wanted, location.origin) : null;
+    if (url !== null && url.origin === location.origin) path = url.pathname + url.search;
+    else notice(`?ws= takes a path on this server; using ${DEFAULT_PATH}`, 'bad');
+  }
+  return `${scheme}//${location.host}${path}`;
+}
+
+// ---- connection state ----------------------------------------------------------------------------------------------
+
+const [stateLabel, stateCountdown, stateWhy] = state.children;
+let current = { kind: 'connecting', why: '', retryAt: 0, again: false };
+let countdownTimer = 0;
+
+function show(now) {
+  current = now;
+  if (now.kind === 'connected') {
+    if (now.again && wentDownAt !== 0) {
+      const seconds = Math.max(1, Math.round((Date.now() - wentDownAt) / 1000));
+      messages.addEvent(`Reconnected after ${seconds} s. Messages of that time are not shown.`);
+    }
+    wentDownAt = 0;
+    for (const entry of outbox.takeQueued()) deliver(entry);
+    resumeReloads();
+  }
+  clearInterval(countdownTimer);
+  if (now.kind === 'waiting') countdownTimer = setInterval(drawState, 250);
+  drawState();
+}
+
+function drawState() {
+  const offline = current.kind === 'waiting' && !navigator.onLine;
+  const seconds = Math.max(1, Math.ceil((current.retryAt - performance.now()) / 1000));
+  let label;
+  let countdown = '';
+  switch (current.kind) {
+    case 'connected': label = 'Connected'; break;
+    case 'stopped': label = 'Disconnected'; break;
+    case 'connecting': label = current.again ? 'Reconnecting…' : 'Connecting…'; break;
+    default:
+      label = offline ? 'Offline' : 'Reconnecting';
+      countdown = offline ? `, trying again in ${seconds} s` : ` in ${seconds} s`;
+  }
+  state.dataset.state = offline ? 'offline' : current.kind;
+  // Only what changed is written: each write to a live region may be read out.
+  put(stateLabel, label);
+  put(stateCountdown, countdown);
+  put(stateWhy, current.kind === 'connected' || current.why === '' ? '' : ` · ${current.why}`);
+
+  const wasFocused = document.activeElement === reconnect;
+  reconnect.hidden = current.kind === 'connected' || current.kind === 'connecting';
+  put(reconnect, current.kind === 'stopped' ? 'Reconnect' : 'Now');
+  reconnect.setAttribute('aria-label', current.kind === 'stopped' ? 'Reconnect' : 'Now: reconnect at once');
+  if (wasFocused && reconnect.hidden) messageBox.focus();
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+reconnect.addEventListener('click', () => connection.connect());
+
+function hurry() {
+  if (current.kind === 'waiting') connection.connect();
+}
+
+// A socket to this very machine does not mind that the network is gone; 'Offline' would be untrue and stop the chat.
+const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+addEventListener('offline', () => {
+  if (!loopback) connection.drop();
+  drawState();
+});
+addEventListener('online', hurry);
+addEventListener('pageshow', hurry);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') hurry();
+  else outbox.keep(messageBox.value);
+});
+addEventListener('pagehide', () => outbox.keep(messageBox.value));
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+function deliver(entry) {
+  if (connection.send(entry.wire)) outbox.sent(entry);
+  else outbox.queue(entry);
+}
+
+/** @returns {string} what is wrong with the text, or '' */
+function complaint(wire) {
+  if (wire.length * 3 <= maxBytes) return '';                 // UTF-8 takes three bytes a UTF-16 unit at most
+  const bytes = new TextEncoder().encode(wire).length;
+  return bytes <= maxBytes ? '' : `Too long: ${bytes.toLocaleString()} of ${maxBytes.toLocaleString()} bytes.`;
+}
+
+function messageBoxChanged() {
+  const complained = complaint(`${ownName()}: ${messageBox.value}`);
+  put(problem, complained);
+  messageBox.setAttribute('aria-invalid', String(complained !== ''));
+  grow();
+}
+
+const growsByItself = CSS.supports('field-sizing', 'content');
+
+function grow() {
+  if (growsByItself) return;
+  messageBox.style.height = 'auto';
+  messageBox.style.height = `${messageBox.scrollHeight + messageBox.offsetHeight - messageBox.clientHeight}px`;
+}
+
+function submit() {
+  const text = messageBox.value;
+  messageBoxChanged();
+  messageBox.focus();
+  if (text.trim() === '' || problem.textContent !== '') return;
+  const name = ownName();
+  if (name !== nameBox.placeholder) ownNames.add(name);       // everybody without a name shares that one
+  messageBox.value = '';
+  messageBoxChanged();
+  messages.follow();
+  deliver({ name, text, wire: `${name}: ${text}` });
+}
+
+messageBox.addEventListener('input', messageBoxChanged);
+messageBox.addEventListener('keydown', (event) => {
+  // While an input method composes, Enter accepts its suggestion; Safari reports that Enter with key code 229 only.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  submit();
+});
+document.getElementById('composer').addEventListener('submit', (event) => {
+  event.preventDefault();
+  submit();
+});
+
+messageBox.value = outbox.restore() || messageBox.value;
+messageBoxChanged();
+// Not on a touch screen: the keyboard would cover the messages before anybody asked for it.
+if (matchMedia('(pointer: fine)').matches) messageBox.focus();
+connection.connect();
+watchReloads();

@@ -1,0 +1,144 @@
+// One WebSocket that comes back. It knows nothing of the page: it reports states and messages to its owner.
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const STABLE_AFTER_MS = 10_000;       // a connection that lasted this long resets the back-off
+const HANDSHAKE_LIMIT_MS = 15_000;    // a server that accepts and then says nothing would hold us for minutes
+const BUSY_ATTEMPT = 3;               // 1013: start the back-off where a crowd is spread over seconds
+
+/** Closes after which trying again gives the same answer: only a person can change something. */
+const FINAL = new Map([
+  [1000, 'The server ended the chat'],
+  [1002, 'The server and this page disagree about the protocol'],
+  [1003, 'The server does not take this kind of message'],
+  [1007, 'The server found a message that is not valid text'],
+  [4404, 'The chat was removed from the server'],
+]);
+
+const PASSING = new Map([
+  [1001, 'The server is going away'],
+  [1008, 'The server closed the connection by one of its rules'],
+  [1009, 'The message was too long for the server'],
+  [1011, 'The server failed'],
+  [1012, 'The server is restarting'],
+  [1013, 'The server is busy'],
+]);
+
+/**
+ * @typedef {object} State
+ * @property {'connecting'|'connected'|'waiting'|'stopped'} kind
+ * @property {string} why      the reason of the last close, or ''
+ * @property {number} retryAt  when the next attempt starts, as performance.now() counts; only while waiting
+ * @property {boolean} again   whether this page had been connected before
+ */
+export class Connection {
+  #url;
+  #protocol;
+  #owner;
+  #socket = null;
+  #openedAt = 0;
+  #attempts = 0;
+  #timer = 0;
+  #handshakeTimer = 0;
+  #again = false;
+  #why = '';
+
+  /** @param {{state(s: State): void, message(data: string|ArrayBuffer): void, closed(code: number): void}} owner */
+  constructor(url, protocol, owner) {
+    this.#url = url;
+    this.#protocol = protocol;
+    this.#owner = owner;
+  }
+
+  get isOpen() {
+    return this.#socket !== null && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Connects at once, unless that is done or under way. */
+  connect() {
+    if (this.#socket !== null) return;
+    clearTimeout(this.#timer);
+    this.#report('connecting');
+
+    let socket;
+    try {
+      socket = new WebSocket(this.#url, this.#protocol);
+    } catch (error) {
+      this.#why = error.message;
+      this.#report('stopped');
+      return;
+    }
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#openedAt = 0;
+    this.#handshakeTimer = setTimeout(() => this.#abandon(1006), HANDSHAKE_LIMIT_MS);
+
+    // Each handler first asks whether its socket is still the current one: an abandoned socket may report much later.
+    socket.onopen = () => {
+      if (socket !== this.#socket) return;
+      clearTimeout(this.#handshakeTimer);
+      this.#openedAt = performance.now();
+      this.#why = '';
+      this.#report('connected');
+      this.#again = true;
+    };
+    socket.onmessage = (event) => {
+      if (socket === this.#socket) this.#owner.message(event.data);
+    };
+    socket.onclose = (event) => {
+      if (socket === this.#socket) this.#ended(event.code, event.reason);
+    };
+  }
+
+  /** False where there is no open connection; the text is then the caller's to keep. */
+  send(text) {
+    if (!this.isOpen) return false;
+    this.#socket.send(text);
+    return true;
+  }
+
+  /** The network went away under an open socket, which may now be dead without a sign for minutes. */
+  drop() {
+    if (this.isOpen) this.#abandon(1006);
+  }
+
+  /** Lets go of a socket without waiting for its closing handshake, which a dead network never answers. */
+  #abandon(code) {
+    const socket = this.#socket;
+    this.#ended(code, '');
+    socket.close();
+  }
+
+  #ended(code, reason) {
+    clearTimeout(this.#handshakeTimer);
+    const stable = this.#openedAt !== 0 && performance.now() - this.#openedAt >= STABLE_AFTER_MS;
+    this.#socket = null;
+    this.#attempts = stable ? 0 : this.#attempts;
+    if (code === 1013) this.#attempts = Math.max(this.#attempts, BUSY_ATTEMPT);
+    this.#why = explain(code, reason) || this.#why;
+    this.#owner.closed(code);
+
+    if (FINAL.has(code)) {
+      this.#attempts = 0;
+      this.#report('stopped');
+      return;
+    }
+
+    // Full jitter: after a restart the clients come back spread over the pause instead of all at its end.
+    const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts);
+    const pause = Math.random() * ceiling;
+    this.#attempts = Math.min(this.#attempts + 1, 16);
+    this.#timer = setTimeout(() => this.connect(), pause);
+    this.#report('waiting', performance.now() + pause);
+  }
+
+  #report(kind, retryAt = 0) {
+    this.#owner.state({ kind, why: this.#why, retryAt, again: this.#again });
+  }
+}
+
+function explain(code, reason) {
+  const known = FINAL.get(code) ?? PASSING.get(code);
+  if (known === undefined) return reason && `${reason} (${code})`;
+  return reason ? `${known}: ${reason} (${code})` : `${known} (${code})`;
+}

@@ -1,0 +1,62 @@
+// The quiet line under the header, and what feeds it while somebody edits a controller.
+
+const line = document.getElementById('notice');
+const dismiss = document.getElementById('notice-dismiss');
+
+/**
+ * Shows one notice in place of the last; an empty text takes it away.
+ * @param {string} text plain text
+ * @param {'info'|'good'|'bad'} kind
+ */
+export function notice(text, kind = 'info') {
+  line.textContent = text;
+  line.dataset.kind = kind;
+  dismiss.hidden = text === '';
+}
+
+dismiss.addEventListener('click', () => {
+  notice('');
+  document.getElementById('message').focus();
+});
+
+const EVENTS = '/_pluginchat/events';
+let source = null;
+let offered = false;
+
+/** Asks once whether this host tells of reloads. A host in production answers 404, and the page never asks again. */
+export async function watchReloads() {
+  try {
+    const answer = await fetch(EVENTS, { method: 'HEAD', cache: 'no-store' });
+    offered = answer.status === 200;
+  } catch {
+    offered = false;
+  }
+  resumeReloads();
+}
+
+/** Called when the chat is connected (again): the host is there, so the events are worth a try. */
+export function resumeReloads() {
+  if (!offered || source !== null) return;
+  source = new EventSource(EVENTS);
+  source.addEventListener('live', (event) => show(event, 'good', (told) =>
+    `New code live: generation ${told.generation} of ${told.controller}`));
+  source.addEventListener('failed', (event) => show(event, 'bad', (told) =>
+    `${told.controller} failed to compile: ${firstLine(told.text)}`));
+  source.addEventListener('error', () => {
+    // Left alone it would retry every three seconds and write each failure to the console. The chat's own reconnect
+    // knows better when the host is back.
+    source.close();
+    source = null;
+  });
+}
+
+function show(event, kind, wording) {
+  let told;
+  try { told = JSON.parse(event.data); } catch { return; }
+  if (told === null || typeof told !== 'object') return;
+  notice(wording(told), kind);
+}
+
+function firstLine(text) {
+  return String(text ?? '').trim().split(/\r?\n/, 1)[0];
+}
