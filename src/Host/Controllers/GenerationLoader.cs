@@ -40,7 +40,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt)
     {
         attempt.Abandoned = true;
-        attempt.Assembly = PluginAssembly.Load(compiled.Path);
+        attempt.Assembly = PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
         if (found.Problem is { } problem)
         {

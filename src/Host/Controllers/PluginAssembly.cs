@@ -37,7 +37,7 @@ sealed class PluginAssembly
     /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
     /// <exception cref="IOException">The file, or one it needs, cannot be read.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static PluginAssembly Load(string path)
+    public static PluginAssembly Load(string path, bool inMemory)
     {
         var loader = PluginLoader.CreateFromAssemblyFile(path, config =>
         {
@@ -48,6 +48,9 @@ sealed class PluginAssembly
                 config.PrivateAssemblies.Add(library);
             config.EnableHotReload = false;             // it unloads the old before it builds the new
             config.IsLazyLoaded = false;
+            // Copied to memory, because a mapped file that somebody truncates ends the process with SIGBUS. A prebuilt plugin may
+            // look for files beside itself, so that one is loaded from where it lies.
+            config.LoadInMemory = inMemory;
         });
         return new(loader, loader.LoadDefaultAssembly());
     }

@@ -93,13 +93,16 @@ sealed class ReloadLane(
 
     async Task RebuildAsync(bool reportAtOnce, bool force, CancellationToken cancellation)
     {
+        // What failed to compile fails again; what failed later may have failed for a reason outside the sources, and a new
+        // request may try it once more.
+        var again = force || controller.Current is null && _failure is not { Stage: BuildStage.Compile };
         while (true)
         {
             var sources = SourceSet.Read(controller.Source);
             var state = sources.Problem ?? sources.Hash;
-            // What failed to compile fails again; what failed later may have failed for a reason outside the sources.
-            if (!force && state == _handled && (controller.Current is not null || _failure is { Stage: BuildStage.Compile }))
+            if (!again && state == _handled)
                 return;
+            again = false;
             if (!force && controller.Current is { } current && sources.Problem is null && current.Key == builder.KeyOf(controller.Name, sources).Value)
             {
                 (_handled, var failed) = (state, _failure);
