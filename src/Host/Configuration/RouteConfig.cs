@@ -11,7 +11,10 @@ sealed record RouteConfig
     /// <summary>Where the route starts in the file.</summary>
     public required ConfigLocation Location { get; init; }
 
-    /// <summary>The pattern as written, or null for a route that takes every path under its prefix.</summary>
+    /// <summary>
+    /// The pattern as written, with a '^' and the prefix of <c>http</c> before it where it has none, as in ESP; null for a route
+    /// that takes every path under its prefix.
+    /// </summary>
     public string? Pattern { get; init; }
 
     /// <summary>

@@ -1,0 +1,73 @@
+using PluginChat.Host.Configuration.Reading;
+using PluginChat.Host.Configuration.Syntax;
+
+namespace PluginChat.Host.Configuration.Keys;
+
+/// <summary>Reports the keys that are unknown, or known to ESP and without an effect here. ESP ignores them in silence.</summary>
+sealed class KeyCheck(ConfigFindings findings)
+{
+    /// <summary>The whole file, with the profiles that are not in use.</summary>
+    public void Check(ConfigNode root)
+    {
+        CheckMembers(root, "", "", inRoute: false);
+        foreach (var profile in root.Find("profiles")?.Members ?? [])
+            CheckMembers(profile.Value, "", $"profile '{profile.Name}': ", inRoute: false);
+    }
+
+    void CheckMembers(ConfigNode node, string path, string label, bool inRoute)
+    {
+        foreach (var member in node.Members)
+        {
+            var key = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            if (ConfigKeys.Find(key, inRoute) is { } known)
+                CheckKnown(known, member, label, inRoute);
+            else
+                findings.Warning(member.Location, label + Unknown(key, member.Name, path, inRoute));
+        }
+    }
+
+    void CheckKnown(ConfigKey key, ConfigMember member, string label, bool inRoute)
+    {
+        var shown = Shown(key.Path, inRoute);
+        switch (key.Use)
+        {
+            case ConfigKeyUse.Refused:
+                findings.Error(member.Location, $"{label}'{shown}' is not supported, and without it {(inRoute ? "the route" : "every route")} would be open to all; {key.Instead}");
+                break;
+            case ConfigKeyUse.NotHonoured:
+                findings.Warning(member.Location, $"{label}'{shown}' of ESP has no effect here; {key.Instead}");
+                break;
+            case ConfigKeyUse.Honoured when key.Path == "http.routes":
+                CheckRoutes(member.Value, label);
+                break;
+            case ConfigKeyUse.Honoured when ConfigKeys.Below(key.Path, inRoute).Any():
+                CheckMembers(member.Value, key.Path, label, inRoute);
+                break;
+        }
+    }
+
+    void CheckRoutes(ConfigNode routes, string label)
+    {
+        var number = 0;
+        foreach (var route in routes.Kind == ConfigNodeKind.Array ? routes.Items : [routes])
+            CheckMembers(route, "http", label + RouteLabel.Of(route, ++number), inRoute: true);
+    }
+
+    static string Unknown(string key, string name, string path, bool inRoute)
+    {
+        var shown = Shown(key, inRoute);
+        if (ConfigKeys.IsKnownElsewhere(key))
+            return $"'{shown}' has no effect {(inRoute ? "in a route; move it to 'http'" : "here; move it to the routes that it is for")}";
+        var siblings = ConfigKeys.Below(path, inRoute).Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Name);
+        if (NearestKey.Find(name, siblings) is { } nearest)
+            return $"unknown key '{shown}' is ignored; did you mean '{nearest}'?";
+        // A good name in the wrong block: 'webSockets' beside 'limits' rather than in it.
+        var home = ConfigKeys.All.FirstOrDefault(k => k.Name == name && k.Use == ConfigKeyUse.Honoured);
+        return home is null
+            ? $"unknown key '{shown}' is ignored; remove it"
+            : $"unknown key '{shown}' is ignored; '{name}' belongs in '{Shown(home.Parent, inRoute)}'";
+    }
+
+    // In a route its author sees 'limits', not 'http.limits'.
+    static string Shown(string path, bool inRoute) => inRoute && path.StartsWith("http.", StringComparison.Ordinal) ? path["http.".Length..] : path;
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using PluginChat.Host.Configuration.Syntax;
+using PluginChat.Host.Configuration.Values;
+
+namespace PluginChat.Host.Configuration.Reading;
+
+/// <summary>Reads <c>headers</c>: ESP's <c>{ set: { name: value } }</c> (or <c>add</c>), or a plain map of names and values.</summary>
+static class HeadersReader
+{
+    public static ImmutableDictionary<string, string> Read(ConfigBlock parent, ImmutableDictionary<string, string> inherited)
+    {
+        var headers = parent.Block("headers");
+        var result = inherited.WithComparers(StringComparer.OrdinalIgnoreCase).ToBuilder();
+        foreach (var member in headers.Node?.Members ?? [])
+        {
+            if (member.Value.Kind == ConfigNodeKind.Object && member.Name is "set" or "add")
+            {
+                var block = headers.Block(member.Name);
+                foreach (var header in member.Value.Members)
+                    Set(block, header, result);
+            }
+            else if (member.Name == "remove" && !member.Value.IsScalar)
+            {
+                headers.Warning(member.Value, "remove", "has no effect here; leave the header out where it is set");
+            }
+            else
+            {
+                Set(headers, member, result);
+            }
+        }
+        return result.ToImmutable();
+    }
+
+    static void Set(ConfigBlock block, ConfigMember header, ImmutableDictionary<string, string>.Builder result)
+    {
+        if (!HttpText.IsToken(header.Name))
+            block.Error(header.Value, header.Name, $"'{header.Name}' is not the name of a header; names have no spaces or colons");
+        else if (block.Text(header.Name) is { } value && !HttpText.IsHeaderValue(value))
+            block.Error(header.Value, header.Name, "a header's value is one line of ASCII; encode other characters");
+        else if (block.Text(header.Name) is { } text)
+            result[header.Name] = text;
+    }
+}

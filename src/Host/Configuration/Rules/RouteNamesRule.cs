@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using PluginChat.Host.Configuration.Syntax;
+
+namespace PluginChat.Host.Configuration.Rules;
+
+/// <summary>Two routes of one name: messages and limits could not tell them apart.</summary>
+static class RouteNamesRule
+{
+    public static void Check(ImmutableArray<ConfigNode> routes, ConfigFindings findings)
+    {
+        var seen = new Dictionary<string, ConfigLocation>(StringComparer.Ordinal);
+        foreach (var route in routes)
+        {
+            if (route.Find("name") is { IsScalar: true, Text.Length: > 0 } name && !seen.TryAdd(name.Text, name.Location))
+                findings.Error(name.Location, $"route name '{name.Text}' is already used at {seen[name.Text]}; rename one of the two");
+        }
+    }
+}

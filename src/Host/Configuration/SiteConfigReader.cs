@@ -1,0 +1,33 @@
+using PluginChat.Host.Configuration.Keys;
+using PluginChat.Host.Configuration.Reading;
+using PluginChat.Host.Configuration.Syntax;
+
+namespace PluginChat.Host.Configuration;
+
+/// <summary>
+/// Reads an <c>appweb.json</c>: load it with its includes, check the keys, lay the profile over it, read the values. No step
+/// stops at a mistake, so that one pass tells them all.
+/// </summary>
+static class SiteConfigReader
+{
+    /// <param name="file">The file; its folder is the site.</param>
+    /// <param name="profileOverride">The profile to apply in place of the file's own, or null.</param>
+    public static SiteConfigResult Read(string file, string? profileOverride = null)
+    {
+        var findings = new ConfigFindings();
+        var sources = new ConfigSources(findings);
+        var reading = new ConfigReading(Path.GetFullPath(file), findings);
+        SiteConfig? site = null;
+        if (sources.Load(reading.File) is { } root)
+        {
+            new KeyCheck(findings).Check(root);
+            var (merged, profile) = ProfileOverlay.Apply(root, profileOverride, reading);
+            site = SiteReader.Read(merged, profile, reading);
+        }
+        return new(findings.HasErrors ? null : site, findings.InOrder(sources.Files))
+        {
+            Inputs = ConfigInputs.Of(sources, reading.Probes),
+            ProfileOverride = profileOverride,
+        };
+    }
+}
