@@ -67,7 +67,7 @@ sealed class ConfigParser
             case JsonToken.StartArray:
                 return new() { Kind = ConfigNodeKind.Array, Location = location, Items = ParseItems(location) };
             case JsonToken.String:
-                return new() { Kind = ConfigNodeKind.String, Location = location, Text = (string)_json.Value! };
+                return new() { Kind = ConfigNodeKind.String, Location = location, Text = ParseText((string)_json.Value!) };
             case JsonToken.Integer or JsonToken.Float:
                 return new() { Kind = ConfigNodeKind.Number, Location = location, Text = _text.Between(_startOffset, _endOffset) };
             case JsonToken.Boolean:
@@ -109,6 +109,9 @@ sealed class ConfigParser
             items.Add(ParseValue());
         }
     }
+
+    // No name, path or header may hold one, and .NET's path functions throw.
+    string ParseText(string text) => text.Contains('\0') ? throw Problem("a text holds a zero character") : text;
 
     void AdvanceInside(ConfigLocation opened, string kind)
     {

@@ -52,6 +52,11 @@ sealed class ConfigSources(ConfigFindings findings)
         foreach (var entry in Entries(root))
         {
             var glob = new IncludeGlob(Path.GetDirectoryName(file)!, entry.Text);
+            if (glob.Problem is { } problem)
+            {
+                findings.Error(entry.Location, $"include '{entry.Text}': {problem}");
+                continue;
+            }
             var found = glob.Expand();
             _globs.Add((glob, found));
             if (found.IsEmpty)
