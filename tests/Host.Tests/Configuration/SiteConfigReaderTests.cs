@@ -126,6 +126,20 @@ public sealed class SiteConfigReaderTests
         Assert.Equal(expected, string.Join(',', TempSite.Site($$"""{ http: { routes: { methods: {{methods}} } } }""").Routes[0].Methods));
 
     [Fact]
+    public void Read_RoutesOfOnePatternWithoutNames_GetNamesOfTheirOwn()
+    {
+        var site = TempSite.Site("{ http: { routes: [ { pattern: '^/x', methods: 'GET' }, { pattern: '^/x', methods: 'PUT' }, { methods: 'PUT' } ] } }");
+        Assert.Equal(["^/x", "^/x (2)", "route 3"], site.Routes.Select(r => r.Name));
+    }
+
+    [Fact]
+    public void Read_PrefixOfTheSite_AnchorsPatternsWithoutACaret()
+    {
+        var site = TempSite.Site("{ http: { prefix: '/a.b', routes: [ { pattern: '/x' }, { pattern: '^/y' }, { pattern: '' } ] } }");
+        Assert.Equal([@"^/a\.b/x", "^/y", null], site.Routes.Select(r => r.Pattern));
+    }
+
+    [Fact]
     public void Read_WebSocketsProtocolKeyOfEsp_IsHonoured() =>
         Assert.Equal("chat", TempSite.Site("{ http: { websockets: { protocol: 'chat' } } }").Routes[0].Limits.WebSocketsProtocol);
 

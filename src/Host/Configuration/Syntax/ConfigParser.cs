@@ -82,7 +82,7 @@ sealed class ConfigParser
     ImmutableArray<ConfigMember> ParseMembers(ConfigLocation opened)
     {
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
-        var seen = new Dictionary<string, ConfigLocation>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, ConfigMember>(StringComparer.Ordinal);
         while (true)
         {
             AdvanceInside(opened, "object");
@@ -90,11 +90,11 @@ sealed class ConfigParser
                 return members.ToImmutable();
             var (name, location) = ((string)_json.Value!, _start);
             AdvanceInside(opened, "object");
-            var value = ParseValue();
-            if (seen.TryAdd(name, location))
-                members.Add(new(name, location, value));
+            var member = new ConfigMember(name, location, ParseValue());
+            if (seen.TryAdd(name, member))
+                members.Add(member);
             else
-                _findings.Error(location, $"key '{name}' is already set at {seen[name]}; remove one of the two");
+                _findings.Error(location, $"key '{name}' is already set at {seen[name].Location}; remove one of the two");
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 namespace PluginChat.Host.Configuration.Syntax;
 
 /// <summary>An entry of <c>include</c>: a file, or a pattern of <c>*</c> and <c>**</c>, relative to the file that it stands in.</summary>
-readonly record struct IncludeGlob(string Directory, string Pattern)
+sealed record IncludeGlob(string Directory, string Pattern)
 {
     public bool HasWildcard => Pattern.Contains('*');
 
