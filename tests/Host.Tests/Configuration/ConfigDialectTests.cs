@@ -49,6 +49,10 @@ public sealed class ConfigDialectTests
         Assert.Equal(["appweb.json(3,3): warning: unknown key 'nmae' is ignored; did you mean 'name'?"], TempSite.Findings("\uFEFF{\r\n  // é\r\n  nmae: 'x' }"));
 
     [Fact]
+    public void Read_LoneCarriageReturns_AreLinesToo() =>
+        Assert.Equal(["appweb.json(3,3): warning: unknown key 'nmae' is ignored; did you mean 'name'?"], TempSite.Findings("{\r\r  nmae: 'x' }"));
+
+    [Fact]
     public void Read_DuplicateKeys_AreAllReported() => Assert.Equal(
         [
             "appweb.json(2,3): error: key 'name' is already set at appweb.json(1,3); remove one of the two",
