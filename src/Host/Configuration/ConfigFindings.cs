@@ -14,7 +14,7 @@ sealed class ConfigFindings
     public void Warning(ConfigLocation location, string message) => _findings.Add(new(ConfigSeverity.Warning, location, message));
 
     /// <summary>Every finding once, by file in the order given, then by line and column.</summary>
-    public ImmutableArray<ConfigDiagnostic> InOrder(ImmutableArray<string> files) =>
+    public ImmutableArray<ConfigDiagnostic> InOrder(ImmutableArray<string> files) => _findings.Count == 0 ? [] :
     [
         .. _findings.Distinct()
             .OrderBy(f => files.IndexOf(f.Location.File))

@@ -17,8 +17,8 @@ sealed class ConfigHints(Action hint) : IDisposable
         Dispose();
         _watchers =
         [
-            .. inputs.Files.Select(f => (Folder: Path.GetDirectoryName(f)!, Deep: false))
-                .Concat(inputs.Globs.Where(g => g.HasWildcard).Select(g => Root(g.Directory, g.Pattern)))
+            .. inputs.Files.Select(f => (Folder: Path.GetDirectoryName(f.File)!, Deep: false))
+                .Concat(inputs.Includes.Where(i => i.Glob.HasWildcard).Select(i => Root(i.Glob.Directory, i.Glob.Pattern)))
                 .Distinct()
                 .Select(f => Open(f.Folder, f.Deep))
                 .OfType<FileSystemWatcher>(),

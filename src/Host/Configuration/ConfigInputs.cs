@@ -1,58 +1,38 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using PluginChat.Host.Configuration.Syntax;
 
 namespace PluginChat.Host.Configuration;
 
 /// <summary>
 /// What a configuration was read from. It tells whether reading again could give something else: by content, since file
-/// times and events lie (an atomic rename, a network mount, a clock that was set).
+/// times and events lie (an atomic rename, a network mount, a clock that was set). The contents themselves rather than their
+/// hash: they are small, and the first hash of a process loads the cryptography library, 15 ms of its start.
 /// </summary>
 sealed record ConfigInputs
 {
     public static readonly ConfigInputs None = new();
 
-    /// <summary>The files, the main one first.</summary>
-    public ImmutableArray<string> Files { get; init; } = [];
+    /// <summary>The files with the bytes that were parsed, the main one first. A second look could already be of an edit.</summary>
+    public ImmutableArray<LoadedFile> Files { get; init; } = [];
 
-    public ImmutableArray<IncludeGlob> Globs { get; init; } = [];
+    public ImmutableArray<IncludeMatch> Includes { get; init; } = [];
 
     /// <summary>Controllers that the reader looked for, and whether they were there.</summary>
     public ImmutableArray<PathProbe> Probes { get; init; } = [];
 
-    /// <summary>Stands for the contents of all files and the matches of all globs.</summary>
-    public string Digest { get; init; } = "";
-
-    public static ConfigInputs Of(ConfigSources sources, ImmutableArray<PathProbe> probes) => new()
-    {
-        Files = sources.Files,
-        Globs = [.. sources.Globs.Select(g => g.Glob)],
-        Probes = probes,
-        // Of the bytes that were parsed, not of a second look: an edit between the two would never be seen.
-        Digest = Hash(sources.Files.Select(f => (f, sources.ContentOf(f))), sources.Globs.SelectMany(g => g.Files)),
-    };
+    public bool HasSameContent(ConfigInputs other) =>
+        Same(Files, other.Files, (a, b) => a.SameAs(b)) && Same(Includes, other.Includes, (a, b) => a.SameAs(b));
 
     /// <summary>Whether the files are as they were.</summary>
     public bool AreCurrent() =>
-        Digest == Hash(Files.Select(f => (f, FileContent.Read(f))), Globs.SelectMany(g => g.Expand()));
+        Files.All(f => f.Content.SameAs(FileContent.Read(f.File))) && Includes.All(i => i.Files.SequenceEqual(i.Glob.Expand()));
 
     /// <summary>
-    /// Whether controllers came or went. It matters only after a rejection: making the folder that was missing mends the
-    /// configuration without an edit, while deleting one that is in use must not take the routes away.
+    /// Whether controllers are still there or not there. It matters only after a rejection: making the folder that was missing
+    /// mends the configuration without an edit, while deleting one that is in use must not take the routes away.
     /// </summary>
-    public bool ProbesAreCurrent() => Probes.All(p => p.Exists == PathProbe.Look(p.Path).Exists);
+    public bool ProbesAreCurrent() => Probes.All(p => p == PathProbe.Look(p.Path));
 
-    static string Hash(IEnumerable<(string File, FileContent Content)> files, IEnumerable<string> matches)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (file, content) in files)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0{content.Problem}\0{content.Bytes.Length}\0"));
-            hash.AppendData(content.Bytes);
-        }
-        foreach (var match in matches)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{match}\0"));
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
+    static bool Same<T>(ImmutableArray<T> a, ImmutableArray<T> b, Func<T, T, bool> same)
+        where T : class => a.Length == b.Length && a.Zip(b).All(pair => same(pair.First, pair.Second));
 }

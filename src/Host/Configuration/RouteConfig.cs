@@ -5,7 +5,7 @@ namespace PluginChat.Host.Configuration;
 /// <summary>One entry of <c>http.routes</c>, with what it inherits from <c>http</c> filled in.</summary>
 sealed record RouteConfig
 {
-    /// <summary>The route's <c>name</c>, or its pattern where it has none: how messages call it.</summary>
+    /// <summary>The route's <c>name</c>, or its pattern where it has none: how messages call it. No two routes share one.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where the route starts in the file.</summary>

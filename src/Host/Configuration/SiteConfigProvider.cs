@@ -116,7 +116,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
             return false;
         }
         // Put back before anybody was told: nothing happened.
-        if (!_rejected && result.Inputs.Digest == _applied.Digest)
+        if (!_rejected && result.Inputs.HasSameContent(_applied))
             return false;
         _rejected = false;
         _applied = result.Inputs;

@@ -24,9 +24,9 @@ static class SiteConfigReader
             var (merged, profile) = ProfileOverlay.Apply(root, profileOverride, reading);
             site = SiteReader.Read(merged, profile, reading);
         }
-        return new(findings.HasErrors ? null : site, findings.InOrder(sources.Files))
+        return new(findings.HasErrors ? null : site, findings.InOrder([.. sources.Files.Select(f => f.File)]))
         {
-            Inputs = ConfigInputs.Of(sources, reading.Probes),
+            Inputs = new() { Files = sources.Files, Includes = sources.Includes, Probes = reading.Probes },
             ProfileOverride = profileOverride,
         };
     }

@@ -9,7 +9,7 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
 {
     const int Idle = 0, Busy = 1, BusyAndAsked = 2;
 
-    readonly record struct DirectFrame(long Position, ReadOnlyMemory<byte> Bytes, bool IsLast);
+    readonly record struct DirectFrame(long Position, ReadOnlyMemory<byte> Bytes, bool IsControl, bool IsLast = false);
 
     readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _directLock = new();
@@ -19,6 +19,7 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
     bool _sealed;                       // written under _directLock
     LogCursor _cursor = log.OpenCursor();   // moved by whoever made _state Busy
     bool _isLast;                       // the frame under way is the close frame; the owner's
+    bool _isControl;                    // the frame under way is no data; the owner's
     int _state;
     long _lastProgress;
 
@@ -36,19 +37,21 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
 
     public bool IsSealed => Volatile.Read(ref _sealed);
 
-    /// <summary>When bytes last went out, in milliseconds of the coarse clock; 0 if never.</summary>
+    /// <summary>When data last went out, in milliseconds of the coarse clock; 0 if never.</summary>
     public long LastProgress => Volatile.Read(ref _lastProgress);
 
     /// <summary>Queues a whole frame for this client alone, behind everything published so far.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isControl">Whether it is a ping or pong, which says nothing about anybody being there.</param>
     /// <returns>False after <see cref="Seal"/>.</returns>
-    public bool TryEnqueue(ReadOnlyMemory<byte> frame) => Enqueue(new(log.TailPosition, frame, IsLast: false));
+    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isControl = false) => Enqueue(new(log.TailPosition, frame, isControl));
 
     /// <summary>Queues the close frame. Nothing that is published after this goes out.</summary>
     /// <param name="closeFrame">The frame.</param>
     /// <param name="dropPending">Whether what has not gone out yet is dropped, for a client that does not take it.</param>
     public void Seal(ReadOnlyMemory<byte> closeFrame, bool dropPending)
     {
-        if (Enqueue(new(dropPending ? long.MinValue : log.TailPosition, closeFrame, IsLast: true)))
+        if (Enqueue(new(dropPending ? long.MinValue : log.TailPosition, closeFrame, IsControl: true, IsLast: true)))
             WriteSoon();
     }
 
@@ -178,7 +181,7 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
             _direct.Dequeue();
             Volatile.Write(ref _directBytes, _directBytes - head.Bytes.Length);
             Volatile.Write(ref _directCount, _direct.Count);
-            _isLast = head.IsLast;
+            (_isLast, _isControl) = (head.IsLast, head.IsControl);
             direct = true;
             return head.Bytes;
         }
@@ -187,7 +190,8 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
     // False after the last frame: the writer stays Busy for ever, so nothing follows a close frame.
     bool Complete(int length, bool direct)
     {
-        Volatile.Write(ref _lastProgress, clock.Now);
+        if (!direct || !_isControl)
+            Volatile.Write(ref _lastProgress, clock.Now);
         if (!direct)
             _cursor.Advance(length);
         if (!_isLast)

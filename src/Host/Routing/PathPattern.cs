@@ -23,7 +23,7 @@ sealed class PathPattern
     {
         _regex = regex;
         _tokens = tokens;
-        GroupCount = regex.GetGroupNumbers().Max();
+        GroupCount = regex.GetGroupNumbers()[^1];
     }
 
     /// <summary>The number of captures, which <c>$1</c> and so on refer to.</summary>
@@ -41,8 +41,12 @@ sealed class PathPattern
         {
             var regex = new Regex(expression, Options, MatchTimeout);
             // The expression's own named groups serve as tokens too.
-            var named = regex.GetGroupNames().Where(n => !char.IsAsciiDigit(n[0])).Select(n => new PatternToken(n, regex.GroupNumberFromName(n)));
-            parsed = new(regex, [.. tokens, .. named.ExceptBy(tokens.Select(t => t.Name), t => t.Name)]);
+            foreach (var name in regex.GetGroupNames())
+            {
+                if (!char.IsAsciiDigit(name[0]) && !tokens.Any(t => t.Name == name))
+                    tokens = tokens.Add(new(name, regex.GroupNumberFromName(name)));
+            }
+            parsed = new(regex, tokens);
             return true;
         }
         catch (RegexParseException e)

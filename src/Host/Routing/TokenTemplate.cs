@@ -11,7 +11,7 @@ namespace PluginChat.Host.Routing;
 sealed class TokenTemplate
 {
     // A part is a literal, or a reference as written with the token's name or the capture's number.
-    readonly record struct Part(string Literal, string? Reference = null, string? Token = null, int Group = 0);
+    sealed record Part(string Literal, string? Reference = null, string? Token = null, int Group = 0);
 
     readonly ImmutableArray<Part> _parts;
 

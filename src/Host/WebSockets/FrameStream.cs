@@ -36,7 +36,7 @@ sealed class FrameStream(Stream connection) : Stream
         {
             Client!.TryClose(new(CloseFrame.Code(frame), "The peer broke the protocol.", WebSocketCloseInitiator.Host), frame);
         }
-        else if (Client!.Writer.TryEnqueue(frame))
+        else if (Client!.Writer.TryEnqueue(frame, isControl: true))
         {
             Client.Writer.WriteSoon();
         }

@@ -10,7 +10,9 @@ namespace PluginChat.Host.WebSockets;
 sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispatcher)
 {
     readonly long _messageLimit = client.Route.Limits.WebSocketsMessageBytes;
-    readonly long _pieceLimit = Math.Min(client.Route.Limits.WebSocketsPacketBytes, Array.MaxLength);
+    // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
+    readonly long _pieceLimit = Math.Min(Array.MaxLength, client.Route.Limits.WebSocketsPacketBytes >= client.Route.Limits.WebSocketsMessageBytes
+        ? LimitsConfig.Unlimited : client.Route.Limits.WebSocketsPacketBytes);
 
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>

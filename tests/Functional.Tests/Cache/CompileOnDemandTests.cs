@@ -89,7 +89,7 @@ public sealed class CompileOnDemandTests
         await using var site = new TestSite { Deadlines = new() { Construct = TimeSpan.FromMilliseconds(300) } };
         site.ExpectError("takes longer than 0.3 s");
         site.Write("appweb.json", TwoRoutes);
-        site.Write("controllers/bad/Bad.cs", "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static readonly bool s_stop = Wait(); static bool Wait() { new ManualResetEvent(false).WaitOne(20_000); return true; } bool X => s_stop; }");
+        site.Write("controllers/bad/Bad.cs", "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static A() => new ManualResetEvent(false).WaitOne(20_000); }");
         await site.StartAsync();
         Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
         var good = await site.ConnectAsync("/good");
@@ -110,6 +110,7 @@ public sealed class CompileOnDemandTests
     public async Task Files_WithOddNamesInSubfolders_CompileAsOneAssembly()
     {
         await using var site = new TestSite();
+        File.Delete(site.PathOf("controllers/chat/Chat.cs"));
         site.WriteController("using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }", "the (chat) 'ü' #1.cs");
         site.WriteController("static class Words { public const string Hello = \"hi\"; }", "deep/er/wörds\n.cs");
         site.WriteController("this is not compiled", "obj/Junk.cs");

@@ -95,7 +95,7 @@ public sealed class LimitTests
     public async Task ConnectionsPerClient_OneMoreFromOneAddress_Is503()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config().Replace("connectionsPerClient: 'unlimited'", "connectionsPerClient: 1", StringComparison.Ordinal));
+        site.Write("appweb.json", TestSite.Config(limits: "connectionsPerClient: 1"));
         await site.StartAsync();
         await site.ConnectAsync();
         await using var second = await RawClient.ConnectAsync(site.Address, "/ws/test/chat", "");

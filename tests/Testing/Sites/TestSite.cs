@@ -14,6 +14,11 @@ namespace PluginChat.Testing.Sites;
 /// </summary>
 sealed class TestSite : IAsyncDisposable
 {
+    static readonly Dictionary<string, string> s_roomyLimits = new()
+    {
+        ["webSockets"] = "10000", ["connectionsPerClient"] = "'unlimited'", ["webSocketsMessage"] = "'40MB'", ["webSocketsPacket"] = "'40MB'",
+    };
+
     readonly List<string> _expectedErrors = [];
     readonly List<IAsyncDisposable> _clients = [];
     SiteHost? _host;
@@ -54,7 +59,7 @@ sealed class TestSite : IAsyncDisposable
                     {
                         name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws', source: 'controllers/chat', target: '$1/$2',
                         pipeline: { filters: [ 'webSocketFilter' ], handlers: [ 'espHandler' ] },
-                        limits: { webSockets: 10000, connectionsPerClient: 'unlimited', webSocketsMessage: '40MB', webSocketsPacket: '40MB', {{limits}} },
+                        limits: { {{string.Join(", ", s_roomyLimits.Where(l => !limits.Contains(l.Key + ":", StringComparison.Ordinal)).Select(l => $"{l.Key}: {l.Value}").Append(limits))}} },
                         timeouts: { {{timeouts}} },
                         {{route}}
                     },

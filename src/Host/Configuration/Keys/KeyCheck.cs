@@ -58,14 +58,11 @@ sealed class KeyCheck(ConfigFindings findings)
         var shown = Shown(key, inRoute);
         if (ConfigKeys.IsKnownElsewhere(key))
             return $"'{shown}' has no effect {(inRoute ? "in a route; move it to 'http'" : "here; move it to the routes that it is for")}";
-        var siblings = ConfigKeys.Below(path, inRoute).Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Name);
-        if (NearestKey.Find(name, siblings) is { } nearest)
-            return $"unknown key '{shown}' is ignored; did you mean '{nearest}'?";
         // A good name in the wrong block: 'webSockets' beside 'limits' rather than in it.
-        var home = ConfigKeys.All.FirstOrDefault(k => k.Name == name && k.Use == ConfigKeyUse.Honoured);
-        return home is null
-            ? $"unknown key '{shown}' is ignored; remove it"
-            : $"unknown key '{shown}' is ignored; '{name}' belongs in '{Shown(home.Parent, inRoute)}'";
+        if (ConfigKeys.All.FirstOrDefault(k => k.Name == name && k.Parent.Length > 0 && k.Use == ConfigKeyUse.Honoured) is { } home)
+            return $"unknown key '{shown}' is ignored; '{name}' belongs in '{Shown(home.Parent, inRoute)}'";
+        var siblings = ConfigKeys.Below(path, inRoute).Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Name);
+        return $"unknown key '{shown}' is ignored{NearestKey.Hint(name, siblings, "; remove it")}";
     }
 
     // In a route its author sees 'limits', not 'http.limits'.

@@ -10,8 +10,10 @@ static class HeadersReader
     public static ImmutableDictionary<string, string> Read(ConfigBlock parent, ImmutableDictionary<string, string> inherited)
     {
         var headers = parent.Block("headers");
+        if (headers.Node is null)
+            return inherited;
         var result = inherited.WithComparers(StringComparer.OrdinalIgnoreCase).ToBuilder();
-        foreach (var member in headers.Node?.Members ?? [])
+        foreach (var member in headers.Node.Members)
         {
             if (member.Value.Kind == ConfigNodeKind.Object && member.Name is "set" or "add")
             {

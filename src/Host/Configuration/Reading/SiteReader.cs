@@ -77,7 +77,7 @@ static class SiteReader
         var routes = entries.Select((entry, i) => reader.Read(entry, i + 1)).OfType<RouteConfig>().ToImmutableArray();
         RouteNamesRule.Check(entries, reading.Findings);
         UnreachableRouteRule.Check(routes, reading.Findings);
-        return routes;
+        return RouteNames.MakeUnique(routes);
     }
 
     static RouteConfig DefaultRoute(ConfigLocation location, RouteSettings settings) => new()

@@ -8,11 +8,11 @@ static class RouteNamesRule
 {
     public static void Check(ImmutableArray<ConfigNode> routes, ConfigFindings findings)
     {
-        var seen = new Dictionary<string, ConfigLocation>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, ConfigNode>(StringComparer.Ordinal);
         foreach (var route in routes)
         {
-            if (route.Find("name") is { IsScalar: true, Text.Length: > 0 } name && !seen.TryAdd(name.Text, name.Location))
-                findings.Error(name.Location, $"route name '{name.Text}' is already used at {seen[name.Text]}; rename one of the two");
+            if (route.Find("name") is { IsScalar: true, Text.Length: > 0 } name && !seen.TryAdd(name.Text, name))
+                findings.Error(name.Location, $"route name '{name.Text}' is already used at {seen[name.Text].Location}; rename one of the two");
         }
     }
 }

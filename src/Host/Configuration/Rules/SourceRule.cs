@@ -31,9 +31,7 @@ static class SourceRule
 
     static void CheckExists(ConfigNode source, string label, bool compile, ConfigReading reading)
     {
-        if (source.Text.Contains('\0'))
-            reading.Findings.Error(source.Location, $"{label}source holds a zero character; remove it");
-        else if (!compile || reading.Exists(reading.Resolve(source.Text)))
+        if (!compile || reading.Exists(reading.Resolve(source.Text)))
             return;             // without a compiler the cache is all that is needed
         else if (Path.GetExtension(source.Text) is ".c" or ".cpp" or ".esp")
             reading.Findings.Error(source.Location, $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'");

@@ -1,4 +1,4 @@
 namespace PluginChat.Host.Configuration.Syntax;
 
 /// <summary>A key of an object, where the key starts, and its value.</summary>
-readonly record struct ConfigMember(string Name, ConfigLocation Location, ConfigNode Value);
+sealed record ConfigMember(string Name, ConfigLocation Location, ConfigNode Value);

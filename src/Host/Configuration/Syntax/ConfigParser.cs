@@ -67,7 +67,7 @@ sealed class ConfigParser
             case JsonToken.StartArray:
                 return new() { Kind = ConfigNodeKind.Array, Location = location, Items = ParseItems(location) };
             case JsonToken.String:
-                return new() { Kind = ConfigNodeKind.String, Location = location, Text = (string)_json.Value! };
+                return new() { Kind = ConfigNodeKind.String, Location = location, Text = ParseText((string)_json.Value!) };
             case JsonToken.Integer or JsonToken.Float:
                 return new() { Kind = ConfigNodeKind.Number, Location = location, Text = _text.Between(_startOffset, _endOffset) };
             case JsonToken.Boolean:
@@ -82,7 +82,7 @@ sealed class ConfigParser
     ImmutableArray<ConfigMember> ParseMembers(ConfigLocation opened)
     {
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
-        var seen = new Dictionary<string, ConfigLocation>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, ConfigMember>(StringComparer.Ordinal);
         while (true)
         {
             AdvanceInside(opened, "object");
@@ -90,11 +90,11 @@ sealed class ConfigParser
                 return members.ToImmutable();
             var (name, location) = ((string)_json.Value!, _start);
             AdvanceInside(opened, "object");
-            var value = ParseValue();
-            if (seen.TryAdd(name, location))
-                members.Add(new(name, location, value));
+            var member = new ConfigMember(name, location, ParseValue());
+            if (seen.TryAdd(name, member))
+                members.Add(member);
             else
-                _findings.Error(location, $"key '{name}' is already set at {seen[name]}; remove one of the two");
+                _findings.Error(location, $"key '{name}' is already set at {seen[name].Location}; remove one of the two");
         }
     }
 
@@ -109,6 +109,9 @@ sealed class ConfigParser
             items.Add(ParseValue());
         }
     }
+
+    // No name, path or header may hold one, and .NET's path functions throw.
+    string ParseText(string text) => text.Contains('\0') ? throw Problem("a text holds a zero character") : text;
 
     void AdvanceInside(ConfigLocation opened, string kind)
     {

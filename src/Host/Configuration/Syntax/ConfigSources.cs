@@ -5,16 +5,13 @@ namespace PluginChat.Host.Configuration.Syntax;
 /// <summary>Loads a configuration file and what it includes as one tree, and remembers what it looked at.</summary>
 sealed class ConfigSources(ConfigFindings findings)
 {
-    readonly Dictionary<string, FileContent> _files = new(StringComparer.Ordinal);
-    readonly List<string> _order = [];
-    readonly List<(IncludeGlob Glob, ImmutableArray<string> Files)> _globs = [];
+    readonly List<LoadedFile> _files = [];
+    readonly List<IncludeMatch> _includes = [];
 
     /// <summary>The files in the order that they were read in: the main file first.</summary>
-    public ImmutableArray<string> Files => [.. _order];
+    public ImmutableArray<LoadedFile> Files => [.. _files];
 
-    public IEnumerable<(IncludeGlob Glob, ImmutableArray<string> Files)> Globs => _globs;
-
-    public FileContent ContentOf(string file) => _files[file];
+    public ImmutableArray<IncludeMatch> Includes => [.. _includes];
 
     /// <summary>The main file with its includes, or null after its error was reported.</summary>
     public ConfigNode? Load(string file)
@@ -31,8 +28,7 @@ sealed class ConfigSources(ConfigFindings findings)
     FileContent Take(string file)
     {
         var content = FileContent.Read(file);
-        _files.Add(file, content);
-        _order.Add(file);
+        _files.Add(new(file, content));
         return content;
     }
 
@@ -52,8 +48,13 @@ sealed class ConfigSources(ConfigFindings findings)
         foreach (var entry in Entries(root))
         {
             var glob = new IncludeGlob(Path.GetDirectoryName(file)!, entry.Text);
+            if (glob.Problem is { } problem)
+            {
+                findings.Error(entry.Location, $"include '{entry.Text}': {problem}");
+                continue;
+            }
             var found = glob.Expand();
-            _globs.Add((glob, found));
+            _includes.Add(new(glob, found));
             if (found.IsEmpty)
                 findings.Warning(entry.Location, $"include '{entry.Text}' matches no file");
             foreach (var included in found)
@@ -73,7 +74,7 @@ sealed class ConfigSources(ConfigFindings findings)
             findings.Error(entry.Location, $"include '{entry.Text}' goes round in a circle: {string.Join(" -> ", cycle)}; remove one of these includes");
             return null;
         }
-        if (_files.ContainsKey(file))
+        if (_files.Exists(f => f.File == file))
             return null;            // two includes may mean the same file: its routes count once
         var content = Take(file);
         if (content.IsMissing)

@@ -26,6 +26,8 @@ sealed record FileContent(byte[] Bytes, string? Problem = null, bool IsMissing =
         }
     }
 
+    public bool SameAs(FileContent other) => Problem == other.Problem && Bytes.AsSpan().SequenceEqual(other.Bytes);
+
     /// <summary>The text, without a byte order mark; null where the bytes are not UTF-8.</summary>
     public string? Decode()
     {
