@@ -14,7 +14,14 @@ sealed class SocketSink : ISocketSink
     {
         _socket = socket;
         // Otherwise .NET waits inside Send for a reader that stopped, and everybody behind it in the round waits too.
-        socket.Blocking = false;
+        try
+        {
+            socket.Blocking = false;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // A client that left during its handshake: the first send will say so.
+        }
     }
 
     public int TrySend(ReadOnlySpan<byte> bytes)

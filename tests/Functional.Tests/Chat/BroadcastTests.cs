@@ -142,7 +142,7 @@ public sealed class BroadcastTests
         }
         await stop.CancelAsync();
         await sending;
-        sender.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Both);
+        await sender.SendAsync(RawClient.Encode(8, [0x03, 0xE8]));
         await reading;
     }
 

@@ -64,8 +64,11 @@ public sealed class LimitTests
         var client = await site.ConnectAsync();
         await client.SendAsync("123456789€abcdefg");
         Assert.Equal("True False 123456789", await client.ReceiveTextAsync());
-        Assert.Equal("False False €abcdefg", await client.ReceiveTextAsync());
-        Assert.Equal("False True ", await client.ReceiveTextAsync());
+        Assert.Equal("False True €abcdefg", await client.ReceiveTextAsync());
+        await client.SendAsync("123456789012345678901234");
+        Assert.Equal("True False 1234567890", await client.ReceiveTextAsync());
+        Assert.Equal("False False 1234567890", await client.ReceiveTextAsync());
+        Assert.Equal("False True 1234", await client.ReceiveTextAsync());
         await client.SendAsync("short");
         Assert.Equal("True True short", await client.ReceiveTextAsync());
     }
