@@ -54,13 +54,29 @@ sealed class CompilerWarmup(Lazy<ControllerCompiler> compiler, TimeProvider time
         }
         """;
 
+    static readonly TimeSpan s_delay = TimeSpan.FromSeconds(2);
+
     readonly CancellationTokenSource _ended = new();
     Task _task = Task.CompletedTask;
 
     /// <summary>Completes when the compiler is warm.</summary>
     public Task Completion => _task;
 
-    public void Start() => _task = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public void Start() => _task = StartAsync();
+
+    async Task StartAsync()
+    {
+        try
+        {
+            // The first visitors come first.
+            await Task.Delay(s_delay, time, _ended.Token).ConfigureAwait(false);
+            await Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

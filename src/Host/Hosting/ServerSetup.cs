@@ -8,15 +8,45 @@ namespace PluginChat.Host.Hosting;
 /// <summary>Kestrel and the console as a site wants them. Settings of the command line and the environment win over these.</summary>
 static class ServerSetup
 {
-    public static void Apply(WebApplicationBuilder builder, SiteConfig site)
+    /// <summary>
+    /// ASP.NET Core's builder with only what a site uses: a third of a plain server's start goes into the defaults. The
+    /// settings are those that everybody knows, in the usual order: appsettings.json, environment, command line.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments)
     {
-        builder.Logging.ClearProviders();
+        var settings = new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
+        var environment = settings[HostDefaults.EnvironmentKey] ?? Environments.Production;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = site.Directory,
+            ApplicationName = "PluginChat.Host",
+            EnvironmentName = environment,
+        });
+        foreach (var file in (string[])["appsettings.json", $"appsettings.{environment}.json"])
+        {
+            // Asked first: a provider for a file that is not there costs as much as one for a file that is.
+            if (File.Exists(Path.Combine(site.Directory, file)))
+                builder.Configuration.AddJsonFile(Path.Combine(site.Directory, file), optional: true, reloadOnChange: true);
+        }
+        builder.Configuration.AddConfiguration(settings);
+        Apply(builder, site);
+        return builder;
+    }
+
+    static void Apply(WebApplicationBuilder builder, SiteConfig site)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
         builder.Logging.AddConsole(o => o.FormatterName = formatter).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = site.Timeouts.Exit + TimeSpan.FromSeconds(2));
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore();
+        if (UsesTls(builder.Configuration, site))
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        if (builder.Configuration.GetSection("Kestrel") is var kestrel && kestrel.Exists())
+            builder.WebHost.ConfigureKestrel(o => o.Configure(kestrel, reloadOnChange: true));
         // A flush then ends when the socket has taken the bytes, not when a buffer has: the handshake's answer is out before the
         // first frame, which does not go through that buffer.
         builder.WebHost.UseSockets(o => o.MaxWriteBufferSize = 2);
@@ -32,6 +62,10 @@ static class ServerSetup
         foreach (var address in site.Listen)
             app.Urls.Add(address);
     }
+
+    static bool UsesTls(ConfigurationManager settings, SiteConfig site) =>
+        settings["https_ports"] is not null || settings.GetSection("Kestrel").Exists()
+        || (settings["urls"] is { } urls ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase) : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)));
 
     static void Limit(KestrelServerOptions options, SiteConfig site)
     {

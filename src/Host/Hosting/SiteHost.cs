@@ -86,13 +86,7 @@ sealed class SiteHost : IAsyncDisposable
     public static async Task<SiteHost> StartAsync(SiteConfigResult result, SiteOptions options)
     {
         var site = result.Site ?? throw new ArgumentException("The configuration has errors.", nameof(result));
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = options.HostArguments,
-            ContentRootPath = site.Directory,
-            ApplicationName = "PluginChat.Host",
-        });
-        ServerSetup.Apply(builder, site);
+        var builder = ServerSetup.CreateBuilder(site, options.HostArguments);
         options.Configure?.Invoke(builder);
         var app = builder.Build();
         ServerSetup.SetAddresses(app, site);
@@ -153,6 +147,8 @@ sealed class SiteHost : IAsyncDisposable
 
     async Task StartAsync()
     {
+        // Beside the server's own start: there is more than one core, and neither needs the other.
+        var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         await _app.StartAsync().ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
         {
@@ -162,8 +158,7 @@ sealed class SiteHost : IAsyncDisposable
                 _ = ReloadAsync();          // every outcome is an event
             });
         }
-        foreach (var source in _provider.Current.Esp.Preload)
-            await Controllers.Lane(source).GetAsync().ConfigureAwait(false);
+        await preloading.ConfigureAwait(false);
         Warmup?.Start();
     }
 }
