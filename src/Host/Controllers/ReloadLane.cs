@@ -41,7 +41,7 @@ sealed class ReloadLane(
         try
         {
             if (controller.Current is null)
-                await RebuildAsync(reportAtOnce: true, force: false, CancellationToken.None).ConfigureAwait(false);
+                await RebuildAsync(isRequest: true, force: false, CancellationToken.None).ConfigureAwait(false);
             return new(controller.Current, _failure);
         }
         finally
@@ -58,7 +58,7 @@ sealed class ReloadLane(
         {
             // Nobody asked for it yet: the first request compiles it.
             if (_handled is not null)
-                await RebuildAsync(reportAtOnce: false, force: false, cancellation).ConfigureAwait(false);
+                await RebuildAsync(isRequest: false, force: false, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -72,7 +72,7 @@ sealed class ReloadLane(
         await _lane.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await RebuildAsync(reportAtOnce: true, force: true, cancellation).ConfigureAwait(false);
+            await RebuildAsync(isRequest: true, force: true, cancellation).ConfigureAwait(false);
             return new(controller.Current, _failure);
         }
         finally
@@ -91,11 +91,13 @@ sealed class ReloadLane(
 
     public void Dispose() => _lane.Dispose();
 
-    async Task RebuildAsync(bool reportAtOnce, bool force, CancellationToken cancellation)
+    // A request or a command wants an answer now; an edit may be half written, and its errors wait until it is quiet.
+    async Task RebuildAsync(bool isRequest, bool force, CancellationToken cancellation)
     {
+        var reportAtOnce = isRequest;
         // What failed to compile fails again; what failed later may have failed for a reason outside the sources, and a new
         // request may try it once more.
-        var again = force || controller.Current is null && _failure is not { Stage: BuildStage.Compile };
+        var again = force || isRequest && controller.Current is null && _failure is not { Stage: BuildStage.Compile };
         while (true)
         {
             var sources = SourceSet.Read(controller.Source);

@@ -20,18 +20,18 @@ sealed class StatusEndpoint(SiteHost host)
 
     static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <summary>Handles a request for one of these addresses; false for all others.</summary>
-    public async ValueTask<bool> TryHandleAsync(HttpContext context)
+    /// <summary>Whether a request is for one of these addresses.</summary>
+    public static bool Handles(HttpContext context) => context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Path.Value is not { } path || !path.StartsWith(Prefix, StringComparison.Ordinal))
-            return false;
         context.Response.Headers.CacheControl = "no-store";
         if (!IsLocal(context))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return true;
+            return;
         }
-        switch (context.Request.Method, path[Prefix.Length..])
+        switch (context.Request.Method, context.Request.Path.Value![Prefix.Length..])
         {
             case ("GET", "status"):
                 await context.Response.WriteAsJsonAsync(Status(), s_json, context.RequestAborted).ConfigureAwait(false);
@@ -48,7 +48,6 @@ sealed class StatusEndpoint(SiteHost host)
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }
-        return true;
     }
 
     object Status() => new

@@ -11,7 +11,6 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
 
     readonly record struct DirectFrame(long Position, ReadOnlyMemory<byte> Bytes, bool IsControl, bool IsLast = false);
 
-    readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _directLock = new();
     Queue<DirectFrame>? _direct;        // under _directLock
     long _directBytes;                  // written under _directLock
@@ -22,9 +21,10 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
     bool _isControl;                    // the frame under way is no data; the owner's
     int _state;
     long _lastProgress;
+    TaskCompletionSource? _finished;    // made when somebody waits or it is over
 
     /// <summary>Completes when the close frame is out, or the connection broke.</summary>
-    public Task Finished => _finished.Task;
+    public Task Finished => Finish().Task;
 
     /// <summary>Whether something waits to be written.</summary>
     public bool HasPending => _cursor.Position != log.TailPosition || Volatile.Read(ref _directCount) > 0;
@@ -210,6 +210,10 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
             Volatile.Write(ref _directCount, 0);
         }
         _cursor.Release();
-        _finished.TrySetResult();
+        Finish().TrySetResult();
     }
+
+    // Most clients are open and idle, and nobody waits for their end.
+    TaskCompletionSource Finish() =>
+        Volatile.Read(ref _finished) ?? Interlocked.CompareExchange(ref _finished, new(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _finished;
 }

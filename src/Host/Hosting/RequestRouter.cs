@@ -14,30 +14,28 @@ sealed class RequestRouter(SiteConfigProvider provider, WebSocketEndpoint socket
     /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
     public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
 
-    public async Task HandleAsync(HttpContext context)
+    // Not async itself, nor is what it calls for a WebSocket until it is accepted: each async method on the way would stay in
+    // memory for as long as the client does.
+    public Task HandleAsync(HttpContext context)
     {
-        if (await status.TryHandleAsync(context).ConfigureAwait(false))
-            return;
+        if (StatusEndpoint.Handles(context))
+            return status.HandleAsync(context);
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         var table = Volatile.Read(ref _table);
-        if (table.Match(request.Method, path) is not { } match)
-        {
-            await RefuseAsync(context, table, path).ConfigureAwait(false);
-            return;
-        }
+        // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
+        var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
+        if (table.Match(method, path) is not { } match)
+            return RefuseAsync(context, table, path);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
         {
             context.Response.StatusCode = StatusCodes.Status414UriTooLong;
-            return;
+            return Task.CompletedTask;
         }
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
-        Log.Routed(log, request.Method, path, match.Route.Name);
-        if (match.Route.Handler == RouteHandler.Action)
-            await sockets.HandleAsync(context, match).ConfigureAwait(false);
-        else
-            await SendFileAsync(context, match).ConfigureAwait(false);
+        Log.Routed(log, method, path, match.Route.Name);
+        return match.Route.Handler == RouteHandler.Action ? sockets.HandleAsync(context, match) : SendFileAsync(context, match);
     }
 
     async Task SendFileAsync(HttpContext context, RouteMatch match)

@@ -6,11 +6,8 @@ namespace PluginChat.Host.WebSockets;
 /// What the receiving <see cref="System.Net.WebSockets.WebSocket"/> takes for its connection. Reads are the connection's. Its writes (pongs, and the
 /// close frame of a protocol error) enter the client's one writer, in order with everything else.
 /// </summary>
-sealed class FrameStream(Stream connection) : Stream
+sealed class FrameStream(Stream connection, Client client) : Stream
 {
-    /// <summary>Set before the first read.</summary>
-    public Client? Client { get; set; }
-
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -34,11 +31,11 @@ sealed class FrameStream(Stream connection) : Stream
         var frame = buffer.ToArray();
         if (CloseFrame.IsClose(frame))
         {
-            Client!.TryClose(new(CloseFrame.Code(frame), "The peer broke the protocol.", WebSocketCloseInitiator.Host), frame);
+            client.TryClose(new(CloseFrame.Code(frame), "The peer broke the protocol.", WebSocketCloseInitiator.Host), frame);
         }
-        else if (Client!.Writer.TryEnqueue(frame, isControl: true))
+        else if (client.Writer.TryEnqueue(frame, isControl: true))
         {
-            Client.Writer.WriteSoon();
+            client.Writer.WriteSoon();
         }
         return ValueTask.CompletedTask;
     }

@@ -35,20 +35,20 @@ static class Handshake
         route.Limits.WebSocketsProtocol is { } protocol && Offers(context.Request.Headers, protocol) ? protocol : null;
 
     /// <summary>Answers the handshake and returns the connection.</summary>
-    public static async Task<Stream> AcceptAsync(HttpContext context, string? protocol)
+    public static Task<Stream> AcceptAsync(HttpContext context, RouteConfig route)
     {
         var headers = context.Response.Headers;
-        if (protocol is not null)
+        if (AgreedProtocol(context, route) is { } protocol)
             headers.SecWebSocketProtocol = protocol;
         if (IsExtendedConnect(context))
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
-            return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+            return context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().AsTask();
         }
         headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
-        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
+        return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
     public static bool IsExtendedConnect(HttpContext context) =>

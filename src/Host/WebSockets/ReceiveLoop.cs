@@ -16,14 +16,49 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
 
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
+    /// <remarks>One async method, because what it keeps is kept for every idle client.</remarks>
     public async Task<bool> RunAsync()
     {
+        var buffer = default(MessageBuffer);
         try
         {
-            while (await ReceiveMessageAsync().ConfigureAwait(false))
+            while (true)
             {
+                var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
+                var (length, first) = (0L, true);
+                while (true)
+                {
+                    // A message without payload has ended already. One byte of room is left beyond the limit: it tells too much from enough.
+                    if (!received.EndOfMessage && received.MessageType != WebSocketMessageType.Close)
+                        received = await socket.ReceiveAsync(buffer.Room(Math.Min(_pieceLimit, Room(length, buffer.Count))), CancellationToken.None).ConfigureAwait(false);
+                    if (received.MessageType == WebSocketMessageType.Close)
+                    {
+                        PeerClosed();
+                        return true;
+                    }
+                    client.Received();
+                    buffer.Add(received.Count);
+                    length += received.Count;
+                    if (length > _messageLimit)
+                        client.TryClose(new(WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.", WebSocketCloseInitiator.Host));
+                    if (!client.IsOpen)
+                    {
+                        buffer.Release();       // nobody wants it any more; read on to the peer's close frame
+                        length = 0;
+                    }
+                    else if (received.EndOfMessage || buffer.Count >= _pieceLimit)
+                    {
+                        var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
+                        var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
+                        await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
+                        buffer.Drop(piece);
+                        first = false;
+                    }
+                    if (received.EndOfMessage)
+                        break;
+                }
+                buffer.Release();
             }
-            return true;
         }
         catch (WebSocketException)
         {
@@ -34,53 +69,11 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
         {
             client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection));
         }
-        return false;
-    }
-
-    // False at the peer's close frame.
-    async ValueTask<bool> ReceiveMessageAsync()
-    {
-        var buffer = default(MessageBuffer);
-        try
-        {
-            var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
-            long length = 0;
-            var first = true;
-            while (received.MessageType != WebSocketMessageType.Close)
-            {
-                // A message without payload has ended already. One byte of room is left beyond the limit: it tells too much from enough.
-                if (!received.EndOfMessage)
-                    received = await socket.ReceiveAsync(buffer.Room(Math.Min(_pieceLimit, Room(length, buffer.Count))), CancellationToken.None).ConfigureAwait(false);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    break;
-                client.Received();
-                buffer.Add(received.Count);
-                length += received.Count;
-                if (length > _messageLimit)
-                    client.TryClose(new(WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.", WebSocketCloseInitiator.Host));
-                if (!client.IsOpen)
-                {
-                    buffer.Release();       // nobody wants it any more; read on to the peer's close frame
-                    length = 0;
-                }
-                else if (received.EndOfMessage || buffer.Count >= _pieceLimit)
-                {
-                    var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
-                    var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
-                    await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
-                    buffer.Drop(piece);
-                    first = false;
-                }
-                if (received.EndOfMessage)
-                    return true;
-            }
-            PeerClosed();
-            return false;
-        }
         finally
         {
             buffer.Release();
         }
+        return false;
     }
 
     long Room(long length, int buffered) => _messageLimit == LimitsConfig.Unlimited ? long.MaxValue : buffered + (_messageLimit - length) + 1;

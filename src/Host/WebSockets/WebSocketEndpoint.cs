@@ -13,91 +13,99 @@ namespace PluginChat.Host.WebSockets;
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
 sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, IHostApplicationLifetime lifetime, ILogger log)
 {
-    public async Task HandleAsync(HttpContext context, RouteMatch match)
+    /// <remarks>
+    /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
+    /// on the way here would stay in memory, some 200 bytes a method, for as long as the client does.
+    /// </remarks>
+    public Task HandleAsync(HttpContext context, RouteMatch match)
     {
         if (Handshake.Check(context, match.Route) is { } refusal)
-        {
-            await RefuseAsync(context, refusal.Status, refusal.Text).ConfigureAwait(false);
-            return;
-        }
+            return RefuseAsync(context, refusal.Status, refusal.Text);
         var lane = controllers.Lane(match.Source!);
-        var loaded = await lane.GetAsync().ConfigureAwait(false);
-        if (loaded.Generation is null)
+        return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
+    }
+
+    async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ReloadLane lane)
+    {
+        var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
+        if (lane.Controller.Current is null)
         {
-            var isUnknown = loaded.Failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
+            var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
             await RefuseAsync(context, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
-                match.Route.ShowErrors && loaded.Failure is { } failure ? failure.Text : "The controller is not available.").ConfigureAwait(false);
+                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.").ConfigureAwait(false);
             return;
         }
-        if (!loaded.Generation.Actions.ContainsKey(match.Target!))
-        {
-            await RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
-                ? $"Controller '{lane.Controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", loaded.Generation.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
-                : "There is no such action.").ConfigureAwait(false);
-            return;
-        }
-        loaded = null;          // or the state machine below would keep this generation as long as the client stays
-        await ServeAsync(context, match, lane.Controller).ConfigureAwait(false);
+        await ServeIfFoundAsync(context, match, lane.Controller).ConfigureAwait(false);
+    }
+
+    Task ServeIfFoundAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        if (controller.Current is { } current && !current.Actions.ContainsKey(match.Target!))
+            return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
+                : "There is no such action.");
+        if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
+            return ServeAsync(context, match, controller);
+        Log.Refused(log, match.Route.Name, full);
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full : "The server is full.");
     }
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (counts.TryEnter(match.Route, address) is { } full)
-        {
-            Log.Refused(log, match.Route.Name, full);
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full : "The server is full.").ConfigureAwait(false);
-            return;
-        }
+        Client? client = null;
         try
         {
-            var protocol = Handshake.AgreedProtocol(context, match.Route);
-            var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), context.Request.Path.Value ?? "/",
-                Parameters(context, match), protocol);
-            var connection = await Handshake.AcceptAsync(context, protocol).ConfigureAwait(false);
-            var hub = controller.Hub(match.Target!);
-            var client = new Client(clients.NewId(), hub, SinkFor(context, connection), clients.Clock, match.Route, request) { Abort = context.Abort };
-            await RunAsync(client, connection, new ActionDispatcher(controller, match.Target!, log)).ConfigureAwait(false);
+            var connection = await Handshake.AcceptAsync(context, match.Route).ConfigureAwait(false);
+            client = NewClient(context, match, controller, connection);
+            var dispatcher = new ActionDispatcher(controller, match.Target!, log);
+            using var socket = NewSocket(client, connection);
+            clients.Add(client);
+            client.Hub.Join(client);
+            var saidGoodbye = false;
+            try
+            {
+                // Registered above, so that either the drain finds this client or it sees here that the host stops.
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                    client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
+                await dispatcher.OpenAsync(client).ConfigureAwait(false);
+                saidGoodbye = await new ReceiveLoop(socket, client, dispatcher).RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                client.Hub.Leave(client);
+                await dispatcher.CloseAsync(client, client.Closed).ConfigureAwait(false);
+            }
+            if (client.Closed.Code != WebSocketCloseCode.Abnormal)
+                await EndAsync(client, connection, saidGoodbye).ConfigureAwait(false);
+            else
+                client.Abort();
         }
         finally
         {
-            counts.Leave(match.Route, address);
+            if (client is not null)
+                clients.Remove(client);
+            counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
     }
 
-    async Task RunAsync(Client client, Stream connection, ActionDispatcher dispatcher)
+    Client NewClient(HttpContext context, RouteMatch match, Controller controller, Stream connection)
     {
-        var frames = new FrameStream(connection) { Client = client };
-        using var socket = WebSocket.CreateFromStream(frames, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        clients.Add(client);
-        client.Hub.Join(client);
-        var saidGoodbye = false;
-        try
-        {
-            // Registered above, so that either the drain finds this client or it sees here that the host stops.
-            if (lifetime.ApplicationStopping.IsCancellationRequested)
-                client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
-            await dispatcher.OpenAsync(client).ConfigureAwait(false);
-            saidGoodbye = await new ReceiveLoop(socket, client, dispatcher).RunAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            client.Hub.Leave(client);
-            await dispatcher.CloseAsync(client, client.Closed).ConfigureAwait(false);
-        }
-        var isBroken = client.Closed.Code == WebSocketCloseCode.Abnormal;
-        if (!isBroken)
-        {
-            await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
-            if (!saidGoodbye)
-            {
-                client.EndWrites();
-                await DiscardAsync(connection).ConfigureAwait(false);
-            }
-        }
-        clients.Remove(client);
-        if (isBroken)
-            client.Abort();
+        var address = context.Connection.RemoteIpAddress;
+        var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), context.Request.Path.Value ?? "/",
+            Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
+        return new(clients.NewId(), controller.Hub(match.Target!), SinkFor(context, connection), clients.Clock, match.Route, request) { Abort = context.Abort };
+    }
+
+    static WebSocket NewSocket(Client client, Stream connection) => WebSocket.CreateFromStream(
+        new FrameStream(connection, client), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+
+    static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)
+    {
+        await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
+        if (saidGoodbye)
+            return;
+        client.EndWrites();
+        await DiscardAsync(connection).ConfigureAwait(false);
     }
 
     // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
@@ -129,7 +137,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     static IReadOnlyDictionary<string, string> Parameters(HttpContext context, RouteMatch match)
     {
-        if (context.Request.Query.Count == 0)
+        if (!context.Request.QueryString.HasValue)
             return match.Parameters;
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in context.Request.Query)

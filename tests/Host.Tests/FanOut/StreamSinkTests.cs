@@ -1,0 +1,9 @@
+using System.Net.Sockets;
+using PluginChat.Host.FanOut;
+
+namespace PluginChat.Host.Tests.FanOut;
+
+public sealed class StreamSinkTests : SinkSpecification
+{
+    private protected override ISocketSink Open() => new StreamSink(new NetworkStream(Server));
+}
