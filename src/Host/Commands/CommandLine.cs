@@ -5,7 +5,7 @@ namespace PluginChat.Host.Commands;
 /// <summary>The program's commands and options.</summary>
 static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("PluginChat serves controllers that it compiles itself: save one, and every connected client runs the new code.");
         var config = new Option<string>("--config", "-c")
@@ -30,10 +30,13 @@ static class CommandLine
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
         run.MakeDefaultOf(root);
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration
+        var arguments = root.Parse(args);
+        var exitCode = await arguments.InvokeAsync(new InvocationConfiguration
         {
             // Ctrl-C and SIGTERM are the web host's: it drains its clients.
             ProcessTerminationTimeout = null,
-        });
+        }).ConfigureAwait(false);
+        // The library itself says 1 to a line that it could not read.
+        return arguments.Errors.Count > 0 && exitCode != ExitCode.Ok ? ExitCode.BadInput : exitCode;
     }
 }

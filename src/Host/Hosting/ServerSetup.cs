@@ -41,6 +41,8 @@ static class ServerSetup
         builder.Logging.AddConsole(o => o.FormatterName = formatter).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = site.Timeouts.Exit + TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))

@@ -115,6 +115,7 @@ public sealed class CompileOnDemandTests
         site.WriteController("static class Words { public const string Hello = \"hi\"; }", "deep/er/wörds\n.cs");
         site.WriteController("this is not compiled", "obj/Junk.cs");
         site.WriteController("nor this", ".hidden.cs");
+        site.WriteController("<Project><!-- for editors --></Project>", "chat.csproj");
         await site.StartAsync();
         Assert.Equal("hi", await (await site.ConnectAsync()).ReceiveTextAsync());
     }

@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Runtime.InteropServices;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Testing.Processes;
+
+/// <summary>
+/// The host as a person starts it: a process of its own, with a command line, a console, signals and an exit code. It is
+/// ended by its id when it is disposed.
+/// </summary>
+sealed class HostProcess : IAsyncDisposable
+{
+    public const int Sighup = 1;
+    public const int Sigint = 2;
+    public const int Sigterm = 15;
+
+    const string ListeningText = "Now listening on: ";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly Lock _lock = new();
+    readonly List<string> _output = [];     // under _lock
+    readonly List<string> _error = [];      // under _lock
+    readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];     // under _lock
+    readonly List<ChatClient> _clients = [];
+    Uri? _address;
+
+    HostProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public IReadOnlyList<string> Output
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _output];
+        }
+    }
+
+    public IReadOnlyList<string> Error
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _error];
+        }
+    }
+
+    /// <summary>Both streams, for the message of an assertion.</summary>
+    public string Console => $"output:\n{string.Join('\n', Output)}\nerrors:\n{string.Join('\n', Error)}";
+
+    /// <summary>What the process has mapped into its memory: every assembly that it loaded from a file is there.</summary>
+    public string[] MappedFiles => File.ReadAllLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/maps");
+
+    /// <summary>Starts the host with these arguments in the site's folder, and waits for nothing.</summary>
+    public static HostProcess Start(TestSite site, params ReadOnlySpan<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = site.Folder };
+        if (OperatingSystem.IsLinux())
+        {
+            // Tests that run in the background of a shell have these signals ignored, and a child inherits that.
+            start.FileName = "env";
+            start.ArgumentList.Add("--default-signal=INT,HUP");
+            start.ArgumentList.Add("dotnet");
+        }
+        start.ArgumentList.Add(HostAssembly());
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var name in (string[])["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
+            start.Environment.Remove(name);
+        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        host._process.OutputDataReceived += (_, line) => host.Read(line.Data, host._output);
+        host._process.ErrorDataReceived += (_, line) => host.Read(line.Data, host._error);
+        host._process.Exited += (_, _) => host.GiveUp();
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        return host;
+    }
+
+    /// <summary>Starts the host on a free port of loopback and returns once it listens.</summary>
+    public static async Task<HostProcess> ServeAsync(TestSite site, params string[] arguments)
+    {
+        Directory.CreateDirectory(site.PathOf("web"));
+        var host = Start(site, ["--urls", "http://127.0.0.1:0", .. arguments]);
+        try
+        {
+            host._address = new((await host.WaitForOutputAsync(ListeningText))[ListeningText.Length..]);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<HostProcess> RunAsync(TestSite site, params string[] arguments)
+    {
+        var host = Start(site, arguments);
+        try
+        {
+            await host.ExitAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Uri Address => _address ?? throw new InvalidOperationException("The host was not started to serve.");
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>The first line of the output that contains this text, from the start on; fails where the process ends without.</summary>
+    public async Task<string> WaitForOutputAsync(string text)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_output.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } seen)
+                return seen;
+            _waiting.Add((text, found));
+        }
+        if (_process.HasExited)
+            GiveUp();
+        try
+        {
+            return await found.Task.WaitAsync(Patience);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            throw new InvalidOperationException($"'{text}' was not printed. {Console}", e);
+        }
+    }
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"The host did not end. {Console}", e);
+        }
+        return _process.ExitCode;
+    }
+
+    public void Signal(int signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
+        Assert.Equal(0, Kill(Id, signal));
+    }
+
+    public async Task<ChatClient> ConnectAsync(string path = "/ws/test/chat", string? protocol = null)
+    {
+        var socket = new ClientWebSocket();
+        if (protocol is not null)
+            socket.Options.AddSubProtocol(protocol);
+        await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
+        var client = new ChatClient(socket);
+        _clients.Add(client);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await ExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    void Read(string? line, List<string> lines)
+    {
+        if (line is null)
+            return;
+        lock (_lock)
+        {
+            lines.Add(line);
+            if (lines == _output)
+            {
+                foreach (var (_, found) in _waiting.Where(w => line.Contains(w.Text, StringComparison.Ordinal)))
+                    found.TrySetResult(line);
+            }
+        }
+    }
+
+    // The streams are read to their end first: the line may be in what is left.
+    void GiveUp()
+    {
+        _process.WaitForExit();
+        lock (_lock)
+        {
+            foreach (var (_, found) in _waiting)
+                found.TrySetCanceled();
+        }
+    }
+
+    // Built with this project's configuration, so it lies in the folder of the same name.
+    static string HostAssembly()
+    {
+        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var path = Repository.PathOf("artifacts", "bin", "Host", configuration, "PluginChat.Host.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"'{path}' is missing; run 'dotnet build'.");
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    static extern int Kill(int processId, int signal);
+}
