@@ -3,9 +3,10 @@ namespace PluginChat.Host.FanOut;
 /// <summary>
 /// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in
 /// which they were published, and waits for nobody: where the socket would block, the rest goes out asynchronously and
-/// this client leaves the pump's round until then.
+/// this client leaves the pump's round until then. Made closed, before the handshake is answered: what is published from
+/// that moment on waits for <see cref="Open"/>, so a client that believes it is connected misses nothing.
 /// </summary>
-sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock) : IThreadPoolWorkItem
+sealed class ClientWriter(BroadcastLog log, CoarseClock clock) : IThreadPoolWorkItem
 {
     const int Idle = 0, Busy = 1, BusyAndAsked = 2;
 
@@ -19,7 +20,8 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
     LogCursor _cursor = log.OpenCursor();   // moved by whoever made _state Busy
     bool _isLast;                       // the frame under way is the close frame; the owner's
     bool _isControl;                    // the frame under way is no data; the owner's
-    int _state;
+    int _state = Busy;                  // as if a write were under way, until Open
+    ISocketSink? _sink;                 // set by Open, before the first write
     long _lastProgress;
     TaskCompletionSource? _finished;    // made when somebody waits or it is over
 
@@ -54,6 +56,16 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
         if (Enqueue(new(dropPending ? long.MinValue : log.TailPosition, closeFrame, IsControl: true, IsLast: true)))
             WriteSoon();
     }
+
+    /// <summary>Begins to write. Called once.</summary>
+    public void Open(ISocketSink sink)
+    {
+        _sink = sink;
+        Run();
+    }
+
+    /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
+    public void EndWrites() => _sink!.EndWrites();
 
     /// <summary>Writes on the thread pool.</summary>
     public void WriteSoon()
@@ -132,7 +144,7 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
                     return;
                 continue;
             }
-            var sent = sink.TrySend(bytes.Span);
+            var sent = _sink!.TrySend(bytes.Span);
             if (sent < 0)
             {
                 End();
@@ -140,7 +152,7 @@ sealed class ClientWriter(ISocketSink sink, BroadcastLog log, CoarseClock clock)
             }
             if (sent < bytes.Length)
             {
-                var rest = sink.SendAsync(bytes[sent..]);
+                var rest = _sink.SendAsync(bytes[sent..]);
                 if (!rest.IsCompleted)
                 {
                     // Owned by this writer: _state stays Busy until it ends, and it cannot throw.

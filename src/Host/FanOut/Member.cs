@@ -3,7 +3,7 @@ using System.Net;
 namespace PluginChat.Host.FanOut;
 
 /// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
-abstract class Member(long id, ActionHub hub, ISocketSink sink, CoarseClock clock, long backlogBytes) : IWebSocketClient
+abstract class Member(long id, ActionHub hub, CoarseClock clock, long backlogBytes) : IWebSocketClient
 {
     readonly Lock _groupsLock = new();
     HashSet<string>? _groups;       // under _groupsLock
@@ -13,7 +13,7 @@ abstract class Member(long id, ActionHub hub, ISocketSink sink, CoarseClock cloc
 
     public ActionHub Hub => hub;
 
-    public ClientWriter Writer { get; } = new(sink, hub.Log, clock);
+    public ClientWriter Writer { get; } = new(hub.Log, clock);
 
     protected CoarseClock Clock => clock;
 
@@ -54,9 +54,6 @@ abstract class Member(long id, ActionHub hub, ISocketSink sink, CoarseClock cloc
     }
 
     public abstract void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
-
-    /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
-    public void EndWrites() => sink.EndWrites();
 
     /// <summary>Closes a client that does not read with 1013, and drops what waits for it.</summary>
     public abstract void FallBehind();

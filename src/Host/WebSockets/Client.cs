@@ -8,8 +8,8 @@ namespace PluginChat.Host.WebSockets;
 /// One open WebSocket. Closing is one step that only the first caller takes: it settles how the connection ends, queues the
 /// close frame, and starts the time in which the peer has to answer.
 /// </summary>
-sealed class Client(long id, ActionHub hub, ISocketSink sink, CoarseClock clock, RouteConfig route, ClientRequest request)
-    : Member(id, hub, sink, clock, route.Limits.WebSocketsBacklogBytes)
+sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route, ClientRequest request)
+    : Member(id, hub, clock, route.Limits.WebSocketsBacklogBytes)
 {
     readonly Lock _closeLock = new();
     WebSocketClose? _close;             // written once, under _closeLock

@@ -52,15 +52,16 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
-        Client? client = null;
+        var client = NewClient(context, match, controller);
         try
         {
+            // A member before the handshake is answered: whoever has the answer gets what is sent from then on.
+            client.Hub.Join(client);
             var connection = await Handshake.AcceptAsync(context, match.Route).ConfigureAwait(false);
-            client = NewClient(context, match, controller, connection);
+            client.Writer.Open(SinkFor(context, connection));
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             using var socket = NewSocket(client, connection);
             clients.Add(client);
-            client.Hub.Join(client);
             var saidGoodbye = false;
             try
             {
@@ -82,18 +83,18 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         }
         finally
         {
-            if (client is not null)
-                clients.Remove(client);
+            client.Hub.Leave(client);
+            clients.Remove(client);
             counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
     }
 
-    Client NewClient(HttpContext context, RouteMatch match, Controller controller, Stream connection)
+    Client NewClient(HttpContext context, RouteMatch match, Controller controller)
     {
         var address = context.Connection.RemoteIpAddress;
         var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), context.Request.Path.Value ?? "/",
             Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
-        return new(clients.NewId(), controller.Hub(match.Target!), SinkFor(context, connection), clients.Clock, match.Route, request) { Abort = context.Abort };
+        return new(clients.NewId(), controller.Hub(match.Target!), clients.Clock, match.Route, request) { Abort = context.Abort };
     }
 
     static WebSocket NewSocket(Client client, Stream connection) => WebSocket.CreateFromStream(
@@ -104,7 +105,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
         if (saidGoodbye)
             return;
-        client.EndWrites();
+        client.Writer.EndWrites();
         await DiscardAsync(connection).ConfigureAwait(false);
     }
 

@@ -28,7 +28,8 @@ public abstract class SinkSpecification : IDisposable
     public async Task Writer_BroadcastsAndDirectFrames_ReachThePeerInTheirOrder()
     {
         var log = new BroadcastLog();
-        var writer = new ClientWriter(Open(), log, new CoarseClock());
+        var writer = new ClientWriter(log, new CoarseClock());
+        writer.Open(Open());
         var expected = new List<byte>();
         for (var i = 0; i < 200; i++)
         {
@@ -46,10 +47,26 @@ public abstract class SinkSpecification : IDisposable
     }
 
     [Fact]
+    public async Task Writer_BeforeItIsOpened_KeepsWhatIsPublished()
+    {
+        var log = new BroadcastLog();
+        var writer = new ClientWriter(log, new CoarseClock());
+        log.Append(WebSocketMessage.Text("early"));
+        writer.WriteNow();
+        writer.TryEnqueue(FrameEncoder.Encode(WebSocketMessage.Text("bird")));
+        writer.WriteNow();
+        Assert.Equal(0, Peer.Available);
+        writer.Open(Open());
+        byte[] expected = [0x81, 5, .. "early"u8, 0x81, 4, .. "bird"u8];
+        Assert.Equal(expected, await ReadAsync(expected.Length));
+    }
+
+    [Fact]
     public async Task Writer_MoreThanThePeerTakes_WaitsWithoutBlockingAndLosesNothing()
     {
         var log = new BroadcastLog();
-        var writer = new ClientWriter(Open(), log, new CoarseClock());
+        var writer = new ClientWriter(log, new CoarseClock());
+        writer.Open(Open());
         var expected = new List<byte>();
         for (var i = 0; i < 100; i++)
         {
@@ -67,7 +84,8 @@ public abstract class SinkSpecification : IDisposable
     public async Task Writer_SealedWithDrop_SendsTheCloseFrameAfterWhatIsUnderWayAndNothingElse()
     {
         var log = new BroadcastLog();
-        var writer = new ClientWriter(Open(), log, new CoarseClock());
+        var writer = new ClientWriter(log, new CoarseClock());
+        writer.Open(Open());
         var under = WebSocketMessage.Binary(new byte[3_000_000]);
         log.Append(under);
         writer.WriteNow();
@@ -85,7 +103,8 @@ public abstract class SinkSpecification : IDisposable
     public async Task Writer_PeerGone_FinishesAndTakesNoMore()
     {
         var log = new BroadcastLog();
-        var writer = new ClientWriter(Open(), log, new CoarseClock());
+        var writer = new ClientWriter(log, new CoarseClock());
+        writer.Open(Open());
         Peer.Close(0);
         while (!writer.Finished.IsCompleted)
         {
