@@ -115,10 +115,10 @@ sealed class ReloadLane(
             var failure = await TryGoLiveAsync(sources, cancellation).ConfigureAwait(false);
             if (failure is not null && !reportAtOnce)
             {
-                // A half-written file is no news: its errors count only once the sources have been quiet.
+                // A half-written file is no news: its errors count only once the sources have been quiet. Equal contents are not enough:
+                // somebody who saves again and again leaves an empty file each time, for a moment.
                 await Task.Delay(deadlines.Quiet, time, cancellation).ConfigureAwait(false);
-                var later = SourceSet.Read(controller.Source);
-                if ((later.Problem ?? later.Hash) != state)
+                if (!SourceSet.Read(controller.Source).IsUntouchedSince(sources))
                     continue;
             }
             _handled = state;
