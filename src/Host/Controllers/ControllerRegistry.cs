@@ -36,7 +36,7 @@ sealed class ControllerRegistry(
     public async Task EndAsync()
     {
         await Task.WhenAll(_lanes.Values.Select(l => l.EndAsync())).ConfigureAwait(false);
-        await retirer.WhenQuietAsync().ConfigureAwait(false);
+        await retirer.EndAsync().ConfigureAwait(false);
     }
 
     static string NameOf(string source, string siteDirectory)

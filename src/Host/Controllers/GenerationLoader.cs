@@ -14,7 +14,14 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         public ServiceProvider? Services;
         public Dictionary<string, ActionInstance> Actions = new(StringComparer.Ordinal);
         public string? Problem;
-        public volatile bool Abandoned;
+
+        int _state;         // 0 while it runs; the first to end or abandon it wins
+
+        /// <summary>False where it was abandoned before: then whoever ran it lets go of what it made.</summary>
+        public bool TryEnd() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+
+        /// <summary>False where it has ended.</summary>
+        public bool TryAbandon() => Interlocked.CompareExchange(ref _state, 2, 0) == 0;
     }
 
     /// <summary>Errors are in the result, as text; whatever was loaded for nothing is let go.</summary>
@@ -22,16 +29,23 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     {
         var attempt = new Attempt();
         var problems = new List<string>();
-        var done = await Deadline.RunAsync("loading and constructing", () =>
+        var done = await Deadline.RunAsync("loading and constructing", async () =>
         {
-            Load(controller, compiled, attempt);
-            return ValueTask.CompletedTask;
+            try
+            {
+                Load(controller, compiled, attempt);
+            }
+            finally
+            {
+                if (!attempt.TryEnd())
+                    await DiscardAsync(attempt).ConfigureAwait(false);
+            }
         }, deadlines.Construct, time, problems).ConfigureAwait(false);
         if (done && attempt.Problem is null)
             return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal)), null);
-        // After a deadline the author's code still runs; disposing under it would only add a second failure.
-        if (done || problems.Count > 0 && !attempt.Abandoned)
-            Discard(attempt);
+        // After a deadline the author's code still runs, and what it made is let go when it ends.
+        if (!attempt.TryAbandon())
+            await DiscardAsync(attempt).ConfigureAwait(false);
         var text = attempt.Problem ?? string.Join("; ", problems);
         return (null, new(BuildStage.Construct, "cannot be loaded", $"controller '{controller.DisplayPath}': {text}"));
     }
@@ -39,13 +53,11 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt)
     {
-        attempt.Abandoned = true;
         attempt.Assembly = PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
         if (found.Problem is { } problem)
         {
             attempt.Problem = problem;
-            attempt.Abandoned = false;
             return;
         }
         var services = hostServices.NewCollection();
@@ -59,13 +71,16 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
             action.Attach(context);
             attempt.Actions.Add(name, new ActionInstance(name, action, context));
         }
-        attempt.Abandoned = false;
     }
 
-    static void Discard(Attempt attempt)
+    // Actions that were constructed before the failure were never attached to a client; their services are all they hold.
+    async Task DiscardAsync(Attempt attempt)
     {
         attempt.Actions.Clear();
-        attempt.Services?.Dispose();
+        if (attempt.Services is { } services)
+            await Deadline.RunAsync("disposing services", services.DisposeAsync, deadlines.Construct, time, []).ConfigureAwait(false);
+        attempt.Services = null;
         attempt.Assembly?.Unload();
+        attempt.Assembly = null;
     }
 }

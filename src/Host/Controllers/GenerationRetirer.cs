@@ -6,16 +6,24 @@ namespace PluginChat.Host.Controllers;
 /// Ends generations that no longer serve: waits for their events, disposes them, lets go of their code, and names those that
 /// stay in memory all the same. It never forces a collection; it counts those that happen.
 /// </summary>
-sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time)
+sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable
 {
     /// <summary>Full collections that a retired generation may survive. One is not enough: finalisers need a second.</summary>
     const int PatientCollections = 3;
 
-    sealed record Watched(string Controller, int Generation, WeakReference Context, int CollectionsBefore, string Reason)
+    sealed record Watched(string Controller, int Generation, WeakReference Context)
     {
+        public int CollectionsBefore { get; set; } = GC.CollectionCount(2);
+
+        /// <summary>The generation while events run in it; let go of as soon as none does.</summary>
+        public ControllerGeneration? Draining { get; set; }
+
+        public string Reason { get; set; } = "";
+
         public bool Reported { get; set; }
     }
 
+    readonly CancellationTokenSource _ended = new();
     readonly Lock _lock = new();
     readonly HashSet<Task> _running = [];       // under _lock
     readonly List<Watched> _watched = [];       // under _lock
@@ -36,13 +44,21 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     public async Task RetireAsync(string controller, ControllerGeneration generation)
     {
         await Task.Yield();
+        // Watched from here on: an event that never ends keeps a generation as well as anything else.
+        var watched = new Watched(controller, generation.Number, generation.Context) { Draining = generation };
+        lock (_lock)
+            _watched.Add(watched);
         await generation.RetireAsync().ConfigureAwait(false);
         var problems = await generation.DisposeAsync(deadlines.Retire, time).ConfigureAwait(false);
         PreservedState.ForgetTypes();
         lock (_lock)
-            _watched.Add(new(controller, generation.Number, generation.Context, GC.CollectionCount(2),
-                problems.Count > 0 ? string.Join("; ", problems)
-                    : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose"));
+        {
+            watched.Draining = null;
+            watched.Reported = false;
+            watched.CollectionsBefore = GC.CollectionCount(2);
+            watched.Reason = problems.Count > 0 ? string.Join("; ", problems)
+                : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose";
+        }
         events.Publish(new ControllerRetired(controller, generation.Number, [.. problems]));
     }
 
@@ -56,12 +72,14 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     /// <summary>Closes clients whose action no longer exists, unless it comes back within the grace.</summary>
     public void CloseRemovedActions(Controller controller)
     {
-        if (Removed(controller).Any())
-            Own(CloseAsync());
+        // Whether or not it has clients now: one that was let in just before may still be on its way to it.
+        Own(CloseAsync());
 
         async Task CloseAsync()
         {
-            await Task.Delay(deadlines.RemovedAction, time).ConfigureAwait(false);
+            await Task.Delay(deadlines.RemovedAction, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_ended.IsCancellationRequested)
+                return;
             foreach (var hub in Removed(controller).ToList())
             {
                 controller.Notice($"the action '{hub.Name}' is gone; closing its {hub.Count:N0} clients with {(int)WebSocketCloseCode.ActionRemoved}");
@@ -86,18 +104,25 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             foreach (var watched in _watched.Where(w => !w.Reported && collections - w.CollectionsBefore >= PatientCollections))
             {
                 watched.Reported = true;
-                found.Add(new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, watched.Reason));
+                var reason = watched.Draining is not { } draining ? watched.Reason
+                    : $"{(draining.Leases == 1 ? "1 event still runs" : $"{draining.Leases} events still run")} in it: pass Retired or a deadline of your own to what an event awaits";
+                found.Add(new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, reason));
             }
         }
         found.ForEach(events.Publish);
     }
 
-    /// <summary>Completes when nothing is being retired any more.</summary>
-    public Task WhenQuietAsync()
+    /// <summary>Gives nobody any grace from now on, and completes when nothing is being retired any more.</summary>
+    public async Task EndAsync()
     {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        Task running;
         lock (_lock)
-            return Task.WhenAll([.. _running]);
+            running = Task.WhenAll([.. _running]);
+        await running.ConfigureAwait(false);
     }
+
+    public void Dispose() => _ended.Dispose();
 
     void Own(Task task)
     {

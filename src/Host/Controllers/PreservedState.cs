@@ -18,20 +18,41 @@ sealed class PreservedState
         {
             foreach (var field in type.GetFields(Members).Where(f => f.IsDefined(typeof(PreserveAttribute))))
                 _members.Add((field.Name, field.FieldType, () => field.GetValue(action), value => field.SetValue(action, value)));
-            foreach (var property in type.GetProperties(Members).Where(p => p.IsDefined(typeof(PreserveAttribute)) && p is { CanRead: true, CanWrite: true }))
-                _members.Add((property.Name, property.PropertyType, () => property.GetValue(action), value => property.SetValue(action, value)));
+            foreach (var property in type.GetProperties(Members).Where(p => p.IsDefined(typeof(PreserveAttribute)) && p.CanRead))
+            {
+                // Without a setter, what the compiler keeps the value in; a property that is computed has nothing to carry.
+                if (property.CanWrite)
+                    _members.Add((property.Name, property.PropertyType, () => property.GetValue(action), value => property.SetValue(action, value)));
+                else if (type.GetField($"<{property.Name}>k__BackingField", Members) is { } kept)
+                    _members.Add((property.Name, property.PropertyType, () => kept.GetValue(action), value => kept.SetValue(action, value)));
+            }
         }
     }
 
     public bool HasMembers => _members.Count > 0;
 
-    /// <summary>The values by member name. Throws what the author's getters and converters throw.</summary>
-    public JsonObject Export()
+    /// <summary>
+    /// The values by member name: of those that <paramref name="next"/> has too, or of all where there is none. Throws what the
+    /// author's getters and converters throw.
+    /// </summary>
+    public JsonObject Export(PreservedState? next)
     {
         var options = Options();
         var state = new JsonObject();
         foreach (var (name, type, get, _) in _members)
-            state[name] = JsonSerializer.SerializeToNode(get(), type, options);
+        {
+            // What nobody wants must not fail: taking the mark away is how an author gets rid of a member that does.
+            if (next is not null && !next._members.Exists(m => m.Name == name))
+                continue;
+            try
+            {
+                state[name] = JsonSerializer.SerializeToNode(get(), type, options);
+            }
+            catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+            {
+                throw new InvalidOperationException($"[Preserve] {name}: its value cannot be carried over as JSON ({ExceptionText.Short(e)}); keep it in members that can, or take the mark away and start anew");
+            }
+        }
         return state;
     }
 

@@ -16,6 +16,7 @@ sealed class ReloadLane(
     string? _handled;                   // hash of the sources last dealt with, well or not; the lane's
     BuildFailure? _failure;             // what those sources failed with; the lane's
     int _number;                        // of the newest generation; the lane's
+    readonly Dictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);    // state of actions that an edit took away; the lane's
 
     public Controller Controller => controller;
 
@@ -116,10 +117,10 @@ sealed class ReloadLane(
             var failure = await TryGoLiveAsync(sources, cancellation).ConfigureAwait(false);
             if (failure is not null && !reportAtOnce)
             {
-                // A half-written file is no news: its errors count only once the sources have been quiet.
+                // A half-written file is no news: its errors count only once the sources have been quiet. Equal contents are not enough:
+                // somebody who saves again and again leaves an empty file each time, for a moment.
                 await Task.Delay(deadlines.Quiet, time, cancellation).ConfigureAwait(false);
-                var later = SourceSet.Read(controller.Source);
-                if ((later.Problem ?? later.Hash) != state)
+                if (!SourceSet.Read(controller.Source).IsUntouchedSince(sources))
                     continue;
             }
             _handled = state;
@@ -142,16 +143,19 @@ sealed class ReloadLane(
             return built.Failure;
         var warnings = built.Warnings.ToBuilder();
         var old = controller.Current;
-        var moves = old is { HasPreservedState: true } && next.HasPreservedState;
+        // Also where an action with state goes: an edit in two steps brings it back.
+        var moves = old is { HasPreservedState: true } && (next.HasPreservedState || old.Actions.Keys.Any(a => !next.Actions.ContainsKey(a)));
+        var kept = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         BuildFailure? failure;
         try
         {
             if (moves)
                 await HoldAsync(old!, warnings, cancellation).ConfigureAwait(false);
-            failure = await StartAsync(moves ? old : null, next, warnings).ConfigureAwait(false);
+            failure = await StartAsync(moves ? old : null, next, warnings, kept).ConfigureAwait(false);
             if (failure is null)
             {
                 _number = next.Number;
+                Keep(next, kept);
                 controller.Swap(next);
             }
         }
@@ -172,9 +176,19 @@ sealed class ReloadLane(
         if (old is not null)
         {
             retirer.Retire(controller.Name, old);
-            retirer.CloseRemovedActions(controller);
+            if (old.Actions.Keys.Any(a => !next.Actions.ContainsKey(a)))
+                retirer.CloseRemovedActions(controller);
         }
         return null;
+    }
+
+    // Kept until the action is there again: only then is its state in a generation.
+    void Keep(ControllerGeneration next, Dictionary<string, JsonObject> removed)
+    {
+        foreach (var name in next.Actions.Keys)
+            _kept.Remove(name);
+        foreach (var (name, state) in removed)
+            _kept[name] = state;
     }
 
     async Task HoldAsync(ControllerGeneration old, ImmutableArray<string>.Builder warnings, CancellationToken cancellation)
@@ -183,19 +197,18 @@ sealed class ReloadLane(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var idle = old.WaitIdleAsync();
         if (await Task.WhenAny(idle, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false) != idle)
-            warnings.Add($"{old.Leases} events still ran after {deadlines.Drain.TotalSeconds:0.###} s: what they change of [Preserve] members from now on is lost");
+            warnings.Add($"{(old.Leases == 1 ? "1 event still ran after" : $"{old.Leases} events still ran after")} {deadlines.Drain.TotalSeconds:0.###} s: what {(old.Leases == 1 ? "it changes" : "they change")} of [Preserve] members from now on is lost");
         await over.CancelAsync().ConfigureAwait(false);
     }
 
     // Moves state, and tells each action that it is about to serve; all of it is the author's code.
-    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings)
+    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings, Dictionary<string, JsonObject> kept)
     {
         var problems = new List<string>();
         var notes = new List<string>();
         var done = await Deadline.RunAsync("restoring state and OnLiveAsync", async () =>
         {
-            if (from is not null)
-                MoveState(from, next, notes);
+            MoveState(from, next, kept, notes);
             foreach (var action in next.Actions.Values)
                 await action.Action.OnLiveAsync().ConfigureAwait(false);
         }, deadlines.Construct, time, problems).ConfigureAwait(false);
@@ -205,12 +218,16 @@ sealed class ReloadLane(
         return null;
     }
 
-    static void MoveState(ControllerGeneration from, ControllerGeneration to, List<string> notes)
+    void MoveState(ControllerGeneration? from, ControllerGeneration to, Dictionary<string, JsonObject> kept, List<string> notes)
     {
-        foreach (var action in to.Actions.Values)
+        foreach (var action in to.Actions.Values.Where(a => a.State.HasMembers))
         {
-            if (action.State.HasMembers && from.Actions.TryGetValue(action.Name, out var old) && old.State.HasMembers)
-                action.State.Import((JsonObject)old.State.Export(), notes);
+            if (from is not null && from.Actions.TryGetValue(action.Name, out var old))
+                action.State.Import(old.State.Export(action.State), notes);
+            else if (_kept.TryGetValue(action.Name, out var state))
+                action.State.Import(state, notes);
         }
+        foreach (var gone in from?.Actions.Values.Where(a => a.State.HasMembers && !to.Actions.ContainsKey(a.Name)) ?? [])
+            kept[gone.Name] = gone.State.Export(null);
     }
 }

@@ -30,6 +30,10 @@ sealed class SourceSet
     /// <summary>Of names and contents, in hexadecimal; empty where there is a <see cref="Problem"/>.</summary>
     public string Hash { get; }
 
+    /// <summary>Whether nothing was written between the other set and this one, which was read later.</summary>
+    public bool IsUntouchedSince(SourceSet earlier) =>
+        Hash == earlier.Hash && Problem == earlier.Problem && Files.Select(f => f.Written).SequenceEqual(earlier.Files.Select(f => f.Written));
+
     /// <summary>Whether this is a plugin that was built elsewhere: then the files are its DLL and all that lies beside it.</summary>
     public bool IsPrebuilt => IsPlugin(Root);
 
@@ -60,7 +64,12 @@ sealed class SourceSet
 
     static SourceSet Failed(string path, string problem) => new(path, [], problem);
 
-    static SourceFile ReadFile(string path, string name) => new(path, name, File.ReadAllBytes(path));
+    // The time first: a write after it shows as a later time in the next set.
+    static SourceFile ReadFile(string path, string name)
+    {
+        var written = File.GetLastWriteTimeUtc(path).Ticks;
+        return new(path, name, File.ReadAllBytes(path), written);
+    }
 
     static ImmutableArray<SourceFile> ReadPlugin(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

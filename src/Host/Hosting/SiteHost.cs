@@ -136,6 +136,7 @@ sealed class SiteHost : IAsyncDisposable
             await _watcher.DisposeAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
         await Controllers.EndAsync().ConfigureAwait(false);
+        Retirer.Dispose();
         if (Warmup is not null)
             await Warmup.DisposeAsync().ConfigureAwait(false);
         await Clients.DisposeAsync().ConfigureAwait(false);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
-namespace PluginChat.Functional.Tests.Process;
+namespace PluginChat.Functional.Tests.Processes;
 
 /// <summary>What a person sees who got the configuration, the port or the command line wrong.</summary>
 public sealed class StartMistakeTests

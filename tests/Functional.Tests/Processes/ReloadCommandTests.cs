@@ -2,7 +2,7 @@ using PluginChat.Testing.Clients;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
-namespace PluginChat.Functional.Tests.Process;
+namespace PluginChat.Functional.Tests.Processes;
 
 /// <summary>A deployment: compile into the cache of a host that neither compiles nor watches, then tell it.</summary>
 public sealed class ReloadCommandTests

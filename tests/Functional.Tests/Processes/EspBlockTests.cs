@@ -1,7 +1,7 @@
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
-namespace PluginChat.Functional.Tests.Process;
+namespace PluginChat.Functional.Tests.Processes;
 
 public sealed class EspBlockTests
 {

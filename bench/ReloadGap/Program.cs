@@ -1,0 +1,3 @@
+using PluginChat.Bench.ReloadGap;
+
+return ReloadGapCommand.Create().Parse(args).Invoke();

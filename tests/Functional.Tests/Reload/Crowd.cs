@@ -1,0 +1,202 @@
+using System.Net.Sockets;
+using System.Text;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Reload;
+
+/// <summary>
+/// Many clients, some of which send numbered messages without pause: each sender's next one follows when its last came back.
+/// Everyone checks everything that arrives.
+/// </summary>
+sealed class Crowd : IAsyncDisposable
+{
+    /// <summary>What a sender sends: its number in 2 digits, the message's in 8.</summary>
+    public const int SentBytes = 10;
+
+    /// <summary>What the controller makes of it: the version of its code in 4 digits comes first.</summary>
+    public const int StampedBytes = 4 + SentBytes;
+
+    readonly CrowdClient[] _clients;
+    volatile bool _stopped;
+
+    Crowd(CrowdClient[] clients) => _clients = clients;
+
+    public static async Task<Crowd> ConnectAsync(TestSite site, int clients, int senders)
+    {
+        var all = new CrowdClient[clients];
+        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+            all[i] = new CrowdClient(await RawClient.ConnectAsync(site.Address, "/ws/test/chat", ""), i < senders ? i : -1, senders));
+        return new(all);
+    }
+
+    public IReadOnlyList<CrowdClient> Clients => _clients;
+
+    public long Sent => _clients.Sum(c => c.SentMessages);
+
+    public long Delivered => _clients.Sum(c => c.Received);
+
+    /// <summary>Begins to read and to send.</summary>
+    public void Start()
+    {
+        foreach (var client in _clients)
+            client.Start(() => _stopped);
+    }
+
+    /// <summary>Sends no more, waits until everything came back, and has a last message reach everyone.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        _stopped = true;
+        await Task.WhenAll(_clients.Where(c => c.IsSender).Select(c => c.Idle)).WaitAsync(patience);
+        await _clients[0].SendAsync(CrowdClient.Fence);
+        await Task.WhenAll(_clients.Select(c => c.Fenced)).WaitAsync(patience);
+    }
+
+    /// <summary>Has every client ask for the version that answers it.</summary>
+    public async Task<HashSet<int>> VersionsAsync(TimeSpan patience)
+    {
+        foreach (var client in _clients)
+            await client.SendAsync(CrowdClient.Ask);
+        return [.. await Task.WhenAll(_clients.Select(c => c.Answered)).WaitAsync(patience)];
+    }
+
+    public static byte[] Encode(int sender, long number) => Encoding.ASCII.GetBytes($"{sender:00}{number:00000000}");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+    }
+}
+
+/// <summary>One client of a <see cref="Crowd"/>: a socket, a buffer, and what it has seen.</summary>
+sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsyncDisposable
+{
+    const int FrameBytes = 2 + Crowd.StampedBytes;
+
+    public static readonly byte[] Fence = "FFFFFFFFFF"u8.ToArray();
+    public static readonly byte[] Ask = "VVVVVVVVVV"u8.ToArray();
+
+    readonly byte[] _buffer = new byte[16 << 10];
+    readonly long[] _last = new long[senders];          // by sender, the number that came last
+    readonly TaskCompletionSource _idle = NewSource(), _fenced = NewSource();
+    readonly TaskCompletionSource<int> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task _reading = Task.CompletedTask;
+
+    public bool IsSender => sender >= 0;
+
+    public long SentMessages { get; private set; }
+
+    public long Received { get; private set; }
+
+    public long Lost { get; private set; }
+
+    public long DoubledOrReordered { get; private set; }
+
+    /// <summary>Of the order in which everything came.</summary>
+    public ulong OrderHash { get; private set; } = 14695981039346656037;
+
+    /// <summary>What ended the connection, where something did.</summary>
+    public string? Dropped { get; private set; }
+
+    /// <summary>Completes when a sender's last message came back.</summary>
+    public Task Idle => _idle.Task;
+
+    public Task Fenced => _fenced.Task;
+
+    public Task<int> Answered => _answered.Task;
+
+    public void Start(Func<bool> stopped) => _reading = ReadAsync(stopped);
+
+    public Task SendAsync(byte[] payload) => connection.SendAsync(RawClient.Encode(1, payload));
+
+    async Task ReadAsync(Func<bool> stopped)
+    {
+        var filled = 0;
+        try
+        {
+            if (IsSender)
+                await SendNextAsync();
+            while (Dropped is null)
+            {
+                var read = await connection.Socket.ReceiveAsync(_buffer.AsMemory(filled), SocketFlags.None);
+                if (read == 0)
+                    Dropped ??= "end of stream";
+                filled += read;
+                var used = 0;
+                var own = false;
+                for (; filled - used >= FrameBytes && Dropped is null; used += FrameBytes)
+                    own |= Take(_buffer.AsSpan(used, FrameBytes));
+                if (filled - used >= 2 && _buffer[used] != 0x81)
+                    Dropped ??= $"frame {_buffer[used]:x2}";
+                _buffer.AsSpan(used, filled - used).CopyTo(_buffer);
+                filled -= used;
+                if (own && stopped())
+                    _idle.TrySetResult();
+                else if (own)
+                    await SendNextAsync();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            Dropped ??= e.Message;
+        }
+        var error = new IOException($"client dropped: {Dropped}");
+        _idle.TrySetException(error);
+        _fenced.TrySetException(error);
+        _answered.TrySetException(error);
+    }
+
+    // True for the message this client waits for.
+    bool Take(ReadOnlySpan<byte> frame)
+    {
+        if (frame[0] != 0x81 || frame[1] != Crowd.StampedBytes)
+        {
+            Dropped = $"frame {frame[0]:x2} {frame[1]:x2}";
+            return false;
+        }
+        var sent = frame[6..];
+        if (sent.SequenceEqual(Fence))
+        {
+            _fenced.TrySetResult();
+            return false;
+        }
+        if (sent.SequenceEqual(Ask))
+        {
+            _answered.TrySetResult((int)Number(frame[2..6]));
+            return false;
+        }
+        var from = (int)Number(sent[..2]);
+        var number = Number(sent[2..]);
+        Received++;
+        OrderHash = (OrderHash ^ ((ulong)from << 40 ^ (ulong)number)) * 1099511628211;
+        if (number > _last[from])
+        {
+            Lost += number - _last[from] - 1;
+            _last[from] = number;
+        }
+        else
+        {
+            DoubledOrReordered++;
+        }
+        return from == sender && number == SentMessages;
+    }
+
+    Task SendNextAsync() => SendAsync(Crowd.Encode(sender, ++SentMessages));
+
+    static long Number(ReadOnlySpan<byte> digits)
+    {
+        long number = 0;
+        foreach (var digit in digits)
+            number = number * 10 + (digit - '0');
+        return number;
+    }
+
+    static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await _reading;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using PluginChat.Host.Controllers;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Reload;
+
+/// <summary>What this project exists for: code changes under a full room, and nobody notices but by the new code.</summary>
+public sealed class LoadTests(ITestOutputHelper output)
+{
+    const int Clients = 1000, Senders = 20, Edits = 200;
+
+    // Not what is measured: a machine that does other work as well must not fail this.
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Reload_TwoHundredEditsUnderLoad_LosesDoublesAndReordersNothing()
+    {
+        var site = new TestSite { Deadlines = new() { RemovedAction = TimeSpan.FromMinutes(10), Construct = TimeSpan.FromMinutes(1), Drain = TimeSpan.FromMinutes(1) } };
+        site.ExpectError("error CS");
+        site.ExpectError("InvalidOperationException");
+        site.Write("appweb.json", TestSite.Config(limits: "webSocketsBacklog: '16MB'"));
+        await using var edited = await EditedSite.ServeAsync(site, CrowdSource.Of(0, CrowdSource.Edit.BodyRenamed));
+        await edited.Client.CloseAsync();       // it does not read, and would fall behind
+        using var probe = site.Probe();
+        await using var crowd = await Crowd.ConnectAsync(site, Clients, Senders);
+        var start = Stopwatch.GetTimestamp();
+        crowd.Start();
+        for (var version = 1; version < Edits; version++)
+            await CrowdSource.ApplyAsync(edited, version, CrowdSource.Round[version % CrowdSource.Round.Length]);
+        await CrowdSource.ApplyAsync(edited, Edits, CrowdSource.Edit.BodyRenamed);
+        await crowd.StopAsync(Patience);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        var versions = await crowd.VersionsAsync(Patience);
+        var late = await site.ConnectAsync();
+        await late.SendAsync("count");
+        var counted = long.Parse(await late.ReceiveTextAsync(), CultureInfo.InvariantCulture);
+
+        var sent = crowd.Sent;
+        var live = probe.Events.OfType<ControllerLive>().ToList();
+        var failed = probe.Events.OfType<ControllerFailed>().Count();
+        output.WriteLine($"{Edits} edits ({live.Count} live, {failed} failed) in {elapsed.TotalSeconds:0.0} s, {Clients} clients, {Senders} senders");
+        output.WriteLine($"sent {sent:N0}, counted {counted:N0}, delivered {crowd.Delivered:N0} ({crowd.Delivered / elapsed.TotalSeconds:N0}/s)");
+        output.WriteLine($"lost {crowd.Clients.Sum(c => c.Lost)}, doubled or reordered {crowd.Clients.Sum(c => c.DoubledOrReordered)}, "
+            + $"orders {crowd.Clients.Select(c => c.OrderHash).Distinct().Count()}, dropped {crowd.Clients.Count(c => c.Dropped is not null)}");
+        output.WriteLine($"edit to live: median {live.Select(e => e.Elapsed.TotalMilliseconds).Order().ElementAt(live.Count / 2):0} ms");
+
+        Assert.All(crowd.Clients, c => Assert.Null(c.Dropped));
+        Assert.All(crowd.Clients, c => Assert.Equal((0, 0, sent), (c.Lost, c.DoubledOrReordered, c.Received)));
+        Assert.Single(crowd.Clients.Select(c => c.OrderHash).Distinct());
+        Assert.Equal([Edits], versions);
+        Assert.Equal(sent, counted);
+        Assert.Equal(Edits, live.Count + failed);
+        Assert.DoesNotContain(live.SelectMany(e => e.Warnings), w => w.StartsWith("[Preserve]", StringComparison.Ordinal));
+        Assert.True(sent > Edits, "The senders did not send.");
+    }
+}
