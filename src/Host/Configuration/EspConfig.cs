@@ -11,6 +11,9 @@ sealed record EspConfig
     /// <summary>Whether sources are watched, and a change goes live at once.</summary>
     public bool Update { get; init; } = true;
 
+    /// <summary>Who may ask for <c>/_pluginchat/status</c>.</summary>
+    public StatusAccess Status { get; init; }
+
     /// <summary>Controllers that are compiled and loaded at start-up, by their <c>source</c>.</summary>
     public ImmutableArray<string> Preload { get; init; } = [];
 }

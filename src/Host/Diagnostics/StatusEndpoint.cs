@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Hosting;
 
@@ -26,15 +27,16 @@ sealed class StatusEndpoint(SiteHost host)
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (!IsLocal(context))
+        var what = context.Request.Path.Value![Prefix.Length..];
+        if (!MayAsk(context, what))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        switch (context.Request.Method, context.Request.Path.Value![Prefix.Length..])
+        switch (context.Request.Method, what)
         {
             case ("GET", "status"):
-                await context.Response.WriteAsJsonAsync(Status(), s_json, context.RequestAborted).ConfigureAwait(false);
+                await context.Response.WriteAsJsonAsync(Status(context), s_json, context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("POST", "reload") when context.Request.Headers.ContainsKey(CommandHeader):
                 await ReloadAsync(context).ConfigureAwait(false);
@@ -50,7 +52,7 @@ sealed class StatusEndpoint(SiteHost host)
         }
     }
 
-    object Status() => new
+    object Status(HttpContext context) => new
     {
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
@@ -62,7 +64,7 @@ sealed class StatusEndpoint(SiteHost host)
             key = lane.Controller.Current?.Key,
             clients = lane.Controller.ClientCount,
             actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.TailPosition }),
-            failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, f.Text } : null,
+            failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
     };
 
@@ -108,6 +110,14 @@ sealed class StatusEndpoint(SiteHost host)
             // The page left, or the host stops.
         }
     }
+
+    // Only the status may be opened to others: reloading, and the text of compiler errors, stay on this machine.
+    bool MayAsk(HttpContext context, string what) => what != "status" ? IsLocal(context) : host.Configuration.Current.Esp.Status switch
+    {
+        StatusAccess.Everyone => true,
+        StatusAccess.Nobody => false,
+        _ => IsLocal(context),
+    };
 
     // The name counts as well as the address: a proxy on this machine, or a name that was pointed at it, is somebody else.
     static bool IsLocal(HttpContext context) =>

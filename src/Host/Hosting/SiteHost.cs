@@ -18,6 +18,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly CompiledCache _cache;
     readonly SourceWatcher? _watcher;
     readonly EventLog _eventLog;
+    readonly HostMeters _meters;
     readonly CancellationTokenSource _ended = new();
     PosixSignalRegistration? _hangup;
     Task<int> _drained = Task.FromResult(0);
@@ -40,6 +41,7 @@ sealed class SiteHost : IAsyncDisposable
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, Events, options.Time);
         Clients = new(options.Time, Retirer.Check);
         _eventLog = new(Events, log);
+        _meters = new(Events, () => Clients.Count, () => Retirer.RetiredInMemory);
         _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
         if (_watcher is not null)
             Warmup = new(compiler, options.Time);
@@ -142,6 +144,7 @@ sealed class SiteHost : IAsyncDisposable
         await Clients.DisposeAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _eventLog.Dispose();
+        _meters.Dispose();
         _cache.DeleteFallback();
         _ended.Dispose();
     }

@@ -78,4 +78,19 @@ public sealed class FileTests
         using var refusedToo = await http.SendAsync(proxied);
         Assert.Equal(HttpStatusCode.NotFound, refusedToo.StatusCode);
     }
+
+    [Fact]
+    public async Task Status_OpenedToEveryone_IsShownToOthersButReloadIsNot()
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(esp: "status: 'everyone'"));
+        await site.StartAsync();
+        using var http = site.Http();
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        using var status = await http.GetAsync(new Uri("/_pluginchat/status", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, status.StatusCode);
+        http.DefaultRequestHeaders.Add("X-PluginChat-Command", "reload");
+        using var reload = await http.PostAsync(new Uri("/_pluginchat/reload", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NotFound, reload.StatusCode);
+    }
 }

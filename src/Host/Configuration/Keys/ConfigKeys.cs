@@ -21,7 +21,7 @@ static class ConfigKeys
             directories.views
             """, "name the folder where it is used, such as in a route's 'source'"),
 
-        .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload"),
+        .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload esp.status"),
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
         .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.routes"),

@@ -46,8 +46,19 @@ static class SiteReader
         {
             Compile = compile,
             Update = esp.Flag("update", true),
+            Status = ReadStatus(esp),
             Preload = [.. preload.Where(s => s.Text.Length > 0).Select(s => reading.Resolve(s.Text))],
         };
+    }
+
+    static StatusAccess ReadStatus(ConfigBlock esp)
+    {
+        if (esp.Text("status") is not { } text)
+            return StatusAccess.Loopback;
+        if (Enum.TryParse<StatusAccess>(text, ignoreCase: true, out var access) && Enum.IsDefined(access) && !char.IsAsciiDigit(text.FirstOrDefault()))
+            return access;
+        esp.Error(esp.Find("status")!, "status", $"takes 'loopback', 'everyone' or 'nobody', not '{text}'");
+        return StatusAccess.Loopback;
     }
 
     static RouteSettings ReadHttp(ConfigBlock http, ConfigBlock directories, ConfigReading reading)
