@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace PluginChat.Host.Controllers;
 
@@ -12,15 +11,25 @@ sealed class SourceWatcher : IAsyncDisposable
 {
     public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(1.5);
 
-    sealed record Watched(ReloadLane Lane, Channel<bool> Hints, Task Loop);
+    sealed class Watched(ReloadLane lane)
+    {
+        public ReloadLane Lane => lane;
+
+        /// <summary>1 while a look is due that has not begun: it stands for any number of hints.</summary>
+        public int Asked;
+    }
 
     readonly ConcurrentDictionary<string, FileSystemWatcher?> _watchers = new(StringComparer.Ordinal);     // by folder
     readonly ConcurrentBag<Watched> _watched = [];
     readonly CancellationTokenSource _ended = new();
+    readonly CancellationToken _stop;           // outlives its source
+    readonly Lock _looksLock = new();
+    readonly List<Task> _looks = [];            // under _looksLock
     readonly ITimer _timer;
 
     public SourceWatcher(ControllerRegistry controllers, TimeProvider time)
     {
+        _stop = _ended.Token;
         controllers.Added = Add;
         _timer = time.CreateTimer(_ => HintAll(), null, SafetyRescan, SafetyRescan);
     }
@@ -31,25 +40,39 @@ sealed class SourceWatcher : IAsyncDisposable
         await _ended.CancelAsync().ConfigureAwait(false);
         foreach (var watcher in _watchers.Values)
             watcher?.Dispose();
-        await Task.WhenAll(_watched.Select(w => w.Loop)).ConfigureAwait(false);
+        Task[] looks;
+        lock (_looksLock)
+            looks = [.. _looks];
+        await Task.WhenAll(looks).ConfigureAwait(false);
         _ended.Dispose();
     }
 
     void Add(ReloadLane lane)
     {
-        // One waiting hint stands for any number: the look that it asks for sees all that happened.
-        var hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-        _watched.Add(new(lane, hints, RunAsync(lane, hints.Reader)));
+        _watched.Add(new(lane));
         Watch(lane.Controller.Source);
     }
 
-    async Task RunAsync(ReloadLane lane, ChannelReader<bool> hints)
+    void Ask(Watched watched)
+    {
+        if (Interlocked.Exchange(ref watched.Asked, 1) != 0)
+            return;
+        lock (_looksLock)
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            _looks.RemoveAll(l => l.IsCompleted);
+            _looks.Add(Task.Run(() => LookAsync(watched)));
+        }
+    }
+
+    async Task LookAsync(Watched watched)
     {
         try
         {
-            await Task.Yield();
-            await foreach (var _ in hints.ReadAllAsync(_ended.Token).ConfigureAwait(false))
-                await lane.RescanAsync(_ended.Token).ConfigureAwait(false);
+            // Before the look: a hint that comes during it asks for another, which waits in the controller's lane.
+            Volatile.Write(ref watched.Asked, 0);
+            await watched.Lane.RescanAsync(_stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -99,13 +122,13 @@ sealed class SourceWatcher : IAsyncDisposable
             var source = watched.Lane.Controller.Source;
             if (path.StartsWith(source, StringComparison.Ordinal) || source.StartsWith(path, StringComparison.Ordinal)
                 || SourceSet.IsPlugin(source) && Path.GetDirectoryName(source) == Path.GetDirectoryName(path))
-                watched.Hints.Writer.TryWrite(true);
+                Ask(watched);
         }
     }
 
     void HintAll()
     {
         foreach (var watched in _watched)
-            watched.Hints.Writer.TryWrite(true);
+            Ask(watched);
     }
 }

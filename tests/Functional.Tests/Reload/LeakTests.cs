@@ -4,6 +4,7 @@ using PluginChat.Testing.Sites;
 namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>A process that reloads all day is no larger in the evening.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class LeakTests(ITestOutputHelper output)
 {
     const int Reloads = 2000, WarmUp = 200, Every = 100;

@@ -6,6 +6,7 @@ using PluginChat.Testing.Sites;
 namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>What this project exists for: code changes under a full room, and nobody notices but by the new code.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     const int Clients = 1000, Senders = 20, Edits = 200;
