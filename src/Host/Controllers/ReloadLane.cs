@@ -10,6 +10,9 @@ namespace PluginChat.Host.Controllers;
 sealed class ReloadLane(
     Controller controller, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable
 {
+    // A save in place is over within a millisecond or two of its first event; a look at small files costs less than that.
+    static readonly TimeSpan s_quietPoll = TimeSpan.FromMilliseconds(5);
+
     readonly SemaphoreSlim _lane = new(1);
     readonly Lock _loadingLock = new();
     Task<LoadResult>? _loading;         // under _loadingLock
@@ -114,15 +117,13 @@ sealed class ReloadLane(
                     events.Publish(new ControllerRecovered(controller.Name, current.Number));
                 return;
             }
+            // Who saves in place empties the file first: compiling that moment would only delay what follows it.
+            if (!reportAtOnce && sources.Files.Any(f => f.Content.Length == 0) && !await StaysQuietAsync(sources, cancellation).ConfigureAwait(false))
+                continue;
             var failure = await TryGoLiveAsync(sources, cancellation).ConfigureAwait(false);
-            if (failure is not null && !reportAtOnce)
-            {
-                // A half-written file is no news: its errors count only once the sources have been quiet. Equal contents are not enough:
-                // somebody who saves again and again leaves an empty file each time, for a moment.
-                await Task.Delay(deadlines.Quiet, time, cancellation).ConfigureAwait(false);
-                if (!SourceSet.Read(controller.Source).IsUntouchedSince(sources))
-                    continue;
-            }
+            // A half-written file is no news: its errors count only once the sources have been quiet.
+            if (failure is not null && !reportAtOnce && !await StaysQuietAsync(sources, cancellation).ConfigureAwait(false))
+                continue;
             _handled = state;
             Volatile.Write(ref _failure, failure);
             if (failure is not null)
@@ -131,6 +132,20 @@ sealed class ReloadLane(
                 return;
             reportAtOnce = false;       // what was saved meanwhile is handled in the next round
         }
+    }
+
+    // False as soon as something is written; true once nothing was for the quiet time. Equal contents are not enough: somebody
+    // who saves again and again leaves an empty file each time, for a moment.
+    async Task<bool> StaysQuietAsync(SourceSet sources, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        while (time.GetElapsedTime(since) < deadlines.Quiet)
+        {
+            await Task.Delay(s_quietPoll, time, cancellation).ConfigureAwait(false);
+            if (!SourceSet.Read(controller.Source).IsUntouchedSince(sources))
+                return false;
+        }
+        return true;
     }
 
     async Task<BuildFailure?> TryGoLiveAsync(SourceSet sources, CancellationToken cancellation)

@@ -37,7 +37,7 @@ sealed class RouteEntry
         if (_source is not null && source is null)
             return null;
         var parameters = match is null ? ImmutableDictionary<string, string>.Empty : _pattern!.Parameters(match);
-        return new(Route, source, _target?.Expand(_pattern, match), parameters, path[Route.Prefix.Length..]);
+        return new(Route, source, _target?.Expand(_pattern, match), parameters, path, path[Route.Prefix.Length..]);
     }
 
     // '/ws' takes '/ws' and '/ws/chat', not '/wsx'.

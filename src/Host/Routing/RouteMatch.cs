@@ -8,5 +8,6 @@ namespace PluginChat.Host.Routing;
 /// <param name="Source">The controller's absolute path, or null for files.</param>
 /// <param name="Target">The action's name, or null for files.</param>
 /// <param name="Parameters">The pattern's tokens by name.</param>
+/// <param name="Path">The request's path.</param>
 /// <param name="Rest">The request's path without the route's prefix.</param>
-sealed record RouteMatch(RouteConfig Route, string? Source, string? Target, ImmutableDictionary<string, string> Parameters, string Rest);
+sealed record RouteMatch(RouteConfig Route, string? Source, string? Target, ImmutableDictionary<string, string> Parameters, string Path, string Rest);

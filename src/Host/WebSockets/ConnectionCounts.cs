@@ -8,52 +8,43 @@ namespace PluginChat.Host.WebSockets;
 sealed class ConnectionCounts
 {
     readonly ConcurrentDictionary<string, Counter> _routes = new(StringComparer.Ordinal);
-    readonly Lock _addressLock = new();
-    readonly Dictionary<(string Route, IPAddress Address), int> _addresses = [];    // under _addressLock
 
     sealed class Counter
     {
-        public long Open;
-    }
+        readonly Lock _lock = new();
+        readonly Dictionary<IPAddress, long> _byAddress = [];       // under _lock
+        long _open;                                                 // under _lock
 
-    /// <summary>Takes a place, or says in a sentence which limit is reached.</summary>
-    public string? TryEnter(RouteConfig route, IPAddress? address)
-    {
-        var counter = _routes.GetOrAdd(route.Name, static _ => new Counter());
-        if (Interlocked.Increment(ref counter.Open) > route.Limits.WebSockets)
+        // Addresses are counted also while there is no limit on them: an edit of the configuration may set one.
+        public string? TryEnter(LimitsConfig limits, IPAddress address)
         {
-            Interlocked.Decrement(ref counter.Open);
-            return $"limits.webSockets: {route.Limits.WebSockets:N0} WebSockets are open";
+            lock (_lock)
+            {
+                if (_open >= limits.WebSockets)
+                    return $"limits.webSockets: {limits.WebSockets:N0} WebSockets are open";
+                var ofAddress = _byAddress.GetValueOrDefault(address);
+                if (ofAddress >= limits.ConnectionsPerClient)
+                    return $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {address}";
+                _byAddress[address] = ofAddress + 1;
+                _open++;
+                return null;
+            }
         }
-        if (address is null || TryCount((route.Name, address), route.Limits.ConnectionsPerClient))
-            return null;
-        Interlocked.Decrement(ref counter.Open);
-        return $"limits.connectionsPerClient: {route.Limits.ConnectionsPerClient:N0} WebSockets are open from {address}";
-    }
 
-    public void Leave(RouteConfig route, IPAddress? address)
-    {
-        Interlocked.Decrement(ref _routes[route.Name].Open);
-        if (address is null)
-            return;
-        lock (_addressLock)
+        public void Leave(IPAddress address)
         {
-            var key = (route.Name, address);
-            if (--_addresses[key] == 0)
-                _addresses.Remove(key);
-        }
-    }
-
-    // Counted also while there is no limit: an edit of the configuration may set one.
-    bool TryCount((string Route, IPAddress Address) key, long limit)
-    {
-        lock (_addressLock)
-        {
-            var open = _addresses.GetValueOrDefault(key);
-            if (open >= limit)
-                return false;
-            _addresses[key] = open + 1;
-            return true;
+            lock (_lock)
+            {
+                _open--;
+                if (--_byAddress[address] == 0)
+                    _byAddress.Remove(address);
+            }
         }
     }
+
+    /// <summary>Takes a place, or says in a sentence which limit is reached. A transport without addresses counts as one.</summary>
+    public string? TryEnter(RouteConfig route, IPAddress? address) =>
+        _routes.GetOrAdd(route.Name, static _ => new Counter()).TryEnter(route.Limits, address ?? IPAddress.None);
+
+    public void Leave(RouteConfig route, IPAddress? address) => _routes[route.Name].Leave(address ?? IPAddress.None);
 }

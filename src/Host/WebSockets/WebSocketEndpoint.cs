@@ -92,7 +92,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     Client NewClient(HttpContext context, RouteMatch match, Controller controller)
     {
         var address = context.Connection.RemoteIpAddress;
-        var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), context.Request.Path.Value ?? "/",
+        var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
             Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
         return new(clients.NewId(), controller.Hub(match.Target!), clients.Clock, match.Route, request) { Abort = context.Abort };
     }

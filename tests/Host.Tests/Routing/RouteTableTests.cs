@@ -18,6 +18,18 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public void Match_EqualRequests_ShareOneMatchUpToABound()
+    {
+        var table = Table(Action("^/ws/{controller}/{action}$", "controllers/chat", "$1/$2"));
+        Assert.Same(table.Match("GET", "/ws/test/chat"), table.Match("GET", "/ws/test/chat"));
+        for (var i = 0; i < 1000; i++)
+            Assert.Equal($"test/{i}", table.Match("GET", $"/ws/test/{i}")?.Target);
+        // Beyond the bound nothing is remembered, and everything still matches.
+        Assert.NotSame(table.Match("GET", "/ws/test/999"), table.Match("GET", "/ws/test/999"));
+        Assert.Same(table.Match("GET", "/ws/test/chat"), table.Match("GET", "/ws/test/chat"));
+    }
+
+    [Fact]
     public void Match_SeveralRoutes_TakesTheFirst()
     {
         var table = Table(Files("a", "^/a"), Files("b", "^/a/b"), Files("rest", null));
