@@ -50,7 +50,9 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
                     {
                         var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
                         var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
+                        client.BeginWork();
                         await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
+                        client.EndWork();
                         buffer.Drop(piece);
                         first = false;
                     }

@@ -22,7 +22,7 @@ sealed class RawClient : IAsyncDisposable
 
     public Socket Socket => _socket;
 
-    public readonly record struct Frame(int Opcode, bool Final, byte[] Payload)
+    public readonly record struct Frame(int Opcode, bool Final, byte[] Payload, bool Deflated = false)
     {
         public string Text => Encoding.UTF8.GetString(Payload);
 
@@ -115,7 +115,7 @@ sealed class RawClient : IAsyncDisposable
             _ => _pending[1] & 0x7F,
         };
         Assert.True(await FillAsync(header + length), "The stream ends in the middle of a frame.");
-        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)]);
+        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)], (_pending[0] & 0x40) != 0);
         Assert.True((_pending[1] & 0x80) == 0, "A server's frame must not be masked.");
         _pending = _pending[(header + length)..];
         return frame;
