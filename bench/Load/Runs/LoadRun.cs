@@ -88,7 +88,7 @@ sealed class LoadRun : IDisposable
             return;
         _clock.Phase = Phase.Resuming;
         var since = RunClock.Now;
-        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.HalfOpen.StillOpen) > 0)
+        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0)
             Thread.Sleep(Look);
     }
 
