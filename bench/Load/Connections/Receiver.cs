@@ -10,10 +10,9 @@ using PluginChat.Measure.Sockets;
 namespace PluginChat.Bench.Load.Connections;
 
 /// <summary>Reads what a worker's clients are sent: most of the load's processor time is spent here.</summary>
-sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, OrderCheck check, RunClock clock, Tally tally, LongHistogram latencies)
+sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, OrderCheck check, RunClock clock, Tally tally, Losses losses, LongHistogram latencies)
 {
     const byte WholeText = 0x81, WholeBinary = 0x82;
-    const int NoCode = 1005;        // RFC 6455, 7.4.1
     const int NanosecondsPerMicrosecond = 1000;
 
     readonly ReceiveBuffer _buffer = new();
@@ -25,9 +24,9 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
         if (received <= 0)
         {
             if (received == 0)
-                Lose(client, NoCode, "the server ended the connection without a close frame");
+                losses.Add(client, Losses.NoCode, "the server ended the connection without a close frame");
             else if (Marshal.GetLastPInvokeError() is var error and not Libc.TryAgain)
-                Lose(client, null, Marshal.GetPInvokeErrorMessage(error));
+                losses.Add(client, null, Marshal.GetPInvokeErrorMessage(error));
             return;
         }
         var used = 0;
@@ -35,50 +34,11 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
         {
             used = opener.TakeHead(client, bytes, out var refusal);
             if (refusal is not null)
-                Lose(client, NoCode, refusal);
+                losses.Add(client, Losses.NoCode, refusal);
         }
         if (client.State is ClientState.Greeting or ClientState.Open)
             used += FrameSplitter.Split(bytes[used..], new Arrival(this, client, RunClock.Now));
         ReceiveBuffer.Keep(client, bytes[used..]);
-    }
-
-    /// <summary>The connection is over, and this side did not want that.</summary>
-    /// <param name="client">Whose.</param>
-    /// <param name="code">The close frame's, or null for a reset.</param>
-    /// <param name="reason">For a person.</param>
-    public void Lose(Client client, int? code, string reason)
-    {
-        if (client.State == ClientState.Closed)
-            return;
-        var wasOpen = client.IsOpen;
-        ClientSet.Close(client);
-        switch (client.Role)
-        {
-            case ClientRole.SlowReader when wasOpen:
-                Count(tally.SlowReaders, code);
-                return;
-            case ClientRole.Silent:
-                Count(tally.Silent, code);
-                return;
-            case ClientRole.HalfShaken:
-                Count(tally.HalfShaken, code);
-                return;
-        }
-        tally.FirstProblem ??= reason;
-        if (wasOpen)
-            tally.Disconnected++;
-        else
-            tally.ConnectFailures++;
-    }
-
-    static void Count(Endings endings, int? code)
-    {
-        if (code is null)
-            endings.Reset++;
-        else if (code == 1013)
-            endings.Closed1013++;
-        else
-            endings.ClosedOtherwise++;
     }
 
     readonly struct Arrival(Receiver receiver, Client client, long now) : IFrameHandler
@@ -98,7 +58,7 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
         if (client.State == ClientState.Greeting)
         {
             if (opener.TakeGreeting(client, message) is { } refusal)
-                Lose(client, NoCode, refusal);
+                losses.Add(client, Losses.NoCode, refusal);
             return;
         }
         if (client.Role != ClientRole.Member)
@@ -141,7 +101,7 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
         if (client.Deflates)
             TakeMessage(client, now, client.Verified ? _inflater.Inflate(payload) : payload);
         else
-            Lose(client, NoCode, "the server compressed a message although that was not agreed");
+            losses.Add(client, Losses.NoCode, "the server compressed a message although that was not agreed");
     }
 
     void TakeFragment(Client client, long now, FrameHead head, ReadOnlySpan<byte> payload)
@@ -169,10 +129,10 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
         }
         else if (opcode == Opcode.Close && client.State != ClientState.Closed)
         {
-            var code = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : NoCode;
+            var code = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : Losses.NoCode;
             tally.CloseCodes[code] = tally.CloseCodes.GetValueOrDefault(code) + 1;
             clients.Send(client, FrameWriter.Frame(Opcode.Close, payload));
-            Lose(client, code, $"the server closed a connection with {code}");
+            losses.Add(client, code, $"the server closed a connection with {code}");
         }
     }
 }

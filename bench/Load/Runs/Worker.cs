@@ -21,6 +21,7 @@ sealed class Worker : IDisposable
     readonly RunClock _clock;
     readonly ClientSet _clients;
     readonly Opener _opener;
+    readonly Losses _losses;
     readonly Receiver _receiver;
     readonly SendingLoop _sending;
     readonly FaultLoop _faults;
@@ -36,7 +37,8 @@ sealed class Worker : IDisposable
         _clients = new ClientSet(server);
         _opener = new Opener(plan, _clients, protocol, Tally, number);
         Check = new OrderCheck(run, plan.Senders);
-        _receiver = new Receiver(_clients, _opener, protocol, Check, clock, Tally, Latencies);
+        _losses = new Losses(Tally);
+        _receiver = new Receiver(_clients, _opener, protocol, Check, clock, Tally, _losses, Latencies);
         _sending = new SendingLoop(plan, _clients, protocol, clock, Tally, run, number);
         _faults = new FaultLoop(plan.Faults.ShareOf(number, plan.Threads), _clients, clock, Tally);
         _opener.FirstOpened += _sending.Add;
@@ -109,11 +111,11 @@ sealed class Worker : IDisposable
         {
             var error = ClientSet.ErrorOf(client);
             if (error != 0 || !_opener.Upgrade(client))
-                _receiver.Lose(client, null, $"connecting failed: {Marshal.GetPInvokeErrorMessage(error)}");
+                _losses.Add(client, null, $"connecting failed: {Marshal.GetPInvokeErrorMessage(error)}");
             return;
         }
         if (ready.HasFlag(Readiness.Write) && !_clients.Flush(client))
-            _receiver.Lose(client, null, "the server reset a connection");
+            _losses.Add(client, null, "the server reset a connection");
         else if ((ready & ~Readiness.Write) != 0)
         {
             _receiver.Read(client);
