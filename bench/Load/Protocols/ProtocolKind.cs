@@ -1,0 +1,8 @@
+namespace PluginChat.Bench.Load.Protocols;
+
+enum ProtocolKind
+{
+    Plain,
+    SignalRJson,
+    SignalRMessagePack,
+}
