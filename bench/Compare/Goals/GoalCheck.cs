@@ -8,11 +8,11 @@ static class GoalCheck
 {
     /// <summary>The host's figure is at least so many times the peer's.</summary>
     public static Goal AtLeast(double times, string what, string peer, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure) =>
-        Ratio($"{what} at least {Report.Number(times, "0.0#")} times {peer}", host, other, figure, ratio => ratio >= times);
+        Ratio($"{what} at least {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio >= times);
 
     /// <summary>The host's figure is at most so many times the peer's.</summary>
     public static Goal AtMost(double times, string what, string peer, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure) =>
-        Ratio($"{what} at most {Report.Number(times, "0.0#")} times {peer}", host, other, figure, ratio => ratio <= times);
+        Ratio($"{what} at most {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio <= times);
 
     /// <summary>Nothing was lost, doubled or reordered, in any round.</summary>
     public static Goal NothingWrong(ScenarioLine? host) => host is null
