@@ -57,8 +57,11 @@ sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, O
             case ClientRole.SlowReader when wasOpen:
                 Count(tally.SlowReaders, code);
                 return;
-            case ClientRole.Silent or ClientRole.HalfShaken:
-                Count(tally.HalfOpen, code);
+            case ClientRole.Silent:
+                Count(tally.Silent, code);
+                return;
+            case ClientRole.HalfShaken:
+                Count(tally.HalfShaken, code);
                 return;
         }
         tally.FirstProblem ??= reason;

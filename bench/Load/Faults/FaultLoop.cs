@@ -41,7 +41,8 @@ sealed class FaultLoop(FaultPlan share, ClientSet clients, RunClock clock, Tally
             clients.Pause(client);
             tally.SlowReaders.Opened++;
         }
-        for (var i = 0; i < share.HalfOpen; i++, tally.HalfOpen.Opened += 2)
+        tally.Silent.Opened = tally.HalfShaken.Opened = share.HalfOpen;
+        for (var i = 0; i < share.HalfOpen; i++)
         {
             clients.Connect(ClientRole.Silent, fromTheStart: false);
             clients.Connect(ClientRole.HalfShaken, fromTheStart: false);

@@ -48,7 +48,7 @@ static class LoadReport
         yield return ["disconnected / not connected", $"{Count(checks.Disconnected)} / {Count(result.Connects.Failures)}"];
         if (result.Faults.Dropped > 0)
             yield return ["reset and replaced by the load", Count(result.Faults.Dropped)];
-        foreach (var (name, endings) in new[] { ("slow readers", result.Faults.SlowReaders), ("half-open", result.Faults.HalfOpen) })
+        foreach (var (name, endings) in new[] { ("slow readers", result.Faults.SlowReaders), ("silent", result.Faults.Silent), ("half a handshake", result.Faults.HalfShaken) })
         {
             if (endings.Opened > 0)
                 yield return [$"{name}: 1013 / other close / reset / still open",

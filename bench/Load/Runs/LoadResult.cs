@@ -27,6 +27,6 @@ sealed record CpuFigures(double CpuMicrosecondsPerDelivery, double Cores)
 
 sealed record ServerFigures(double CpuMicrosecondsPerDelivery, double Cores, long ResidentBytesAtStart, long ResidentBytesAtEnd, long ResidentBytesMax);
 
-sealed record FaultFigures(long Dropped, Endings SlowReaders, Endings HalfOpen, IReadOnlyDictionary<int, long> CloseCodes);
+sealed record FaultFigures(long Dropped, Endings SlowReaders, Endings Silent, Endings HalfShaken, IReadOnlyDictionary<int, long> CloseCodes);
 
 sealed record VersionFigures(string Load, string Runtime, string HdrHistogram);

@@ -51,7 +51,7 @@ sealed class LoadRun : IDisposable
         foreach (var worker in _workers)
             worker.Join();
         _line.Dispose();
-        var server = _server is null ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
+        var server = _server is null or { HasExited: true } ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
         return new Verdict(_plan, _workers).Make(from, to, drained,
             server is null ? null : new(server.CpuMicrosecondsPerDelivery, server.Cores, residentAtStart, residentAtEnd, _residentMax));
     }
@@ -88,7 +88,7 @@ sealed class LoadRun : IDisposable
             return;
         _clock.Phase = Phase.Resuming;
         var since = RunClock.Now;
-        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.HalfOpen.StillOpen) > 0)
+        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0)
             Thread.Sleep(Look);
     }
 

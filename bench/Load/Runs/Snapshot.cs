@@ -9,6 +9,6 @@ readonly record struct Snapshot(long At, long Deliveries, long Sent, TimeSpan Lo
     {
         server?.Refresh();
         return new(RunClock.Now, workers.Sum(worker => worker.Tally.Deliveries), workers.Sum(worker => worker.Tally.Sent),
-            Environment.CpuUsage.TotalTime, server?.TotalProcessorTime ?? default);
+            Environment.CpuUsage.TotalTime, server is { HasExited: false } ? server.TotalProcessorTime : default);
     }
 }

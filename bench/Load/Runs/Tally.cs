@@ -24,7 +24,9 @@ sealed class Tally
 
     public Endings SlowReaders { get; } = new();
 
-    public Endings HalfOpen { get; } = new();
+    public Endings Silent { get; } = new();
+
+    public Endings HalfShaken { get; } = new();
 
     public SortedDictionary<int, long> CloseCodes { get; } = [];
 

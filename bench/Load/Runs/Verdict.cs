@@ -67,16 +67,17 @@ sealed class Verdict(LoadPlan plan, IReadOnlyList<Worker> workers)
 
     FaultFigures Faults()
     {
-        var (slow, halfOpen) = (new Endings(), new Endings());
+        var (slow, silent, halfShaken) = (new Endings(), new Endings(), new Endings());
         var codes = new SortedDictionary<int, long>();
         foreach (var tally in workers.Select(worker => worker.Tally))
         {
             slow.Add(tally.SlowReaders);
-            halfOpen.Add(tally.HalfOpen);
+            silent.Add(tally.Silent);
+            halfShaken.Add(tally.HalfShaken);
             foreach (var (code, count) in tally.CloseCodes)
                 codes[code] = codes.GetValueOrDefault(code) + count;
         }
-        return new(Sum(tally => tally.Dropped), slow, halfOpen, codes);
+        return new(Sum(tally => tally.Dropped), slow, silent, halfShaken, codes);
     }
 
     static string Version(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using HdrHistogram;
 using PluginChat.Bench.Load.Checks;
 using PluginChat.Bench.Load.Commands;
@@ -108,7 +109,7 @@ sealed class Worker : IDisposable
         {
             var error = ClientSet.ErrorOf(client);
             if (error != 0 || !_opener.Upgrade(client))
-                _receiver.Lose(client, null, $"connecting failed with error {error}");
+                _receiver.Lose(client, null, $"connecting failed: {Marshal.GetPInvokeErrorMessage(error)}");
             return;
         }
         if (ready.HasFlag(Readiness.Write) && !_clients.Flush(client))
