@@ -81,7 +81,7 @@ static class CompareCommand
         report.PrintMachine();
         report.Save(json, plan, new { versions, scenarios = results });
         if (page is not null)
-            File.WriteAllText(page.FullName, ResultsPage.Write(plan, versions, results));
+            File.WriteAllText(page.FullName, ResultsPage.Write(report.Machine, plan, versions, results));
         return results.Any(result => result.Goals.Any(goal => goal.Met == false)) ? GoalMissed : GoalsMet;
     }
 

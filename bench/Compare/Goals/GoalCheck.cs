@@ -18,7 +18,7 @@ static class GoalCheck
     public static Goal NothingWrong(ScenarioLine? host) => host is null
         ? new("nothing lost, doubled or reordered", "-", null)
         : new("nothing lost, doubled or reordered", $"{host.Lost} / {host.Doubled} / {host.Reordered}",
-            host.IsWhole && host is { Lost: 0, Doubled: 0, Reordered: 0 });
+            host.IsWhole && !host.Problems.Any() && host is { Lost: 0, Doubled: 0, Reordered: 0 });
 
     static Goal Ratio(string aim, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure, Func<double, bool> holds)
     {

@@ -11,13 +11,13 @@ static class ResultsPage
 {
     const string KernelFile = "/proc/sys/kernel/osrelease";
 
-    public static string Write(ComparePlan plan, Versions versions, IReadOnlyList<ScenarioResult> results)
+    public static string Write(Machine machine, ComparePlan plan, Versions versions, IReadOnlyList<ScenarioResult> results)
     {
         var page = new StringBuilder();
         page.Append("# Results\n\n");
         page.Append(CultureInfo.InvariantCulture, $"Written by `{plan.Command}`\non {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; [README.md](README.md) explains the scenarios. ")
             .Append("All of a table comes from one run, the servers in turns,\nmedians of the rounds: read the ratios. *host ÷ it* is the host's figure divided by that line's.\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"- {Machine.Describe()}, kernel {File.ReadAllText(KernelFile).Trim()}\n");
+        page.Append(CultureInfo.InvariantCulture, $"- {machine}, kernel {File.ReadAllText(KernelFile).Trim()}\n");
         page.Append(CultureInfo.InvariantCulture, $"- servers on core {plan.ServerCores}, load on core {plan.LoadCores}\n");
         foreach (var line in versions.Lines())
             page.Append(CultureInfo.InvariantCulture, $"- {line}\n");

@@ -11,11 +11,11 @@ sealed class SlowReaders : Scenario
     const string SomeStop = "100 stop";
 
     // Large enough that what waits for a client passes the kernel's buffers and the host's limit while it is measured.
-    const string Load = "--clients 1000 --window 10 --size 1024";
+    const string Load = "--clients 1000 --window 10 --size 4096";
 
     public override string Id => "slow-readers";
 
-    public override string Title => "1,000 clients, 10 senders with 10 messages each under way, 1,024 bytes, without and with 100 clients that stop reading";
+    public override string Title => "1,000 clients, 10 senders with 10 messages each under way, 4,096 bytes, without and with 100 clients that stop reading";
 
     public override IReadOnlyList<string> Servers => [ServerId.Host, ServerId.Bun];
 
