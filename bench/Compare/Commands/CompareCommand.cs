@@ -33,6 +33,7 @@ static class CompareCommand
         var scenario = List("--scenario", "Scenarios to measure", ScenarioCatalog.Ids);
         var rounds = new Option<int>("--rounds") { Description = "Fresh servers of each; medians are shown.", DefaultValueFactory = _ => 3 };
         var duration = new Option<string>("--duration") { Description = "How long each is measured.", DefaultValueFactory = _ => "8s" };
+        var slowDuration = new Option<string>("--slow-duration") { Description = "The same in slow-readers.", DefaultValueFactory = _ => "20s" };
         var warmup = new Option<string>("--warmup") { Description = "How long each is under load before that.", DefaultValueFactory = _ => "3s" };
         var rate = new Option<int>("--rate") { Description = "Messages a second in ten-thousand: what all servers can carry.", DefaultValueFactory = _ => 10 };
         var serverCores = Cores("--server-cores", "Cores of the server, as taskset takes them.", "0");
@@ -42,7 +43,7 @@ static class CompareCommand
 
         var command = new RootCommand("A chat that sends every message to everyone: the host beside its peers, in one run.")
         {
-            site, load, host, signalR, kestrel, ws, bun, only, scenario, rounds, duration, warmup, rate, serverCores, loadCores, json, results,
+            site, load, host, signalR, kestrel, ws, bun, only, scenario, rounds, duration, slowDuration, warmup, rate, serverCores, loadCores, json, results,
         };
         command.SetAction(parsed =>
         {
@@ -52,6 +53,7 @@ static class CompareCommand
                 Scenarios = parsed.GetValue(scenario)!,
                 Rounds = parsed.GetValue(rounds),
                 Duration = parsed.GetValue(duration)!,
+                SlowDuration = parsed.GetValue(slowDuration)!,
                 Warmup = parsed.GetValue(warmup)!,
                 RatePerSecond = parsed.GetValue(rate),
                 ServerCores = parsed.GetValue(serverCores)!,
@@ -72,7 +74,7 @@ static class CompareCommand
         var versions = Versions.Read(run, programs, plan);
         var measuring = new ScenarioRounds(new LoadProgram(run, load, plan), plan);
         List<ScenarioResult> results = [];
-        foreach (var scenario in ScenarioCatalog.All(plan.RatePerSecond).Where(each => plan.Scenarios.Contains(each.Id)))
+        foreach (var scenario in ScenarioCatalog.All(plan.RatePerSecond, plan.SlowDuration).Where(each => plan.Scenarios.Contains(each.Id)))
         {
             var lines = measuring.Measure(scenario, targets);
             results.Add(new(scenario.Id, scenario.Title, lines, [.. scenario.Goals(lines)]));

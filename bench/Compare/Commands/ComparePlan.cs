@@ -7,6 +7,9 @@ sealed record ComparePlan
     public required IReadOnlyList<string> Scenarios { get; init; }
     public required int Rounds { get; init; }
     public required string Duration { get; init; }
+    /// <summary>In slow-readers: those that stop must fall behind by the host's limit.</summary>
+    public required string SlowDuration { get; init; }
+
     public required string Warmup { get; init; }
     public required CoreList ServerCores { get; init; }
     public required CoreList LoadCores { get; init; }
@@ -15,5 +18,5 @@ sealed record ComparePlan
     public required int RatePerSecond { get; init; }
 
     public string Command => $"bench/compare.sh --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
-        + $" --duration {Duration} --warmup {Warmup} --rate {RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
+        + $" --duration {Duration} --slow-duration {SlowDuration} --warmup {Warmup} --rate {RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
 }

@@ -37,7 +37,7 @@ sealed class LoadProgram(BenchmarkRun run, FileInfo loadDll, ComparePlan plan)
     string[] Arguments(ServerTarget target, LoadCase load, IPEndPoint end, int serverPid, string json) =>
     [
         loadDll.FullName, "--url", $"ws://{end}/ws/test/chat", "--pid", $"{serverPid}", "--protocol", target.Protocol, "--order", target.HasTotalOrder ? "total" : "sender",
-        "--threads", $"{Math.Min(plan.LoadCores.Count, load.Senders)}", "--duration", plan.Duration, "--warmup", plan.Warmup, "--json", json,
+        "--threads", $"{Math.Min(plan.LoadCores.Count, load.Senders)}", "--duration", load.Duration ?? plan.Duration, "--warmup", plan.Warmup, "--json", json,
         .. load.Arguments,
     ];
 

@@ -2,8 +2,8 @@ namespace PluginChat.Bench.Compare.Scenarios;
 
 static class ScenarioCatalog
 {
-    public static readonly string[] Ids = [.. All(1).Select(each => each.Id)];
+    public static readonly string[] Ids = [.. All(1, "").Select(each => each.Id)];
 
-    public static Scenario[] All(int ratePerSecond) =>
-        [new FanOut(), new OneInFlight(), new TenThousand(ratePerSecond), new SlowReaders(), new Deflate()];
+    public static Scenario[] All(int ratePerSecond, string slowDuration) =>
+        [new FanOut(), new OneInFlight(), new TenThousand(ratePerSecond), new SlowReaders(slowDuration), new Deflate()];
 }

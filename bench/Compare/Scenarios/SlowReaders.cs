@@ -5,12 +5,12 @@ using PluginChat.Bench.Compare.Servers;
 namespace PluginChat.Bench.Compare.Scenarios;
 
 /// <summary>What the others notice of 100 clients that stop reading.</summary>
-sealed class SlowReaders : Scenario
+sealed class SlowReaders(string duration) : Scenario
 {
     const string AllRead = "all read";
     const string SomeStop = "100 stop";
 
-    // Large enough that what waits for a client passes the kernel's buffers and the host's limit while it is measured.
+    // Large, and measured for longer than the others, so that what waits for a client passes the kernel's buffers and the host's limit (8 MB).
     const string Load = "--clients 1000 --window 10 --size 4096";
 
     public override string Id => "slow-readers";
@@ -19,7 +19,7 @@ sealed class SlowReaders : Scenario
 
     public override IReadOnlyList<string> Servers => [ServerId.Host, ServerId.Bun];
 
-    public override IReadOnlyList<LoadCase> Cases => [new(AllRead, 10, false, Load), new(SomeStop, 10, false, Load + " --fault slow-readers:100")];
+    public override IReadOnlyList<LoadCase> Cases => [new(AllRead, 10, false, Load, duration), new(SomeStop, 10, false, Load + " --fault slow-readers:100", duration)];
 
     public override IEnumerable<Goal> Goals(IReadOnlyList<ScenarioLine> lines)
     {
