@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginChat.Bench.Compare.Runs;
 using PluginChat.Bench.Compare.Servers;
 using PluginChat.Measure.Reports;
@@ -28,7 +29,10 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
             new("lost / doubled / reordered", (line, _) => $"{line.Lost} / {line.Doubled} / {line.Reordered}"),
         ]);
         if (lines.Any(line => line.SlowReaders > 0))
-            columns.Add(new("slow: 1013 / other end / open", (line, _) => line.SlowReaders == 0 ? "" : $"{line.Closed1013} / {line.ClosedOtherwise} / {line.StillOpen}"));
+        {
+            columns.Add(new("closed with 1013, says the server", (line, _) => line.FellBehind?.ToString(CultureInfo.InvariantCulture) ?? "-"));
+            columns.Add(new("slow ones saw: 1013 / other end / open", (line, _) => line.SlowReaders == 0 ? "" : $"{line.Closed1013} / {line.ClosedOtherwise} / {line.StillOpen}"));
+        }
         return columns;
     }
 

@@ -29,9 +29,10 @@ sealed class LoadProgram(BenchmarkRun run, FileInfo loadDll, ComparePlan plan)
         if (!File.Exists(json))
             return new(null, $"The load ended with {process.ExitCode}: {process.LastOutput}");
         var figures = LoadFigures.Read(json);
+        var fellBehind = server.HasExited ? null : target.FellBehind?.Invoke(end);
         var problem = server.HasExited ? $"The server ended with {server.ExitCode}: {server.LastOutput}" : figures.Passed ? null : figures.Problem ?? figures.Checks.ToString();
         // Without a delivery there is no figure: a cost of 0 would be the best of all.
-        return new(figures.Traffic.DeliveriesPerSecond > 0 ? figures : null, problem ?? (figures.Traffic.DeliveriesPerSecond > 0 ? null : "nothing was delivered"));
+        return new(figures.Traffic.DeliveriesPerSecond > 0 ? figures : null, problem ?? (figures.Traffic.DeliveriesPerSecond > 0 ? null : "nothing was delivered"), fellBehind);
     }
 
     string[] Arguments(ServerTarget target, LoadCase load, IPEndPoint end, int serverPid, string json) =>

@@ -35,6 +35,9 @@ sealed record ScenarioLine(string Server, bool TotalOrder, string Case, IReadOnl
 
     public long StillOpen => Figures.Sum(each => each.Faults.SlowReaders.StillOpen);
 
+    /// <summary>What the server itself counted; null where it does not count.</summary>
+    public long? FellBehind => Rounds.Any(each => each.FellBehind is not null) ? Rounds.Sum(each => each.FellBehind) : null;
+
     public bool IsWhole => Rounds.All(each => each.Figures is not null);
 
     public IEnumerable<string> Problems => Rounds.Select(each => each.Problem).OfType<string>().Distinct();

@@ -19,7 +19,10 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
         {
             var (plain, deflating) = (NewSite(run), NewSite(run));
             deflating.CompressMessages();
-            targets.Add(new(ServerId.Host, plain.Folder, "dotnet", (end, deflate) => (deflate ? deflating : plain).HostArguments(Host.FullName, end)));
+            targets.Add(new(ServerId.Host, plain.Folder, "dotnet", (end, deflate) => (deflate ? deflating : plain).HostArguments(Host.FullName, end))
+            {
+                FellBehind = HostStatus.FellBehind,
+            });
         }
         if (Bun is not null)
             targets.Add(new(ServerId.Bun, Bun.DirectoryName!, BunProgram!, (end, _) => [Bun.FullName, $"{end.Port}"]));
