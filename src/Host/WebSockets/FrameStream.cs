@@ -3,11 +3,17 @@ using PluginChat.Host.FanOut;
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>
-/// What the receiving <see cref="System.Net.WebSockets.WebSocket"/> takes for its connection. Reads are the connection's. Its writes (pongs, and the
-/// close frame of a protocol error) enter the client's one writer, in order with everything else.
+/// What the receiving <see cref="System.Net.WebSockets.WebSocket"/> takes for its connection. Reads are the connection's, up
+/// to the first frame that <see cref="FrameCheck"/> refuses. Its writes (pongs, and the close frame of a protocol error) enter
+/// the client's one writer, in order with everything else.
 /// </summary>
 sealed class FrameStream(Stream connection, Client client) : Stream
 {
+    FrameCheck _check;          // the receive loop's; one read at a time
+
+    /// <summary>Whether the peer's close frame had no code, which the WebSocket reports as 1000.</summary>
+    public bool IsEmptyClose => _check.IsEmptyClose;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -18,10 +24,19 @@ sealed class FrameStream(Stream connection, Client client) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => connection.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_check.Problem is not null)
+            return new(Refuse());
+        var reading = connection.ReadAsync(buffer, cancellationToken);
+        // An idle client waits in a read of zero bytes: nothing of ours may be async around it, and be kept for as long.
+        if (buffer.IsEmpty)
+            return reading;
+        return reading.IsCompletedSuccessfully ? new(Checked(buffer.Span[..reading.Result])) : CheckedAsync(reading, buffer);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        connection.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -55,4 +70,24 @@ sealed class FrameStream(Stream connection, Client client) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    async ValueTask<int> CheckedAsync(ValueTask<int> reading, Memory<byte> buffer)
+    {
+        var read = await reading.ConfigureAwait(false);
+        return Checked(buffer.Span[..read]);
+    }
+
+    // The frames before a bad one are served first: the close waits for the next read, when the WebSocket is through with them.
+    int Checked(ReadOnlySpan<byte> bytes)
+    {
+        var good = _check.Take(bytes);
+        return good == 0 && _check.Problem is not null ? Refuse() : good;
+    }
+
+    // To the WebSocket the stream ends here.
+    int Refuse()
+    {
+        client.TryClose(new(WebSocketCloseCode.ProtocolError, _check.Problem!, WebSocketCloseInitiator.Host));
+        return 0;
+    }
 }

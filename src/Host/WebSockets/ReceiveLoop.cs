@@ -7,7 +7,7 @@ namespace PluginChat.Host.WebSockets;
 /// Receives one client's messages and hands them to the action, one at a time. It waits for data with a read of zero bytes,
 /// so an idle client holds no buffer, and keeps nothing of the controller across an await.
 /// </summary>
-sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispatcher)
+sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, ActionDispatcher dispatcher)
 {
     readonly long _messageLimit = client.Route.Limits.WebSocketsMessageBytes;
     // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
@@ -80,7 +80,7 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
 
     void PeerClosed()
     {
-        var code = (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        var code = frames.IsEmptyClose ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
         // The answer carries the peer's code, and none where it sent none (RFC 6455, 5.5.1).
         client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), FanOut.CloseFrame.Encode(code, ""));
     }

@@ -60,7 +60,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             var connection = await Handshake.AcceptAsync(context, match.Route).ConfigureAwait(false);
             client.Writer.Open(SinkFor(context, connection));
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
-            using var socket = NewSocket(client, connection);
+            var frames = new FrameStream(connection, client);
+            using var socket = NewSocket(frames);
             clients.Add(client);
             var saidGoodbye = false;
             try
@@ -69,7 +70,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 if (lifetime.ApplicationStopping.IsCancellationRequested)
                     client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
-                saidGoodbye = await new ReceiveLoop(socket, client, dispatcher).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new ReceiveLoop(socket, frames, client, dispatcher).RunAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -97,8 +98,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return new(clients.NewId(), controller.Hub(match.Target!), clients.Clock, match.Route, request) { Abort = context.Abort };
     }
 
-    static WebSocket NewSocket(Client client, Stream connection) => WebSocket.CreateFromStream(
-        new FrameStream(connection, client), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+    static WebSocket NewSocket(FrameStream frames) => WebSocket.CreateFromStream(
+        frames, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
 
     static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)
     {

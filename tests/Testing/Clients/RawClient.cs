@@ -24,6 +24,9 @@ sealed class RawClient : IAsyncDisposable
 
     public readonly record struct Frame(int Opcode, bool Final, byte[] Payload)
     {
+        /// <summary>RSV1 to RSV3, of which the first is 4.</summary>
+        public int Reserved { get; init; }
+
         public string Text => Encoding.UTF8.GetString(Payload);
 
         public int CloseCode => Payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(Payload) : 1005;
@@ -96,8 +99,10 @@ sealed class RawClient : IAsyncDisposable
         byte[] key = [0x12, 0x34, 0x56, 0x78];
         if (masked)
             frame.Write(key);
-        for (var i = 0; i < payload.Length; i++)
-            frame.WriteByte(masked ? (byte)(payload[i] ^ key[i & 3]) : payload[i]);
+        var body = (byte[])payload.Clone();
+        for (var i = 0; masked && i < body.Length; i++)
+            body[i] ^= key[i & 3];
+        frame.Write(body);
         return frame.ToArray();
     }
 
@@ -115,7 +120,7 @@ sealed class RawClient : IAsyncDisposable
             _ => _pending[1] & 0x7F,
         };
         Assert.True(await FillAsync(header + length), "The stream ends in the middle of a frame.");
-        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)]);
+        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)]) { Reserved = _pending[0] >> 4 & 7 };
         Assert.True((_pending[1] & 0x80) == 0, "A server's frame must not be masked.");
         _pending = _pending[(header + length)..];
         return frame;
@@ -140,14 +145,20 @@ sealed class RawClient : IAsyncDisposable
 
     async Task<bool> FillAsync(int bytes)
     {
-        while (_pending.Length < bytes)
+        if (_pending.Length >= bytes)
+            return true;
+        // Gathered in one place: joining arrays at every read would make a message of 16 MB cost gigabytes of copying.
+        using var gathered = new MemoryStream(bytes);
+        gathered.Write(_pending);
+        while (gathered.Length < bytes)
         {
             var more = await ReadSomeAsync();
+            gathered.Write(more);
             if (more.Length == 0)
-                return false;
-            _pending = [.. _pending, .. more];
+                break;
         }
-        return true;
+        _pending = gathered.ToArray();
+        return _pending.Length >= bytes;
     }
 
     async Task<byte[]> ReadSomeAsync()
