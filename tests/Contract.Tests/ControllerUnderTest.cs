@@ -23,7 +23,7 @@ sealed class ControllerUnderTest : IDisposable
         var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), time);
         _builder = new(new CompiledCache(_cacheFolder.FullName, time), s_references, s_compiler, new GenerationLoader(services, deadlines, time), mayCompile: true, time);
         _retirer = new(deadlines, events, time);
-        Controller = ControllerRegistry.NewController(source, Path.GetDirectoryName(source)!, events);
+        Controller = ControllerRegistry.NewController(source, Path.GetDirectoryName(source)!, new(new()), events);
     }
 
     public Controller Controller { get; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.FanOut;
 using Spectre.Console;
 
 namespace PluginChat.Host.Commands;
@@ -28,12 +29,13 @@ static class CompileCommand
         var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
         var builder = new GenerationBuilder(cache, references, compiler, null, mayCompile: true, TimeProvider.System);
         var events = new ControllerEvents();
+        var fanOut = new FanOutSettings(new CoarseClock());
         var table = new Table().Border(TableBorder.Simple).AddColumns("controller", "result", "time", "cache entry");
         var (sources, failed, notCached) = (ControllerSources.Of(site), 0, false);
         var total = Stopwatch.GetTimestamp();
         foreach (var source in sources)
         {
-            var controller = ControllerRegistry.NewController(source, site.Directory, events);
+            var controller = ControllerRegistry.NewController(source, site.Directory, fanOut, events);
             Console.WriteLine($"compiling {controller.DisplayPath}");
             var start = Stopwatch.GetTimestamp();
             var found = builder.FromSources(controller, SourceSet.Read(source), CancellationToken.None);

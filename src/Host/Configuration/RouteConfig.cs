@@ -41,6 +41,8 @@ sealed record RouteConfig
 
     public TimeoutsConfig Timeouts { get; init; } = new();
 
+    public DeflateConfig Deflate { get; init; } = new();
+
     public bool ShowErrors { get; init; }
 
     public required string Documents { get; init; }

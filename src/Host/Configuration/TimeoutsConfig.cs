@@ -6,6 +6,21 @@ sealed record TimeoutsConfig
     /// <summary>A WebSocket without data in either direction for this long is closed with 1008. Default 30 s, ESP's.</summary>
     public TimeSpan Inactivity { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// A client from which nothing came for this long is sent a ping (<c>ping</c>, a key of ours: ESP has a directive). Default
+    /// 30 s: under the 60 s after which common proxies cut a silent connection.
+    /// </summary>
+    public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A client from which nothing comes for this long after a ping is closed with 1011 (<c>pong</c>, ours). Default 20 s.</summary>
+    public TimeSpan Pong { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How long something may wait unsent for one client; over it the client is closed with 1013 (<c>backlog</c>, ours: ESP waits for
+    /// ever). It is kept to about a second. Default 30 s.
+    /// </summary>
+    public TimeSpan Backlog { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A whole request. Default 5 min, ESP's. It does not apply to an open WebSocket.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -7,7 +7,7 @@ namespace PluginChat.Host.Controllers;
 /// One controller for as long as the host runs: its hubs, with every client in them, and the generation that serves. Code comes
 /// and goes under it.
 /// </summary>
-sealed class Controller(string name, string source, string siteDirectory, int pumps, ControllerEvents events)
+sealed class Controller(string name, string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events)
 {
     readonly ConcurrentDictionary<string, ActionHub> _hubs = new(StringComparer.Ordinal);
     ControllerGeneration? _current;             // written by the lane
@@ -32,7 +32,7 @@ sealed class Controller(string name, string source, string siteDirectory, int pu
     public int ClientCount => _hubs.Values.Sum(h => h.Count);
 
     /// <summary>Everyone on an action, whether any generation has that action or not.</summary>
-    public ActionHub Hub(string action) => _hubs.GetOrAdd(action, static (key, count) => new ActionHub(key, count), pumps);
+    public ActionHub Hub(string action) => _hubs.GetOrAdd(action, static (key, settings) => new ActionHub(key, settings), fanOut);
 
     /// <summary>
     /// Takes a lease on what serves now. False while there is nothing, while state moves, or where the action is missing: then

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
+using PluginChat.Host.FanOut;
 
 namespace PluginChat.Host.Controllers;
 
 /// <summary>Every controller that was ever asked for, by its source. It owns their lanes.</summary>
 sealed class ControllerRegistry(
-    string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time)
+    string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, FanOutSettings fanOut,
+    ControllerEvents events, TimeProvider time)
 {
-    // One pump can keep several receivers busy; half the cores leaves room for them.
-    static readonly int Pumps = Math.Clamp(Environment.ProcessorCount / 2, 1, 16);
-
     readonly ConcurrentDictionary<string, ReloadLane> _lanes = new(StringComparer.Ordinal);
 
     public IEnumerable<ReloadLane> Lanes => _lanes.Values;
@@ -21,7 +20,7 @@ sealed class ControllerRegistry(
     {
         if (_lanes.TryGetValue(source, out var lane))
             return lane;
-        var added = new ReloadLane(NewController(source, siteDirectory, events), builder, retirer, deadlines, events, time);
+        var added = new ReloadLane(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time);
         lane = _lanes.GetOrAdd(source, added);
         if (lane == added)
             Added?.Invoke(lane);
@@ -29,8 +28,8 @@ sealed class ControllerRegistry(
     }
 
     /// <summary>A controller of a site, which nothing has been done with.</summary>
-    public static Controller NewController(string source, string siteDirectory, ControllerEvents events) =>
-        new(NameOf(source, siteDirectory), source, siteDirectory, Pumps, events);
+    public static Controller NewController(string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events) =>
+        new(NameOf(source, siteDirectory), source, siteDirectory, fanOut, events);
 
     /// <summary>Ends all generations and waits until that is done.</summary>
     public async Task EndAsync()

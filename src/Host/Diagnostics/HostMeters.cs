@@ -15,13 +15,14 @@ sealed class HostMeters : IDisposable
     readonly Histogram<double> _compileSeconds;
     readonly IDisposable _subscription;
 
-    public HostMeters(ControllerEvents events, Func<int> clients, Func<int> retiredInMemory)
+    public HostMeters(ControllerEvents events, Func<int> clients, Func<long> fellBehind, Func<int> retiredInMemory)
     {
         _reloads = _meter.CreateCounter<long>("pluginchat.reloads", "{reload}", "Versions of a controller by outcome: live, failed or recovered.");
         _retired = _meter.CreateCounter<long>("pluginchat.generations.retired", "{generation}", "Generations that ended.");
         _reloadSeconds = _meter.CreateHistogram<double>("pluginchat.reload.duration", "s", "From the look at the sources to the swap.");
         _compileSeconds = _meter.CreateHistogram<double>("pluginchat.compile.duration", "s", "In the compiler; cached versions are not counted.");
         _meter.CreateObservableGauge("pluginchat.clients", clients, "{client}", "Open WebSockets.");
+        _meter.CreateObservableCounter("pluginchat.clients.fell_behind", fellBehind, "{client}", "Clients that were closed with 1013 because they did not read.");
         _meter.CreateObservableGauge("pluginchat.generations.in_memory", retiredInMemory, "{generation}", "Retired generations that no collection has taken yet.");
         _subscription = events.Subscribe(Count);
     }

@@ -38,4 +38,7 @@ static partial class Log
 
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
     public static partial void Routed(ILogger log, string method, string path, string route);
+
+    [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
+    public static partial void FellBehind(ILogger log, string route, long client, string why);
 }

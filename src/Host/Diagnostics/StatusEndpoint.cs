@@ -63,7 +63,7 @@ sealed class StatusEndpoint(SiteHost host)
             generation = lane.Controller.Current?.Number,
             key = lane.Controller.Current?.Key,
             clients = lane.Controller.ClientCount,
-            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.TailPosition }),
+            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.Plain.TailPosition }),
             failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
     };

@@ -18,16 +18,20 @@ sealed class ActionHub : IClients, IGroups
     readonly FanOutPump[] _pumps;
     int _count;                             // of _byId, whose own Count takes all its locks
 
-    public ActionHub(string name, int pumps)
+    public ActionHub(string name, FanOutSettings settings)
     {
         Name = name;
-        _pumps = [.. Enumerable.Range(0, pumps).Select(_ => new FanOutPump())];
+        Clock = settings.Clock;
+        Log = new(Clock);
+        _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
     }
 
     /// <summary>The action's name.</summary>
     public string Name { get; }
 
-    public BroadcastLog Log { get; } = new();
+    public BroadcastLog Log { get; }
+
+    public CoarseClock Clock { get; }
 
     public int Count => Volatile.Read(ref _count);
 
@@ -38,6 +42,7 @@ sealed class ActionHub : IClients, IGroups
     {
         _byId.TryAdd(member.Id, member);
         Interlocked.Increment(ref _count);
+        member.Writer.Log.AddReader();
         member.Place = PumpOf(member).Members.Add(member);
         // What was published between the opening of its cursor and now was walked without it.
         if (member.Writer.HasPending)
@@ -50,6 +55,7 @@ sealed class ActionHub : IClients, IGroups
         if (!_byId.TryRemove(member.Id, out _))
             return;
         Interlocked.Decrement(ref _count);
+        member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
         foreach (var group in member.LeaveGroups())
             RemoveFromGroup(group, member);
@@ -116,13 +122,14 @@ sealed class ActionHub : IClients, IGroups
     /// </summary>
     internal int SendTo(ICollection<Member> members, WebSocketMessage message, Member? except)
     {
-        var frame = FrameEncoder.Encode(message);
+        var plain = FrameEncoder.Encode(message);
+        var deflated = Log.EncodeDeflated(message) ?? plain;
         var queued = 0;
         using (Log.Hold())
         {
             foreach (var member in members)
             {
-                if (member != except && member.Writer.TryEnqueue(frame))
+                if (member != except && member.Writer.TryEnqueue(member.Writer.Log == Log.Plain ? plain : deflated))
                     queued++;
             }
         }

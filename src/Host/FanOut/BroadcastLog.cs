@@ -1,56 +1,71 @@
 namespace PluginChat.Host.FanOut;
 
 /// <summary>
-/// The append-only list of encoded frames of one channel. A publish costs one copy, however many clients there are: each
-/// holds a <see cref="LogCursor"/> and is sent what lies between it and the tail.
+/// The append-only list of encoded frames of one channel. A publish costs one encoding, however many clients there are: each
+/// holds a <see cref="LogCursor"/> and is sent what lies between it and the tail. Clients that agreed on compression read a
+/// chain of their own, which has the same messages in the same order.
 /// </summary>
-sealed class BroadcastLog
+sealed class BroadcastLog(CoarseClock clock)
 {
-    // Large enough that a write seldom ends at a segment's end, small enough to stay off the large object heap.
-    const int SegmentBytes = 64 << 10;
-
     readonly Lock _tailLock = new();
-    LogSegment _tail = new(SegmentBytes);           // written under _tailLock
-    long _tailPosition;                             // written under _tailLock
-    long _largestFrame;                             // written under _tailLock
+    LogChain? _deflated;                            // made under _tailLock, by the first who reads it
+    long _deflateThreshold;                         // written before _deflated
 
-    /// <summary>Bytes appended since the log began: where the next frame starts.</summary>
-    public long TailPosition => Volatile.Read(ref _tailPosition);
+    /// <summary>The frames as they are.</summary>
+    public LogChain Plain { get; } = new(clock);
 
-    /// <summary>The longest frame so far, in bytes: no client is too far behind for not having taken that one yet.</summary>
-    public long LargestFrame => Volatile.Read(ref _largestFrame);
+    /// <summary>The frames, compressed where that makes them smaller (RFC 7692).</summary>
+    /// <param name="threshold">Messages with a smaller payload, in bytes, stay as they are. The first caller's holds.</param>
+    public LogChain Deflated(long threshold)
+    {
+        if (Volatile.Read(ref _deflated) is { } chain)
+            return chain;
+        lock (_tailLock)
+        {
+            if (_deflated is null)
+            {
+                _deflateThreshold = threshold;
+                Volatile.Write(ref _deflated, new(clock));
+            }
+            return _deflated;
+        }
+    }
 
     /// <summary>Encodes a message at the tail. Never waits for a reader.</summary>
     public void Append(WebSocketMessage message)
     {
-        var payload = message.Bytes.Span;
-        var length = FrameEncoder.FrameLength(payload.Length);
+        using var deflated = Deflate(message);
         lock (_tailLock)
         {
-            var tail = _tail;
-            var written = tail.Written;
-            if (tail.Buffer.Length - written < length)
-            {
-                var next = new LogSegment(Math.Max(SegmentBytes, length));
-                tail.Next = next;                   // from now on the old segment's Written is final
-                _tail = tail = next;
-                written = 0;
-            }
-            FrameEncoder.Write(tail.Buffer.AsSpan(written), message.Kind, payload);
-            tail.Written = written + length;
-            if (length > _largestFrame)
-                Volatile.Write(ref _largestFrame, length);
-            Volatile.Write(ref _tailPosition, _tailPosition + length);
+            Plain.Append(message);
+            if (!deflated.IsEmpty)
+                _deflated!.Append(deflated.Frame);
+            else if (_deflated is { HasReaders: true })
+                _deflated.Append(message);
         }
     }
+
+    /// <summary>The frame of a message that only some get, for a reader of <paramref name="chain"/>.</summary>
+    public byte[] Encode(WebSocketMessage message, LogChain chain) => (chain == Plain ? null : EncodeDeflated(message)) ?? FrameEncoder.Encode(message);
+
+    /// <summary>The compressed frame of a message that only some get; null where nobody can read it or it does not pay.</summary>
+    public byte[]? EncodeDeflated(WebSocketMessage message)
+    {
+        using var deflated = Deflate(message);
+        return deflated.IsEmpty ? null : deflated.Frame.ToArray();
+    }
+
+    // Once for all who can read it, and not under the lock: other publishers need not wait for it.
+    DeflatedFrame Deflate(WebSocketMessage message) =>
+        Volatile.Read(ref _deflated) is { HasReaders: true } && message.Bytes.Length >= _deflateThreshold ? DeflatedFrame.Of(message) : default;
 
     /// <summary>Keeps others from publishing until the scope is disposed. The holder may publish.</summary>
     public Lock.Scope Hold() => _tailLock.EnterScope();
 
-    /// <summary>A cursor at the tail: it sees what is published from now on.</summary>
-    public LogCursor OpenCursor()
+    /// <summary>A cursor at a chain's tail: it sees what is published from now on.</summary>
+    public LogCursor OpenCursor(LogChain chain)
     {
         lock (_tailLock)
-            return new(_tail, _tail.Written, _tailPosition);
+            return chain.OpenCursor();
     }
 }

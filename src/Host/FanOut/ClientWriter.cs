@@ -6,55 +6,65 @@ namespace PluginChat.Host.FanOut;
 /// this client leaves the pump's round until then. Made closed, before the handshake is answered: what is published from
 /// that moment on waits for <see cref="Open"/>, so a client that believes it is connected misses nothing.
 /// </summary>
-sealed class ClientWriter(BroadcastLog log, CoarseClock clock) : IThreadPoolWorkItem
+sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : IThreadPoolWorkItem
 {
     const int Idle = 0, Busy = 1, BusyAndAsked = 2;
 
-    readonly record struct DirectFrame(long Position, ReadOnlyMemory<byte> Bytes, bool IsControl, bool IsLast = false);
+    static readonly byte[] s_ping = [0x89, 0];      // RFC 6455, 5.5.2, without payload
 
-    readonly Lock _directLock = new();
-    Queue<DirectFrame>? _direct;        // under _directLock
-    long _directBytes;                  // written under _directLock
-    int _directCount;                   // written under _directLock
-    bool _sealed;                       // written under _directLock
-    LogCursor _cursor = log.OpenCursor();   // moved by whoever made _state Busy
-    bool _isLast;                       // the frame under way is the close frame; the owner's
-    bool _isControl;                    // the frame under way is no data; the owner's
+    DirectQueue? _direct;               // made when the first frame for this client alone is
+    LogCursor _cursor = cursor;         // moved by whoever made _state Busy
     int _state = Busy;                  // as if a write were under way, until Open
+    bool _isPingDue;
     ISocketSink? _sink;                 // set by Open, before the first write
+    long _writingSince;                 // when the write that is under way began
     long _lastProgress;
     TaskCompletionSource? _finished;    // made when somebody waits or it is over
+
+    /// <summary>The log that this writer follows.</summary>
+    public LogChain Log => log;
 
     /// <summary>Completes when the close frame is out, or the connection broke.</summary>
     public Task Finished => Finish().Task;
 
     /// <summary>Whether something waits to be written.</summary>
-    public bool HasPending => _cursor.Position != log.TailPosition || Volatile.Read(ref _directCount) > 0;
+    public bool HasPending => _cursor.Position != log.TailPosition || Volatile.Read(ref _direct) is { IsEmpty: false };
 
-    /// <summary>Bytes that wait to be written.</summary>
-    public long PendingBytes => log.TailPosition - _cursor.Position + Volatile.Read(ref _directBytes);
+    /// <summary>Bytes that wait to be written; those of a write under way are not counted.</summary>
+    public long PendingBytes => log.TailPosition - _cursor.Position + (Volatile.Read(ref _direct)?.Bytes ?? 0);
 
     /// <summary>Whether a write is under way, which for a long time means a reader that does not read.</summary>
     public bool IsBusy => Volatile.Read(ref _state) != Idle;
 
-    public bool IsSealed => Volatile.Read(ref _sealed);
+    public bool IsSealed => Volatile.Read(ref _direct) is { IsSealed: true };
 
     /// <summary>When data last went out, in milliseconds of the coarse clock; 0 if never.</summary>
     public long LastProgress => Volatile.Read(ref _lastProgress);
+
+    /// <summary>Whether something that was published by a time, in the coarse clock's milliseconds, has not gone out yet.</summary>
+    public bool HasWaitedSince(long time) => IsBusy && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
+        || _cursor.Position < log.PositionAt(time) || Volatile.Read(ref _direct) is { IsEmpty: false } direct && direct.HasWaitedSince(time));
 
     /// <summary>Queues a whole frame for this client alone, behind everything published so far.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="isControl">Whether it is a ping or pong, which says nothing about anybody being there.</param>
     /// <returns>False after <see cref="Seal"/>.</returns>
-    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isControl = false) => Enqueue(new(log.TailPosition, frame, isControl));
+    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isControl = false) => Direct.TryAdd(log.TailPosition, clock.Now, frame, isControl);
 
     /// <summary>Queues the close frame. Nothing that is published after this goes out.</summary>
     /// <param name="closeFrame">The frame.</param>
     /// <param name="dropPending">Whether what has not gone out yet is dropped, for a client that does not take it.</param>
     public void Seal(ReadOnlyMemory<byte> closeFrame, bool dropPending)
     {
-        if (Enqueue(new(dropPending ? long.MinValue : log.TailPosition, closeFrame, IsControl: true, IsLast: true)))
+        if (Direct.TrySeal(log.TailPosition, clock.Now, closeFrame, dropPending))
             WriteSoon();
+    }
+
+    /// <summary>Sends a ping ahead of what waits. It takes no place in the queue: most clients never have one.</summary>
+    public void Ping()
+    {
+        Volatile.Write(ref _isPingDue, true);
+        WriteSoon();
     }
 
     /// <summary>Begins to write. Called once.</summary>
@@ -82,29 +92,6 @@ sealed class ClientWriter(BroadcastLog log, CoarseClock clock) : IThreadPoolWork
     }
 
     void IThreadPoolWorkItem.Execute() => Run();
-
-    bool Enqueue(in DirectFrame frame)
-    {
-        lock (_directLock)
-        {
-            if (_sealed)
-                return false;
-            _direct ??= new();
-            if (frame.IsLast)
-            {
-                Volatile.Write(ref _sealed, true);
-                if (frame.Position == long.MinValue)
-                {
-                    _direct.Clear();
-                    _directBytes = 0;
-                }
-            }
-            _direct.Enqueue(frame);
-            Volatile.Write(ref _directBytes, _directBytes + frame.Bytes.Length);
-            Volatile.Write(ref _directCount, _direct.Count);
-            return true;
-        }
-    }
 
     // Whoever turns Idle into Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again.
     bool TryBegin()
@@ -137,93 +124,91 @@ sealed class ClientWriter(BroadcastLog log, CoarseClock clock) : IThreadPoolWork
     {
         while (true)
         {
-            var bytes = Next(out var direct);
-            if (bytes.IsEmpty)
+            var batch = Next();
+            if (batch.Bytes.IsEmpty)
             {
                 if (TryEnd())
                     return;
                 continue;
             }
-            var sent = _sink!.TrySend(bytes.Span);
+            var sent = _sink!.TrySend(batch.Bytes.Span);
             if (sent < 0)
             {
-                End();
+                End(batch);
                 return;
             }
-            if (sent < bytes.Length)
+            if (sent < batch.Bytes.Length)
             {
-                var rest = _sink.SendAsync(bytes[sent..]);
+                Volatile.Write(ref _writingSince, clock.Now);
+                var rest = _sink.SendAsync(batch.Bytes[sent..]);
                 if (!rest.IsCompleted)
                 {
                     // Owned by this writer: _state stays Busy until it ends, and it cannot throw.
-                    _ = ContinueAsync(rest, bytes.Length, direct);
+                    _ = ContinueAsync(rest, batch);
                     return;
                 }
+                Volatile.Write(ref _writingSince, 0);
                 if (!rest.Result)
                 {
-                    End();
+                    End(batch);
                     return;
                 }
             }
-            if (!Complete(bytes.Length, direct))
+            if (!Complete(batch))
                 return;
         }
     }
 
-    async Task ContinueAsync(ValueTask<bool> rest, int length, bool direct)
+    async Task ContinueAsync(ValueTask<bool> rest, Batch batch)
     {
-        if (!await rest.ConfigureAwait(false))
-            End();
-        else if (Complete(length, direct))
+        var sent = await rest.ConfigureAwait(false);
+        Volatile.Write(ref _writingSince, 0);
+        if (!sent)
+            End(batch);
+        else if (Complete(batch))
             Run();
     }
 
-    // A frame for this client alone is taken off its queue here: dropping what is pending never touches what is under way.
-    ReadOnlyMemory<byte> Next(out bool direct)
+    Batch Next()
     {
-        direct = false;
-        if (Volatile.Read(ref _directCount) == 0)
-            return _cursor.Next(long.MaxValue);
-        lock (_directLock)
+        if (Volatile.Read(ref _isPingDue))
         {
-            if (!_direct!.TryPeek(out var head))
-                return _cursor.Next(long.MaxValue);
-            if (head.Position > _cursor.Position)
-                return _cursor.Next(head.Position - _cursor.Position);
-            _direct.Dequeue();
-            Volatile.Write(ref _directBytes, _directBytes - head.Bytes.Length);
-            Volatile.Write(ref _directCount, _direct.Count);
-            (_isLast, _isControl) = (head.IsLast, head.IsControl);
-            direct = true;
-            return head.Bytes;
+            Volatile.Write(ref _isPingDue, false);
+            return new(s_ping, HasData: false);
         }
+        // The tail is read before the queue: what lies before it was published before anything that the queue does not hold yet,
+        // so a broadcast never overtakes a frame that its publisher sent to this client first.
+        var tail = log.TailPosition;
+        if (Volatile.Read(ref _direct) is { IsEmpty: false } direct)
+            return direct.Take(ref _cursor, tail);
+        var bytes = _cursor.Next(tail - _cursor.Position);
+        _cursor.Advance(bytes.Length);
+        return new(bytes);
     }
 
     // False after the last frame: the writer stays Busy for ever, so nothing follows a close frame.
-    bool Complete(int length, bool direct)
+    bool Complete(in Batch batch)
     {
-        if (!direct || !_isControl)
+        if (batch.HasData)
             Volatile.Write(ref _lastProgress, clock.Now);
-        if (!direct)
-            _cursor.Advance(length);
-        if (!_isLast)
-            return true;
-        End();
-        return false;
+        if (batch.IsLast)
+        {
+            End(batch);
+            return false;
+        }
+        batch.GiveBack();
+        return true;
     }
 
-    void End()
+    void End(in Batch batch)
     {
-        lock (_directLock)
-        {
-            Volatile.Write(ref _sealed, true);
-            _direct?.Clear();
-            Volatile.Write(ref _directBytes, 0);
-            Volatile.Write(ref _directCount, 0);
-        }
+        batch.GiveBack();
+        Direct.End();
         _cursor.Release();
         Finish().TrySetResult();
     }
+
+    DirectQueue Direct => Volatile.Read(ref _direct) ?? Interlocked.CompareExchange(ref _direct, new(), null) ?? _direct;
 
     // Most clients are open and idle, and nobody waits for their end.
     TaskCompletionSource Finish() =>

@@ -38,7 +38,7 @@ sealed class FanOutPump : IThreadPoolWorkItem
                 continue;
             // A busy writer goes on by itself when its socket takes more: here it costs one comparison, not a system call.
             if (member.Writer.IsBusy && member.IsTooFarBehind)
-                member.FallBehind();
+                member.FallBehind(member.BacklogIsFull);
             else
                 member.Writer.WriteNow();
         }

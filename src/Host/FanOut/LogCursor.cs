@@ -1,6 +1,6 @@
 namespace PluginChat.Host.FanOut;
 
-/// <summary>A client's place in a <see cref="BroadcastLog"/>. One thread at a time moves it; any may read its position.</summary>
+/// <summary>A client's place in a <see cref="LogChain"/>. One thread at a time moves it; any may read its position.</summary>
 struct LogCursor(LogSegment segment, int offset, long position)
 {
     LogSegment _segment = segment;

@@ -1,7 +1,7 @@
 namespace PluginChat.Host.FanOut;
 
 /// <summary>
-/// A piece of a <see cref="BroadcastLog"/>: encoded frames one after the other, none of them cut. Only the log appends; any
+/// A piece of a <see cref="LogChain"/>: encoded frames one after the other, none of them cut. Only the log appends; any
 /// number of cursors read what <see cref="Written"/> says is there.
 /// </summary>
 sealed class LogSegment(int capacity)

@@ -3,7 +3,7 @@ using System.Net;
 namespace PluginChat.Host.FanOut;
 
 /// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
-abstract class Member(long id, ActionHub hub, CoarseClock clock, long backlogBytes) : IWebSocketClient
+abstract class Member(long id, ActionHub hub, LogChain log, long backlogBytes) : IWebSocketClient
 {
     readonly Lock _groupsLock = new();
     HashSet<string>? _groups;       // under _groupsLock
@@ -13,18 +13,19 @@ abstract class Member(long id, ActionHub hub, CoarseClock clock, long backlogByt
 
     public ActionHub Hub => hub;
 
-    public ClientWriter Writer { get; } = new(hub.Log, clock);
-
-    protected CoarseClock Clock => clock;
+    public ClientWriter Writer { get; } = new(log, hub.Log.OpenCursor(log), hub.Clock);
 
     /// <summary>Where the pump finds it. Written by the hub alone.</summary>
     public int Place { get; set; }
 
     /// <summary>
-    /// Whether more than its budget waits to be written. Twice the largest message comes on top: having one under way
-    /// and one waiting is no fault of the reader's, whatever their size.
+    /// Whether more than its budget waits to be written. The largest message comes on top: having that one waiting
+    /// is no fault of the reader's, whatever its size.
     /// </summary>
-    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - 2 * hub.Log.LargestFrame > backlogBytes;
+    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - log.LargestFrame > backlogBytes;
+
+    /// <summary>Why a client fell behind whose budget in bytes is used up.</summary>
+    public string BacklogIsFull => $"more than {backlogBytes} bytes waited";
 
     public abstract IPEndPoint? RemoteEndPoint { get; }
 
@@ -44,10 +45,10 @@ abstract class Member(long id, ActionHub hub, CoarseClock clock, long backlogByt
             return SendResult.Closed;
         if (Writer.IsBusy && IsTooFarBehind)
         {
-            FallBehind();
+            FallBehind(BacklogIsFull);
             return SendResult.TooFarBehind;
         }
-        if (!Writer.TryEnqueue(FrameEncoder.Encode(message)))
+        if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
             return SendResult.Closed;
         Writer.WriteSoon();
         return SendResult.Queued;
@@ -56,7 +57,8 @@ abstract class Member(long id, ActionHub hub, CoarseClock clock, long backlogByt
     public abstract void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
 
     /// <summary>Closes a client that does not read with 1013, and drops what waits for it.</summary>
-    public abstract void FallBehind();
+    /// <param name="why">For the log.</param>
+    public abstract void FallBehind(string why);
 
     /// <summary>Notes a membership. False once the client has left the action.</summary>
     public bool JoinGroup(string name)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.FanOut;
 using PluginChat.Host.StaticFiles;
 using PluginChat.Host.WebSockets;
 
@@ -38,10 +39,11 @@ sealed class SiteHost : IAsyncDisposable
         var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
         var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time), site.Esp.Compile, options.Time);
-        Controllers = new(site.Directory, builder, Retirer, options.Deadlines, Events, options.Time);
-        Clients = new(options.Time, Retirer.Check);
+        var clock = new CoarseClock();
+        Controllers = new(site.Directory, builder, Retirer, options.Deadlines, new(clock), Events, options.Time);
+        Clients = new(clock, options.Time, Retirer.Check, log);
         _eventLog = new(Events, log);
-        _meters = new(Events, () => Clients.Count, () => Retirer.RetiredInMemory);
+        _meters = new(Events, () => Clients.Count, () => Clients.FellBehindCount, () => Retirer.RetiredInMemory);
         _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
         if (_watcher is not null)
             Warmup = new(compiler, options.Time);

@@ -8,23 +8,43 @@ namespace PluginChat.Host.WebSockets;
 /// One open WebSocket. Closing is one step that only the first caller takes: it settles how the connection ends, queues the
 /// close frame, and starts the time in which the peer has to answer.
 /// </summary>
-sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route, ClientRequest request)
-    : Member(id, hub, clock, route.Limits.WebSocketsBacklogBytes)
+sealed class Client : Member
 {
+    readonly ClientRegistry _registry;
+    readonly ClientRequest _request;
+    readonly Action _abort;
     readonly Lock _closeLock = new();
     WebSocketClose? _close;             // written once, under _closeLock
     long _closingSince;                 // in the coarse clock's time; written with _close
+    bool _hasEnded;                     // under _closeLock
     long _lastReceived;
+    long _heardAt;
+    long _pingedAt;
+    bool _isAtWork;
 
-    public RouteConfig Route => route;
+    /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
+    /// <param name="hub">The action it is connected to.</param>
+    /// <param name="log">Which of the action's chains it reads.</param>
+    /// <param name="route">The route that it came by.</param>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="abort">Ends its connection at once.</param>
+    public Client(ClientRegistry registry, ActionHub hub, LogChain log, RouteConfig route, ClientRequest request, Action abort)
+        : base(registry.NewId(), hub, log, route.Limits.WebSocketsBacklogBytes)
+    {
+        (_registry, _request, _abort, Route) = (registry, request, abort, route);
+        Deadline = new(this);
+        _lastReceived = _heardAt = registry.Clock.Now;
+    }
 
-    public override IPEndPoint? RemoteEndPoint => request.RemoteEndPoint;
+    public RouteConfig Route { get; }
 
-    public override string Path => request.Path;
+    public override IPEndPoint? RemoteEndPoint => _request.RemoteEndPoint;
 
-    public override IReadOnlyDictionary<string, string> Parameters => request.Parameters;
+    public override string Path => _request.Path;
 
-    public override string? Protocol => request.Protocol;
+    public override IReadOnlyDictionary<string, string> Parameters => _request.Parameters;
+
+    public override string? Protocol => _request.Protocol;
 
     public override IClientItems Items { get; } = new ClientItems();
 
@@ -36,7 +56,45 @@ sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route
     /// <summary>When data last went in either direction. Control frames are no data.</summary>
     public long LastActivity => Math.Max(Volatile.Read(ref _lastReceived), Writer.LastProgress);
 
-    public void Received() => Volatile.Write(ref _lastReceived, Clock.Now);
+    /// <summary>Its place on the <see cref="DeadlineWheel"/>, which alone touches it.</summary>
+    public LinkedListNode<Client> Deadline { get; }
+
+    /// <summary>When its deadline is due. The wheel's.</summary>
+    public long DeadlineTick { get; set; }
+
+    public Liveness Liveness => new(this);
+
+    /// <summary>When the last bytes came from it, control frames as well as data.</summary>
+    public long HeardAt => Volatile.Read(ref _heardAt);
+
+    public long PingedAt => Volatile.Read(ref _pingedAt);
+
+    /// <summary>Whether a ping is out and nothing came since.</summary>
+    public bool IsPinged => PingedAt > HeardAt;
+
+    /// <summary>Whether one of its events runs, so that nobody reads what it sends.</summary>
+    public bool IsAtWork => Volatile.Read(ref _isAtWork);
+
+    public void BeginWork() => Volatile.Write(ref _isAtWork, true);
+
+    /// <summary>Notes that its event is over. What it sent meanwhile is read now, so it counts as heard.</summary>
+    public void EndWork()
+    {
+        Heard();
+        Volatile.Write(ref _isAtWork, false);
+    }
+
+    /// <summary>Notes that data came.</summary>
+    public void Received() => Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+
+    /// <summary>Notes that bytes came.</summary>
+    public void Heard() => Volatile.Write(ref _heardAt, _registry.Clock.Now);
+
+    public void Ping(long now)
+    {
+        Volatile.Write(ref _pingedAt, now);
+        Writer.Ping();
+    }
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null)
     {
@@ -45,8 +103,11 @@ sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route
         TryClose(new(code, reason ?? "", WebSocketCloseInitiator.Controller));
     }
 
-    public override void FallBehind() =>
-        TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true);
+    public override void FallBehind(string why)
+    {
+        if (TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true))
+            _registry.FellBehind(this, why);
+    }
 
     /// <summary>Begins to close. False where that has happened before.</summary>
     public bool TryClose(WebSocketClose close, bool dropPending = false) =>
@@ -63,9 +124,10 @@ sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route
             if (_close is not null)
                 return false;
             _close = close;
-            Volatile.Write(ref _closingSince, Clock.Now);
-            return true;
+            Volatile.Write(ref _closingSince, _registry.Clock.Now);
         }
+        _registry.Watch(this);
+        return true;
     }
 
     /// <summary>How the connection ended.</summary>
@@ -78,8 +140,23 @@ sealed class Client(long id, ActionHub hub, CoarseClock clock, RouteConfig route
         }
     }
 
-    /// <summary>Ends the connection at once, without a word. Set before the first event.</summary>
-    public required Action Abort { get; init; }
+    /// <summary>Ends the connection at once, without a word.</summary>
+    public void Abort()
+    {
+        // After the end the server may have given the same objects to another request.
+        lock (_closeLock)
+        {
+            if (!_hasEnded)
+                _abort();
+        }
+    }
+
+    /// <summary>Notes that its request is over.</summary>
+    public void End()
+    {
+        lock (_closeLock)
+            _hasEnded = true;
+    }
 
     bool Seal(ReadOnlyMemory<byte> frame, bool dropPending)
     {

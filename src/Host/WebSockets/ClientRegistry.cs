@@ -1,52 +1,79 @@
 using System.Collections.Concurrent;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 
 namespace PluginChat.Host.WebSockets;
 
-/// <summary>
-/// Every open client, and the one timer for all of them: it moves the coarse clock, closes the idle, and ends those that do
-/// not answer a close frame.
-/// </summary>
+/// <summary>Every open client, and the one timer for all of them: it moves the coarse clock and looks at the clients whose deadline is due.</summary>
 sealed class ClientRegistry : IAsyncDisposable
 {
-    // Idle limits are in seconds at least; a quarter of one keeps them exact enough at the cost of one walk.
+    // Limits are in seconds at least; a quarter of one keeps them exact enough.
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
-    // A peer that reads answers a close frame at once; this is for those that do not.
-    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
-
     readonly ConcurrentDictionary<long, Client> _clients = new();
+    readonly DeadlineWheel _wheel = new(Tick);
+    readonly List<Client> _due = [];    // the timer's
     readonly TimeProvider _time;
+    readonly ILogger _log;
     readonly long _start;
     readonly ITimer _timer;
     readonly Action _everySecond;
     long _lastSecond;                   // the timer's
+    long _lastTick;                     // the timer's
+    int _isTicking;
     long _lastId;
+    long _fellBehind;
     TaskCompletionSource? _empty;
 
-    /// <param name="time">The clock.</param>
+    /// <param name="clock">The clock that this moves.</param>
+    /// <param name="time">Where it gets the time.</param>
     /// <param name="everySecond">What else wants to be looked at now and then; it must be quick.</param>
-    public ClientRegistry(TimeProvider time, Action everySecond)
+    /// <param name="log">Where clients that are closed for not reading are noted.</param>
+    public ClientRegistry(CoarseClock clock, TimeProvider time, Action everySecond, ILogger log)
     {
+        Clock = clock;
         _time = time;
+        _log = log;
         _everySecond = everySecond;
         _start = time.GetTimestamp();
         _timer = time.CreateTimer(_ => OnTick(), null, Tick, Tick);
     }
 
-    public CoarseClock Clock { get; } = new();
+    public CoarseClock Clock { get; }
 
     public int Count => _clients.Count;
 
+    /// <summary>Clients that were closed with 1013 since the host started.</summary>
+    public long FellBehindCount => Volatile.Read(ref _fellBehind);
+
     public long NewId() => Interlocked.Increment(ref _lastId);
 
-    public void Add(Client client) => _clients.TryAdd(client.Id, client);
+    public void Add(Client client)
+    {
+        _clients.TryAdd(client.Id, client);
+        Watch(client);
+    }
 
     public void Remove(Client client)
     {
         _clients.TryRemove(client.Id, out _);
+        _wheel.Remove(client);
         if (_clients.IsEmpty)
             Volatile.Read(ref _empty)?.TrySetResult();
+    }
+
+    /// <summary>Sees to it that a client is looked at when the next of its deadlines is due.</summary>
+    public void Watch(Client client)
+    {
+        if (client.Liveness.NextLook(Clock.Now) is var next && next != Timeout.InfiniteTimeSpan)
+            _wheel.Set(client, next);
+    }
+
+    /// <summary>Notes a client that was closed for not reading.</summary>
+    public void FellBehind(Client client, string why)
+    {
+        Interlocked.Increment(ref _fellBehind);
+        Log.FellBehind(_log, client.Route.Name, client.Id, why);
     }
 
     /// <summary>Closes everyone with 1001 and waits until they are gone or <paramref name="deadline"/> is over. Returns how many were left.</summary>
@@ -71,6 +98,9 @@ sealed class ClientRegistry : IAsyncDisposable
 
     void OnTick()
     {
+        // A timer does not wait for its own last call.
+        if (Interlocked.Exchange(ref _isTicking, 1) != 0)
+            return;
         var now = 1 + (long)_time.GetElapsedTime(_start).TotalMilliseconds;
         Clock.Now = now;
         if (now - _lastSecond >= 1000)
@@ -78,17 +108,15 @@ sealed class ClientRegistry : IAsyncDisposable
             _lastSecond = now;
             _everySecond();
         }
-        foreach (var (_, client) in _clients)
+        // A timer that came late catches up: the wheel counts ticks, not time.
+        for (; _lastTick < now / (long)Tick.TotalMilliseconds; _lastTick++)
+            _wheel.Turn(_due);
+        foreach (var client in _due)
         {
-            if (client.ClosingSince is var since and not 0)
-            {
-                if (now - since >= CloseTimeout.TotalMilliseconds)
-                    client.Abort();
-            }
-            else if (client.Route.Timeouts.Inactivity is var limit && limit != Timeout.InfiniteTimeSpan && now - client.LastActivity >= limit.TotalMilliseconds)
-            {
-                client.TryClose(new(WebSocketCloseCode.PolicyViolation, $"Idle for {limit.TotalSeconds:0.###} s.", WebSocketCloseInitiator.Host));
-            }
+            client.Liveness.Look(now);
+            Watch(client);
         }
+        _due.Clear();
+        Volatile.Write(ref _isTicking, 0);
     }
 }

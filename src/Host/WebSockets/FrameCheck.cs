@@ -2,12 +2,13 @@ namespace PluginChat.Host.WebSockets;
 
 /// <summary>
 /// Follows the headers of a client's frames (RFC 6455, 5.2) for what the runtime's WebSocket does not tell or lets pass: a
-/// length that is not in its shortest form, an unmasked frame without payload, for whose mask it would wait, and whether a
-/// close frame had a code. Payloads are skipped.
+/// length that is not in its shortest form, an unmasked frame without payload, for whose mask it would wait, a control frame
+/// that claims to be compressed, and whether a close frame had a code. Payloads are skipped.
 /// </summary>
 struct FrameCheck
 {
     const int OpcodeClose = 0x8;
+    const int ReservedBits = 0x70;
     const int MaskBytes = 4;
 
     long _length;               // of the payload as far as it is read; then what is still to come of it
@@ -50,7 +51,7 @@ struct FrameCheck
         {
             case 0:
                 _opcode = (byte)(b & 0xF);
-                return null;
+                return _opcode >= OpcodeClose && (b & ReservedBits) != 0 ? "A control frame is not compressed (RFC 7692, 6.1)." : null;
             case 1 when (b & 0x80) == 0:
                 return "A client masks its frames (RFC 6455, 5.1).";
             case 1:

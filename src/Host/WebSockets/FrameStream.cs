@@ -7,38 +7,25 @@ namespace PluginChat.Host.WebSockets;
 /// to the first frame that <see cref="FrameCheck"/> refuses. Its writes (pongs, and the close frame of a protocol error) enter
 /// the client's one writer, in order with everything else.
 /// </summary>
-sealed class FrameStream(Stream connection, Client client) : Stream
+sealed class FrameStream(Stream connection, Client client) : AsyncStream
 {
     FrameCheck _check;          // the receive loop's; one read at a time
 
     /// <summary>Whether the peer's close frame had no code, which the WebSocket reports as 1000.</summary>
     public bool IsEmptyClose => _check.IsEmptyClose;
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_check.Problem is not null)
             return new(Refuse());
-        var reading = connection.ReadAsync(buffer, cancellationToken);
         // An idle client waits in a read of zero bytes: nothing of ours may be async around it, and be kept for as long.
         if (buffer.IsEmpty)
-            return reading;
+            return connection.ReadAsync(buffer, cancellationToken);
+        // One with room comes when there is some data.
+        client.Heard();
+        var reading = connection.ReadAsync(buffer, cancellationToken);
         return reading.IsCompletedSuccessfully ? new(Checked(buffer.Span[..reading.Result])) : CheckedAsync(reading, buffer);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // The WebSocket writes whole frames from a buffer that it uses again.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -54,22 +41,6 @@ sealed class FrameStream(Stream connection, Client client) : Stream
         }
         return ValueTask.CompletedTask;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-        // Every write is on its way already.
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     async ValueTask<int> CheckedAsync(ValueTask<int> reading, Memory<byte> buffer)
     {

@@ -35,11 +35,13 @@ static class Handshake
         route.Limits.WebSocketsProtocol is { } protocol && Offers(context.Request.Headers, protocol) ? protocol : null;
 
     /// <summary>Answers the handshake and returns the connection.</summary>
-    public static Task<Stream> AcceptAsync(HttpContext context, RouteConfig route)
+    public static Task<Stream> AcceptAsync(HttpContext context, RouteConfig route, DeflateAgreement? deflate)
     {
         var headers = context.Response.Headers;
         if (AgreedProtocol(context, route) is { } protocol)
             headers.SecWebSocketProtocol = protocol;
+        if (deflate is { } agreed)
+            headers.SecWebSocketExtensions = agreed.Answer;
         if (IsExtendedConnect(context))
         {
             context.Response.StatusCode = StatusCodes.Status200OK;

@@ -50,7 +50,9 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
                     {
                         var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
                         var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
+                        client.BeginWork();
                         await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
+                        client.EndWork();
                         buffer.Drop(piece);
                         first = false;
                     }
@@ -59,6 +61,11 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
                 }
                 buffer.Release();
             }
+        }
+        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Success)
+        {
+            // What the runtime's inflater throws, and nothing else: compressed data that is none. It sends no close frame for that.
+            client.TryClose(new(WebSocketCloseCode.InvalidPayload, "A compressed message could not be inflated.", WebSocketCloseInitiator.Host));
         }
         catch (WebSocketException)
         {

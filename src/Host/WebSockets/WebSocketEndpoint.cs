@@ -52,16 +52,17 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
-        var client = NewClient(context, match, controller);
+        var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
+        var client = NewClient(context, match, controller, deflate);
         try
         {
             // A member before the handshake is answered: whoever has the answer gets what is sent from then on.
             client.Hub.Join(client);
-            var connection = await Handshake.AcceptAsync(context, match.Route).ConfigureAwait(false);
+            var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             client.Writer.Open(SinkFor(context, connection));
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var frames = new FrameStream(connection, client);
-            using var socket = NewSocket(frames);
+            using var socket = NewSocket(frames, deflate is not null);
             clients.Add(client);
             var saidGoodbye = false;
             try
@@ -69,7 +70,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 // Registered above, so that either the drain finds this client or it sees here that the host stops.
                 if (lifetime.ApplicationStopping.IsCancellationRequested)
                     client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
+                client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
+                client.EndWork();
                 saidGoodbye = await new ReceiveLoop(socket, frames, client, dispatcher).RunAsync().ConfigureAwait(false);
             }
             finally
@@ -84,22 +87,30 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         }
         finally
         {
+            client.End();
             client.Hub.Leave(client);
             clients.Remove(client);
             counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
     }
 
-    Client NewClient(HttpContext context, RouteMatch match, Controller controller)
+    Client NewClient(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate)
     {
         var address = context.Connection.RemoteIpAddress;
         var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
             Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
-        return new(clients.NewId(), controller.Hub(match.Target!), clients.Clock, match.Route, request) { Abort = context.Abort };
+        var hub = controller.Hub(match.Target!);
+        var log = deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
+        return new(clients, hub, log, match.Route, request, context.Abort);
     }
 
-    static WebSocket NewSocket(FrameStream frames) => WebSocket.CreateFromStream(
-        frames, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+    // Pings are the client registry's: a timer for each socket would be one for each idle client.
+    static WebSocket NewSocket(FrameStream frames, bool deflate) => WebSocket.CreateFromStream(frames, new()
+    {
+        IsServer = true,
+        KeepAliveInterval = Timeout.InfiniteTimeSpan,
+        DangerousDeflateOptions = deflate ? DeflateAgreement.Options : null,
+    });
 
     static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)
     {

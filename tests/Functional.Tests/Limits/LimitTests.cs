@@ -117,7 +117,9 @@ public sealed class LimitTests
     public async Task Inactivity_TenMinutesWithoutData_ClosesWith1008AndTrafficPutsItOff()
     {
         var time = new FakeTimeProvider();
-        await using var site = await new TestSite { Time = time }.StartAsync();
+        await using var site = new TestSite { Time = time };
+        site.Write("appweb.json", TestSite.Config(timeouts: "inactivity: '10mins', ping: 'never'"));
+        await site.StartAsync();
         var (idle, busy) = (await site.ConnectRawAsync(), await site.ConnectRawAsync());
         await busy.SendTextAsync("hello");
         Assert.Equal("hello", (await idle.ReceiveAsync())?.Text);

@@ -4,7 +4,7 @@ using PluginChat.Host.FanOut;
 namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>A client without a connection, which notes with what code it was closed.</summary>
-sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, new CoarseClock(), backlogBytes: 1 << 20)
+sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plain, backlogBytes: 1 << 20)
 {
     public TaskCompletionSource<WebSocketCloseCode> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,5 +22,5 @@ sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, new CoarseCl
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => Closed.TrySetResult(code);
 
-    public override void FallBehind() => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
+    public override void FallBehind(string why) => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
 }

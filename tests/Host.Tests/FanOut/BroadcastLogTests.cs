@@ -10,23 +10,23 @@ public sealed class BroadcastLogTests
     [Fact]
     public void Cursor_OpenedAtTheTail_SeesWhatIsAppendedFromThenOn()
     {
-        var log = new BroadcastLog();
+        var log = new BroadcastLog(new());
         log.Append(WebSocketMessage.Text("before"));
-        var cursor = log.OpenCursor();
+        var cursor = log.OpenCursor(log.Plain);
         log.Append(WebSocketMessage.Text("one"));
         log.Append(WebSocketMessage.Binary(new byte[] { 2 }));
         byte[] expected = [0x81, 3, .. "one"u8, 0x82, 1, 2];
         Assert.Equal(expected, cursor.Next(long.MaxValue).ToArray());
         cursor.Advance(expected.Length);
         Assert.True(cursor.Next(long.MaxValue).IsEmpty);
-        Assert.Equal(log.TailPosition, cursor.Position);
+        Assert.Equal(log.Plain.TailPosition, cursor.Position);
     }
 
     [Fact]
     public void Cursor_OverManySegments_ReadsEveryByteOnceAndNoFrameIsCut()
     {
-        var log = new BroadcastLog();
-        var cursor = log.OpenCursor();
+        var log = new BroadcastLog(new());
+        var cursor = log.OpenCursor(log.Plain);
         var random = new Random(7);
         var expected = new List<byte>();
         for (var i = 0; i < 500; i++)
@@ -59,8 +59,8 @@ public sealed class BroadcastLogTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static (BroadcastLog, WeakReference) PassManySegments()
         {
-            var log = new BroadcastLog();
-            var cursor = log.OpenCursor();
+            var log = new BroadcastLog(new());
+            var cursor = log.OpenCursor(log.Plain);
             log.Append(WebSocketMessage.Text("x"));
             MemoryMarshal.TryGetArray(cursor.Next(long.MaxValue), out var first);
             for (var i = 0; i < 100; i++)

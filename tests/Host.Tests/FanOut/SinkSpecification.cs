@@ -27,8 +27,8 @@ public abstract class SinkSpecification : IDisposable
     [Fact]
     public async Task Writer_BroadcastsAndDirectFrames_ReachThePeerInTheirOrder()
     {
-        var log = new BroadcastLog();
-        var writer = new ClientWriter(log, new CoarseClock());
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
         writer.Open(Open());
         var expected = new List<byte>();
         for (var i = 0; i < 200; i++)
@@ -47,10 +47,39 @@ public abstract class SinkSpecification : IDisposable
     }
 
     [Fact]
+    public async Task Writer_WrittenWhileAnotherThreadPublishes_LetsNoBroadcastOvertakeAnEarlierDirectFrame()
+    {
+        const int Rounds = 20_000;
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
+        writer.Open(Open());
+        var expected = new List<byte>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            expected.AddRange(FrameEncoder.Encode(WebSocketMessage.Text($"direct {i}")));
+            expected.AddRange(FrameEncoder.Encode(WebSocketMessage.Text($"all {i}")));
+        }
+        var publishing = Task.Run(() =>
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                writer.TryEnqueue(FrameEncoder.Encode(WebSocketMessage.Text($"direct {i}")));
+                log.Append(WebSocketMessage.Text($"all {i}"));
+            }
+        });
+        var reading = ReadAsync(expected.Count);
+        while (!publishing.IsCompleted)
+            writer.WriteNow();
+        await publishing;
+        writer.WriteNow();
+        Assert.True(expected.SequenceEqual(await reading), "The order differs.");
+    }
+
+    [Fact]
     public async Task Writer_BeforeItIsOpened_KeepsWhatIsPublished()
     {
-        var log = new BroadcastLog();
-        var writer = new ClientWriter(log, new CoarseClock());
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
         log.Append(WebSocketMessage.Text("early"));
         writer.WriteNow();
         writer.TryEnqueue(FrameEncoder.Encode(WebSocketMessage.Text("bird")));
@@ -64,8 +93,8 @@ public abstract class SinkSpecification : IDisposable
     [Fact]
     public async Task Writer_MoreThanThePeerTakes_WaitsWithoutBlockingAndLosesNothing()
     {
-        var log = new BroadcastLog();
-        var writer = new ClientWriter(log, new CoarseClock());
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
         writer.Open(Open());
         var expected = new List<byte>();
         for (var i = 0; i < 100; i++)
@@ -83,8 +112,8 @@ public abstract class SinkSpecification : IDisposable
     [Fact]
     public async Task Writer_SealedWithDrop_SendsTheCloseFrameAfterWhatIsUnderWayAndNothingElse()
     {
-        var log = new BroadcastLog();
-        var writer = new ClientWriter(log, new CoarseClock());
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
         writer.Open(Open());
         var under = WebSocketMessage.Binary(new byte[3_000_000]);
         log.Append(under);
@@ -102,8 +131,8 @@ public abstract class SinkSpecification : IDisposable
     [Fact]
     public async Task Writer_PeerGone_FinishesAndTakesNoMore()
     {
-        var log = new BroadcastLog();
-        var writer = new ClientWriter(log, new CoarseClock());
+        var log = new BroadcastLog(new());
+        var writer = NewWriter(log);
         writer.Open(Open());
         Peer.Close(0);
         while (!writer.Finished.IsCompleted)
@@ -121,6 +150,8 @@ public abstract class SinkSpecification : IDisposable
         Peer.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    static ClientWriter NewWriter(BroadcastLog log) => new(log.Plain, log.OpenCursor(log.Plain), new());
 
     async Task<byte[]> ReadAsync(int count)
     {

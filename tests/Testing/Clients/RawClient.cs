@@ -22,11 +22,8 @@ sealed class RawClient : IAsyncDisposable
 
     public Socket Socket => _socket;
 
-    public readonly record struct Frame(int Opcode, bool Final, byte[] Payload)
+    public readonly record struct Frame(int Opcode, bool Final, byte[] Payload, bool Deflated = false)
     {
-        /// <summary>RSV1 to RSV3, of which the first is 4.</summary>
-        public int Reserved { get; init; }
-
         public string Text => Encoding.UTF8.GetString(Payload);
 
         public int CloseCode => Payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(Payload) : 1005;
@@ -120,7 +117,7 @@ sealed class RawClient : IAsyncDisposable
             _ => _pending[1] & 0x7F,
         };
         Assert.True(await FillAsync(header + length), "The stream ends in the middle of a frame.");
-        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)]) { Reserved = _pending[0] >> 4 & 7 };
+        var frame = new Frame(_pending[0] & 0xF, (_pending[0] & 0x80) != 0, _pending[header..(header + length)], (_pending[0] & 0x40) != 0);
         Assert.True((_pending[1] & 0x80) == 0, "A server's frame must not be masked.");
         _pending = _pending[(header + length)..];
         return frame;

@@ -30,6 +30,7 @@ static class ConfigKeys
             http.prefix http.source http.target http.methods http.pipeline http.pipeline.filters http.pipeline.handlers
             http.pipeline.handler http.handler http.documents http.indexes http.showErrors http.headers
             http.origins http.limits http.timeouts http.websockets http.websockets.protocol
+            http.websockets.deflate http.websockets.deflateThreshold
             """),
         .. Keys(Accepted, Anywhere, "http.autoFinalize http.stealth http.stream"),
         .. Keys(Accepted, SiteOnly, "http.server.modules"),
@@ -60,7 +61,10 @@ static class ConfigKeys
             """),
         .. Keys(NotHonoured, Anywhere, "http.limits.upload", "uploads are not served; 'rxBody' bounds every request"),
 
-        .. Keys(Honoured, Anywhere, "http.timeouts.inactivity http.timeouts.request http.timeouts.parse http.timeouts.exit"),
+        .. Keys(Honoured, Anywhere, """
+            http.timeouts.inactivity http.timeouts.ping http.timeouts.pong http.timeouts.backlog http.timeouts.request
+            http.timeouts.parse http.timeouts.exit
+            """),
         .. Keys(Accepted, Anywhere, "http.timeouts.session"),
     ];
 

@@ -42,6 +42,7 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             Methods = settings.Methods,
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
+            Deflate = settings.Deflate,
             ShowErrors = settings.ShowErrors,
             Documents = settings.Documents,
             Indexes = settings.Indexes,

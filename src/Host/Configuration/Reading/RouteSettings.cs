@@ -10,6 +10,7 @@ sealed record RouteSettings
     public ImmutableArray<string> Methods { get; init; } = [];
     public LimitsConfig Limits { get; init; } = new();
     public TimeoutsConfig Timeouts { get; init; } = new();
+    public DeflateConfig Deflate { get; init; } = new();
     public bool ShowErrors { get; init; }
     public required string Documents { get; init; }
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
@@ -25,13 +26,19 @@ sealed record RouteSettings
     public RouteSettings Extend(ConfigBlock block, ConfigReading reading)
     {
         var limits = block.Block("limits");
-        var ownProtocol = LimitsReader.Protocol(block.Block("websockets"), "protocol", Limits.WebSocketsProtocol);
+        var webSockets = block.Block("websockets");
+        var ownProtocol = LimitsReader.Protocol(webSockets, "protocol", Limits.WebSocketsProtocol);
         return this with
         {
             Prefix = ReadPrefix(block),
             Methods = MethodsReader.Read(block, Methods),
             Limits = LimitsReader.Read(limits, Limits with { WebSocketsProtocol = ownProtocol }),
             Timeouts = TimeoutsReader.Read(block.Block("timeouts"), limits, Timeouts),
+            Deflate = new()
+            {
+                Enabled = webSockets.Flag("deflate", Deflate.Enabled),
+                ThresholdBytes = webSockets.Amount("deflateThreshold", Deflate.ThresholdBytes, min: 0),
+            },
             ShowErrors = block.Flag("showErrors", ShowErrors),
             Documents = block.Text("documents") is { Length: > 0 } documents ? reading.Resolve(documents) : Documents,
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],

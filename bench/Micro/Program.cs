@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using PluginChat.Micro;
+
+BenchmarkSwitcher.FromAssembly(typeof(PublishBenchmarks).Assembly).Run(args);

@@ -1,0 +1,40 @@
+using System.Net;
+using PluginChat.Host.FanOut;
+
+namespace PluginChat.Micro;
+
+/// <summary>A client whose connection takes everything at once: what is left is the fan-out's own work.</summary>
+sealed class SilentMember : Member, ISocketSink
+{
+    public SilentMember(long id, ActionHub hub) : base(id, hub, hub.Log.Plain, backlogBytes: 8 << 20) => Writer.Open(this);
+
+    public long Bytes { get; private set; }
+
+    public override IPEndPoint? RemoteEndPoint => null;
+
+    public override string Path => "/";
+
+    public override IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>();
+
+    public override string? Protocol => null;
+
+    public override IClientItems Items => throw new NotSupportedException();
+
+    public override bool IsOpen => true;
+
+    public int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        Bytes += bytes.Length;
+        return bytes.Length;
+    }
+
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) => throw new NotSupportedException();
+
+    public void EndWrites()
+    {
+    }
+
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
+
+    public override void FallBehind(string why) => throw new InvalidOperationException(why);
+}

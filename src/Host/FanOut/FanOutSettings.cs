@@ -1,0 +1,12 @@
+namespace PluginChat.Host.FanOut;
+
+/// <summary>What all actions of a host share.</summary>
+/// <param name="Clock">The time that deliveries are noted with. Somebody has to move it.</param>
+/// <param name="Pumps">How many walks go on at a time, each over its share of an action's clients.</param>
+sealed record FanOutSettings(CoarseClock Clock, int Pumps)
+{
+    // One pump can keep several receivers busy; half the cores leaves room for them.
+    public FanOutSettings(CoarseClock clock) : this(clock, Math.Clamp(Environment.ProcessorCount / 2, 1, 16))
+    {
+    }
+}
