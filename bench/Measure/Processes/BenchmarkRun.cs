@@ -60,6 +60,15 @@ public sealed class BenchmarkRun : IDisposable
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{process.LastOutput}");
     }
 
+    /// <summary>What a program prints that ends by itself, such as its version.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public string Output(string program, params IEnumerable<string> arguments)
+    {
+        using var process = Start(Folder, program, arguments);
+        process.WaitForExit();
+        return process.ExitCode == 0 ? process.LastOutput.Trim() : throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{process.LastOutput}");
+    }
+
     /// <summary>Makes an empty folder of its own in <see cref="Folder"/>.</summary>
     public string NewFolder(string name)
     {

@@ -30,6 +30,10 @@ public sealed class TemporarySite
     public void AllowClients(int clients) => File.WriteAllText(ConfigFile,
         File.ReadAllText(ConfigFile).Replace("webSockets: 10000,", $"webSockets: {clients},", StringComparison.Ordinal));
 
+    /// <summary>Has the host take permessage-deflate where a client offers it.</summary>
+    public void CompressMessages() => File.WriteAllText(ConfigFile,
+        File.ReadAllText(ConfigFile).Replace("    http: {\n", "    http: {\n        websockets: { deflate: true },\n", StringComparison.Ordinal));
+
     /// <summary>The arguments that make <c>dotnet</c> serve this site.</summary>
     public string[] HostArguments(string hostDll, IPEndPoint listen) =>
         [hostDll, "run", "--config", ConfigFile, "--urls", $"http://{listen}"];

@@ -12,7 +12,8 @@ public sealed class Report(string benchmark)
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    readonly Machine _machine = Machine.Describe();
+    /// <summary>As it was at the start.</summary>
+    public Machine Machine { get; } = Machine.Describe();
 
     public static string Number(double? value, string format = "0") =>
         value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
@@ -32,7 +33,7 @@ public sealed class Report(string benchmark)
         AnsiConsole.Write(table);
     }
 
-    public void PrintMachine() => Console.WriteLine(_machine);
+    public void PrintMachine() => Console.WriteLine(Machine);
 
     /// <summary>Writes the options and results where <paramref name="file"/> says, if it does.</summary>
     public void Save(FileInfo? file, object options, object results)
@@ -40,7 +41,7 @@ public sealed class Report(string benchmark)
         if (file is null)
             return;
         file.Directory?.Create();
-        var content = new { benchmark, at = TimeProvider.System.GetUtcNow(), machine = _machine, loadAtEnd = Machine.Load, options, results };
+        var content = new { benchmark, at = TimeProvider.System.GetUtcNow(), machine = Machine, loadAtEnd = Machine.Load, options, results };
         File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, Json) + "\n");
     }
 }

@@ -1,7 +1,11 @@
 using PluginChat.Bench.SignalRChat;
 
+// As much as the host's sample takes (webSocketsMessage). SignalR's own limit is 32 KB.
+const int MostBytes = 40 << 20;
+
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddSignalR();
+// JSON is there by itself; a client names the one that it speaks.
+builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = MostBytes).AddMessagePackProtocol();
 var app = builder.Build();
 
 app.MapHub<ChatHub>("/ws/test/chat");

@@ -32,15 +32,15 @@ sealed class FanOutPump : IThreadPoolWorkItem
     {
         Volatile.Write(ref _state, Running);
         Interlocked.MemoryBarrier();
-        foreach (var member in Members.Places)
+        foreach (ref readonly var place in Members.Places)
         {
-            if (member is null || !member.Writer.HasPending)
+            if (place.Writer is not { HasPending: true } writer)
                 continue;
             // A busy writer goes on by itself when its socket takes more: here it costs one comparison, not a system call.
-            if (member.Writer.IsBusy && member.IsTooFarBehind)
+            if (writer.IsBusy && place.Member is { IsTooFarBehind: true } member)
                 member.FallBehind(member.BacklogIsFull);
             else
-                member.Writer.WriteNow();
+                writer.WriteNow();
         }
         if (Interlocked.CompareExchange(ref _state, Idle, Running) == Running)
             return;

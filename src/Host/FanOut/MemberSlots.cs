@@ -6,13 +6,31 @@ namespace PluginChat.Host.FanOut;
 /// </summary>
 sealed class MemberSlots
 {
+    /// <summary>A place. The writer is there as well, because a walk of all members needs nothing else of most of them.</summary>
+    public struct Slot
+    {
+        ClientWriter? _writer;
+        Member? _member;
+
+        public readonly ClientWriter? Writer => Volatile.Read(in _writer);
+
+        /// <summary>Whose writer it is; after a change it may be the next one's, or nobody's, for a moment.</summary>
+        public readonly Member? Member => Volatile.Read(in _member);
+
+        internal void Set(Member? member)
+        {
+            Volatile.Write(ref _member, member);
+            Volatile.Write(ref _writer, member?.Writer);
+        }
+    }
+
     readonly Lock _lock = new();
     readonly Stack<int> _free = new();      // under _lock
-    Member?[] _slots = new Member?[16];               // replaced under _lock, its elements written under _lock
+    Slot[] _slots = new Slot[16];           // replaced under _lock, its elements written under _lock
     int _used;                              // written under _lock
 
     /// <summary>The places in use now, some of them empty: a snapshot of the array, not of the members.</summary>
-    public ReadOnlySpan<Member?> Places
+    public ReadOnlySpan<Slot> Places
     {
         get
         {
@@ -31,12 +49,12 @@ sealed class MemberSlots
                 place = _used;
                 if (place == _slots.Length)
                 {
-                    var larger = new Member?[place * 2];
+                    var larger = new Slot[place * 2];
                     _slots.CopyTo(larger, 0);
                     Volatile.Write(ref _slots, larger);
                 }
             }
-            Volatile.Write(ref _slots[place], member);
+            _slots[place].Set(member);
             if (place == _used)
                 Volatile.Write(ref _used, place + 1);
             return place;
@@ -47,7 +65,7 @@ sealed class MemberSlots
     {
         lock (_lock)
         {
-            Volatile.Write(ref _slots[place], null);
+            _slots[place].Set(null);
             _free.Push(place);
         }
     }

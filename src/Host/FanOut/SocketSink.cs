@@ -9,10 +9,12 @@ namespace PluginChat.Host.FanOut;
 sealed class SocketSink : ISocketSink
 {
     readonly Socket _socket;
+    readonly SafeSocketHandle _handle;
 
     public SocketSink(Socket socket)
     {
         _socket = socket;
+        _handle = socket.SafeHandle;
         // Otherwise .NET waits inside Send for a reader that stopped, and everybody behind it in the round waits too.
         try
         {
@@ -28,6 +30,8 @@ sealed class SocketSink : ISocketSink
     {
         try
         {
+            if (OperatingSystem.IsLinux())
+                return NativeSocket.Send(_handle, bytes);
             var sent = _socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
             {

@@ -1,0 +1,3 @@
+using PluginChat.Bench.Compare.Commands;
+
+return CompareCommand.Run(args);

@@ -1,0 +1,3 @@
+using PluginChat.Bench.Load.Commands;
+
+return LoadCommand.Run(args);

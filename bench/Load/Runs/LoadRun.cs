@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using PluginChat.Bench.Load.Commands;
+using PluginChat.Bench.Load.Reports;
+
+namespace PluginChat.Bench.Load.Runs;
+
+/// <summary>Leads the workers through a run: connect all, send, measure, let all arrive, look how it ended.</summary>
+sealed class LoadRun : IDisposable
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    // A server answers the handshake before it counts the client as a member; nothing is sent until that is certain.
+    static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan NoProgress = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ResumedPatience = TimeSpan.FromSeconds(3);
+
+    readonly LoadPlan _plan;
+    readonly RunClock _clock = new();
+    readonly Worker[] _workers;
+    readonly Process? _server;
+    readonly LiveLine _line = new();
+    long _residentMax;
+
+    public LoadRun(LoadPlan plan)
+    {
+        _plan = plan;
+        _server = plan.ServerPid is { } pid ? Process.GetProcessById(pid) : null;
+        var run = (ushort)Random.Shared.Next(ushort.MaxValue);
+        var server = new IPEndPoint(Dns.GetHostAddresses(plan.Url.Host, AddressFamily.InterNetwork)[0], plan.Url.Port);
+        _workers = [.. Enumerable.Range(0, plan.Threads).Select(number => new Worker(plan, server, _clock, run, number))];
+    }
+
+    public LoadResult Measure()
+    {
+        var connected = TryConnect();
+        var residentAtStart = Resident();
+        if (connected)
+            Thread.Sleep(Settling);
+        _clock.StartSending(connected ? _plan.Warmup : default, connected ? _plan.Duration : default);
+        WaitUntil(_clock.MeasureFrom);
+        var from = Snapshot.Take(_workers, _server);
+        WaitUntil(_clock.MeasureUntil);
+        var to = Snapshot.Take(_workers, _server);
+        var residentAtEnd = Resident();
+        _clock.Phase = Phase.Draining;
+        var drained = connected && TryDrain();
+        LookAtTheSilent();
+        _clock.Phase = Phase.Finished;
+        foreach (var worker in _workers)
+            worker.Join();
+        _line.Dispose();
+        var server = _server is null or { HasExited: true } ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
+        return new Verdict(_plan, _workers).Make(from, to, drained,
+            server is null ? null : new(server.CpuMicrosecondsPerDelivery, server.Cores, residentAtStart, residentAtEnd, _residentMax));
+    }
+
+    public void Dispose()
+    {
+        _clock.Phase = Phase.Finished;
+        foreach (var worker in _workers)
+            worker.Dispose();
+        _server?.Dispose();
+        _line.Dispose();
+    }
+
+    bool TryConnect()
+    {
+        long Opened() => Sum(tally => tally.Opened);
+        long Failed() => Sum(tally => tally.ConnectFailures) + _workers.Count(worker => worker.Failure is not null);
+        WaitWhileProgress(() => Opened() < _plan.Clients && Failed() == 0, Opened, () => _line.Show($"{Opened():N0} of {_plan.Clients:N0} clients connected"));
+        return Opened() == _plan.Clients;
+    }
+
+    // Everything sent is in each worker's log, and each client is at its end.
+    bool TryDrain()
+    {
+        bool Drained() => _workers.All(worker => worker.Tally.LogCount == Sum(tally => tally.Sent) && worker.Tally.Behind == 0);
+        _line.Show("waiting for what is under way");
+        WaitWhileProgress(() => !Drained(), () => Sum(tally => tally.Deliveries), () => { });
+        return Drained();
+    }
+
+    void LookAtTheSilent()
+    {
+        if (_plan.Faults is { SlowReaders: 0, HalfOpen: 0 })
+            return;
+        _clock.Phase = Phase.Resuming;
+        var since = RunClock.Now;
+        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0)
+            Thread.Sleep(Look);
+    }
+
+    void WaitWhileProgress(Func<bool> condition, Func<long> figure, Action show)
+    {
+        var (last, since, shown) = (figure(), RunClock.Now, RunClock.Now);
+        while (condition() && RunClock.Now - since < RunClock.Nanoseconds(NoProgress))
+        {
+            Thread.Sleep(Look);
+            if (figure() is var current && current != last)
+                (last, since) = (current, RunClock.Now);
+            if (RunClock.Now - shown < RunClock.Nanoseconds(TimeSpan.FromSeconds(1)))
+                continue;
+            show();
+            shown = RunClock.Now;
+        }
+    }
+
+    void WaitUntil(long instant)
+    {
+        var shown = Snapshot.Take(_workers, null);
+        while (RunClock.Now is var now && now < instant)
+        {
+            Thread.Sleep(TimeSpan.FromTicks(Math.Min((instant - now) / 100 + 1, TimeSpan.TicksPerSecond / 4)));
+            _ = Resident();
+            var current = Snapshot.Take(_workers, null);
+            if (current.At - shown.At < RunClock.Nanoseconds(TimeSpan.FromSeconds(1)))
+                continue;
+            var perSecond = (current.Deliveries - shown.Deliveries) * 1e9 / (current.At - shown.At);
+            _line.Show($"{(current.At < _clock.MeasureFrom ? "warming up" : "measuring")}: {perSecond:N0} deliveries/s, {Sum(tally => tally.Disconnected)} disconnected");
+            shown = current;
+        }
+    }
+
+    long Sum(Func<Tally, long> figure) => _workers.Sum(worker => figure(worker.Tally));
+
+    long Resident()
+    {
+        _server?.Refresh();
+        var resident = _server is { HasExited: false } ? _server.WorkingSet64 : 0;
+        _residentMax = Math.Max(_residentMax, resident);
+        return resident;
+    }
+}
