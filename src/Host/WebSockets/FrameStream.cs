@@ -3,17 +3,28 @@ using PluginChat.Host.FanOut;
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>
-/// What the receiving <see cref="System.Net.WebSockets.WebSocket"/> takes for its connection. Reads are the connection's. Its writes (pongs, and the
-/// close frame of a protocol error) enter the client's one writer, in order with everything else.
+/// What the receiving <see cref="System.Net.WebSockets.WebSocket"/> takes for its connection. Reads are the connection's, up
+/// to the first frame that <see cref="FrameCheck"/> refuses. Its writes (pongs, and the close frame of a protocol error) enter
+/// the client's one writer, in order with everything else.
 /// </summary>
 sealed class FrameStream(Stream connection, Client client) : AsyncStream
 {
+    FrameCheck _check;          // the receive loop's; one read at a time
+
+    /// <summary>Whether the peer's close frame had no code, which the WebSocket reports as 1000.</summary>
+    public bool IsEmptyClose => _check.IsEmptyClose;
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A read of zero bytes waits for data. One with room comes when there is some.
-        if (!buffer.IsEmpty)
-            client.Heard();
-        return connection.ReadAsync(buffer, cancellationToken);
+        if (_check.Problem is not null)
+            return new(Refuse());
+        // An idle client waits in a read of zero bytes: nothing of ours may be async around it, and be kept for as long.
+        if (buffer.IsEmpty)
+            return connection.ReadAsync(buffer, cancellationToken);
+        // One with room comes when there is some data.
+        client.Heard();
+        var reading = connection.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully ? new(Checked(buffer.Span[..reading.Result])) : CheckedAsync(reading, buffer);
     }
 
     // The WebSocket writes whole frames from a buffer that it uses again.
@@ -29,5 +40,25 @@ sealed class FrameStream(Stream connection, Client client) : AsyncStream
             client.Writer.WriteSoon();
         }
         return ValueTask.CompletedTask;
+    }
+
+    async ValueTask<int> CheckedAsync(ValueTask<int> reading, Memory<byte> buffer)
+    {
+        var read = await reading.ConfigureAwait(false);
+        return Checked(buffer.Span[..read]);
+    }
+
+    // The frames before a bad one are served first: the close waits for the next read, when the WebSocket is through with them.
+    int Checked(ReadOnlySpan<byte> bytes)
+    {
+        var good = _check.Take(bytes);
+        return good == 0 && _check.Problem is not null ? Refuse() : good;
+    }
+
+    // To the WebSocket the stream ends here.
+    int Refuse()
+    {
+        client.TryClose(new(WebSocketCloseCode.ProtocolError, _check.Problem!, WebSocketCloseInitiator.Host));
+        return 0;
     }
 }

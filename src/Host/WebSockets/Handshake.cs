@@ -77,12 +77,13 @@ static class Handshake
     static bool IsOriginAllowed(HttpContext context, RouteConfig route)
     {
         var origin = context.Request.Headers.Origin;
-        if (origin.Count == 0)
+        if (origin.Count == 0 || route.Origins.Contains("*"))
             return true;
-        if (origin.Count != 1 || !Uri.TryCreate(origin, UriKind.Absolute, out var uri))
+        // Some are no addresses ("null") and some name no host (foo:bar).
+        if (origin.Count != 1 || !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Port < 0)
             return false;
         return uri.Authority.Equals(context.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
             || new HostString(uri.Host, uri.Port) == context.Request.Host
-            || route.Origins.Contains(origin!, StringComparer.OrdinalIgnoreCase) || route.Origins.Contains("*");
+            || route.Origins.Contains(origin!, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -7,7 +7,7 @@ namespace PluginChat.Host.WebSockets;
 /// Receives one client's messages and hands them to the action, one at a time. It waits for data with a read of zero bytes,
 /// so an idle client holds no buffer, and keeps nothing of the controller across an await.
 /// </summary>
-sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispatcher)
+sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, ActionDispatcher dispatcher)
 {
     readonly long _messageLimit = client.Route.Limits.WebSocketsMessageBytes;
     // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
@@ -62,6 +62,11 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
                 buffer.Release();
             }
         }
+        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Success)
+        {
+            // What the runtime's inflater throws, and nothing else: compressed data that is none. It sends no close frame for that.
+            client.TryClose(new(WebSocketCloseCode.InvalidPayload, "A compressed message could not be inflated.", WebSocketCloseInitiator.Host));
+        }
         catch (WebSocketException)
         {
             // A broken protocol was answered through FrameStream; a broken connection has nobody to answer.
@@ -82,7 +87,7 @@ sealed class ReceiveLoop(WebSocket socket, Client client, ActionDispatcher dispa
 
     void PeerClosed()
     {
-        var code = (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        var code = frames.IsEmptyClose ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
         // The answer carries the peer's code, and none where it sent none (RFC 6455, 5.5.1).
         client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), FanOut.CloseFrame.Encode(code, ""));
     }

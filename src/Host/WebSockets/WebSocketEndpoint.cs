@@ -61,7 +61,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             client.Writer.Open(SinkFor(context, connection));
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
-            using var socket = NewSocket(client, connection, deflate is not null);
+            var frames = new FrameStream(connection, client);
+            using var socket = NewSocket(frames, deflate is not null);
             clients.Add(client);
             var saidGoodbye = false;
             try
@@ -72,7 +73,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 client.EndWork();
-                saidGoodbye = await new ReceiveLoop(socket, client, dispatcher).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new ReceiveLoop(socket, frames, client, dispatcher).RunAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -104,7 +105,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     }
 
     // Pings are the client registry's: a timer for each socket would be one for each idle client.
-    static WebSocket NewSocket(Client client, Stream connection, bool deflate) => WebSocket.CreateFromStream(new FrameStream(connection, client), new()
+    static WebSocket NewSocket(FrameStream frames, bool deflate) => WebSocket.CreateFromStream(frames, new()
     {
         IsServer = true,
         KeepAliveInterval = Timeout.InfiniteTimeSpan,

@@ -58,6 +58,8 @@ public sealed class HandshakeTests
     [InlineData("http://HOST", 101)]
     [InlineData("https://evil.example", 403)]
     [InlineData("null", 403)]
+    [InlineData("foo:bar", 403)]
+    [InlineData("https://", 403)]
     [InlineData("https://friend.example", 101)]
     public async Task Origin_SameHostOrListed_IsLetIn(string origin, int status)
     {

@@ -96,8 +96,10 @@ sealed class RawClient : IAsyncDisposable
         byte[] key = [0x12, 0x34, 0x56, 0x78];
         if (masked)
             frame.Write(key);
-        for (var i = 0; i < payload.Length; i++)
-            frame.WriteByte(masked ? (byte)(payload[i] ^ key[i & 3]) : payload[i]);
+        var body = (byte[])payload.Clone();
+        for (var i = 0; masked && i < body.Length; i++)
+            body[i] ^= key[i & 3];
+        frame.Write(body);
         return frame.ToArray();
     }
 
@@ -140,14 +142,20 @@ sealed class RawClient : IAsyncDisposable
 
     async Task<bool> FillAsync(int bytes)
     {
-        while (_pending.Length < bytes)
+        if (_pending.Length >= bytes)
+            return true;
+        // Gathered in one place: joining arrays at every read would make a message of 16 MB cost gigabytes of copying.
+        using var gathered = new MemoryStream(bytes);
+        gathered.Write(_pending);
+        while (gathered.Length < bytes)
         {
             var more = await ReadSomeAsync();
+            gathered.Write(more);
             if (more.Length == 0)
-                return false;
-            _pending = [.. _pending, .. more];
+                break;
         }
-        return true;
+        _pending = gathered.ToArray();
+        return _pending.Length >= bytes;
     }
 
     async Task<byte[]> ReadSomeAsync()
