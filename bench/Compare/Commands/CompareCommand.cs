@@ -33,7 +33,7 @@ static class CompareCommand
         var scenario = List("--scenario", "Scenarios to measure", ScenarioCatalog.Ids);
         var rounds = new Option<int>("--rounds") { Description = "Fresh servers of each; medians are shown.", DefaultValueFactory = _ => 3 };
         var duration = new Option<string>("--duration") { Description = "How long each is measured.", DefaultValueFactory = _ => "8s" };
-        var slowDuration = new Option<string>("--slow-duration") { Description = "The same in slow-readers.", DefaultValueFactory = _ => "20s" };
+        var slowDuration = new Option<string>("--slow-duration") { Description = "The same in slow-readers.", DefaultValueFactory = _ => "50s" };
         var warmup = new Option<string>("--warmup") { Description = "How long each is under load before that.", DefaultValueFactory = _ => "3s" };
         var rate = new Option<int>("--rate") { Description = "Messages a second in ten-thousand: what all servers can carry.", DefaultValueFactory = _ => 10 };
         var serverCores = Cores("--server-cores", "Cores of the server, as taskset takes them.", "0");
