@@ -28,6 +28,8 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
             new("cores: server / load", (line, _) => $"{Report.Number(line.ServerCores, "0.00")} / {Report.Number(line.LoadCores, "0.00")}"),
             new("lost / doubled / reordered", (line, _) => $"{line.Lost} / {line.Doubled} / {line.Reordered}"),
         ]);
+        if (lines.Any(line => line.AllocatedPerMessage is not null))
+            columns.Add(new("bytes allocated per message", (line, _) => Report.Number(line.AllocatedPerMessage, "N0")));
         if (lines.Any(line => line.SlowReaders > 0))
         {
             columns.Add(new("closed with 1013, says the server", (line, _) => line.FellBehind?.ToString(CultureInfo.InvariantCulture) ?? "-"));

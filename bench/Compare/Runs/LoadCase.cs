@@ -8,5 +8,8 @@ namespace PluginChat.Bench.Compare.Runs;
 /// <param name="Duration">How long it is measured, where the plan's time is not enough.</param>
 sealed record LoadCase(string Name, int Senders, bool Deflate, string Options, string? Duration = null)
 {
+    /// <summary>Whether the server is asked meanwhile what it allocates.</summary>
+    public bool WatchesAllocation { get; init; }
+
     public IEnumerable<string> Arguments => [.. Options.Split(' '), "--senders", $"{Senders}", .. Deflate ? ["--deflate"] : Array.Empty<string>()];
 }

@@ -25,14 +25,15 @@ sealed class LoadProgram(BenchmarkRun run, FileInfo loadDll, ComparePlan plan)
 
         var json = Path.Combine(run.NewFolder("load"), "figures.json");
         using var process = StartPinned(plan.LoadCores, run.Folder, "dotnet", Arguments(target, load, end, server.Id, json));
+        var allocated = load.WatchesAllocation && target.Status is { } read ? AllocationWatch.PerMessage(process, () => read(end)) : null;
         process.WaitForExit();
         if (!File.Exists(json))
             return new(null, $"The load ended with {process.ExitCode}: {process.LastOutput}");
         var figures = LoadFigures.Read(json);
-        var fellBehind = server.HasExited ? null : target.FellBehind?.Invoke(end);
+        var fellBehind = server.HasExited ? null : target.Status?.Invoke(end).FellBehind;
         var problem = server.HasExited ? $"The server ended with {server.ExitCode}: {server.LastOutput}" : figures.Passed ? null : figures.Problem ?? figures.Checks.ToString();
         // Without a delivery there is no figure: a cost of 0 would be the best of all.
-        return new(figures.Traffic.DeliveriesPerSecond > 0 ? figures : null, problem ?? (figures.Traffic.DeliveriesPerSecond > 0 ? null : "nothing was delivered"), fellBehind);
+        return new(figures.Traffic.DeliveriesPerSecond > 0 ? figures : null, problem ?? (figures.Traffic.DeliveriesPerSecond > 0 ? null : "nothing was delivered"), fellBehind, allocated);
     }
 
     string[] Arguments(ServerTarget target, LoadCase load, IPEndPoint end, int serverPid, string json) =>

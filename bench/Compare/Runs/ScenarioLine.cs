@@ -38,6 +38,9 @@ sealed record ScenarioLine(string Server, bool TotalOrder, string Case, IReadOnl
     /// <summary>What the server itself counted; null where it does not count.</summary>
     public long? FellBehind => Rounds.Any(each => each.FellBehind is not null) ? Rounds.Sum(each => each.FellBehind) : null;
 
+    /// <summary>Bytes; null where that was not asked.</summary>
+    public double? AllocatedPerMessage => Summary.Of(Rounds.Select(each => each.AllocatedPerMessage).OfType<double>()).Median;
+
     public bool IsWhole => Rounds.All(each => each.Figures is not null);
 
     public IEnumerable<string> Problems => Rounds.Select(each => each.Problem).OfType<string>().Distinct();

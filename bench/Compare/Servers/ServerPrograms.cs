@@ -21,7 +21,7 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
             deflating.CompressMessages();
             targets.Add(new(ServerId.Host, plain.Folder, "dotnet", (end, deflate) => (deflate ? deflating : plain).HostArguments(Host.FullName, end))
             {
-                FellBehind = HostStatus.FellBehind,
+                Status = HostStatus.Read,
             });
         }
         if (Bun is not null)

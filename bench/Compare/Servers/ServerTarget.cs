@@ -9,8 +9,8 @@ namespace PluginChat.Bench.Compare.Servers;
 /// <param name="Arguments">What follows, for it to listen there, with permessage-deflate or without.</param>
 sealed record ServerTarget(string Id, string Folder, string Program, Func<IPEndPoint, bool, string[]> Arguments)
 {
-    /// <summary>Asks it how many clients it closed because they did not read; null where it cannot say.</summary>
-    public Func<IPEndPoint, long>? FellBehind { get; init; }
+    /// <summary>Asks it about itself; null where it does not say.</summary>
+    public Func<IPEndPoint, HostStatus>? Status { get; init; }
 
     /// <summary>How the load speaks to it.</summary>
     public string Protocol => Id.StartsWith("signalr", StringComparison.Ordinal) ? Id : "plain";
