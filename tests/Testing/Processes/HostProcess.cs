@@ -30,6 +30,9 @@ sealed class HostProcess : IAsyncDisposable
 
     HostProcess(Process process) => _process = process;
 
+    /// <summary>The folder below a project's in artifacts/bin from which these tests run: debug or release.</summary>
+    public static string BuildConfiguration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
     public int Id => _process.Id;
 
     public IReadOnlyList<string> Output
@@ -214,8 +217,7 @@ sealed class HostProcess : IAsyncDisposable
     // Built with this project's configuration, so it lies in the folder of the same name.
     static string HostAssembly()
     {
-        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Repository.PathOf("artifacts", "bin", "Host", configuration, "PluginChat.Host.dll");
+        var path = Repository.PathOf("artifacts", "bin", "Host", BuildConfiguration, "PluginChat.Host.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"'{path}' is missing; run 'dotnet build'.");
     }
 
