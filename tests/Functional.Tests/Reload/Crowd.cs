@@ -74,6 +74,8 @@ sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsync
 {
     const int FrameBytes = 2 + Crowd.StampedBytes;
 
+    static readonly byte[] Ping = [0x89, 0];
+
     public static readonly byte[] Fence = "FFFFFFFFFF"u8.ToArray();
     public static readonly byte[] Ask = "VVVVVVVVVV"u8.ToArray();
 
@@ -124,9 +126,22 @@ sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsync
                     Dropped ??= "end of stream";
                 filled += read;
                 var used = 0;
-                var own = false;
-                for (; filled - used >= FrameBytes && Dropped is null; used += FrameBytes)
+                var (own, pinged) = (false, false);
+                while (Dropped is null)
+                {
+                    if (filled - used >= Ping.Length && _buffer.AsSpan(used).StartsWith(Ping))
+                    {
+                        pinged = true;
+                        used += Ping.Length;
+                        continue;
+                    }
+                    if (filled - used < FrameBytes)
+                        break;
                     own |= Take(_buffer.AsSpan(used, FrameBytes));
+                    used += FrameBytes;
+                }
+                if (pinged)
+                    await connection.SendAsync(RawClient.Encode(10, []));
                 if (filled - used >= 2 && _buffer[used] != 0x81)
                     Dropped ??= $"frame {_buffer[used]:x2}";
                 _buffer.AsSpan(used, filled - used).CopyTo(_buffer);
