@@ -42,6 +42,9 @@ static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
     public static partial void FellBehind(ILogger log, string route, long client, string why);
 
+    [LoggerMessage(42, LogLevel.Warning, "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that")]
+    public static partial void CertificateKept(ILogger log, string certificate, string key, string problem);
+
     [LoggerMessage(40, LogLevel.Information, "{Address} {Method} {Path} {Status} {Bytes} bytes {Milliseconds:0.0} ms")]
     public static partial void Request(ILogger log, string address, string method, string path, int status, object bytes, double milliseconds);
 

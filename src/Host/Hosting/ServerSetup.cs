@@ -12,7 +12,7 @@ static class ServerSetup
     /// ASP.NET Core's builder with only what a site uses: a third of a plain server's start goes into the defaults. The
     /// settings are those that everybody knows, in the usual order: appsettings.json, environment, command line.
     /// </summary>
-    public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments)
+    public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments, TimeProvider time)
     {
         var settings = new ConfigurationBuilder()
             .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
@@ -37,6 +37,8 @@ static class ServerSetup
         }
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site);
+        if (site.Ssl is not null)
+            FollowCertificate(builder, site.Ssl, time);
         return builder;
     }
 
@@ -72,6 +74,18 @@ static class ServerSetup
             return;
         foreach (var address in site.Listen)
             app.Urls.Add(address);
+    }
+
+    // Kestrel's settings for certificates beat the site's.
+    static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeProvider time)
+    {
+        if (builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate || builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            return;
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            var certificate = new SiteCertificate(ssl, time, o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"));
+            o.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = certificate.Current());
+        });
     }
 
     // Kestrel's own words for it are about 'dotnet dev-certs', and where that was ever run, the site is served with a certificate

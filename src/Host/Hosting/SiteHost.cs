@@ -105,7 +105,7 @@ sealed class SiteHost : IAsyncDisposable
     public static async Task<SiteHost> StartAsync(SiteConfigResult result, SiteOptions options)
     {
         var site = result.Site ?? throw new ArgumentException("The configuration has errors.", nameof(result));
-        var builder = ServerSetup.CreateBuilder(site, options.HostArguments);
+        var builder = ServerSetup.CreateBuilder(site, options.HostArguments, options.Time);
         options.Configure?.Invoke(builder);
         var app = builder.Build();
         ServerSetup.SetAddresses(app, site);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -9,10 +10,10 @@ namespace PluginChat.Functional.Tests.Tls;
 
 public sealed class TlsTests
 {
-    static async Task<(TestSite Site, TestCertificate Certificate)> StartAsync(bool inOneFile = false)
+    static async Task<(TestSite Site, TestCertificate Certificate)> StartAsync(bool inOneFile = false, TimeProvider? time = null)
     {
         var certificate = TestCertificate.Make();
-        var site = new TestSite();
+        var site = new TestSite { Time = time ?? TimeProvider.System };
         site.Write("appweb.json", TestSite.Config(http: inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },"));
         site.Write("tls/site.crt", certificate.Certificate);
         site.Write("tls/site.key", certificate.Key);
@@ -90,6 +91,32 @@ public sealed class TlsTests
             Assert.Equal("to all", await client.ReceiveTextAsync());
         foreach (var client in clients)
             await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Certificate_ThatIsRenewed_IsForNewConnectionsAndABrokenOneForNone()
+    {
+        var time = new FakeTimeProvider();
+        var (site, first) = await StartAsync(time: time);
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(first));
+        await using var client = await ConnectAsync(site, invoker, HttpVersion.Version11);
+        var second = TestCertificate.Make();
+        site.Write("tls/site.crt", second.Certificate);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await AssertServedAsync(first);         // the key is not there yet
+        Assert.True(site.Log.Has("changed and cannot be used"));
+        site.Write("tls/site.key", second.Key);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await AssertServedAsync(second);
+        await client.SendAsync("still here");
+        Assert.Equal("still here", await client.ReceiveTextAsync());
+
+        async Task AssertServedAsync(TestCertificate expected)
+        {
+            using var http = new HttpClient(Trusting(expected)) { BaseAddress = site.Address };
+            Assert.Equal("over TLS", await http.GetStringAsync(new Uri("/", UriKind.Relative)));
+        }
     }
 
     [Fact]
