@@ -14,6 +14,15 @@ sealed record EspConfig
     /// <summary>Who may ask for <c>/_pluginchat/status</c>.</summary>
     public StatusAccess Status { get; init; }
 
+    /// <summary>
+    /// What <c>/healthz</c> and <c>/readyz</c> stand under: empty, or a path such as <c>/internal</c>. Null where nobody asks
+    /// for them.
+    /// </summary>
+    public string? Health { get; init; } = "";
+
+    /// <summary>Whether each request and each end of a WebSocket is logged, a line each.</summary>
+    public bool AccessLog { get; init; }
+
     /// <summary>Controllers that are compiled and loaded at start-up, by their <c>source</c>.</summary>
     public ImmutableArray<string> Preload { get; init; } = [];
 }

@@ -22,6 +22,15 @@ sealed record SiteConfig
     /// <summary>Addresses in Kestrel's notation, such as <c>http://127.0.0.1:8080</c> or <c>http://*:8080</c>.</summary>
     public ImmutableArray<string> Listen { get; init; } = [];
 
+    /// <summary>Names that the host answers to, without ports; <c>*.example.org</c> for all below one. Empty for any.</summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
+    public SslConfig? Ssl { get; init; }
+
+    /// <summary>Where measurements are sent, or null.</summary>
+    public TelemetryConfig? Telemetry { get; init; }
+
     /// <summary>The folder of static files for requests that no route takes.</summary>
     public required string Documents { get; init; }
 

@@ -1,58 +1,94 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.FanOut;
+using PluginChat.Host.WebSockets;
 
 namespace PluginChat.Host.Diagnostics;
 
-/// <summary>What happens to controllers, as meters for <c>dotnet-counters</c> and OpenTelemetry: the same events as the log's.</summary>
+/// <summary>
+/// What happens in the host, as meters for <c>dotnet-counters</c> and OpenTelemetry. What happens often is counted where it
+/// happens, on numbers that no two cores share, and added up here when somebody looks.
+/// </summary>
 sealed class HostMeters : IDisposable
 {
     public const string MeterName = "PluginChat.Host";
 
-    readonly Meter _meter = new(MeterName);
     readonly Counter<long> _reloads;
     readonly Counter<long> _retired;
+    readonly Counter<long> _closed;
     readonly Histogram<double> _reloadSeconds;
     readonly Histogram<double> _compileSeconds;
+    readonly ControllerRegistry _controllers;
     readonly IDisposable _subscription;
 
-    public HostMeters(ControllerEvents events, Func<int> clients, Func<long> fellBehind, Func<int> retiredInMemory)
+    public HostMeters(ControllerEvents events, ControllerRegistry controllers, ClientRegistry clients, GenerationRetirer retirer)
     {
-        _reloads = _meter.CreateCounter<long>("pluginchat.reloads", "{reload}", "Versions of a controller by outcome: live, failed or recovered.");
-        _retired = _meter.CreateCounter<long>("pluginchat.generations.retired", "{generation}", "Generations that ended.");
-        _reloadSeconds = _meter.CreateHistogram<double>("pluginchat.reload.duration", "s", "From the look at the sources to the swap.");
-        _compileSeconds = _meter.CreateHistogram<double>("pluginchat.compile.duration", "s", "In the compiler; cached versions are not counted.");
-        _meter.CreateObservableGauge("pluginchat.clients", clients, "{client}", "Open WebSockets.");
-        _meter.CreateObservableCounter("pluginchat.clients.fell_behind", fellBehind, "{client}", "Clients that were closed with 1013 because they did not read.");
-        _meter.CreateObservableGauge("pluginchat.generations.in_memory", retiredInMemory, "{generation}", "Retired generations that no collection has taken yet.");
+        _controllers = controllers;
+        _reloads = Meter.CreateCounter<long>("pluginchat.reloads", "{reload}", "Versions of a controller by outcome: live, failed or recovered.");
+        _retired = Meter.CreateCounter<long>("pluginchat.generations.retired", "{generation}", "Generations that ended.");
+        _reloadSeconds = Meter.CreateHistogram<double>("pluginchat.reload.duration", "s", "From the look at the sources to the swap.");
+        _compileSeconds = Meter.CreateHistogram<double>("pluginchat.compile.duration", "s", "In the compiler; cached versions are not counted.");
+        _closed = Meter.CreateCounter<long>("pluginchat.clients.closed", "{client}", "WebSockets that ended, by the code and by who began it.");
+        clients.EventSeconds = Meter.CreateHistogram<double>("pluginchat.event.duration", "s", "Of an open or message event, with the time it waited for a reload.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.0001, 0.001, 0.01, 0.1, 1, 10] });
+        Meter.CreateObservableUpDownCounter<long>("pluginchat.clients", () => OfActions(hub => hub.Count), "{client}", "Open WebSockets.");
+        Meter.CreateObservableCounter("pluginchat.clients.fell_behind", () => clients.FellBehindCount, "{client}", "Clients that were closed with 1013 because they did not read.");
+        Meter.CreateObservableGauge<long>("pluginchat.clients.backlog", () => OfActions(hub => hub.LargestBacklog), "By", "What waits for the client that is furthest behind.");
+        Meter.CreateObservableCounter<long>("pluginchat.messages.received", () => OfActions(hub => hub.Received.Sum), "{message}", "Messages that came from clients.");
+        Meter.CreateObservableCounter<long>("pluginchat.messages.published", () => OfActions(hub => hub.Published), "{message}", "Messages that an action sent: to all, to some or to one.");
+        Meter.CreateObservableCounter<long>("pluginchat.deliveries", () => OfActions(hub => hub.Deliveries), "{delivery}", "One for each published message and each client that it was for.");
+        Meter.CreateObservableCounter<long>("pluginchat.sent", () => OfActions(hub => hub.Log.SentBytes), "By", "Bytes that went out to clients, as frames.");
+        Meter.CreateObservableGauge("pluginchat.generations.in_memory", () => retirer.RetiredInMemory, "{generation}", "Retired generations that no collection has taken yet.");
         _subscription = events.Subscribe(Count);
     }
+
+    public Meter Meter { get; } = new(MeterName);
 
     public void Dispose()
     {
         _subscription.Dispose();
-        _meter.Dispose();
+        Meter.Dispose();
     }
+
+    /// <summary>Counts a client whose connection is over.</summary>
+    public void Ended(Client client)
+    {
+        var closed = client.Closed;
+        // A peer chooses from 4,000 codes, and each would be a series of its own.
+        _closed.Add(1, Tag("action", client.Hub.Name), Tag("code", CodeOf(closed)), Tag("initiator", closed.Initiator.ToString()));
+    }
+
+    static string CodeOf(WebSocketClose closed) => closed.Initiator == WebSocketCloseInitiator.Client && (int)closed.Code >= 3000
+        ? "other" : ((int)closed.Code).ToString(CultureInfo.InvariantCulture);
 
     void Count(ControllerEvent happened)
     {
-        var controller = KeyValuePair.Create<string, object?>("controller", happened.Controller);
+        var controller = Tag("controller", happened.Controller);
         switch (happened)
         {
             case ControllerLive live:
-                _reloads.Add(1, controller, KeyValuePair.Create<string, object?>("outcome", "live"));
+                _reloads.Add(1, controller, Tag("outcome", "live"));
                 _reloadSeconds.Record(live.Elapsed.TotalSeconds, controller);
                 if (live.Compile is { } compile)
                     _compileSeconds.Record(compile.TotalSeconds, controller);
                 break;
             case ControllerFailed failed:
-                _reloads.Add(1, controller, KeyValuePair.Create<string, object?>("outcome", "failed"), KeyValuePair.Create<string, object?>("stage", failed.Failure.Stage.ToString()));
+                _reloads.Add(1, controller, Tag("outcome", "failed"), Tag("stage", failed.Failure.Stage.ToString()));
                 break;
             case ControllerRecovered:
-                _reloads.Add(1, controller, KeyValuePair.Create<string, object?>("outcome", "recovered"));
+                _reloads.Add(1, controller, Tag("outcome", "recovered"));
                 break;
             case ControllerRetired:
                 _retired.Add(1, controller);
                 break;
         }
     }
+
+    IEnumerable<Measurement<long>> OfActions(Func<ActionHub, long> read) =>
+        from lane in _controllers.Lanes
+        from hub in lane.Controller.Hubs
+        select new Measurement<long>(read(hub), Tag("controller", lane.Controller.Name), Tag("action", hub.Name));
+
+    static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

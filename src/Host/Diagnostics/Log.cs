@@ -41,4 +41,13 @@ static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
     public static partial void FellBehind(ILogger log, string route, long client, string why);
+
+    [LoggerMessage(42, LogLevel.Warning, "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that")]
+    public static partial void CertificateKept(ILogger log, string certificate, string key, string problem);
+
+    [LoggerMessage(40, LogLevel.Information, "{Address} {Method} {Path} {Status} {Bytes} bytes {Milliseconds:0.0} ms")]
+    public static partial void Request(ILogger log, string address, string method, string path, int status, object bytes, double milliseconds);
+
+    [LoggerMessage(41, LogLevel.Information, "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received {MessagesReceived} messages {BytesReceived} bytes sent {BytesSent} bytes")]
+    public static partial void WebSocketEnded(ILogger log, string address, string path, int code, WebSocketCloseInitiator initiator, double milliseconds, long messagesReceived, long bytesReceived, long bytesSent);
 }

@@ -122,7 +122,7 @@ sealed class StatusEndpoint(SiteHost host)
     };
 
     // The name counts as well as the address: a proxy on this machine, or a name that was pointed at it, is somebody else.
-    static bool IsLocal(HttpContext context) =>
+    internal static bool IsLocal(HttpContext context) =>
         (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
         && (context.Request.Host.Host is "localhost" or "[::1]" || IPAddress.TryParse(context.Request.Host.Host, out var name) && IPAddress.IsLoopback(name))
         && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");

@@ -35,6 +35,21 @@ sealed class ActionHub : IClients, IGroups
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Messages that came from its clients.</summary>
+    public StripedCounter Received { get; } = new();
+
+    /// <summary>Messages that were sent to one client.</summary>
+    public StripedCounter SentToOne { get; } = new();
+
+    /// <summary>Messages that were published: to all, to some or to one.</summary>
+    public long Published => Log.Published + SentToOne.Sum;
+
+    /// <summary>One for each published message and each client that it was for.</summary>
+    public long Deliveries => Log.Deliveries + SentToOne.Sum;
+
+    /// <summary>What waits for the client that is furthest behind, in bytes.</summary>
+    public long LargestBacklog => _byId.Select(p => p.Value.Writer.PendingBytes).DefaultIfEmpty().Max();
+
     public IGroup this[string name] => new Group(this, name);
 
     /// <summary>Makes a client a member; it gets what is published from now on.</summary>
@@ -132,6 +147,7 @@ sealed class ActionHub : IClients, IGroups
                 if (member != except && member.Writer.TryEnqueue(member.Writer.Log == Log.Plain ? plain : deflated))
                     queued++;
             }
+            Log.CountPublished(queued);
         }
         if (queued > FewMembers)
         {

@@ -10,9 +10,20 @@ sealed class BroadcastLog(CoarseClock clock)
     readonly Lock _tailLock = new();
     LogChain? _deflated;                            // made under _tailLock, by the first who reads it
     long _deflateThreshold;                         // written before _deflated
+    long _published;                                // written under _tailLock
+    long _deliveries;                               // written under _tailLock
 
     /// <summary>The frames as they are.</summary>
     public LogChain Plain { get; } = new(clock);
+
+    /// <summary>Messages that were published to all or to some.</summary>
+    public long Published => Volatile.Read(ref _published);
+
+    /// <summary>One for each of those and each client that it was for.</summary>
+    public long Deliveries => Volatile.Read(ref _deliveries);
+
+    /// <summary>Bytes that went out to readers, frames that were for one alone among them.</summary>
+    public long SentBytes => Plain.SentBytes.Sum + (Volatile.Read(ref _deflated)?.SentBytes.Sum ?? 0);
 
     /// <summary>The frames, compressed where that makes them smaller (RFC 7692).</summary>
     /// <param name="threshold">Messages with a smaller payload, in bytes, stay as they are. The first caller's holds.</param>
@@ -42,6 +53,7 @@ sealed class BroadcastLog(CoarseClock clock)
                 _deflated!.Append(deflated.Frame);
             else if (_deflated is { HasReaders: true })
                 _deflated.Append(message);
+            CountPublished(Plain.Readers + (_deflated?.Readers ?? 0));
         }
     }
 
@@ -61,6 +73,13 @@ sealed class BroadcastLog(CoarseClock clock)
 
     /// <summary>Keeps others from publishing until the scope is disposed. The holder may publish.</summary>
     public Lock.Scope Hold() => _tailLock.EnterScope();
+
+    /// <summary>Counts a message, while the log is held.</summary>
+    public void CountPublished(int receivers)
+    {
+        Volatile.Write(ref _published, _published + 1);
+        Volatile.Write(ref _deliveries, _deliveries + receivers);
+    }
 
     /// <summary>A cursor at a chain's tail: it sees what is published from now on.</summary>
     public LogCursor OpenCursor(LogChain chain)

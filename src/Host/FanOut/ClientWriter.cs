@@ -19,6 +19,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     ISocketSink? _sink;                 // set by Open, before the first write
     long _writingSince;                 // when the write that is under way began
     long _lastProgress;
+    long _sentBytes;                    // written by whoever made _state Busy
     TaskCompletionSource? _finished;    // made when somebody waits or it is over
 
     /// <summary>The log that this writer follows.</summary>
@@ -40,6 +41,9 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     /// <summary>When data last went out, in milliseconds of the coarse clock; 0 if never.</summary>
     public long LastProgress => Volatile.Read(ref _lastProgress);
+
+    /// <summary>Bytes that went out, frames and all.</summary>
+    public long SentBytes => Volatile.Read(ref _sentBytes);
 
     /// <summary>Whether something that was published by a time, in the coarse clock's milliseconds, has not gone out yet.</summary>
     public bool HasWaitedSince(long time) => IsBusy && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
@@ -189,6 +193,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     // False after the last frame: the writer stays Busy for ever, so nothing follows a close frame.
     bool Complete(in Batch batch)
     {
+        Volatile.Write(ref _sentBytes, _sentBytes + batch.Bytes.Length);
+        log.SentBytes.Add(batch.Bytes.Length);
         if (batch.HasData)
             Volatile.Write(ref _lastProgress, clock.Now);
         if (batch.IsLast)

@@ -19,7 +19,12 @@ sealed class LogChain(CoarseClock clock)
     public long LargestFrame => Volatile.Read(ref _largestFrame);
 
     /// <summary>Whether anybody reads this chain now.</summary>
-    public bool HasReaders => Volatile.Read(ref _readers) > 0;
+    public bool HasReaders => Readers > 0;
+
+    public int Readers => Volatile.Read(ref _readers);
+
+    /// <summary>Bytes that its readers were sent.</summary>
+    public StripedCounter SentBytes { get; } = new();
 
     public void AddReader() => Interlocked.Increment(ref _readers);
 

@@ -50,6 +50,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, long backlogBytes) :
         }
         if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
             return SendResult.Closed;
+        hub.SentToOne.Add(1);
         Writer.WriteSoon();
         return SendResult.Queued;
     }

@@ -26,6 +26,10 @@ sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILo
         var keys = new List<string>();
         if (!current.Listen.SequenceEqual(started.Listen))
             keys.Add("http.server.listen");
+        if (current.Ssl != started.Ssl)
+            keys.Add("http.ssl");
+        if (current.Telemetry != started.Telemetry)
+            keys.Add("telemetry");
         if (current.CacheDirectory != started.CacheDirectory)
             keys.Add("directories.cache");
         if (current.Esp.Compile != started.Esp.Compile || current.Esp.Update != started.Esp.Update)

@@ -7,7 +7,8 @@ using PluginChat.Host.WebSockets;
 namespace PluginChat.Host.Hosting;
 
 /// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
-sealed class RequestRouter(SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, TimeProvider time, ILogger log)
+sealed class RequestRouter(
+    SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, TimeProvider time, ILogger log)
 {
     RouteTable _table = new(provider.Current);      // swapped whole
 
@@ -16,10 +17,19 @@ sealed class RequestRouter(SiteConfigProvider provider, WebSocketEndpoint socket
 
     // Not async itself, nor is what it calls for a WebSocket until it is accepted: each async method on the way would stay in
     // memory for as long as the client does.
-    public Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) =>
+        provider.Current.Esp.AccessLog ? access.HandleAsync(context, RouteAsync) : RouteAsync(context);
+
+    Task RouteAsync(HttpContext context)
     {
+        var site = provider.Current;
+        // These before the host's name: who asks for them has an address, seldom a name, and status has its own, stricter rule.
+        if (HealthEndpoint.Handles(context, site.Esp.Health))
+            return health.HandleAsync(context);
         if (StatusEndpoint.Handles(context))
             return status.HandleAsync(context);
+        if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))
+            return RefuseHostAsync(context);
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         var table = Volatile.Read(ref _table);
@@ -48,6 +58,12 @@ sealed class RequestRouter(SiteConfigProvider provider, WebSocketEndpoint socket
         using var over = new CancellationTokenSource(match.Route.Timeouts.Request, time);
         await using var abort = over.Token.Register(context.Abort);
         await files.HandleAsync(context, match).ConfigureAwait(false);
+    }
+
+    static Task RefuseHostAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.WriteAsync("This host name is not served here.\n");
     }
 
     static Task RefuseAsync(HttpContext context, RouteTable table, string path)

@@ -12,7 +12,7 @@ static class ServerSetup
     /// ASP.NET Core's builder with only what a site uses: a third of a plain server's start goes into the defaults. The
     /// settings are those that everybody knows, in the usual order: appsettings.json, environment, command line.
     /// </summary>
-    public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments)
+    public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments, TimeProvider time)
     {
         var settings = new ConfigurationBuilder()
             .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
@@ -29,8 +29,16 @@ static class ServerSetup
             if (File.Exists(Path.Combine(site.Directory, file)))
                 builder.Configuration.AddJsonFile(Path.Combine(site.Directory, file), optional: true, reloadOnChange: true);
         }
+        // Before the settings: what those say of certificates wins.
+        if (site.Ssl is { } ssl)
+        {
+            builder.Configuration.AddInMemoryCollection([
+                new("Kestrel:Certificates:Default:Path", ssl.Certificate), new("Kestrel:Certificates:Default:KeyPath", ssl.Key)]);
+        }
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site);
+        if (site.Ssl is not null)
+            FollowCertificate(builder, site.Ssl, time);
         return builder;
     }
 
@@ -46,7 +54,10 @@ static class ServerSetup
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = site.Timeouts.Exit + TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))
+        {
+            CheckCertificate(builder, site);
             builder.WebHost.UseKestrelHttpsConfiguration();
+        }
         if (builder.Configuration.GetSection("Kestrel") is var kestrel && kestrel.Exists())
             builder.WebHost.ConfigureKestrel(o => o.Configure(kestrel, reloadOnChange: true));
         // A flush then ends when the socket has taken the bytes, not when a buffer has: the handshake's answer is out before the
@@ -63,6 +74,32 @@ static class ServerSetup
             return;
         foreach (var address in site.Listen)
             app.Urls.Add(address);
+    }
+
+    // Kestrel's settings for certificates beat the site's.
+    static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeProvider time)
+    {
+        if (builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate || builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            return;
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            var certificate = new SiteCertificate(ssl, time, o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"));
+            o.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = certificate.Current());
+        });
+    }
+
+    // Kestrel's own words for it are about 'dotnet dev-certs', and where that was ever run, the site is served with a certificate
+    // that no browser trusts.
+    static void CheckCertificate(WebApplicationBuilder builder, SiteConfig site)
+    {
+        var settings = builder.Configuration;
+        var addresses = settings["urls"]?.Split(';', StringSplitOptions.TrimEntries) ?? [.. site.Listen];
+        if (settings["http_ports"] is null && addresses.FirstOrDefault(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) is { } address
+            && !builder.Environment.IsDevelopment() && !settings.GetSection("Kestrel:Certificates:Default").Exists() && !settings.GetSection("Kestrel:Endpoints").Exists())
+        {
+            throw new InvalidOperationException($"{address} needs a certificate and there is none: set http.ssl.certificate and http.ssl.key in {Path.GetFileName(site.File)} to PEM files, "
+                + "or Kestrel:Certificates:Default:Path and :KeyPath");
+        }
     }
 
     static bool UsesTls(ConfigurationManager settings, SiteConfig site) =>

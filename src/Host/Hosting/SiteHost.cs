@@ -20,6 +20,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly SourceWatcher? _watcher;
     readonly EventLog _eventLog;
     readonly HostMeters _meters;
+    readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
     PosixSignalRegistration? _hangup;
     Task<int> _drained = Task.FromResult(0);
@@ -43,12 +44,22 @@ sealed class SiteHost : IAsyncDisposable
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, new(clock), Events, options.Time);
         Clients = new(clock, options.Time, Retirer.Check, log);
         _eventLog = new(Events, log);
-        _meters = new(Events, () => Clients.Count, () => Clients.FellBehindCount, () => Retirer.RetiredInMemory);
+        _meters = new(Events, Controllers, Clients, Retirer);
+        if (site.Telemetry is { } telemetry)
+            _telemetry = TelemetryExport.Start(telemetry, site);
+        var access = new AccessLog(loggers.CreateLogger("PluginChat.Access"), options.Time);
+        Clients.Ended = client =>
+        {
+            _meters.Ended(client);
+            if (provider.Current.Esp.AccessLog)
+                access.Ended(client);
+        };
         _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
         if (_watcher is not null)
             Warmup = new(compiler, options.Time);
         Status = new(this);
-        Router = new(provider, new WebSocketEndpoint(Controllers, Clients, new(), app.Lifetime, log), new FileEndpoint(app.Services), Status, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        Health = new(this, site.Esp.Preload);
+        Router = new(provider, new WebSocketEndpoint(Controllers, Clients, new(), app.Lifetime, log), new FileEndpoint(app.Services), Status, Health, access, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, site, log));
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
@@ -72,6 +83,10 @@ sealed class SiteHost : IAsyncDisposable
 
     public StatusEndpoint Status { get; }
 
+    public HealthEndpoint Health { get; }
+
+    public HostMeters Meters => _meters;
+
     public CompilerWarmup? Warmup { get; }
 
     public SiteConfigProvider Configuration => _provider;
@@ -90,7 +105,7 @@ sealed class SiteHost : IAsyncDisposable
     public static async Task<SiteHost> StartAsync(SiteConfigResult result, SiteOptions options)
     {
         var site = result.Site ?? throw new ArgumentException("The configuration has errors.", nameof(result));
-        var builder = ServerSetup.CreateBuilder(site, options.HostArguments);
+        var builder = ServerSetup.CreateBuilder(site, options.HostArguments, options.Time);
         options.Configure?.Invoke(builder);
         var app = builder.Build();
         ServerSetup.SetAddresses(app, site);
@@ -146,6 +161,8 @@ sealed class SiteHost : IAsyncDisposable
         await Clients.DisposeAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _eventLog.Dispose();
+        // Sends what was measured last, so it goes before the meters.
+        _telemetry?.Dispose();
         _meters.Dispose();
         _cache.DeleteFallback();
         _ended.Dispose();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Microsoft.Extensions.FileProviders;
 using PluginChat.Host.Routing;
 
 namespace PluginChat.Host.StaticFiles;
@@ -38,7 +37,7 @@ sealed class FileEndpoint(IServiceProvider services)
         var app = new ApplicationBuilder(services);
         if (Directory.Exists(folder))
         {
-            var files = new PhysicalFileProvider(folder);
+            var files = new ContainedFiles(folder);
             app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = [.. indexes] });
             app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = response => SetHeaders(response.Context) });
         }
@@ -49,11 +48,13 @@ sealed class FileEndpoint(IServiceProvider services)
     static void SetHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
+        // What the configuration's 'headers' say stands there already, and stays.
         // Asked for again each time, and answered 304 while unchanged: an edited page is never a mix of old and new files.
-        headers.CacheControl = "no-cache";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
+        headers.TryAdd("Cache-Control", "no-cache");
+        headers.TryAdd("X-Content-Type-Options", "nosniff");
+        headers.TryAdd("Referrer-Policy", "same-origin");
         headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
+        headers.TryAdd("X-Frame-Options", "DENY");      // frame-ancestors, for what is older than that
         if (headers.ContentType is [{ } type] && (type.StartsWith("text/", StringComparison.Ordinal) || type == "image/svg+xml") && !type.Contains("charset", StringComparison.Ordinal))
             headers.ContentType = type + "; charset=utf-8";
     }
@@ -67,6 +68,8 @@ sealed class FileEndpoint(IServiceProvider services)
             return Task.CompletedTask;
         }
         context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
         return context.Response.WriteAsync("Not found.\n");
     }
 }

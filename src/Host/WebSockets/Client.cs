@@ -21,6 +21,10 @@ sealed class Client : Member
     long _heardAt;
     long _pingedAt;
     bool _isAtWork;
+    long _workSince;                    // while somebody measures events; the receive loop's
+    readonly long _openedAt;
+    long _receivedMessages;             // the receive loop's
+    long _receivedBytes;                // the receive loop's
 
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
     /// <param name="hub">The action it is connected to.</param>
@@ -34,6 +38,7 @@ sealed class Client : Member
         (_registry, _request, _abort, Route) = (registry, request, abort, route);
         Deadline = new(this);
         _lastReceived = _heardAt = registry.Clock.Now;
+        _openedAt = registry.Time.GetTimestamp();
     }
 
     public RouteConfig Route { get; }
@@ -75,17 +80,42 @@ sealed class Client : Member
     /// <summary>Whether one of its events runs, so that nobody reads what it sends.</summary>
     public bool IsAtWork => Volatile.Read(ref _isAtWork);
 
-    public void BeginWork() => Volatile.Write(ref _isAtWork, true);
+    /// <summary>How long ago it asked to be let in.</summary>
+    public TimeSpan Age => _registry.Time.GetElapsedTime(_openedAt);
+
+    public long ReceivedMessages => Volatile.Read(ref _receivedMessages);
+
+    /// <summary>Payloads together.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+
+    /// <summary>Notes that one of its events begins.</summary>
+    public void BeginWork()
+    {
+        _workSince = _registry.EventSeconds is { Enabled: true } ? _registry.Time.GetTimestamp() : 0;
+        Volatile.Write(ref _isAtWork, true);
+    }
 
     /// <summary>Notes that its event is over. What it sent meanwhile is read now, so it counts as heard.</summary>
     public void EndWork()
     {
         Heard();
         Volatile.Write(ref _isAtWork, false);
+        if (_workSince != 0)
+            _registry.EventSeconds?.Record(_registry.Time.GetElapsedTime(_workSince).TotalSeconds, KeyValuePair.Create<string, object?>("action", Hub.Name));
     }
 
     /// <summary>Notes that data came.</summary>
-    public void Received() => Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+    /// <param name="bytes">How much.</param>
+    /// <param name="isWhole">Whether a message ends with it.</param>
+    public void Received(int bytes, bool isWhole)
+    {
+        Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
+        if (!isWhole)
+            return;
+        Volatile.Write(ref _receivedMessages, _receivedMessages + 1);
+        Hub.Received.Add(1);
+    }
 
     /// <summary>Notes that bytes came.</summary>
     public void Heard() => Volatile.Write(ref _heardAt, _registry.Clock.Now);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 
@@ -43,6 +44,15 @@ sealed class ClientRegistry : IAsyncDisposable
 
     public int Count => _clients.Count;
 
+    /// <summary>Called once for each client whose connection is over. Set before the first client comes.</summary>
+    public Action<Client>? Ended { get; set; }
+
+    /// <summary>Where the durations of events go while somebody listens. Set before the first client comes.</summary>
+    public Histogram<double>? EventSeconds { get; set; }
+
+    /// <summary>The exact time, for durations.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Clients that were closed with 1013 since the host started.</summary>
     public long FellBehindCount => Volatile.Read(ref _fellBehind);
 
@@ -56,7 +66,8 @@ sealed class ClientRegistry : IAsyncDisposable
 
     public void Remove(Client client)
     {
-        _clients.TryRemove(client.Id, out _);
+        if (_clients.TryRemove(client.Id, out _))
+            Ended?.Invoke(client);
         _wheel.Remove(client);
         if (_clients.IsEmpty)
             Volatile.Read(ref _empty)?.TrySetResult();

@@ -36,7 +36,7 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
                         PeerClosed();
                         return true;
                     }
-                    client.Received();
+                    client.Received(received.Count, received.EndOfMessage);
                     buffer.Add(received.Count);
                     length += received.Count;
                     if (length > _messageLimit)

@@ -12,6 +12,22 @@ sealed class LogCapture : ILoggerProvider
 
     public bool Has(string text) => Entries.Any(e => e.Text.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>The first entry of a category that contains this text, from the start on.</summary>
+    public async Task<string> NextAsync(string category, string text)
+    {
+        bool Fits((LogLevel Level, string Category, string Text) entry) => entry.Category == category && entry.Text.Contains(text, StringComparison.Ordinal);
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Waits first and looks then: what is logged in between is found one way or the other.
+        Added += entry =>
+        {
+            if (Fits(entry))
+                found.TrySetResult(entry.Text);
+        };
+        return Entries.Where(Fits).Select(e => e.Text).FirstOrDefault() ?? await found.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    event Action<(LogLevel Level, string Category, string Text)>? Added;
+
     public ILogger CreateLogger(string categoryName) => new Capture(this, categoryName);
 
     public void Dispose()
@@ -26,8 +42,11 @@ sealed class LogCapture : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
-                owner.Entries.Enqueue((logLevel, category, formatter(state, exception) + (exception is null ? "" : "\n" + exception)));
+            if (!IsEnabled(logLevel))
+                return;
+            var entry = (logLevel, category, formatter(state, exception) + (exception is null ? "" : "\n" + exception));
+            owner.Entries.Enqueue(entry);
+            owner.Added?.Invoke(entry);
         }
     }
 }

@@ -9,7 +9,7 @@ static class ConfigKeys
 {
     public static readonly ImmutableArray<ConfigKey> All =
     [
-        .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http"),
+        .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http telemetry"),
         .. Keys(Accepted, SiteOnly, "author bugs dependencies homepage keywords license pak repository"),
         .. Keys(NotHonoured, SiteOnly, "mode modes", "use 'profile' and 'profiles'"),
 
@@ -21,10 +21,12 @@ static class ConfigKeys
             directories.views
             """, "name the folder where it is used, such as in a route's 'source'"),
 
-        .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload esp.status"),
+        .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload esp.status esp.health esp.accessLog"),
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
-        .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.routes"),
+        .. Keys(Honoured, SiteOnly, "telemetry.otlp telemetry.protocol telemetry.interval"),
+
+        .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.ssl http.ssl.certificate http.ssl.key http.routes"),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(Honoured, Anywhere, """
             http.prefix http.source http.target http.methods http.pipeline http.pipeline.filters http.pipeline.handlers
@@ -39,7 +41,11 @@ static class ConfigKeys
         .. Keys(NotHonoured, SiteOnly, "http.name http.hosts http.attach http.canonical", "one host serves one site"),
         .. Keys(NotHonoured, SiteOnly, "http.profile http.mode", "put 'profile' at the top of the file"),
         .. Keys(NotHonoured, Anywhere, "http.log http.trace", "use the host's logging options"),
-        .. Keys(NotHonoured, Anywhere, "http.ssl", "set the certificate in Kestrel's options"),
+        .. Keys(NotHonoured, SiteOnly, """
+            http.ssl.authority http.ssl.cache http.ssl.ciphers http.ssl.engine http.ssl.logLevel http.ssl.multiplex
+            http.ssl.protocols http.ssl.renegotiate http.ssl.ticket http.ssl.timeout
+            """, "the system's TLS policy and Kestrel's settings decide it"),
+        .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
         .. Keys(NotHonoured, Anywhere, "http.redirect http.errors http.aliases", "let the proxy in front do it"),
         .. Keys(NotHonoured, Anywhere, "http.cache http.compress http.languages", "set 'headers', or let the proxy in front do it"),
         .. Keys(NotHonoured, Anywhere, "http.xsrf", "browsers of other sites are refused by their Origin"),

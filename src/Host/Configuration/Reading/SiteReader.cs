@@ -25,6 +25,9 @@ static class SiteReader
             Version = site.Text("version"),
             Profile = profile,
             Listen = ListenReader.Read(server),
+            AllowedHosts = AllowedHostsReader.Read(server),
+            Ssl = SslReader.Read(http.Block("ssl"), reading),
+            Telemetry = TelemetryReader.Read(site.Block("telemetry")),
             Documents = settings.Documents,
             Indexes = settings.Indexes,
             ShowErrors = settings.ShowErrors,
@@ -47,6 +50,8 @@ static class SiteReader
             Compile = compile,
             Update = esp.Flag("update", true),
             Status = ReadStatus(esp),
+            Health = ReadHealth(esp),
+            AccessLog = esp.Flag("accessLog", false),
             Preload = [.. preload.Where(s => s.Text.Length > 0).Select(s => reading.Resolve(s.Text))],
         };
     }
@@ -59,6 +64,18 @@ static class SiteReader
             return access;
         esp.Error(esp.Find("status")!, "status", $"takes 'loopback', 'everyone' or 'nobody', not '{text}'");
         return StatusAccess.Loopback;
+    }
+
+    static string? ReadHealth(ConfigBlock esp)
+    {
+        if (esp.Text("health") is not { } text)
+            return "";
+        if (bool.TryParse(text, out var answers))
+            return answers ? "" : null;
+        if (text.StartsWith('/') && !text.Any(c => char.IsWhiteSpace(c) || c is '?' or '#'))
+            return text.TrimEnd('/');
+        esp.Error(esp.Find("health")!, "health", $"takes true, false, or a path such as '/internal' that healthz and readyz are to stand under, not '{text}'");
+        return "";
     }
 
     static RouteSettings ReadHttp(ConfigBlock http, ConfigBlock directories, ConfigReading reading)

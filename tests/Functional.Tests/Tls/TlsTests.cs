@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Tls;
+
+public sealed class TlsTests
+{
+    static async Task<(TestSite Site, TestCertificate Certificate)> StartAsync(bool inOneFile = false, TimeProvider? time = null)
+    {
+        var certificate = TestCertificate.Make();
+        var site = new TestSite { Time = time ?? TimeProvider.System };
+        site.Write("appweb.json", TestSite.Config(http: inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },"));
+        site.Write("tls/site.crt", certificate.Certificate);
+        site.Write("tls/site.key", certificate.Key);
+        site.Write("tls/both.pem", certificate.Key + "\n" + certificate.Certificate);
+        site.Write("web/index.html", "over TLS");
+        await site.StartAsync("--urls=https://127.0.0.1:0");
+        return (site, certificate);
+    }
+
+    // Only the certificate of the configuration will do, not one that a developer's machine happens to have.
+    static SocketsHttpHandler Trusting(TestCertificate certificate) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 { Thumbprint: var thumbprint } && thumbprint == certificate.Thumbprint,
+        },
+    };
+
+    static async Task<ChatClient> ConnectAsync(TestSite site, HttpMessageInvoker invoker, Version version)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = version;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.CollectHttpResponseDetails = true;
+        await socket.ConnectAsync(new Uri($"wss://{site.Address.Authority}/ws/test/chat"), invoker, CancellationToken.None);
+        return new(socket);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task File_OverTls_IsServedWithTheCertificateOfTheConfiguration(bool inOneFile)
+    {
+        var (site, certificate) = await StartAsync(inOneFile);
+        await using var _ = site;
+        using var http = new HttpClient(Trusting(certificate)) { BaseAddress = site.Address };
+        Assert.Equal("over TLS", await http.GetStringAsync(new Uri("/", UriKind.Relative)));
+        using var other = new HttpClient(Trusting(TestCertificate.Make())) { BaseAddress = site.Address };
+        await Assert.ThrowsAsync<HttpRequestException>(() => other.GetStringAsync(new Uri("/", UriKind.Relative)));
+    }
+
+    [Theory]
+    [InlineData("1.1", HttpStatusCode.SwitchingProtocols)]
+    [InlineData("2.0", HttpStatusCode.OK)]
+    public async Task WebSocket_OverTls_ChatsAndIsClosedInOrder(string version, HttpStatusCode accepted)
+    {
+        var (site, certificate) = await StartAsync();
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(certificate));
+        await using var first = await ConnectAsync(site, invoker, Version.Parse(version));
+        await using var second = await ConnectAsync(site, invoker, Version.Parse(version));
+        Assert.Equal(accepted, first.Socket.HttpStatusCode);
+        foreach (var text in (string[])["hello", "", new string('x', 300_000), "bye"])
+        {
+            await first.SendAsync(text);
+            Assert.Equal(text, await first.ReceiveTextAsync());
+            Assert.Equal(text, await second.ReceiveTextAsync());
+        }
+        await first.CloseAsync();
+        Assert.Equal(WebSocketCloseCode.NormalClosure, first.CloseCode);
+        await second.SendAsync("still here");
+        Assert.Equal("still here", await second.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task WebSocket_OverHttp2_SharesAConnectionWithOthersAndWithOtherVersions()
+    {
+        var (site, certificate) = await StartAsync();
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(certificate));
+        var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ConnectAsync(site, invoker, HttpVersion.Version20)));
+        await using var old = await ConnectAsync(site, invoker, HttpVersion.Version11);
+        await old.SendAsync("to all");
+        foreach (var client in clients.Append(old))
+            Assert.Equal("to all", await client.ReceiveTextAsync());
+        foreach (var client in clients)
+            await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Certificate_ThatIsRenewed_IsForNewConnectionsAndABrokenOneForNone()
+    {
+        var time = new FakeTimeProvider();
+        var (site, first) = await StartAsync(time: time);
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(first));
+        await using var client = await ConnectAsync(site, invoker, HttpVersion.Version11);
+        var second = TestCertificate.Make();
+        site.Write("tls/site.crt", second.Certificate);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await AssertServedAsync(first);         // the key is not there yet
+        Assert.True(site.Log.Has("changed and cannot be used"));
+        site.Write("tls/site.key", second.Key);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await AssertServedAsync(second);
+        await client.SendAsync("still here");
+        Assert.Equal("still here", await client.ReceiveTextAsync());
+
+        async Task AssertServedAsync(TestCertificate expected)
+        {
+            using var http = new HttpClient(Trusting(expected)) { BaseAddress = site.Address };
+            Assert.Equal("over TLS", await http.GetStringAsync(new Uri("/", UriKind.Relative)));
+        }
+    }
+
+    [Fact]
+    public async Task Drain_OverHttp2_ClosesWith1001()
+    {
+        var (site, certificate) = await StartAsync();
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(certificate));
+        await using var client = await ConnectAsync(site, invoker, HttpVersion.Version20);
+        var stopping = site.Host.StopAsync();
+        Assert.Equal(WebSocketCloseCode.GoingAway, await client.ReceiveCloseAsync());
+        await client.CloseAsync();
+        await stopping;
+    }
+}
