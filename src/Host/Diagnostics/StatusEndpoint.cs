@@ -57,6 +57,7 @@ sealed class StatusEndpoint(SiteHost host)
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
         fellBehind = host.Clients.FellBehindCount,
+        managedBytes = GC.GetTotalMemory(forceFullCollection: false),
         retiredGenerationsInMemory = host.Retirer.RetiredInMemory,
         controllers = host.Controllers.Lanes.Select(lane => new
         {
