@@ -55,7 +55,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
             SetCurrent(controller, key);
             return (entry, null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsRefusal(e))
         {
             var entry = isPlugin ? Write(_fallback.Value, key, controller, assembly, files)
                 : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
@@ -71,7 +71,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
             if (!File.Exists(PointerPath(controller)) || File.ReadAllText(PointerPath(controller)).Trim() != key.Value)
                 SetCurrent(controller, key);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsRefusal(e))
         {
             // A cache that cannot be written still serves.
         }
@@ -110,6 +110,9 @@ sealed class CompiledCache(string directory, TimeProvider time)
         if (_fallback.IsValueCreated)
             TryDelete(new DirectoryInfo(_fallback.Value));
     }
+
+    // The runtime turns a write beyond the largest file that a process may have (EFBIG) into the last of these.
+    static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     string PointerFolder => Path.Combine(directory, "current");
 

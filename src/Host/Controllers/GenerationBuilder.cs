@@ -59,7 +59,7 @@ sealed class GenerationBuilder(
             var copy = cache.Store(key, controller.Name, Path.GetFileName(sources.Root), sources.Files, isPlugin: true);
             return new(copy.Entry, null, null, [], copy.Problem);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             return new(null, new(BuildStage.Load, "cannot be copied",
                 $"controller '{controller.DisplayPath}' can be copied neither to the cache '{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"), null, [], null);
