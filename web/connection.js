@@ -5,6 +5,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const STABLE_AFTER_MS = 10_000;       // a connection that lasted this long resets the back-off
 const HANDSHAKE_LIMIT_MS = 15_000;    // a server that accepts and then says nothing would hold us for minutes
 const BUSY_ATTEMPT = 3;               // 1013: start the back-off where a crowd is spread over seconds
+const LONGEST_ADVICE_MS = 60_000;     // a server's number is advice; over a minute somebody would reload the page
 
 /** Closes after which trying again gives the same answer: only a person can change something. */
 const FINAL = new Map([
@@ -124,9 +125,11 @@ export class Connection {
       return;
     }
 
-    // Full jitter: after a restart the clients come back spread over the pause instead of all at its end.
+    // Full jitter: after a restart the clients come back spread over the pause instead of all at its end. A server that stops
+    // gives each its second to come back in; within that second it is chance again.
     const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts);
-    const pause = Math.random() * ceiling;
+    const advised = adviceOf(reason);
+    const pause = advised === null ? Math.random() * ceiling : advised - Math.random() * 1000;
     this.#attempts = Math.min(this.#attempts + 1, 16);
     this.#timer = setTimeout(() => this.connect(), pause);
     this.#report('waiting', performance.now() + pause);
@@ -135,6 +138,12 @@ export class Connection {
   #report(kind, retryAt = 0) {
     this.#owner.state({ kind, why: this.#why, retryAt, again: this.#again });
   }
+}
+
+/** @returns {number|null} the milliseconds that a reason such as 'The server stops; come back in 7 s.' asks for */
+function adviceOf(reason) {
+  const found = /\bcome back in (\d{1,6}) s\b/.exec(reason);
+  return found === null || found[1] === '0' ? null : Math.min(LONGEST_ADVICE_MS, Math.max(1000, Number(found[1]) * 1000));
 }
 
 function explain(code, reason) {

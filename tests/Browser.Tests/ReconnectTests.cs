@@ -65,6 +65,22 @@ public sealed class ReconnectTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Connection_ToldWhenToComeBack_WaitsUntilThatSecond()
+    {
+        var line = new Line();
+        await using var ann = await browser.OpenAsync(beforeLoad: async page =>
+        {
+            await ChanceAsync(page, 0.001);
+            await line.AttachAsync(page);
+        });
+
+        await line.CloseAsync(1001, "The server stops; come back in 3 s.");
+        await Expect(ann.State).ToHaveTextAsync("Reconnecting in 3 s · The server is going away: The server stops; come back in 3 s. (1001)");
+
+        await ann.ToBeConnectedAsync();
+    }
+
+    [Fact]
     public async Task State_WhileWaiting_CountsDownAndNowDoesNotWait()
     {
         var line = new Line();

@@ -4,4 +4,5 @@ namespace PluginChat.Host.Controllers;
 /// <param name="Key">The entry's folder name.</param>
 /// <param name="Path">The assembly's file, alone with its manifest in a folder of its own.</param>
 /// <param name="Contract">What it was compiled against.</param>
-sealed record CachedAssembly(string Key, string Path, ContractIdentity Contract);
+/// <param name="Image">The assembly itself, where no file could be written; <paramref name="Path"/> is empty then.</param>
+sealed record CachedAssembly(string Key, string Path, ContractIdentity Contract, byte[]? Image = null);

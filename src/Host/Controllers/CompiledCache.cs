@@ -14,7 +14,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
 
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
-    // Where entries go when the cache cannot be written: lost at exit, but the host works.
+    // Where plugins go when the cache cannot be written: lost at exit, but the host works.
     readonly Lazy<string> _fallback = new(() => Directory.CreateTempSubdirectory("pluginchat-").FullName);
 
     public string DirectoryPath => directory;
@@ -36,12 +36,18 @@ sealed class CompiledCache(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>Writes an entry, and makes it the controller's current one. The problem is set where it went to a temporary folder instead.</summary>
+    /// <summary>
+    /// Writes an entry, and makes it the controller's current one. The problem is set where that failed: then what was compiled here stays
+    /// in memory, because a disk that is full for the cache is full for a temporary folder too. A plugin, which may look for files
+    /// beside itself, goes to such a folder all the same.
+    /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="controller">The controller's name.</param>
     /// <param name="assembly">The file name of the controller's assembly, one of <paramref name="files"/>.</param>
     /// <param name="files">All that goes into the entry: more than one for a prebuilt plugin with dependencies.</param>
-    public (CachedAssembly Entry, string? Problem) Store(CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files)
+    /// <param name="isPlugin">Whether it was built elsewhere.</param>
+    /// <exception cref="IOException">A plugin cannot be copied anywhere.</exception>
+    public (CachedAssembly Entry, string? Problem) Store(CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files, bool isPlugin)
     {
         try
         {
@@ -49,9 +55,10 @@ sealed class CompiledCache(string directory, TimeProvider time)
             SetCurrent(controller, key);
             return (entry, null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsRefusal(e))
         {
-            var entry = Write(_fallback.Value, key, controller, assembly, files);
+            var entry = isPlugin ? Write(_fallback.Value, key, controller, assembly, files)
+                : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
             return (entry, $"cannot cache in '{directory}' ({e.Message}); compiled controllers last until the host stops");
         }
     }
@@ -64,7 +71,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
             if (!File.Exists(PointerPath(controller)) || File.ReadAllText(PointerPath(controller)).Trim() != key.Value)
                 SetCurrent(controller, key);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsRefusal(e))
         {
             // A cache that cannot be written still serves.
         }
@@ -103,6 +110,9 @@ sealed class CompiledCache(string directory, TimeProvider time)
         if (_fallback.IsValueCreated)
             TryDelete(new DirectoryInfo(_fallback.Value));
     }
+
+    // The runtime turns a write beyond the largest file that a process may have (EFBIG) into the last of these.
+    static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     string PointerFolder => Path.Combine(directory, "current");
 

@@ -36,11 +36,7 @@ sealed class GenerationBuilder(
             return new(hit, null, null, [], null);
         }
         if (sources.IsPrebuilt)
-        {
-            // Copied, because loading one path twice gives the first one's code, and so that it can be replaced while it runs.
-            var copy = cache.Store(key, controller.Name, Path.GetFileName(sources.Root), sources.Files);
-            return new(copy.Entry, null, null, [], copy.Problem);
-        }
+            return FromPlugin(controller, sources, key);
         var start = time.GetTimestamp();
         var result = compiler.Value.Compile(sources, controller.AssemblyName, cancellation);
         var elapsed = time.GetElapsedTime(start);
@@ -50,9 +46,24 @@ sealed class GenerationBuilder(
             return new(null, new(BuildStage.Compile, errors.Count == 1 ? "1 error" : $"{errors.Count} errors", string.Join('\n', errors)), elapsed, [], null);
         }
         var stored = cache.Store(key, controller.Name, controller.AssemblyName + ".dll",
-            [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)]);
+            [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)], isPlugin: false);
         cache.Sweep();
         return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
+    }
+
+    // Copied, because loading one path twice gives the first one's code, and so that it can be replaced while it runs.
+    Found FromPlugin(Controller controller, SourceSet sources, CacheKey key)
+    {
+        try
+        {
+            var copy = cache.Store(key, controller.Name, Path.GetFileName(sources.Root), sources.Files, isPlugin: true);
+            return new(copy.Entry, null, null, [], copy.Problem);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            return new(null, new(BuildStage.Load, "cannot be copied",
+                $"controller '{controller.DisplayPath}' can be copied neither to the cache '{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"), null, [], null);
+        }
     }
 
     Found FromCache(Controller controller)

@@ -53,7 +53,8 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt)
     {
-        attempt.Assembly = PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
+        attempt.Assembly = compiled.Image is { } image ? PluginAssembly.LoadImage(image)
+            : PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
         if (found.Problem is { } problem)
         {

@@ -18,12 +18,12 @@ sealed class PluginAssembly
         [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
             .Where(n => n != typeof(WebSocketAction).Assembly.GetName().Name).Select(n => new AssemblyName(n))];
 
-    PluginLoader? _loader;
+    Action? _unload;
     Assembly? _assembly;
 
-    PluginAssembly(PluginLoader loader, Assembly assembly)
+    PluginAssembly(Action unload, Assembly assembly)
     {
-        _loader = loader;
+        _unload = unload;
         _assembly = assembly;
         Context = new(AssemblyLoadContext.GetLoadContext(assembly));
     }
@@ -52,7 +52,16 @@ sealed class PluginAssembly
             // look for files beside itself, so that one is loaded from where it lies.
             config.LoadInMemory = inMemory;
         });
-        return new(loader, loader.LoadDefaultAssembly());
+        return new(loader.Dispose, loader.LoadDefaultAssembly());
+    }
+
+    /// <summary>Loads what was compiled here and could not be written anywhere. It refers to nothing but what the host has.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PluginAssembly LoadImage(byte[] image)
+    {
+        var context = new AssemblyLoadContext("in memory", isCollectible: true);
+        using var stream = new MemoryStream(image, writable: false);
+        return new(context.Unload, context.LoadFromStream(stream));
     }
 
     /// <summary>
@@ -61,9 +70,9 @@ sealed class PluginAssembly
     /// </summary>
     public void Unload()
     {
-        var loader = _loader;
-        _loader = null;         // the loader keeps its context alive, and with it everything
+        var unload = _unload;
+        _unload = null;         // the loader keeps its context alive, and with it everything
         _assembly = null;
-        loader?.Dispose();
+        unload?.Invoke();
     }
 }

@@ -58,6 +58,7 @@ sealed class StatusEndpoint(SiteHost host)
         clients = host.Clients.Count,
         fellBehind = host.Clients.FellBehindCount,
         allocatedBytes = GC.GetTotalAllocatedBytes(),
+        managedBytes = GC.GetTotalMemory(forceFullCollection: false),
         retiredGenerationsInMemory = host.Retirer.RetiredInMemory,
         controllers = host.Controllers.Lanes.Select(lane => new
         {

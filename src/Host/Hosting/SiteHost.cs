@@ -14,6 +14,9 @@ namespace PluginChat.Host.Hosting;
 /// <summary>A running site: the web server, the controllers, and everything that is watched.</summary>
 sealed class SiteHost : IAsyncDisposable
 {
+    // What controllers have to dispose themselves in, when clients took all of timeouts.exit.
+    static readonly TimeSpan s_leastToEnd = TimeSpan.FromSeconds(1);
+
     readonly WebApplication _app;
     readonly SiteConfigProvider _provider;
     readonly CompiledCache _cache;
@@ -22,7 +25,9 @@ sealed class SiteHost : IAsyncDisposable
     readonly HostMeters _meters;
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
-    PosixSignalRegistration? _hangup;
+    readonly List<PosixSignalRegistration> _signals = [];
+    int _stopSignals;
+    long _stoppingSince;
     Task<int> _drained = Task.FromResult(0);
     bool _disposed;
 
@@ -64,8 +69,9 @@ sealed class SiteHost : IAsyncDisposable
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
         {
+            _stoppingSince = options.Time.GetTimestamp();
             Log.Draining(log, Clients.Count);
-            _drained = Clients.DrainAsync(provider.Current.Timeouts.Exit);
+            _drained = Clients.Drain.RunAsync(provider.Current.Timeouts.Exit);
         });
     }
 
@@ -148,13 +154,14 @@ sealed class SiteHost : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
-        _hangup?.Dispose();
+        _signals.ForEach(signal => signal.Dispose());
         await _ended.CancelAsync().ConfigureAwait(false);
         await _provider.DisposeAsync().ConfigureAwait(false);
         if (_watcher is not null)
             await _watcher.DisposeAsync().ConfigureAwait(false);
         await _app.StopAsync().ConfigureAwait(false);
-        await Controllers.EndAsync().ConfigureAwait(false);
+        // An event or background work that never ends must not keep the process alive: whoever stops a host means it.
+        await Controllers.EndAsync().WaitAsync(LeftToExit, Options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Retirer.Dispose();
         if (Warmup is not null)
             await Warmup.DisposeAsync().ConfigureAwait(false);
@@ -168,20 +175,38 @@ sealed class SiteHost : IAsyncDisposable
         _ended.Dispose();
     }
 
+    TimeSpan LeftToExit => _provider.Current.Timeouts.Exit is var exit && exit == Timeout.InfiniteTimeSpan ? exit
+        : exit - Options.Time.GetElapsedTime(_stoppingSince) is var left && left > s_leastToEnd ? left : s_leastToEnd;
+
     async Task StartAsync()
     {
         // Beside the server's own start: there is more than one core, and neither needs the other.
         var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         await _app.StartAsync().ConfigureAwait(false);
+        ListenToSignals();
+        await preloading.ConfigureAwait(false);
+        Warmup?.Start();
+    }
+
+    void ListenToSignals()
+    {
         if (!OperatingSystem.IsWindows())
         {
-            _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;      // or the runtime ends the process
                 _ = ReloadAsync();          // every outcome is an event
-            });
+            }));
         }
-        await preloading.ConfigureAwait(false);
-        Warmup?.Start();
+        // The web host stops at the first; whoever sends a second does not want to wait for clients.
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                if (Interlocked.Increment(ref _stopSignals) > 1)
+                    Clients.Drain.Hurry();
+            }));
+        }
     }
 }

@@ -37,6 +37,7 @@ sealed class ClientRegistry : IAsyncDisposable
         _log = log;
         _everySecond = everySecond;
         _start = time.GetTimestamp();
+        Drain = new(this, time);
         _timer = time.CreateTimer(_ => OnTick(), null, Tick, Tick);
     }
 
@@ -87,25 +88,27 @@ sealed class ClientRegistry : IAsyncDisposable
         Log.FellBehind(_log, client.Route.Name, client.Id, why);
     }
 
-    /// <summary>Closes everyone with 1001 and waits until they are gone or <paramref name="deadline"/> is over. Returns how many were left.</summary>
-    public async Task<int> DrainAsync(TimeSpan deadline)
+    /// <summary>Everyone who is there; who comes or goes meanwhile may be among them or not.</summary>
+    public IEnumerable<Client> All => _clients.Select(each => each.Value);
+
+    /// <summary>Sends everyone away when the host stops.</summary>
+    public ClientDrain Drain { get; }
+
+    /// <summary>Completes when nobody is there, now or later.</summary>
+    public Task WhenEmpty()
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _empty, empty);
-        foreach (var (_, client) in _clients)
-            client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
         if (_clients.IsEmpty)
-            return 0;
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny(empty.Task, Task.Delay(deadline, _time, over.Token)).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        var left = _clients.Count;
-        foreach (var (_, client) in _clients)
-            client.Abort();
-        return left;
+            empty.TrySetResult();
+        return empty.Task;
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Drain.Dispose();
+        return _timer.DisposeAsync();
+    }
 
     void OnTick()
     {

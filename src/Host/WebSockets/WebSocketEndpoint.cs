@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
@@ -40,6 +41,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     Task ServeIfFoundAsync(HttpContext context, RouteMatch match, Controller controller)
     {
+        // Asked last of all: the first client of a controller waits for the compiler, and the host may stop meanwhile.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return RefuseStoppingAsync(context);
         if (controller.Current is { } current && !current.Actions.ContainsKey(match.Target!))
             return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
                 ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
@@ -56,20 +60,21 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         var client = NewClient(context, match, controller, deflate);
         try
         {
-            // A member before the handshake is answered: whoever has the answer gets what is sent from then on.
+            // Before the handshake is answered, both: whoever has the answer gets what is sent from then on, and is waited for when
+            // the host stops.
+            clients.Add(client);
             client.Hub.Join(client);
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             client.Writer.Open(SinkFor(context, connection));
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var frames = new FrameStream(connection, client);
             using var socket = NewSocket(frames, deflate is not null);
-            clients.Add(client);
             var saidGoodbye = false;
             try
             {
                 // Registered above, so that either the drain finds this client or it sees here that the host stops.
                 if (lifetime.ApplicationStopping.IsCancellationRequested)
-                    client.TryClose(new(WebSocketCloseCode.GoingAway, "The server stops.", WebSocketCloseInitiator.Host));
+                    clients.Drain.Advice.SendAway(client);
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 client.EndWork();
@@ -158,6 +163,13 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         foreach (var (name, value) in match.Parameters)
             parameters[name] = value;
         return parameters;
+    }
+
+    Task RefuseStoppingAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = clients.Drain.Advice.NextSeconds().ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.Connection = "close";
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops.");
     }
 
     static Task RefuseAsync(HttpContext context, int status, string text)

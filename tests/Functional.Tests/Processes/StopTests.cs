@@ -1,10 +1,19 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using PluginChat.Testing.Clients;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Processes;
 
-public sealed class StopTests
+public sealed partial class StopTests
 {
+    const string CutOff = "1 clients did not answer in time and were cut off";
+
+    [GeneratedRegex(@"^The server stops; come back in (\d+) s\.$")]
+    private static partial Regex Advice { get; }
+
     [Theory]
     [InlineData(HostProcess.Sigterm)]
     [InlineData(HostProcess.Sigint)]
@@ -27,6 +36,92 @@ public sealed class StopTests
             return code;
         }));
         Assert.All(codes, code => Assert.Equal(WebSocketCloseCode.GoingAway, code));
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+    }
+
+    [Fact]
+    public async Task Stop_FiveHundredClients_AllGetWhatWasSentBeforeAndAreSpread()
+    {
+        const int clients = 500, messages = 32;
+        // More than a socket's buffers hold, so that a part still waits in the log when the host is told to stop.
+        var padding = new string('.', 8 << 10);
+        await using var site = new TestSite();
+        await using var host = await HostProcess.ServeAsync(site);
+        var crowd = new RawClient[clients];
+        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+            crowd[i] = await RawClient.ConnectAsync(host.Address, "/ws/test/chat"));
+        var sender = await host.ConnectAsync();
+        for (var i = 0; i < messages; i++)
+            await sender.SendAsync($"{i}{padding}");
+        for (var i = 0; i < messages; i++)
+            Assert.Equal($"{i}{padding}", await sender.ReceiveTextAsync());
+        host.Signal(HostProcess.Sigterm);
+        var turns = new int[clients];
+        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            for (var n = 0; n < messages; n++)
+                Assert.Equal($"{n}{padding}", (await crowd[i].ReceiveAsync())?.Text);
+            var close = Assert.NotNull(await crowd[i].ReceiveAsync());
+            Assert.Equal((8, 1001), (close.Opcode, close.CloseCode));
+            turns[i] = int.Parse(Advice.Match(Encoding.UTF8.GetString(close.Payload.AsSpan(2))).Groups[1].Value, CultureInfo.InvariantCulture);
+            await crowd[i].SendAsync(RawClient.Encode(8, close.Payload[..2]));
+        });
+        await sender.ReceiveCloseAsync();
+        await sender.CloseAsync();
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        var shares = turns.CountBy(turn => turn).ToList();
+        Assert.True(shares.Count >= 3, $"All come back in {shares.Count} seconds.");
+        Assert.All(shares, share => Assert.InRange(share.Value, 1, clients / shares.Count + 2));
+        foreach (var client in crowd)
+            await client.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(HostProcess.Sigterm)]
+    [InlineData(HostProcess.Sigint)]
+    public async Task Stop_ClientThatDoesNotAnswer_IsCutOffAtTheDeadlineAndTheExitCodeIs0(int signal)
+    {
+        await using var site = new TestSite();
+        // Under the 5 s after which any client that does not answer a close frame is cut off: only the deadline can be what it was.
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        await using var host = await HostProcess.ServeAsync(site);
+        await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
+        host.Signal(signal);
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(host.Output.Any(line => line.Contains(CutOff, StringComparison.Ordinal)), host.Console);
+    }
+
+    [Fact]
+    public async Task Stop_SecondSignal_WaitsForNobody()
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1min' },"));
+        await using var host = await HostProcess.ServeAsync(site);
+        await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
+        host.Signal(HostProcess.Sigint);
+        Assert.Equal(1001, await silent.ReceiveCloseAsync());
+        host.Signal(HostProcess.Sigint);
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(host.Output.Any(line => line.Contains(CutOff, StringComparison.Ordinal)), host.Console);
+    }
+
+    [Fact]
+    public async Task Stop_EventThatNeverEnds_DoesNotHoldTheHostUp()
+    {
+        await using var site = new TestSite();
+        site.WriteController(TestSite.Action("""
+            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+            {
+                client.Send("stuck");
+                await Task.Delay(-1);
+            }
+            """));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        await using var host = await HostProcess.ServeAsync(site);
+        var client = await host.ConnectAsync();
+        await client.SendAsync("go");
+        Assert.Equal("stuck", await client.ReceiveTextAsync());
+        host.Signal(HostProcess.Sigterm);
         Assert.True(await host.ExitAsync() == 0, host.Console);
     }
 }

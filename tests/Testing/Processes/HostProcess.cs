@@ -15,6 +15,7 @@ sealed class HostProcess : IAsyncDisposable
 {
     public const int Sighup = 1;
     public const int Sigint = 2;
+    public const int Sigkill = 9;
     public const int Sigterm = 15;
 
     const string ListeningText = "Now listening on: ";
@@ -60,7 +61,10 @@ sealed class HostProcess : IAsyncDisposable
     public string[] MappedFiles => File.ReadAllLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/maps");
 
     /// <summary>Starts the host with these arguments in the site's folder, and waits for nothing.</summary>
-    public static HostProcess Start(TestSite site, params ReadOnlySpan<string> arguments)
+    public static HostProcess Start(TestSite site, params ReadOnlySpan<string> arguments) => StartThrough([], site, arguments);
+
+    // A wrapper is a program with arguments that becomes the one it is given, as env and prlimit do.
+    static HostProcess StartThrough(ReadOnlySpan<string> wrapper, TestSite site, ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = site.Folder };
         if (OperatingSystem.IsLinux())
@@ -68,6 +72,8 @@ sealed class HostProcess : IAsyncDisposable
             // Tests that run in the background of a shell have these signals ignored, and a child inherits that.
             start.FileName = "env";
             start.ArgumentList.Add("--default-signal=INT,HUP");
+            foreach (var part in wrapper)
+                start.ArgumentList.Add(part);
             start.ArgumentList.Add("dotnet");
         }
         start.ArgumentList.Add(HostAssembly());
@@ -86,10 +92,13 @@ sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the host on a free port of loopback and returns once it listens.</summary>
-    public static async Task<HostProcess> ServeAsync(TestSite site, params string[] arguments)
+    public static Task<HostProcess> ServeAsync(TestSite site, params string[] arguments) => ServeThroughAsync([], site, arguments);
+
+    /// <summary>The same under a program that restricts it, such as <c>prlimit</c>. Linux only.</summary>
+    public static async Task<HostProcess> ServeThroughAsync(string[] wrapper, TestSite site, params string[] arguments)
     {
         Directory.CreateDirectory(site.PathOf("web"));
-        var host = Start(site, ["--urls", "http://127.0.0.1:0", .. arguments]);
+        var host = StartThrough(wrapper, site, ["--urls", "http://127.0.0.1:0", .. arguments]);
         try
         {
             host._address = new((await host.WaitForOutputAsync(ListeningText))[ListeningText.Length..]);

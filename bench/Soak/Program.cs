@@ -1,0 +1,3 @@
+using PluginChat.Bench.Soak;
+
+return SoakCommand.Create().Parse(args).Invoke();
