@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
@@ -19,6 +20,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly CompiledCache _cache;
     readonly SourceWatcher? _watcher;
     readonly EventLog _eventLog;
+    readonly PoolWatch _pool;
     readonly HostMeters _meters;
     readonly CancellationTokenSource _ended = new();
     PosixSignalRegistration? _hangup;
@@ -33,15 +35,18 @@ sealed class SiteHost : IAsyncDisposable
         var site = provider.Current;
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var log = loggers.CreateLogger("PluginChat");
+        options.Unhandled.LogTo(log);
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
         var references = ReferenceAssemblies.OfHost();
         var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
-        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time), site.Esp.Compile, options.Time);
+        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, new(clock), Events, options.Time);
-        Clients = new(clock, options.Time, Retirer.Check, log);
+        Clients = new(clock, options.Time, LookAfterControllers, log);
+        Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
+        _pool = new(Clients, Watch, log);
         _eventLog = new(Events, log);
         _meters = new(Events, () => Clients.Count, () => Clients.FellBehindCount, () => Retirer.RetiredInMemory);
         _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
@@ -67,6 +72,8 @@ sealed class SiteHost : IAsyncDisposable
     public GenerationRetirer Retirer { get; }
 
     public ClientRegistry Clients { get; }
+
+    public EventWatch Watch { get; }
 
     public RequestRouter Router { get; }
 
@@ -133,6 +140,7 @@ sealed class SiteHost : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        _pool.Dispose();
         _hangup?.Dispose();
         await _ended.CancelAsync().ConfigureAwait(false);
         await _provider.DisposeAsync().ConfigureAwait(false);
@@ -149,6 +157,13 @@ sealed class SiteHost : IAsyncDisposable
         _meters.Dispose();
         _cache.DeleteFallback();
         _ended.Dispose();
+    }
+
+    // Each second, on the timer of all clients.
+    void LookAfterControllers()
+    {
+        Retirer.Check();
+        Watch?.Look();      // null in the moment before the constructor has made it
     }
 
     async Task StartAsync()

@@ -21,6 +21,7 @@ sealed class Client : Member
     long _heardAt;
     long _pingedAt;
     bool _isAtWork;
+    RunningEvent _running;              // written by the dispatcher
 
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
     /// <param name="hub">The action it is connected to.</param>
@@ -74,6 +75,15 @@ sealed class Client : Member
 
     /// <summary>Whether one of its events runs, so that nobody reads what it sends.</summary>
     public bool IsAtWork => Volatile.Read(ref _isAtWork);
+
+    /// <summary>Which of its events the controller has in hand.</summary>
+    public ref readonly RunningEvent Running => ref _running;
+
+    public void BeginEvent(EventKind kind, int generation) => _running.Begin(kind, generation, _registry.Clock.Now);
+
+    public void YieldEvent() => _running.Yielded();
+
+    public void EndEvent() => _running.End();
 
     public void BeginWork() => Volatile.Write(ref _isAtWork, true);
 
