@@ -1,3 +1,4 @@
+using System.Text;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
@@ -100,6 +101,15 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         var reference = Guid.NewGuid().ToString("N")[..8];
         Log.EventFailed(log, controller.Name, action, kind.ToString(), client.Id, reference, ExceptionText.Full(exception));
         var detail = client.Route.ShowErrors ? ExceptionText.Short(exception) : "The action failed.";
-        client.TryClose(new(WebSocketCloseCode.InternalError, $"{detail} Reference {reference}", WebSocketCloseInitiator.Controller));
+        client.TryClose(new(WebSocketCloseCode.InternalError, Shortened(detail, $" Reference {reference}"), WebSocketCloseInitiator.Controller));
+    }
+
+    // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by it.
+    static string Shortened(string detail, string ending)
+    {
+        var length = Math.Min(detail.Length, FanOut.CloseFrame.MaxReasonBytes);
+        while (Encoding.UTF8.GetByteCount(detail.AsSpan(0, length)) + ending.Length > FanOut.CloseFrame.MaxReasonBytes)
+            length--;
+        return detail[..length] + ending;
     }
 }
