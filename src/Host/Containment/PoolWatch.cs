@@ -21,6 +21,8 @@ sealed class PoolWatch : IDisposable
     /// <summary>Threads beyond this many are left to the pool's own pace: each may take a megabyte and more.</summary>
     const int MaxThreads = 1024;
 
+    const int ThreadsPerBlocked = 4;
+
     const int NamedEvents = 3;
 
     readonly ClientRegistry _clients;
@@ -108,7 +110,7 @@ sealed class PoolWatch : IDisposable
         return blocked;
     }
 
-    // A thread for each that is held. What is blocked costs no core, so no more of them compute than before.
+    // More than one for each that is held, since what waits in the queue may block as well: 2, 10, 42 and 170 threads, a half second apart.
     void MakeRoom(List<Client> blocked)
     {
         ThreadPool.GetMinThreads(out var min, out _);
@@ -117,7 +119,7 @@ sealed class PoolWatch : IDisposable
             (_isRaised, _usualThreads) = (true, min);
             Log.PoolGrown(_log, blocked.Count, ThreadPool.ThreadCount, ThreadPool.PendingWorkItemCount, Describe(blocked));
         }
-        if (Math.Min(MaxThreads, _usualThreads + blocked.Count) is var wanted && wanted > min)
+        if (Math.Min(MaxThreads, _usualThreads + ThreadsPerBlocked * blocked.Count) is var wanted && wanted > min)
             SetMinThreads(wanted);
     }
 

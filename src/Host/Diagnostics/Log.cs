@@ -54,7 +54,7 @@ static partial class Log
     [LoggerMessage(34, LogLevel.Warning, "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}")]
     public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
 
-    [LoggerMessage(35, LogLevel.Warning, "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it gets as many more, so that others go on. {Events}")]
+    [LoggerMessage(35, LogLevel.Warning, "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}")]
     public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
 
     [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
