@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using PluginChat.Host.Containment;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Commands;
@@ -71,7 +72,9 @@ sealed class RunCommand
             settings.Add($"--environment={environment}");
         try
         {
-            await using var host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings] }).ConfigureAwait(false);
+            var unhandled = new UnhandledExceptions();
+            unhandled.Install();
+            await using var host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled }).ConfigureAwait(false);
             await host.WaitForShutdownAsync().ConfigureAwait(false);
             return ExitCode.Ok;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PluginChat.Host.Containment;
 using PluginChat.Host.FanOut;
 
 namespace PluginChat.Host.Controllers;
@@ -83,6 +84,8 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     /// <summary>Lets everyone who waits look again.</summary>
     public void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+
+    public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, events.Publish);
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
 

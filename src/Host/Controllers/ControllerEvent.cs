@@ -44,3 +44,25 @@ sealed record ControllerNotice(string Controller, string Text) : ControllerEvent
 {
     public override string ToString() => $"{Controller}: {Text}";
 }
+
+/// <summary>A generation failed so often that its routes answer new clients 503; those that are connected stay.</summary>
+sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Events, TimeSpan CoolDown) : ControllerEvent(Controller)
+{
+    public override string ToString() =>
+        $"{Controller}: {Failures} of {Events} events of generation {Generation} failed; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
+}
+
+/// <summary>A generation that failed works again, and takes new clients.</summary>
+sealed record ControllerCircuitClosed(string Controller, int Generation) : ControllerEvent(Controller)
+{
+    public override string ToString() => $"{Controller}: generation {Generation} works again and takes new clients";
+}
+
+/// <summary>An event that does not end. Its client waits for it, and nobody else does.</summary>
+sealed record ControllerEventStuck(
+    string Controller, int Generation, string Action, string Event, long Client, TimeSpan Elapsed, int Thread) : ControllerEvent(Controller)
+{
+    public override string ToString() =>
+        $"{Controller}: {Event} of action '{Action}', generation {Generation}, runs for {Elapsed.TotalSeconds:0} s for client {Client} and "
+        + (Thread == 0 ? "awaits something: give what it awaits a deadline" : $"has held thread {Thread} from its start: it blocks or computes without end");
+}

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PluginChat.Host.Containment;
 
 namespace PluginChat.Host.Controllers;
 
@@ -6,7 +7,8 @@ namespace PluginChat.Host.Controllers;
 /// One loaded version of a controller: its actions, constructed and attached, and a count of the events that run in it. It
 /// does not change until it is retired.
 /// </summary>
-sealed class ControllerGeneration(int number, string key, PluginAssembly assembly, IAsyncDisposable services, FrozenDictionary<string, ActionInstance> actions)
+sealed class ControllerGeneration(
+    int number, string key, PluginAssembly assembly, IAsyncDisposable services, FrozenDictionary<string, ActionInstance> actions, Circuit circuit)
 {
     const long Retired = 1L << 62;
 
@@ -17,6 +19,9 @@ sealed class ControllerGeneration(int number, string key, PluginAssembly assembl
     long _state;                // leases, and the Retired bit
 
     public int Number { get; } = number;
+
+    /// <summary>What keeps new clients away while it fails.</summary>
+    public Circuit Circuit { get; } = circuit;
 
     /// <summary>The cache entry it was loaded from.</summary>
     public string Key { get; } = key;

@@ -1,12 +1,18 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
+using PluginChat.Host.Containment;
 
 namespace PluginChat.Host.Controllers;
 
 /// <summary>Loads a compiled controller, finds its actions and constructs them, within a deadline.</summary>
-sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlines, TimeProvider time)
+/// <param name="hostServices">What controllers may have injected.</param>
+/// <param name="deadlines">How long constructing may take.</param>
+/// <param name="time">For deadlines, and for what is constructed.</param>
+/// <param name="unhandled">Told whose code is loaded; null where exceptions that nobody catches end the process.</param>
+sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlines, TimeProvider time, UnhandledExceptions? unhandled = null)
 {
     sealed class Attempt
     {
@@ -28,12 +34,13 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     public async Task<(ControllerGeneration? Generation, BuildFailure? Failure)> LoadAsync(Controller controller, CachedAssembly compiled, int number)
     {
         var attempt = new Attempt();
+        var circuit = controller.NewCircuit(number, time);
         var problems = new List<string>();
         var done = await Deadline.RunAsync("loading and constructing", async () =>
         {
             try
             {
-                Load(controller, compiled, attempt);
+                Load(controller, compiled, attempt, number, circuit);
             }
             finally
             {
@@ -42,7 +49,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
             }
         }, deadlines.Construct, time, problems).ConfigureAwait(false);
         if (done && attempt.Problem is null)
-            return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal)), null);
+            return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal), circuit), null);
         // After a deadline the author's code still runs, and what it made is let go when it ends.
         if (!attempt.TryAbandon())
             await DiscardAsync(attempt).ConfigureAwait(false);
@@ -51,10 +58,12 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Load(Controller controller, CachedAssembly compiled, Attempt attempt)
+    void Load(Controller controller, CachedAssembly compiled, Attempt attempt, int number, Circuit circuit)
     {
         attempt.Assembly = compiled.Image is { } image ? PluginAssembly.LoadImage(image)
             : PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
+        // Before any of its code runs.
+        unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, number, circuit);
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
         if (found.Problem is { } problem)
         {

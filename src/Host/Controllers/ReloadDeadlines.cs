@@ -15,6 +15,9 @@ sealed record ReloadDeadlines
     /// <summary>How long sources must have been quiet before their errors are shown: a half-written file is no news.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(80);
 
+    /// <summary>An event, before it is reported. It goes on: nothing can end it.</summary>
+    public TimeSpan Event { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Background work of a retired version, before it is named as what keeps that version alive.</summary>
     public TimeSpan Retire { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -23,6 +23,12 @@ sealed class EventLog : IDisposable
             case ControllerFailed:
                 Log.BuildFailed(log, happened.ToString());
                 break;
+            case ControllerCircuitOpened:
+                Log.CircuitOpened(log, happened.ToString());
+                break;
+            case ControllerCircuitClosed:
+                Log.CircuitClosed(log, happened.ToString());
+                break;
             case ControllerRecovered:
                 Log.Live(log, happened.ToString());
                 break;

@@ -39,6 +39,24 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
     public static partial void Routed(ILogger log, string method, string path, string route);
 
+    [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
+    public static partial void Contained(ILogger log, string controller, string generation, string error);
+
+    [LoggerMessage(31, LogLevel.Error, "{Text}")]
+    public static partial void CircuitOpened(ILogger log, string text);
+
+    [LoggerMessage(32, LogLevel.Information, "{Text}")]
+    public static partial void CircuitClosed(ILogger log, string text);
+
+    [LoggerMessage(33, LogLevel.Warning, "route '{Route}': refused with 503: controller '{Controller}' keeps failing")]
+    public static partial void RefusedByCircuit(ILogger log, string route, string controller);
+
+    [LoggerMessage(34, LogLevel.Warning, "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}")]
+    public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
+
+    [LoggerMessage(35, LogLevel.Warning, "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}")]
+    public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
+
     [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
     public static partial void FellBehind(ILogger log, string route, long client, string why);
 

@@ -65,7 +65,9 @@ sealed class StatusEndpoint(SiteHost host)
             name = lane.Controller.Name,
             generation = lane.Controller.Current?.Number,
             key = lane.Controller.Current?.Key,
+            circuit = lane.Controller.Current is { } serving ? serving.Circuit.IsOpen ? "open" : "closed" : null,
             clients = lane.Controller.ClientCount,
+            stuck = host.Watch.Stuck(lane.Controller),
             actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.Plain.TailPosition }),
             failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
@@ -101,6 +103,8 @@ sealed class StatusEndpoint(SiteHost host)
                     ControllerLive live => ("live", (int?)live.Generation),
                     ControllerRecovered recovered => ("live", recovered.Generation),
                     ControllerFailed failed => ("failed", failed.StillServing),
+                    ControllerCircuitOpened circuit => ("circuit", circuit.Generation),
+                    ControllerCircuitClosed circuit => ("circuit", circuit.Generation),
                     _ => ("", null),
                 };
                 if (name.Length > 0)

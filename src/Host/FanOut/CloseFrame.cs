@@ -6,7 +6,7 @@ namespace PluginChat.Host.FanOut;
 /// <summary>Close frames: a code and a reason in at most 125 bytes (RFC 6455, sections 5.5 and 5.5.1).</summary>
 static class CloseFrame
 {
-    const int MaxReasonBytes = 123;
+    public const int MaxReasonBytes = 123;
     const byte FinalClose = 0x88;
 
     public static byte[] Encode(WebSocketCloseCode code, string reason)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
@@ -22,6 +23,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly CompiledCache _cache;
     readonly SourceWatcher? _watcher;
     readonly EventLog _eventLog;
+    readonly PoolWatch _pool;
     readonly HostMeters _meters;
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
@@ -39,15 +41,18 @@ sealed class SiteHost : IAsyncDisposable
         var site = provider.Current;
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var log = loggers.CreateLogger("PluginChat");
+        options.Unhandled.LogTo(log);
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
         var references = ReferenceAssemblies.OfHost();
         var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
-        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time), site.Esp.Compile, options.Time);
+        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, new(clock), Events, options.Time);
-        Clients = new(clock, options.Time, Retirer.Check, log);
+        Clients = new(clock, options.Time, LookAfterControllers, log);
+        Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
+        _pool = new(Clients, Watch, log);
         _eventLog = new(Events, log);
         _meters = new(Events, Controllers, Clients, Retirer);
         if (site.Telemetry is { } telemetry)
@@ -84,6 +89,8 @@ sealed class SiteHost : IAsyncDisposable
     public GenerationRetirer Retirer { get; }
 
     public ClientRegistry Clients { get; }
+
+    public EventWatch Watch { get; }
 
     public RequestRouter Router { get; }
 
@@ -155,6 +162,7 @@ sealed class SiteHost : IAsyncDisposable
             return;
         _disposed = true;
         _signals.ForEach(signal => signal.Dispose());
+        _pool.Dispose();
         await _ended.CancelAsync().ConfigureAwait(false);
         await _provider.DisposeAsync().ConfigureAwait(false);
         if (_watcher is not null)
@@ -177,6 +185,13 @@ sealed class SiteHost : IAsyncDisposable
 
     TimeSpan LeftToExit => _provider.Current.Timeouts.Exit is var exit && exit == Timeout.InfiniteTimeSpan ? exit
         : exit - Options.Time.GetElapsedTime(_stoppingSince) is var left && left > s_leastToEnd ? left : s_leastToEnd;
+
+    // Each second, on the timer of all clients.
+    void LookAfterControllers()
+    {
+        Retirer.Check();
+        Watch?.Look();      // null in the moment before the constructor has made it
+    }
 
     async Task StartAsync()
     {

@@ -1,3 +1,4 @@
+using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 
 namespace PluginChat.Host.Hosting;
@@ -8,6 +9,9 @@ sealed record SiteOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ReloadDeadlines Deadlines { get; init; } = new();
+
+    /// <summary>What contains exceptions that nobody caught; it is the process's, so whoever starts the process installs it.</summary>
+    public UnhandledExceptions Unhandled { get; init; } = new();
 
     /// <summary>ASP.NET Core's settings from the command line, such as <c>--urls=http://127.0.0.1:0</c>.</summary>
     public string[] HostArguments { get; init; } = [];

@@ -1,3 +1,5 @@
+using System.Text;
+using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 
@@ -9,8 +11,6 @@ namespace PluginChat.Host.WebSockets;
 /// </summary>
 sealed class ActionDispatcher(Controller controller, string action, ILogger log)
 {
-    enum EventKind { Open, Message, Close }
-
     public Task OpenAsync(Client client) => RunAsync(EventKind.Open, client, default, default).AsTask();
 
     public ValueTask MessageAsync(Client client, WebSocketMessage message) => RunAsync(EventKind.Message, client, message, default);
@@ -21,6 +21,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     {
         if (!controller.TryEnter(action, out var generation, out var instance))
             return WaitAndRunAsync(kind, client, message, close);
+        client.BeginEvent(kind, generation!.Number);
         ValueTask running;
         try
         {
@@ -28,29 +29,35 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         }
         catch (Exception e)
         {
-            generation!.Exit();
-            Failed(client, kind, e);
+            client.EndEvent();
+            Failed(client, kind, e, generation.Circuit);
+            generation.Exit();
             return ValueTask.CompletedTask;
         }
         if (!running.IsCompletedSuccessfully)
-            return FinishAsync(running, generation!, client, kind);
+            return FinishAsync(running, generation, client, kind);
         running.GetAwaiter().GetResult();
-        generation!.Exit();
+        client.EndEvent();
+        generation.Circuit.Succeeded(kind);
+        generation.Exit();
         return ValueTask.CompletedTask;
     }
 
     async ValueTask FinishAsync(ValueTask running, ControllerGeneration generation, Client client, EventKind kind)
     {
+        client.YieldEvent();
         try
         {
             await running.ConfigureAwait(false);
+            generation.Circuit.Succeeded(kind);
         }
         catch (Exception e)
         {
-            Failed(client, kind, e);
+            Failed(client, kind, e, generation.Circuit);
         }
         finally
         {
+            client.EndEvent();
             generation.Exit();
         }
     }
@@ -82,16 +89,27 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         _ => instance.OnCloseAsync(client, close),
     };
 
-    void Failed(Client client, EventKind kind, Exception exception)
+    void Failed(Client client, EventKind kind, Exception exception, Circuit circuit)
     {
         if (exception is ClientVisibleException visible)
         {
+            circuit.Succeeded(kind);        // it did what it was written to do
             client.TryClose(new(visible.CloseCode, visible.Message, WebSocketCloseInitiator.Controller));
             return;
         }
+        circuit.Failed();
         var reference = Guid.NewGuid().ToString("N")[..8];
         Log.EventFailed(log, controller.Name, action, kind.ToString(), client.Id, reference, ExceptionText.Full(exception));
         var detail = client.Route.ShowErrors ? ExceptionText.Short(exception) : "The action failed.";
-        client.TryClose(new(WebSocketCloseCode.InternalError, $"{detail} Reference {reference}", WebSocketCloseInitiator.Controller));
+        client.TryClose(new(WebSocketCloseCode.InternalError, Shortened(detail, $" Reference {reference}"), WebSocketCloseInitiator.Controller));
+    }
+
+    // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by it.
+    static string Shortened(string detail, string ending)
+    {
+        var length = Math.Min(detail.Length, FanOut.CloseFrame.MaxReasonBytes);
+        while (Encoding.UTF8.GetByteCount(detail.AsSpan(0, length)) + ending.Length > FanOut.CloseFrame.MaxReasonBytes)
+            length--;
+        return detail[..length] + ending;
     }
 }

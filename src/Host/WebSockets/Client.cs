@@ -25,6 +25,7 @@ sealed class Client : Member
     readonly long _openedAt;
     long _receivedMessages;             // the receive loop's
     long _receivedBytes;                // the receive loop's
+    RunningEvent _running;              // written by the dispatcher
 
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
     /// <param name="hub">The action it is connected to.</param>
@@ -94,6 +95,16 @@ sealed class Client : Member
         _workSince = _registry.EventSeconds is { Enabled: true } ? _registry.Time.GetTimestamp() : 0;
         Volatile.Write(ref _isAtWork, true);
     }
+
+    /// <summary>Which of its events the controller has in hand.</summary>
+    public ref readonly RunningEvent Running => ref _running;
+
+    public void BeginEvent(EventKind kind, int generation) => _running.Begin(kind, generation, _registry.Clock.Now);
+
+    public void YieldEvent() => _running.Yielded();
+
+    public void EndEvent() => _running.End();
+
 
     /// <summary>Notes that its event is over. What it sent meanwhile is read now, so it counts as heard.</summary>
     public void EndWork()

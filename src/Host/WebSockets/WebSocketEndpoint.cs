@@ -48,6 +48,13 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
                 ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
                 : "There is no such action.");
+        if (controller.Current is { } serving && !serving.Circuit.TryAdmit(out var retryAfter))
+        {
+            Log.RefusedByCircuit(log, match.Route.Name, controller.Name);
+            context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+            return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
+                ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.");
+        }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
             return ServeAsync(context, match, controller);
         Log.Refused(log, match.Route.Name, full);

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Time.Testing;
+using PluginChat.Host.Containment;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.WebSockets;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Containment;
+
+/// <summary>What fails in an event is one client's; what fails again and again keeps new clients away.</summary>
+public sealed class FailedEventTests
+{
+    [Fact]
+    public async Task Exception_InAnEvent_ClosesThatClientWith1011AndLogsItsLine()
+    {
+        await using var site = TroubleSource.NewSite();
+        site.ExpectError("trouble: throw");
+        await site.StartAsync();
+        var bystanders = await Bystanders.ConnectAsync(() => site.ConnectAsync());
+        var culprit = await site.ConnectAsync("/ws/test/trouble");
+        var chatting = bystanders.ChatAsync("during");
+        await culprit.SendAsync("throw");
+        Assert.Equal(WebSocketCloseCode.InternalError, await culprit.ReceiveCloseAsync());
+        await chatting;
+        await bystanders.ChatAsync("after");
+        var logged = Assert.Single(site.Log.Errors, e => e.Contains("trouble: throw", StringComparison.Ordinal));
+        Assert.Contains($"{TroubleSource.File}:line {TroubleSource.ThrowLine}", logged, StringComparison.Ordinal);
+        var description = culprit.Socket.CloseStatusDescription!;
+        Assert.Contains($"reference {description[^8..]}", logged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Circuit_AfterTwentyFailures_Answers503UntilANewVersionIsLive()
+    {
+        await using var site = await FailingAsync(TimeProvider.System);
+        using var probe = site.Probe();
+        var bystanders = await Bystanders.ConnectAsync(() => site.ConnectAsync());
+        await bystanders.ChatAsync("before it");
+        // What went well before the first failure is of no account.
+        await FailAsync(site, Circuit.FailuresToOpen);
+        var opened = await probe.NextAsync<ControllerCircuitOpened>();
+        Assert.Equal("chat: 20 of 20 events of generation 1 failed; its routes answer 503 for 30 s or until a new version is live", opened.ToString());
+        var refused = await site.ConnectRawAsync();
+        Assert.Equal(503, refused.Status);
+        Assert.Matches("(?i)Retry-After: ([1-9]|[12][0-9]|30)\r\n", refused.Answer + "\r\n");
+        using var http = site.Http();
+        Assert.Contains("\"circuit\": \"open\"", await http.GetStringAsync("/_pluginchat/status"), StringComparison.Ordinal);
+        await bystanders.ChatAsync("while it is open");
+        site.WriteController(TestSite.ChatSource + "\n// mended\n");
+        await probe.NextAsync<ControllerLive>(live => live.Generation == 2);
+        Assert.Equal(101, (await site.ConnectRawAsync()).Status);
+        await bystanders.ChatAsync("after");
+    }
+
+    [Fact]
+    public async Task Circuit_AfterTheCoolDown_LetsOneInAndClosesWhenThatGoesWell()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await FailingAsync(time);
+        using var probe = site.Probe();
+        await FailAsync(site, Circuit.FailuresToOpen);
+        await probe.NextAsync<ControllerCircuitOpened>();
+        time.Advance(Circuit.CoolDown);
+        var first = await site.ConnectAsync("/ws/test/chat");
+        await first.SendAsync("works");
+        Assert.Equal("works", await first.ReceiveTextAsync());
+        Assert.Equal("chat: generation 1 works again and takes new clients", (await probe.NextAsync<ControllerCircuitClosed>()).ToString());
+        Assert.Equal(101, (await site.ConnectRawAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Circuit_AfterTheCoolDown_OpensAgainAtTheFirstFailure()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await FailingAsync(time);
+        using var probe = site.Probe();
+        await FailAsync(site, Circuit.FailuresToOpen);
+        await probe.NextAsync<ControllerCircuitOpened>();
+        time.Advance(Circuit.CoolDown);
+        // A circuit lets one in, and this one's open goes well.
+        await FailAsync(site, 1);
+        await probe.NextAsync<ControllerCircuitOpened>(opened => opened.Failures == 1);
+        Assert.Equal(503, (await site.ConnectRawAsync()).Status);
+    }
+
+    [Fact]
+    public void Circuit_WhileMostEventsGoWell_StaysClosed()
+    {
+        var circuit = new Circuit("chat", 1, new FakeTimeProvider(), _ => { });
+        for (var i = 0; i < 5 * Circuit.FailuresToOpen; i++)
+        {
+            circuit.Failed();
+            circuit.Succeeded(EventKind.Message);
+            circuit.Succeeded(EventKind.Message);
+        }
+        Assert.True(circuit.TryAdmit(out _));
+    }
+
+    [Fact]
+    public void Circuit_WithFailuresFarApart_StaysClosed()
+    {
+        var time = new FakeTimeProvider();
+        var circuit = new Circuit("chat", 1, time, _ => { });
+        for (var i = 0; i < 5 * Circuit.FailuresToOpen; i++)
+        {
+            circuit.Failed();
+            time.Advance(Circuit.Window / (Circuit.FailuresToOpen / 2));
+        }
+        Assert.True(circuit.TryAdmit(out _));
+    }
+
+    static async Task<TestSite> FailingAsync(TimeProvider time)
+    {
+        var site = TroubleSource.NewSite(time);
+        site.ExpectError("trouble: throw");
+        site.ExpectError("its routes answer 503");
+        return await site.StartAsync();
+    }
+
+    // Connected before the first fails: opening goes well.
+    static async Task FailAsync(TestSite site, int times)
+    {
+        var clients = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => RawClient.ConnectAsync(site.Address, "/ws/test/trouble")));
+        foreach (var client in clients)
+        {
+            await client.SendTextAsync("throw");
+            Assert.Equal(1011, await client.ReceiveCloseAsync());
+            await client.DisposeAsync();
+        }
+    }
+}
