@@ -37,4 +37,13 @@ sealed record LimitsConfig
     /// Default 8 MB. A key of ours (<c>webSocketsBacklog</c>): ESP buffers without a bound.
     /// </summary>
     public long WebSocketsBacklogBytes { get; init; } = 8 << 20;
+
+    /// <summary>Handshakes from one address on the route; more are answered 429. Default unlimited. A key of ours.</summary>
+    public long HandshakesPerSecond { get; init; } = Unlimited;
+
+    /// <summary>Messages from one client; more close it with 1008. Default unlimited. A key of ours.</summary>
+    public long MessagesPerSecond { get; init; } = Unlimited;
+
+    /// <summary>Payload from one client; more closes it with 1008. Default unlimited. A key of ours.</summary>
+    public long BytesPerSecond { get; init; } = Unlimited;
 }

@@ -128,6 +128,12 @@ sealed class Client : Member
         Hub.Received.Add(1);
     }
 
+    /// <summary>What bounds its rate, if its route does.</summary>
+    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.Clock.Now);
+
+    /// <summary>Counts what came, or says in a sentence which rate it exceeds.</summary>
+    public string? Exceeds(MessageRate rate, bool isMessage, long bytes) => rate.Take(isMessage, bytes, _registry.Clock.Now);
+
     /// <summary>Notes that bytes came.</summary>
     public void Heard() => Volatile.Write(ref _heardAt, _registry.Clock.Now);
 

@@ -14,6 +14,8 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
     readonly long _pieceLimit = Math.Min(Array.MaxLength, client.Route.Limits.WebSocketsPacketBytes >= client.Route.Limits.WebSocketsMessageBytes
         ? LimitsConfig.Unlimited : client.Route.Limits.WebSocketsPacketBytes);
 
+    readonly MessageRate? _rate = client.NewRate();
+
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
     /// <remarks>One async method, because what it keeps is kept for every idle client.</remarks>
@@ -41,6 +43,8 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
                     length += received.Count;
                     if (length > _messageLimit)
                         client.TryClose(new(WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.", WebSocketCloseInitiator.Host));
+                    if (_rate is not null && client.Exceeds(_rate, received.EndOfMessage, received.Count) is { } excess)
+                        client.TryClose(new(WebSocketCloseCode.PolicyViolation, excess, WebSocketCloseInitiator.Host));
                     if (!client.IsOpen)
                     {
                         buffer.Release();       // nobody wants it any more; read on to the peer's close frame

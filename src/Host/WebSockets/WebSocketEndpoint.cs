@@ -14,12 +14,17 @@ namespace PluginChat.Host.WebSockets;
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
 sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, IHostApplicationLifetime lifetime, ILogger log)
 {
+    readonly HandshakeRates _rates = new();
+
     /// <remarks>
     /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
     /// on the way here would stay in memory, some 200 bytes a method, for as long as the client does.
     /// </remarks>
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
+        // Before anything is looked at: a flood of malformed handshakes is one as well.
+        if (!_rates.TryTake(match.Route, context.Connection.RemoteIpAddress, clients.Clock.Now))
+            return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many handshakes.");
         if (Handshake.Check(context, match.Route) is { } refusal)
             return RefuseAsync(context, refusal.Status, refusal.Text);
         var lane = controllers.Lane(match.Source!);
@@ -190,6 +195,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         }
         if (status is StatusCodes.Status426UpgradeRequired or StatusCodes.Status400BadRequest)
             headers.SecWebSocketVersion = "13";
+        if (status == StatusCodes.Status429TooManyRequests)
+            headers.RetryAfter = "1";
         headers.CacheControl = "no-store";
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text + "\n");

@@ -57,7 +57,8 @@ static class ConfigKeys
         .. Keys(Honoured, Anywhere, """
             http.limits.webSockets http.limits.webSocketsMessage http.limits.webSocketsPacket http.limits.webSocketsProtocol
             http.limits.webSocketsBacklog http.limits.connectionsPerClient http.limits.uri http.limits.rxBody http.limits.rxHeader
-            http.limits.requestTimeout http.limits.inactivityTimeout
+            http.limits.requestTimeout http.limits.inactivityTimeout http.limits.handshakesPerSecond http.limits.messagesPerSecond
+            http.limits.bytesPerSecond
             """),
         .. Keys(Accepted, Anywhere, """
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
