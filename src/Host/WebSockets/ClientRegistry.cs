@@ -54,8 +54,6 @@ sealed class ClientRegistry : IAsyncDisposable
     /// <summary>The exact time, for durations.</summary>
     public TimeProvider Time => _time;
 
-    public IEnumerable<Client> All => _clients.Select(c => c.Value);
-
     public Client? Find(long id) => _clients.GetValueOrDefault(id);
 
     /// <summary>Clients that were closed with 1013 since the host started.</summary>
