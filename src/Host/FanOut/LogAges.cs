@@ -3,13 +3,11 @@ namespace PluginChat.Host.FanOut;
 /// <summary>How long a log's content has been there, to about a second: notes of where the log was, no more of them than a fixed number.</summary>
 sealed class LogAges
 {
-    /// <summary>Notes are this far apart, in milliseconds.</summary>
-    public const long Step = 1000;
+    // Milliseconds between two notes.
+    const long Step = 1000;
 
+    // One at every step of the longest time limit (5 minutes, TimeoutsReader), and some.
     const int Notes = 320;
-
-    /// <summary>How far back the notes reach, in milliseconds, when there is one at every step: more than any budget may be.</summary>
-    public const long Reach = Notes * Step;
 
     readonly Lock _lock = new();
     readonly (long Time, long Position)[] _notes = new (long, long)[Notes];     // under _lock; a ring

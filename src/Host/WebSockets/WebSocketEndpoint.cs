@@ -24,7 +24,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         // Before anything is looked at: a flood of malformed handshakes is one as well.
         if (!_rates.TryTake(match.Route, context.Connection.RemoteIpAddress, clients.Clock.Now))
-            return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many handshakes.");
+            return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
         if (Handshake.Check(context, match.Route) is { } refusal)
             return RefuseAsync(context, refusal.Status, refusal.Text);
         var lane = controllers.Lane(match.Source!);
@@ -49,16 +49,18 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         // Asked last of all: the first client of a controller waits for the compiler, and the host may stop meanwhile.
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return RefuseStoppingAsync(context);
-        if (controller.Current is { } current && !current.Actions.ContainsKey(match.Target!))
-            return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
-                ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
-                : "There is no such action.");
-        if (controller.Current is { } serving && !serving.Circuit.TryAdmit(out var retryAfter))
+        if (controller.Current is { } current)
         {
-            Log.RefusedByCircuit(log, match.Route.Name, controller.Name);
-            context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-            return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
-                ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.");
+            if (!current.Actions.ContainsKey(match.Target!))
+                return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                    ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
+                    : "There is no such action.");
+            if (!current.Circuit.TryAdmit(out var retryAfter))
+            {
+                Log.RefusedByCircuit(log, match.Route.Name, controller.Name);
+                return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
+                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.", (int)Math.Ceiling(retryAfter.TotalSeconds));
+            }
         }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
             return ServeAsync(context, match, controller);
@@ -179,12 +181,11 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     Task RefuseStoppingAsync(HttpContext context)
     {
-        context.Response.Headers.RetryAfter = clients.Drain.Advice.NextSeconds().ToString(CultureInfo.InvariantCulture);
         context.Response.Headers.Connection = "close";
-        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops.");
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
     }
 
-    static Task RefuseAsync(HttpContext context, int status, string text)
+    static Task RefuseAsync(HttpContext context, int status, string text, int? retryAfterSeconds = null)
     {
         context.Response.StatusCode = status;
         var headers = context.Response.Headers;
@@ -195,8 +196,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         }
         if (status is StatusCodes.Status426UpgradeRequired or StatusCodes.Status400BadRequest)
             headers.SecWebSocketVersion = "13";
-        if (status == StatusCodes.Status429TooManyRequests)
-            headers.RetryAfter = "1";
+        if (retryAfterSeconds is { } seconds)
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         headers.CacheControl = "no-store";
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text + "\n");

@@ -58,9 +58,7 @@ public sealed class FailedEventTests
         var time = new FakeTimeProvider();
         await using var site = await FailingAsync(time);
         using var probe = site.Probe();
-        await FailAsync(site, Circuit.FailuresToOpen);
-        await probe.NextAsync<ControllerCircuitOpened>();
-        time.Advance(Circuit.CoolDown);
+        await OpenAndCoolDownAsync(site, probe, time);
         var first = await site.ConnectAsync("/ws/test/chat");
         await first.SendAsync("works");
         Assert.Equal("works", await first.ReceiveTextAsync());
@@ -74,9 +72,7 @@ public sealed class FailedEventTests
         var time = new FakeTimeProvider();
         await using var site = await FailingAsync(time);
         using var probe = site.Probe();
-        await FailAsync(site, Circuit.FailuresToOpen);
-        await probe.NextAsync<ControllerCircuitOpened>();
-        time.Advance(Circuit.CoolDown);
+        await OpenAndCoolDownAsync(site, probe, time);
         // A circuit lets one in, and this one's open goes well.
         await FailAsync(site, 1);
         await probe.NextAsync<ControllerCircuitOpened>(opened => opened.Failures == 1);
@@ -115,6 +111,13 @@ public sealed class FailedEventTests
         site.ExpectError("trouble: throw");
         site.ExpectError("its routes answer 503");
         return await site.StartAsync();
+    }
+
+    static async Task OpenAndCoolDownAsync(TestSite site, EventProbe probe, FakeTimeProvider time)
+    {
+        await FailAsync(site, Circuit.FailuresToOpen);
+        await probe.NextAsync<ControllerCircuitOpened>();
+        time.Advance(Circuit.CoolDown);
     }
 
     // Connected before the first fails: opening goes well.

@@ -25,7 +25,7 @@ static class TroubleSource
                     case "thread": new Thread(() => Throw(what)).Start(); break;
                     case "pool": ThreadPool.QueueUserWorkItem(_ => Throw(what)); break;
                     case "timer": _timer = new Timer(_ => Throw(what), null, 1, Timeout.Infinite); break;
-                    case "unobserved": Forget(() => _ = Task.Run(() => Throw(what))); await Task.Delay(50); Collect(); break;
+                    case "unobserved": Forget(() => Ended(Task.Run(() => Throw(what)))); Collect(); break;
                     case "finaliser": Forget(() => new Finalised()); Collect(); break;
                     case "collect": Collect(); break;
                     case "block": Thread.Sleep(2500); break;
@@ -40,6 +40,9 @@ static class TroubleSource
 
             [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
             static void Forget(Action make) => make();
+
+            // Waits without looking at the outcome, which would make it an observed one.
+            static void Ended(IAsyncResult task) => task.AsyncWaitHandle.WaitOne();
 
             static void Collect() { for (var i = 0; i < 3; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); } }
 
