@@ -1,3 +1,4 @@
+using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut;
 
 namespace PluginChat.Micro;
@@ -9,7 +10,7 @@ sealed class Room
 
     public Room(int members)
     {
-        Hub = new("test/chat", new FanOutSettings(new CoarseClock(), Pumps: 1));
+        Hub = new("chat", "test/chat", new FanOutSettings(new CoarseClock(), Pumps: 1), Retention.Default);
         Members = [.. Enumerable.Range(1, members).Select(id => new SilentMember(id, Hub))];
         foreach (var member in Members)
             _pump.Members.Add(member);

@@ -6,7 +6,7 @@ namespace PluginChat.Micro;
 /// <summary>A client whose connection takes everything at once: what is left is the fan-out's own work.</summary>
 sealed class SilentMember : Member, ISocketSink
 {
-    public SilentMember(long id, ActionHub hub) : base(id, hub, hub.Log.Plain, backlogBytes: 8 << 20) => Writer.Open(this);
+    public SilentMember(long id, ActionHub hub) : base(id, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), backlogBytes: 8 << 20) => Writer.Open(this);
 
     public long Bytes { get; private set; }
 

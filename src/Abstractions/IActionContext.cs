@@ -9,6 +9,9 @@ public interface IActionContext
     /// <summary>Named sets of the action's clients.</summary>
     IGroups Groups { get; }
 
+    /// <summary>Who is connected to the action, on all hosts.</summary>
+    IPresence Presence { get; }
+
     /// <summary>Cancelled when this version of the action no longer serves.</summary>
     CancellationToken Retired { get; }
 

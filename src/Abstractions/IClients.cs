@@ -7,6 +7,9 @@ namespace PluginChat;
 /// <para>All members may be used on any thread. Enumerating gives a snapshot.</para>
 /// <para><b>Order.</b> Everyone sees the messages of one action in one order: broadcasts, group messages and direct sends
 /// that were made one after the other arrive one after the other.</para>
+/// <para><b>Several hosts</b> (<c>scaleOut</c>). A message reaches the clients of all hosts, in the same order everywhere.
+/// It goes by way of the engine, so that a direct send made right after it may arrive before it. What can be counted,
+/// found or enumerated here are this host's clients; see <see cref="IPresence"/> for all.</para>
 /// </remarks>
 public interface IClients : IReadOnlyCollection<IWebSocketClient>
 {
@@ -16,8 +19,26 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
     /// </summary>
     /// <param name="message">What to send. It goes out as one message, whatever its size.</param>
     /// <param name="except">A client that does not get it, such as the sender; null for none.</param>
-    /// <returns>The number of clients it was queued for, which is no promise of arrival.</returns>
+    /// <returns>The number of this host's clients that it is for, which is no promise of arrival.</returns>
+    /// <exception cref="PublishRefusedException">Several hosts serve the action, and what passes messages between them is away.</exception>
     int Send(WebSocketMessage message, IWebSocketClient? except = null);
+
+    /// <summary>Sends a message as <see cref="Send(WebSocketMessage, IWebSocketClient?)"/> does, without an exception.</summary>
+    /// <param name="message">What to send.</param>
+    /// <param name="except">A client that does not get it; null for none.</param>
+    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Refused"/> where nobody gets it.</returns>
+    SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null)
+    {
+        try
+        {
+            Send(message, except);
+            return SendResult.Queued;
+        }
+        catch (PublishRefusedException)
+        {
+            return SendResult.Refused;
+        }
+    }
 
     /// <summary>Sends a text message to every client of the set.</summary>
     /// <param name="text">The text.</param>

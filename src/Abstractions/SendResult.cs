@@ -14,4 +14,7 @@ public enum SendResult
     /// <see cref="WebSocketCloseCode.TryAgainLater"/>.
     /// </summary>
     TooFarBehind,
+
+    /// <summary>Several hosts serve the action, and what passes messages between them is away. Nobody got the message.</summary>
+    Refused,
 }

@@ -31,6 +31,10 @@ public abstract class WebSocketAction
     /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
     protected IGroups Groups => Context.Groups;
 
+    /// <summary>Who is connected to this action, on all hosts. Available from <see cref="OnLiveAsync"/> on, on any thread.</summary>
+    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
+    protected IPresence Presence => Context.Presence;
+
     /// <summary>
     /// Cancelled when this version no longer serves: a newer one took over and its running events ended, or the host
     /// stops. Pass it to everything long that this version starts. Available from <see cref="OnLiveAsync"/> on.
@@ -39,7 +43,7 @@ public abstract class WebSocketAction
     protected CancellationToken Retired => Context.Retired;
 
     IActionContext Context => _context ?? throw new InvalidOperationException(
-        $"{GetType().Name}: Clients, Groups, Retired and background work are not available in the constructor; use them from OnLiveAsync on.");
+        $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not available in the constructor; use them from OnLiveAsync on.");
 
     /// <summary>Called once, before any event of this version, when it has become the one that serves. Start timers here.</summary>
     /// <returns>A task that ends when the action is ready for events. An exception keeps the previous version in place.</returns>

@@ -43,6 +43,8 @@ sealed record RouteConfig
 
     public DeflateConfig Deflate { get; init; } = new();
 
+    public ResumeConfig Resume { get; init; } = new();
+
     public bool ShowErrors { get; init; }
 
     public required string Documents { get; init; }

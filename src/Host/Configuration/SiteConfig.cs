@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Host.Channels;
 
 namespace PluginChat.Host.Configuration;
 
@@ -31,6 +32,9 @@ sealed record SiteConfig
     /// <summary>Where measurements are sent, or null.</summary>
     public TelemetryConfig? Telemetry { get; init; }
 
+    /// <summary>The engine that several hosts share, or null for one host alone.</summary>
+    public ScaleOutConfig? ScaleOut { get; init; }
+
     /// <summary>The folder of static files for requests that no route takes.</summary>
     public required string Documents { get; init; }
 
@@ -51,4 +55,8 @@ sealed record SiteConfig
 
     /// <summary>In the file's order: the first that matches a request takes it.</summary>
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>How much the actions of a controller keep: as much as any of the routes that may lead to it wants.</summary>
+    public Retention RetentionOf(string source) => Routes.Where(r => r.Source is { } of && (of == source || of.Contains("${", StringComparison.Ordinal)))
+        .Select(r => r.Resume.Retention).DefaultIfEmpty(Retention.Default).Aggregate((left, right) => left.Or(right));
 }

@@ -24,6 +24,8 @@ sealed class ActionContext : IActionContext, IDisposable
 
     public IGroups Groups => _hub;
 
+    public IPresence Presence => _hub;
+
     public CancellationToken Retired { get; }
 
     public void RunInBackground(Func<CancellationToken, Task> work)

@@ -33,7 +33,7 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     public int ClientCount => _hubs.Values.Sum(h => h.Count);
 
     /// <summary>Everyone on an action, whether any generation has that action or not.</summary>
-    public ActionHub Hub(string action) => _hubs.GetOrAdd(action, static (key, settings) => new ActionHub(key, settings), fanOut);
+    public ActionHub Hub(string action) => _hubs.TryGetValue(action, out var hub) ? hub : AddHub(action);
 
     /// <summary>
     /// Takes a lease on what serves now. False while there is nothing, while state moves, or where the action is missing: then
@@ -88,6 +88,13 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, events.Publish);
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
+
+    // One at a time: a hub opens its channel when it is made, and none may be made for nothing.
+    ActionHub AddHub(string action)
+    {
+        lock (_hubs)
+            return _hubs.GetOrAdd(action, key => new ActionHub(name, key, fanOut, fanOut.RetentionOf(source)));
+    }
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -49,6 +49,9 @@ sealed class HealthEndpoint(SiteHost host, ImmutableArray<string> preloaded)
         if (host.Stopping.IsCancellationRequested)
             problems.Add("The host stops.");
         var site = host.Configuration.Current;
+        // Where a host serves its own clients meanwhile, it is of more use than none.
+        if (host.Engine.Problem is { } engine && site.ScaleOut is not { WhenDown: WhenEngineIsDown.Local })
+            problems.Add($"engine: {engine}");
         // An edit may take one off the list; one that it adds is loaded at the next start.
         foreach (var source in preloaded.Intersect(site.Esp.Preload, StringComparer.Ordinal))
         {

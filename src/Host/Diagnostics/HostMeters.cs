@@ -40,6 +40,8 @@ sealed class HostMeters : IDisposable
         Meter.CreateObservableCounter<long>("pluginchat.deliveries", () => OfActions(hub => hub.Deliveries), "{delivery}", "One for each published message and each client that it was for.");
         Meter.CreateObservableCounter<long>("pluginchat.sent", () => OfActions(hub => hub.Log.SentBytes), "By", "Bytes that went out to clients, as frames.");
         Meter.CreateObservableGauge("pluginchat.generations.in_memory", () => retirer.RetiredInMemory, "{generation}", "Retired generations that no collection has taken yet.");
+        Meter.CreateObservableGauge<long>("pluginchat.engine.pending", () => OfActions(hub => hub.Channel.PendingBytes), "By", "What waits to be taken by the engine that hosts share.");
+        Meter.CreateObservableCounter<long>("pluginchat.engine.missed", () => OfActions(hub => hub.Missed), "{message}", "Messages of other hosts that this host missed, as far as they can be counted.");
         _subscription = events.Subscribe(Count);
     }
 

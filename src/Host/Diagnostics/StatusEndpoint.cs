@@ -56,6 +56,7 @@ sealed class StatusEndpoint(SiteHost host)
     {
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
+        engine = host.Engine.Problem,
         fellBehind = host.Clients.FellBehindCount,
         allocatedBytes = GC.GetTotalAllocatedBytes(),
         managedBytes = GC.GetTotalMemory(forceFullCollection: false),
@@ -68,7 +69,7 @@ sealed class StatusEndpoint(SiteHost host)
             circuit = lane.Controller.Current is { } serving ? serving.Circuit.IsOpen ? "open" : "closed" : null,
             clients = lane.Controller.ClientCount,
             stuck = host.Watch.Stuck(lane.Controller),
-            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, publishedBytes = h.Log.Plain.TailPosition }),
+            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, clientsEverywhere = ((IPresence)h).Count, publishedBytes = h.Log.Plain.TailPosition, position = h.Log.Position.ToString(), pendingBytes = h.Channel.PendingBytes }),
             failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
     };

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using PluginChat.Host.Channels;
 
 namespace PluginChat.Host.FanOut;
 
@@ -8,26 +9,43 @@ namespace PluginChat.Host.FanOut;
 /// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
 /// controller: that is why a reload drops nobody.
 /// </summary>
-sealed class ActionHub : IClients, IGroups
+sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
 {
     // Fewer members than this are written to one by one; more are left to a walk of the pumps.
     const int FewMembers = 16;
 
     readonly ConcurrentDictionary<long, Member> _byId = new();
     readonly ConcurrentDictionary<string, GroupMembers> _groups = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<long, string> _names = new();
     readonly FanOutPump[] _pumps;
+    readonly HostId _host;
+    readonly Action<string>? _notice;
+    long _missed;
     int _count;                             // of _byId, whose own Count takes all its locks
 
-    public ActionHub(string name, FanOutSettings settings)
+    /// <param name="controller">The controller's name.</param>
+    /// <param name="name">The action's name.</param>
+    /// <param name="settings">What it shares with the host's other actions.</param>
+    /// <param name="retention">How much of what is published is kept.</param>
+    public ActionHub(string controller, string name, FanOutSettings settings, Retention retention)
     {
         Name = name;
         Clock = settings.Clock;
         Log = new(Clock);
+        if (retention.KeepsHistory)
+            Log.Keep(retention);
         _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
+        _host = settings.Engine.Host;
+        _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
+        Channel = settings.Engine.Open($"{controller}/{name}", retention, this);
+        Channel.Start();
     }
 
     /// <summary>The action's name.</summary>
     public string Name { get; }
+
+    /// <summary>What every message to several clients goes through.</summary>
+    public IMessageChannel Channel { get; }
 
     public BroadcastLog Log { get; }
 
@@ -50,6 +68,9 @@ sealed class ActionHub : IClients, IGroups
     /// <summary>What waits for the client that is furthest behind, in bytes.</summary>
     public long LargestBacklog => _byId.Select(p => p.Value.Writer.PendingBytes).DefaultIfEmpty().Max();
 
+    /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
+    public long Missed => Volatile.Read(ref _missed);
+
     public IGroup this[string name] => new Group(this, name);
 
     /// <summary>Makes a client a member; it gets what is published from now on.</summary>
@@ -59,6 +80,7 @@ sealed class ActionHub : IClients, IGroups
         Interlocked.Increment(ref _count);
         member.Writer.Log.AddReader();
         member.Place = PumpOf(member).Members.Add(member);
+        Channel.Presence.Changed(member.Id);
         // What was published between the opening of its cursor and now was walked without it.
         if (member.Writer.HasPending)
             member.Writer.WriteSoon();
@@ -74,16 +96,92 @@ sealed class ActionHub : IClients, IGroups
         PumpOf(member).Members.Remove(member.Place);
         foreach (var group in member.LeaveGroups())
             RemoveFromGroup(group, member);
+        _names.TryRemove(member.Id, out _);
+        Channel.Presence.Changed(member.Id);
     }
 
-    public int Send(WebSocketMessage message, IWebSocketClient? except = null)
+    public int Send(WebSocketMessage message, IWebSocketClient? except = null) => Publish(null, message, except);
+
+    public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => TryPublish(null, message, except);
+
+    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
+            : throw new PublishRefusedException("Messages cannot be passed on now.");
+
+    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued : SendResult.Refused;
+
+    Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
+
+    /// <summary>What a client is called among all hosts.</summary>
+    public ClientKey KeyOf(Member member) => new(_host, member.Id);
+
+    int IChannelReader.Deliver(in Publication publication)
     {
-        if (except is not null && except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id))
-            return SendTo(_byId.Values, message, excluded);
-        Log.Append(message);
-        foreach (var pump in _pumps)
-            pump.Schedule();
+        if (publication.Group is { } group)
+        {
+            // Whether anybody here is in it or not, it has a number.
+            return SendTo(FindGroup(group)?.Snapshot() ?? [], publication);
+        }
+        if (publication.Except is { } except && except.Host == _host && _byId.ContainsKey(except.Client))
+            return SendTo(_byId.Values, publication);
+        Log.Append(publication);
+        SchedulePumps();
         return Count;
+    }
+
+    int IChannelReader.CountReceivers(in Publication publication) =>
+        (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count) - (publication.Except is { } except && IsReceiver(publication.Group, except) ? 1 : 0);
+
+    bool IsReceiver(string? group, ClientKey except) =>
+        except.Host == _host && _byId.TryGetValue(except.Client, out var member) && (group is null || FindGroup(group)?.Contains(member) == true);
+
+    void IChannelReader.Number(in Publication publication)
+    {
+        Log.Number(publication);
+        SchedulePumps();
+    }
+
+    void IChannelReader.Jump(ChannelPosition position, long? missed)
+    {
+        Log.Jump(position, missed);
+        SchedulePumps();
+        if (missed == 0)
+            return;
+        Interlocked.Add(ref _missed, missed ?? 1);
+        _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
+    }
+
+    string? IChannelReader.NameOf(long client, out bool isHere)
+    {
+        isHere = _byId.ContainsKey(client);
+        return _names.GetValueOrDefault(client);
+    }
+
+    int IChannelReader.ClientCount => Count;
+
+    IEnumerable<long> IChannelReader.ClientIds => _byId.Select(p => p.Key);
+
+    int IPresence.Count => Count + Channel.Presence.OthersCount;
+
+    void IPresence.SetName(IWebSocketClient client, string? name)
+    {
+        if (client is not Member member || member.Hub != this)
+            throw new ArgumentException($"{client} is no client of the action '{Name}' on this host.", nameof(client));
+        if (name is null)
+            _names.TryRemove(member.Id, out _);
+        else
+            _names[member.Id] = name;
+        if (!_byId.ContainsKey(member.Id))
+            _names.TryRemove(member.Id, out _);     // it left meanwhile
+        Channel.Presence.Changed(member.Id);
+    }
+
+    async ValueTask<IReadOnlyList<PresentClient>> IPresence.ListAsync(CancellationToken cancellationToken)
+    {
+        var others = await Channel.Presence.ListOthersAsync(cancellationToken).ConfigureAwait(false);
+        return [.. _byId.Values.Select(m => new PresentClient(KeyOf(m).ToString(), _names.GetValueOrDefault(m.Id))), .. others];
     }
 
     public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
@@ -135,24 +233,30 @@ sealed class ActionHub : IClients, IGroups
     /// Sends to some. The log is held meanwhile, so that all of them see this message between the same two broadcasts: the
     /// action keeps one order.
     /// </summary>
-    internal int SendTo(ICollection<Member> members, WebSocketMessage message, Member? except)
+    int SendTo(ICollection<Member> members, in Publication publication)
     {
+        var message = publication.Message;
         var plain = FrameEncoder.Encode(message);
         var deflated = Log.EncodeDeflated(message) ?? plain;
+        byte[]? numbered = null;
+        var except = publication.Except is { } key && key.Host == _host ? key.Client : 0;
         var queued = 0;
         using (Log.Hold())
         {
+            var offset = Log.Advance(publication);
             foreach (var member in members)
             {
-                if (member != except && member.Writer.TryEnqueue(member.Writer.Log == Log.Plain ? plain : deflated))
+                if (member.Id == except)
+                    continue;
+                var log = member.Writer.Log;
+                if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated))
                     queued++;
             }
             Log.CountPublished(queued);
         }
         if (queued > FewMembers)
         {
-            foreach (var pump in _pumps)
-                pump.Schedule();
+            SchedulePumps();
         }
         else
         {
@@ -160,6 +264,12 @@ sealed class ActionHub : IClients, IGroups
                 member.Writer.WriteSoon();
         }
         return queued;
+    }
+
+    void SchedulePumps()
+    {
+        foreach (var pump in _pumps)
+            pump.Schedule();
     }
 
     FanOutPump PumpOf(Member member) => _pumps[member.Id % _pumps.Length];

@@ -1,15 +1,20 @@
+using PluginChat.Host.Channels;
+
 namespace PluginChat.Host.FanOut;
 
 /// <summary>
 /// The append-only list of encoded frames of one channel. A publish costs one encoding, however many clients there are: each
 /// holds a <see cref="LogCursor"/> and is sent what lies between it and the tail. Clients that agreed on compression read a
-/// chain of their own, which has the same messages in the same order.
+/// chain of their own, which has the same messages in the same order; so do those that want to know each message's number.
 /// </summary>
 sealed class BroadcastLog(CoarseClock clock)
 {
     readonly Lock _tailLock = new();
     LogChain? _deflated;                            // made under _tailLock, by the first who reads it
     long _deflateThreshold;                         // written before _deflated
+    LogChain? _numbered;                            // made under _tailLock, by the first who reads it
+    ChannelPosition _position = new("", 0);         // under _tailLock
+    ChannelHistory? _history;                       // under _tailLock
     long _published;                                // written under _tailLock
     long _deliveries;                               // written under _tailLock
 
@@ -23,7 +28,17 @@ sealed class BroadcastLog(CoarseClock clock)
     public long Deliveries => Volatile.Read(ref _deliveries);
 
     /// <summary>Bytes that went out to readers, frames that were for one alone among them.</summary>
-    public long SentBytes => Plain.SentBytes.Sum + (Volatile.Read(ref _deflated)?.SentBytes.Sum ?? 0);
+    public long SentBytes => Plain.SentBytes.Sum + (Volatile.Read(ref _deflated)?.SentBytes.Sum ?? 0) + (Volatile.Read(ref _numbered)?.SentBytes.Sum ?? 0);
+
+    /// <summary>What was appended last.</summary>
+    public ChannelPosition Position
+    {
+        get
+        {
+            lock (_tailLock)
+                return _position;
+        }
+    }
 
     /// <summary>The frames, compressed where that makes them smaller (RFC 7692).</summary>
     /// <param name="threshold">Messages with a smaller payload, in bytes, stay as they are. The first caller's holds.</param>
@@ -42,23 +57,104 @@ sealed class BroadcastLog(CoarseClock clock)
         }
     }
 
-    /// <summary>Encodes a message at the tail. Never waits for a reader.</summary>
-    public void Append(WebSocketMessage message)
+    /// <summary>The frames with each message's number before it (<see cref="NumberedFrame"/>), for clients that may come back for what they missed.</summary>
+    public LogChain Numbered()
     {
+        lock (_tailLock)
+            return _numbered ??= new(clock);
+    }
+
+    /// <summary>Keeps messages from now on, unless that has begun.</summary>
+    public void Keep(Retention retention)
+    {
+        lock (_tailLock)
+            _history ??= new(retention, _position.Offset);
+    }
+
+    /// <summary>Encodes a message at the tail. Never waits for a reader.</summary>
+    public void Append(WebSocketMessage message) => Append(new Publication(message));
+
+    /// <summary>Encodes a message at the tail. Never waits for a reader.</summary>
+    public void Append(in Publication publication)
+    {
+        var message = publication.Message;
         using var deflated = Deflate(message);
         lock (_tailLock)
         {
+            var offset = Advance(publication);
             Plain.Append(message);
             if (!deflated.IsEmpty)
                 _deflated!.Append(deflated.Frame);
             else if (_deflated is { HasReaders: true })
                 _deflated.Append(message);
-            CountPublished(Plain.Readers + (_deflated?.Readers ?? 0));
+            if (_numbered is { HasReaders: true })
+                _numbered.Append(message, offset);
+            CountPublished(Plain.Readers + (_deflated?.Readers ?? 0) + (_numbered?.Readers ?? 0));
         }
     }
 
-    /// <summary>The frame of a message that only some get, for a reader of <paramref name="chain"/>.</summary>
-    public byte[] Encode(WebSocketMessage message, LogChain chain) => (chain == Plain ? null : EncodeDeflated(message)) ?? FrameEncoder.Encode(message);
+    /// <summary>Gives a publication its number, while the log is held.</summary>
+    public long Advance(in Publication publication)
+    {
+        if (publication.Offset == Publication.None)
+            return Publication.None;
+        _position = _position with { Offset = publication.Offset == Publication.Next ? _position.Offset + 1 : publication.Offset };
+        _history?.Add(publication, _position.Offset, clock.Now);
+        return _position.Offset;
+    }
+
+    /// <summary>Gives a number to what was appended without one. Those who count are told.</summary>
+    public void Number(in Publication publication)
+    {
+        lock (_tailLock)
+        {
+            Advance(publication);
+            if (_numbered is { HasReaders: true })
+                _numbered.Append(ChannelNotes.At(_position));
+        }
+    }
+
+    /// <summary>Goes on at another position. Those who count are told.</summary>
+    /// <param name="position">Where.</param>
+    /// <param name="missed">How many messages were missed; null for nobody knows.</param>
+    public void Jump(ChannelPosition position, long? missed)
+    {
+        lock (_tailLock)
+        {
+            _position = position;
+            _history?.Reset(position.Offset);
+            if (_numbered is { HasReaders: true })
+                _numbered.Append(missed == 0 ? ChannelNotes.At(position) : ChannelNotes.Gap(position, missed));
+        }
+    }
+
+    /// <summary>What this host has kept between two offsets; null where some of it is gone.</summary>
+    public IReadOnlyList<Retained>? Between(ChannelPosition after, long until)
+    {
+        lock (_tailLock)
+        {
+            if (after.Epoch != _position.Epoch || _history?.After(after.Offset, clock.Now) is not { } kept)
+                return null;
+            return [.. kept.Where(m => m.Offset <= until)];
+        }
+    }
+
+    /// <summary>The last messages up to an offset.</summary>
+    public IReadOnlyList<Retained> Last(int count, long until)
+    {
+        lock (_tailLock)
+            return [.. (_history?.Last(int.MaxValue, clock.Now) ?? []).Where(m => m.Offset <= until).TakeLast(count)];
+    }
+
+    /// <summary>The frame of a message that only one client gets, a reader of <paramref name="chain"/>.</summary>
+    public byte[] Encode(WebSocketMessage message, LogChain chain)
+    {
+        if (chain == Plain)
+            return FrameEncoder.Encode(message);
+        return IsNumbered(chain) ? NumberedFrame.Encode(message, Publication.None) : EncodeDeflated(message) ?? FrameEncoder.Encode(message);
+    }
+
+    public bool IsNumbered(LogChain chain) => chain == Volatile.Read(ref _numbered);
 
     /// <summary>The compressed frame of a message that only some get; null where nobody can read it or it does not pay.</summary>
     public byte[]? EncodeDeflated(WebSocketMessage message)
@@ -82,9 +178,17 @@ sealed class BroadcastLog(CoarseClock clock)
     }
 
     /// <summary>A cursor at a chain's tail: it sees what is published from now on.</summary>
-    public LogCursor OpenCursor(LogChain chain)
+    public LogCursor OpenCursor(LogChain chain) => OpenCursor(chain, out _);
+
+    /// <summary>A cursor at a chain's tail: it sees what is published from now on.</summary>
+    /// <param name="chain">Which of the log's chains.</param>
+    /// <param name="position">What it does not see any more.</param>
+    public LogCursor OpenCursor(LogChain chain, out ChannelPosition position)
     {
         lock (_tailLock)
+        {
+            position = _position;
             return chain.OpenCursor();
+        }
     }
 }

@@ -72,10 +72,12 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     }
 
     /// <summary>Begins to write. Called once.</summary>
-    public void Open(ISocketSink sink)
+    /// <param name="sink">Where to.</param>
+    /// <param name="first">Whole frames that come before everything else.</param>
+    public void Open(ISocketSink sink, ReadOnlyMemory<byte> first = default)
     {
         _sink = sink;
-        Run();
+        Run(new(first));
     }
 
     /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
@@ -92,10 +94,10 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public void WriteNow()
     {
         if (TryBegin())
-            Run();
+            Run(default);
     }
 
-    void IThreadPoolWorkItem.Execute() => Run();
+    void IThreadPoolWorkItem.Execute() => Run(default);
 
     // Whoever turns Idle into Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again.
     bool TryBegin()
@@ -124,11 +126,12 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         return false;
     }
 
-    void Run()
+    void Run(Batch batch)
     {
         while (true)
         {
-            var batch = Next();
+            if (batch.Bytes.IsEmpty)
+                batch = Next();
             if (batch.Bytes.IsEmpty)
             {
                 if (TryEnd())
@@ -160,6 +163,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
             }
             if (!Complete(batch))
                 return;
+            batch = default;
         }
     }
 
@@ -170,7 +174,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         if (!sent)
             End(batch);
         else if (Complete(batch))
-            Run();
+            Run(default);
     }
 
     Batch Next()

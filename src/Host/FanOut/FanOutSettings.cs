@@ -1,3 +1,6 @@
+using PluginChat.Host.Channels;
+using PluginChat.Host.Channels.Embedded;
+
 namespace PluginChat.Host.FanOut;
 
 /// <summary>What all actions of a host share.</summary>
@@ -5,6 +8,15 @@ namespace PluginChat.Host.FanOut;
 /// <param name="Pumps">How many walks go on at a time, each over its share of an action's clients.</param>
 sealed record FanOutSettings(CoarseClock Clock, int Pumps)
 {
+    /// <summary>What messages go through.</summary>
+    public IMessageEngine Engine { get; init; } = new EmbeddedEngine();
+
+    /// <summary>How much the actions of a controller keep, by its source.</summary>
+    public Func<string, Retention> RetentionOf { get; init; } = static _ => Retention.Default;
+
+    /// <summary>Told by a controller's name what its people should know.</summary>
+    public Action<string, string>? Notice { get; init; }
+
     // One pump can keep several receivers busy; half the cores leaves room for them.
     public FanOutSettings(CoarseClock clock) : this(clock, Math.Clamp(Environment.ProcessorCount / 2, 1, 16))
     {

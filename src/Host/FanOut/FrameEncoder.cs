@@ -17,24 +17,31 @@ static class FrameEncoder
     /// <summary>Writes a frame and returns its length.</summary>
     public static int Write(Span<byte> destination, WebSocketMessageKind kind, ReadOnlySpan<byte> payload)
     {
-        var header = HeaderLength(payload.Length);
+        var header = WriteHeader(destination, kind, payload.Length);
+        payload.CopyTo(destination[header..]);
+        return header + payload.Length;
+    }
+
+    /// <summary>Writes what stands before a payload and returns its length.</summary>
+    public static int WriteHeader(Span<byte> destination, WebSocketMessageKind kind, int payloadLength)
+    {
+        var header = HeaderLength(payloadLength);
         destination[0] = (byte)(Final | (kind == WebSocketMessageKind.Binary ? OpcodeBinary : OpcodeText));
         switch (header)
         {
             case 2:
-                destination[1] = (byte)payload.Length;
+                destination[1] = (byte)payloadLength;
                 break;
             case 4:
                 destination[1] = 126;
-                BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)payload.Length);
+                BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)payloadLength);
                 break;
             default:
                 destination[1] = 127;
-                BinaryPrimitives.WriteUInt64BigEndian(destination[2..], (ulong)payload.Length);
+                BinaryPrimitives.WriteUInt64BigEndian(destination[2..], (ulong)payloadLength);
                 break;
         }
-        payload.CopyTo(destination[header..]);
-        return header + payload.Length;
+        return header;
     }
 
     /// <summary>Encodes a frame into an array of its own, for what goes to some clients only.</summary>

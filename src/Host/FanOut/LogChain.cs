@@ -39,6 +39,14 @@ sealed class LogChain(CoarseClock clock)
         Commit(length);
     }
 
+    /// <summary>Encodes a message with its number at the tail.</summary>
+    public void Append(WebSocketMessage message, long offset)
+    {
+        var length = NumberedFrame.Length(message, offset);
+        NumberedFrame.Write(Room(length), message, offset);
+        Commit(length);
+    }
+
     /// <summary>Copies a whole frame to the tail.</summary>
     public void Append(ReadOnlySpan<byte> frame)
     {

@@ -3,7 +3,7 @@ using System.Net;
 namespace PluginChat.Host.FanOut;
 
 /// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
-abstract class Member(long id, ActionHub hub, LogChain log, long backlogBytes) : IWebSocketClient
+abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, long backlogBytes) : IWebSocketClient
 {
     readonly Lock _groupsLock = new();
     HashSet<string>? _groups;       // under _groupsLock
@@ -13,7 +13,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, long backlogBytes) :
 
     public ActionHub Hub => hub;
 
-    public ClientWriter Writer { get; } = new(log, hub.Log.OpenCursor(log), hub.Clock);
+    public ClientWriter Writer { get; } = new(log, cursor, hub.Clock);
 
     /// <summary>Where the pump finds it. Written by the hub alone.</summary>
     public int Place { get; set; }

@@ -30,6 +30,8 @@ sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILo
             keys.Add("http.ssl");
         if (current.Telemetry != started.Telemetry)
             keys.Add("telemetry");
+        if (current.ScaleOut != started.ScaleOut)
+            keys.Add("scaleOut");
         if (current.CacheDirectory != started.CacheDirectory)
             keys.Add("directories.cache");
         if (current.Esp.Compile != started.Esp.Compile || current.Esp.Update != started.Esp.Update)

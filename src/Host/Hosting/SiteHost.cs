@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using PluginChat.Host.Channels;
+using PluginChat.Host.Channels.Embedded;
+using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
@@ -49,7 +52,14 @@ sealed class SiteHost : IAsyncDisposable
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
         var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();
-        Controllers = new(site.Directory, builder, Retirer, options.Deadlines, new(clock), Events, options.Time);
+        Engine = EngineOf(site, options.Time, log);
+        var fanOut = new FanOutSettings(clock)
+        {
+            Engine = Engine,
+            RetentionOf = source => provider.Current.RetentionOf(source),
+            Notice = (controller, text) => Events.Publish(new ControllerNotice(controller, text)),
+        };
+        Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
         Clients = new(clock, options.Time, LookAfterControllers, log);
         Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
         _pool = new(Clients, Watch, log);
@@ -89,6 +99,9 @@ sealed class SiteHost : IAsyncDisposable
     public GenerationRetirer Retirer { get; }
 
     public ClientRegistry Clients { get; }
+
+    /// <summary>What messages go through on their way to this host's clients and those of others.</summary>
+    public IMessageEngine Engine { get; }
 
     public EventWatch Watch { get; }
 
@@ -173,6 +186,7 @@ sealed class SiteHost : IAsyncDisposable
         Retirer.Dispose();
         if (Warmup is not null)
             await Warmup.DisposeAsync().ConfigureAwait(false);
+        await Engine.DisposeAsync().ConfigureAwait(false);
         await Clients.DisposeAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _eventLog.Dispose();
@@ -182,6 +196,11 @@ sealed class SiteHost : IAsyncDisposable
         _cache.DeleteFallback();
         _ended.Dispose();
     }
+
+    // In a method of its own: a host alone never loads the library.
+    static IMessageEngine EngineOf(SiteConfig site, TimeProvider time, ILogger log) => site.ScaleOut is { } scaleOut ? RedisEngineOf(scaleOut, time, log) : new EmbeddedEngine();
+
+    static IMessageEngine RedisEngineOf(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
 
     TimeSpan LeftToExit => _provider.Current.Timeouts.Exit is var exit && exit == Timeout.InfiniteTimeSpan ? exit
         : exit - Options.Time.GetElapsedTime(_stoppingSince) is var left && left > s_leastToEnd ? left : s_leastToEnd;

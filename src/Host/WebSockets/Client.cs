@@ -30,11 +30,12 @@ sealed class Client : Member
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
     /// <param name="hub">The action it is connected to.</param>
     /// <param name="log">Which of the action's chains it reads.</param>
+    /// <param name="cursor">Where in it.</param>
     /// <param name="route">The route that it came by.</param>
     /// <param name="request">What it asked for.</param>
     /// <param name="abort">Ends its connection at once.</param>
-    public Client(ClientRegistry registry, ActionHub hub, LogChain log, RouteConfig route, ClientRequest request, Action abort)
-        : base(registry.NewId(), hub, log, route.Limits.WebSocketsBacklogBytes)
+    public Client(ClientRegistry registry, ActionHub hub, LogChain log, LogCursor cursor, RouteConfig route, ClientRequest request, Action abort)
+        : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
         (_registry, _request, _abort, Route) = (registry, request, abort, route);
         Deadline = new(this);

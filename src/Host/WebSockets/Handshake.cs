@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
 
 namespace PluginChat.Host.WebSockets;
@@ -23,14 +24,17 @@ static class Handshake
             return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
         if (!IsOriginAllowed(context, route))
             return new(StatusCodes.Status403Forbidden, "This origin may not connect.");
-        if (route.Limits.WebSocketsProtocol is { } protocol && headers.SecWebSocketProtocol.Count > 0 && !Offers(headers, protocol))
+        if (route.Limits.WebSocketsProtocol is { } protocol && headers.SecWebSocketProtocol.Count > 0 && !Offers(headers, protocol) && !Resumes(context, route))
             return new(StatusCodes.Status400BadRequest, $"The sub-protocol must be '{protocol}'.");
         return null;
     }
 
     public readonly record struct Refusal(int Status, string Text);
 
-    /// <summary>The sub-protocol to answer: the route's if the client offers it, otherwise none.</summary>
+    /// <summary>Whether the client wants to come back for what it missed, and the route lets it.</summary>
+    public static bool Resumes(HttpContext context, RouteConfig route) => route.Resume.Enabled && Offers(context.Request.Headers, ChannelNotes.Protocol);
+
+    /// <summary>The sub-protocol that the controller speaks with the client: the route's if the client offers it, otherwise none.</summary>
     public static string? AgreedProtocol(HttpContext context, RouteConfig route) =>
         route.Limits.WebSocketsProtocol is { } protocol && Offers(context.Request.Headers, protocol) ? protocol : null;
 
@@ -38,7 +42,8 @@ static class Handshake
     public static Task<Stream> AcceptAsync(HttpContext context, RouteConfig route, DeflateAgreement? deflate)
     {
         var headers = context.Response.Headers;
-        if (AgreedProtocol(context, route) is { } protocol)
+        // One is answered (RFC 6455, 4.2.2), and the one that says how messages look wins.
+        if ((Resumes(context, route) ? ChannelNotes.Protocol : AgreedProtocol(context, route)) is { } protocol)
             headers.SecWebSocketProtocol = protocol;
         if (deflate is { } agreed)
             headers.SecWebSocketExtensions = agreed.Answer;

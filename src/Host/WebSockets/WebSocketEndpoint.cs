@@ -8,6 +8,7 @@ using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.Routing;
+using PluginChat.Host.WebSockets.Resume;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -71,15 +72,19 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
         var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
-        var client = NewClient(context, match, controller, deflate);
+        // Where messages come from an engine, the first client waits until this host has its place there: it would miss some.
+        if (controller.Hub(match.Target!).Channel.Ready is { IsCompleted: false } ready)
+            await ready.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var client = NewClient(context, match, controller, deflate, out var resumed);
         try
         {
             // Before the handshake is answered, both: whoever has the answer gets what is sent from then on, and is waited for when
             // the host stops.
             clients.Add(client);
             client.Hub.Join(client);
+            var missed = resumed is null ? default : await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false);
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
-            client.Writer.Open(SinkFor(context, connection));
+            client.Writer.Open(SinkFor(context, connection), missed);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var frames = new FrameStream(connection, client);
             using var socket = NewSocket(frames, deflate is not null);
@@ -113,14 +118,18 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         }
     }
 
-    Client NewClient(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate)
+    Client NewClient(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate, out ResumedStart? resumed)
     {
         var address = context.Connection.RemoteIpAddress;
         var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
             Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
         var hub = controller.Hub(match.Target!);
-        var log = deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
-        return new(clients, hub, log, match.Route, request, context.Abort);
+        var resume = ResumeRequest.Of(context, match.Route);
+        var log = resume is not null ? hub.Log.Numbered()
+            : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
+        var cursor = hub.Log.OpenCursor(log, out var position);
+        resumed = resume is null ? null : new(resume, hub, position);
+        return new(clients, hub, log, cursor, match.Route, request, context.Abort);
     }
 
     // Pings are the client registry's: a timer for each socket would be one for each idle client.

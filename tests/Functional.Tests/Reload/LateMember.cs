@@ -4,7 +4,7 @@ using PluginChat.Host.FanOut;
 namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>A client without a connection, which notes with what code it was closed.</summary>
-sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plain, backlogBytes: 1 << 20)
+sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), backlogBytes: 1 << 20)
 {
     public TaskCompletionSource<WebSocketCloseCode> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

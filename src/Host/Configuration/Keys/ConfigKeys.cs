@@ -9,7 +9,7 @@ static class ConfigKeys
 {
     public static readonly ImmutableArray<ConfigKey> All =
     [
-        .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http telemetry"),
+        .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http telemetry scaleOut"),
         .. Keys(Accepted, SiteOnly, "author bugs dependencies homepage keywords license pak repository"),
         .. Keys(NotHonoured, SiteOnly, "mode modes", "use 'profile' and 'profiles'"),
 
@@ -24,6 +24,7 @@ static class ConfigKeys
         .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload esp.status esp.health esp.accessLog"),
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
+        .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.lease"),
         .. Keys(Honoured, SiteOnly, "telemetry.otlp telemetry.protocol telemetry.interval"),
 
         .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.ssl http.ssl.certificate http.ssl.key http.routes"),
@@ -32,7 +33,8 @@ static class ConfigKeys
             http.prefix http.source http.target http.methods http.pipeline http.pipeline.filters http.pipeline.handlers
             http.pipeline.handler http.handler http.documents http.indexes http.showErrors http.headers
             http.origins http.limits http.timeouts http.websockets http.websockets.protocol
-            http.websockets.deflate http.websockets.deflateThreshold
+            http.websockets.deflate http.websockets.deflateThreshold http.websockets.resume http.websockets.history
+            http.websockets.retain http.websockets.retainBytes http.websockets.retainFor
             """),
         .. Keys(Accepted, Anywhere, "http.autoFinalize http.stealth http.stream"),
         .. Keys(Accepted, SiteOnly, "http.server.modules"),

@@ -43,6 +43,7 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
             Deflate = settings.Deflate,
+            Resume = settings.Resume,
             ShowErrors = settings.ShowErrors,
             Documents = settings.Documents,
             Indexes = settings.Indexes,

@@ -11,6 +11,7 @@ sealed record RouteSettings
     public LimitsConfig Limits { get; init; } = new();
     public TimeoutsConfig Timeouts { get; init; } = new();
     public DeflateConfig Deflate { get; init; } = new();
+    public ResumeConfig Resume { get; init; } = new();
     public bool ShowErrors { get; init; }
     public required string Documents { get; init; }
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
@@ -39,6 +40,7 @@ sealed record RouteSettings
                 Enabled = webSockets.Flag("deflate", Deflate.Enabled),
                 ThresholdBytes = webSockets.Amount("deflateThreshold", Deflate.ThresholdBytes, min: 0),
             },
+            Resume = ResumeReader.Read(webSockets, Resume),
             ShowErrors = block.Flag("showErrors", ShowErrors),
             Documents = block.Text("documents") is { Length: > 0 } documents ? reading.Resolve(documents) : Documents,
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],

@@ -28,6 +28,7 @@ static class SiteReader
             AllowedHosts = AllowedHostsReader.Read(server),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
+            ScaleOut = ScaleOutReader.Read(site.Block("scaleOut")),
             Documents = settings.Documents,
             Indexes = settings.Indexes,
             ShowErrors = settings.ShowErrors,

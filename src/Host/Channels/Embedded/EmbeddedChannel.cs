@@ -1,0 +1,30 @@
+namespace PluginChat.Host.Channels.Embedded;
+
+/// <summary>A channel of one host. Its history is what the hub keeps, so there is never more to read.</summary>
+sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelPresence
+{
+    public Task Ready => Task.CompletedTask;
+
+    public IChannelPresence Presence => this;
+
+    public long PendingBytes => 0;
+
+    public int OthersCount => 0;
+
+    public void Start() => reader.Jump(new(ChannelPosition.NewEpoch(), 0), missed: 0);
+
+    public bool TryPublish(in Publication publication, out int receivers)
+    {
+        receivers = reader.Deliver(publication);
+        return true;
+    }
+
+    public ValueTask<IReadOnlyList<Retained>?> ReadAsync(ChannelPosition after, long until) => new((IReadOnlyList<Retained>?)null);
+
+    public void Changed(long client)
+    {
+        // The hub knows its own.
+    }
+
+    public ValueTask<IReadOnlyList<PresentClient>> ListOthersAsync(CancellationToken cancel) => new([]);
+}

@@ -1,0 +1,13 @@
+namespace PluginChat.Host.Channels.Embedded;
+
+/// <summary>One host alone: whoever publishes delivers, and the log's lock is the order. Nothing to install, nothing that can be away.</summary>
+sealed class EmbeddedEngine : IMessageEngine
+{
+    public HostId Host { get; } = HostId.New();
+
+    public string? Problem => null;
+
+    public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

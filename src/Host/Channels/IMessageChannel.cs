@@ -1,0 +1,32 @@
+namespace PluginChat.Host.Channels;
+
+/// <summary>
+/// One channel: every host that has it open is handed every publication, all of them in one order. This is the seam between an action
+/// and the engine; fan-out to sockets lies behind it and knows nothing of other hosts.
+/// </summary>
+interface IMessageChannel
+{
+    /// <summary>Completes when the channel's position is known, or the engine was found to be away: nobody waits for a server that is down.</summary>
+    Task Ready { get; }
+
+    /// <summary>Who is connected, on all hosts.</summary>
+    IChannelPresence Presence { get; }
+
+    /// <summary>Bytes that wait to be taken by the engine.</summary>
+    long PendingBytes { get; }
+
+    /// <summary>Publishes. Never waits; the payload is copied before it returns. Any thread.</summary>
+    /// <param name="publication">What to publish; its offset is given to it on the way.</param>
+    /// <param name="receivers">How many clients of this host it is for.</param>
+    /// <returns>False where the engine is away and nothing can be kept for it.</returns>
+    bool TryPublish(in Publication publication, out int receivers);
+
+    /// <summary>Reads what was published earlier, where this host has not kept it.</summary>
+    /// <param name="after">The position that the reader has.</param>
+    /// <param name="until">The last offset that is wanted.</param>
+    /// <returns>What lies between, oldest first; null where it is not all there any more, or cannot be had now.</returns>
+    ValueTask<IReadOnlyList<Retained>?> ReadAsync(ChannelPosition after, long until);
+
+    /// <summary>Begins to read. Called once, when the reader is complete.</summary>
+    void Start();
+}

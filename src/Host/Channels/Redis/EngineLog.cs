@@ -1,0 +1,19 @@
+using PluginChat.Host.Configuration;
+
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>What the engine logs.</summary>
+static partial class EngineLog
+{
+    [LoggerMessage(50, LogLevel.Error, "Redis is away: {Problem}. Messages meanwhile: {WhenDown} (scaleOut.whenDown)")]
+    public static partial void Away(ILogger log, string problem, WhenEngineIsDown whenDown);
+
+    [LoggerMessage(51, LogLevel.Information, "Redis is back")]
+    public static partial void Back(ILogger log);
+
+    [LoggerMessage(52, LogLevel.Error, "Channel '{Channel}': message {Offset} cannot be read and was left out: {Problem}")]
+    public static partial void Unreadable(ILogger log, string channel, long offset, string problem);
+
+    [LoggerMessage(53, LogLevel.Warning, "Channel '{Channel}': {Bytes} bytes did not get out before the host stopped: {Problem}")]
+    public static partial void NotFlushed(ILogger log, string channel, long bytes, string problem);
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>
+/// Tells Redis of this host's clients under a lease, and asks how many the others have. A host that dies renews nothing, and its clients
+/// are gone when the lease ends; nobody has to notice the death.
+/// </summary>
+sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time) : IChannelPresence
+{
+    /// <summary>What wakes the others when the number of a host's clients changed.</summary>
+    public const string Wake = "clients";
+
+    // So many changes in one script: Redis serves nobody else meanwhile.
+    const int MaxBatch = 1000;
+
+    const string Left = "-";
+
+    // A crowd that comes at once is one write, and a hundred hosts do not ask each other all the time.
+    static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(250);
+
+    readonly ConcurrentDictionary<long, byte> _changed = new();
+    readonly Signal _signal = new();
+    readonly string _host = engine.Host.ToString();
+    bool _listsAnew = true;             // the loop's
+    long _renewedAt;                    // the loop's
+    int _othersCount;
+
+    public int OthersCount => Volatile.Read(ref _othersCount);
+
+    public void Changed(long client)
+    {
+        _changed.TryAdd(client, 0);
+        _signal.Set();
+    }
+
+    /// <summary>Asks again soon.</summary>
+    public void Refresh() => _signal.Set();
+
+    public async Task RunAsync(CancellationToken ended)
+    {
+        _renewedAt = time.GetTimestamp();
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await RenewAsync().ConfigureAwait(false);
+                _renewedAt = time.GetTimestamp();
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            {
+                // The channel says that Redis is away. What was under way may have been lost.
+                _listsAnew = true;
+                if (time.GetElapsedTime(_renewedAt) > lease)
+                    Volatile.Write(ref _othersCount, 0);
+            }
+            await Task.Delay(s_least, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _signal.WaitAsync(lease / 3, time, ended).ConfigureAwait(false);
+        }
+        await LeaveAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<PresentClient>> ListOthersAsync(CancellationToken cancel)
+    {
+        var clients = new List<PresentClient>();
+        try
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var host in await engine.Database.SortedSetRangeByScoreAsync(keys.Leases, now).WaitAsync(cancel).ConfigureAwait(false))
+            {
+                if (host == _host)
+                    continue;
+                foreach (var entry in await engine.Database.HashGetAllAsync(keys.Clients(host!)).WaitAsync(cancel).ConfigureAwait(false))
+                    clients.Add(new($"{host}.{entry.Name}", ((string)entry.Value!)[1..] is { Length: > 0 } name ? name : null));
+            }
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // As documented: this host's alone.
+            clients.Clear();
+        }
+        return clients;
+    }
+
+    async Task RenewAsync()
+    {
+        // Taken off before they are looked at: a change from now on is a change for the next time.
+        var changed = _changed.Keys.ToArray();
+        foreach (var client in changed)
+            _changed.TryRemove(client, out _);
+        if (_listsAnew)
+            changed = [.. reader.ClientIds];
+        var first = _listsAnew;
+        _listsAnew = true;              // unless all of it arrives
+        var isMissing = false;
+        foreach (var batch in changed.Chunk(MaxBatch).DefaultIfEmpty([]))
+        {
+            var result = (RedisResult[])(await RenewAsync(batch, first).ConfigureAwait(false))!;
+            Volatile.Write(ref _othersCount, (int)result[0]);
+            isMissing |= !first && (int)result[1] == 2;
+            if ((int)result[1] != 0)
+                await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
+            first = false;
+        }
+        // The lease had ended, and with it went the list.
+        _listsAnew = isMissing;
+        if (isMissing)
+            _signal.Set();
+    }
+
+    Task<RedisResult> RenewAsync(long[] clients, bool anew)
+    {
+        var arguments = new List<RedisValue> { _host, (long)lease.TotalMilliseconds, reader.ClientCount, anew ? 1 : 0 };
+        foreach (var client in clients)
+        {
+            var name = reader.NameOf(client, out var isHere);
+            arguments.Add(client.ToString(CultureInfo.InvariantCulture));
+            arguments.Add(isHere ? "+" + name : Left);
+        }
+        return engine.Database.ScriptEvaluateAsync(RedisScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]);
+    }
+
+    async Task LeaveAsync()
+    {
+        try
+        {
+            var redis = engine.Database;
+            await Task.WhenAll(redis.SortedSetRemoveAsync(keys.Leases, _host), redis.HashDeleteAsync(keys.Counts, _host), redis.KeyDeleteAsync(keys.Clients(_host))).ConfigureAwait(false);
+            await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // The lease ends without us.
+        }
+    }
+}

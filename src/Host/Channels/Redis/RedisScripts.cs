@@ -1,0 +1,124 @@
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>
+/// What happens inside Redis, each as one step that is done whole or not at all. Keys of one channel share a hash tag, so a cluster keeps
+/// them in one place.
+/// </summary>
+/// <remarks>
+/// <c>meta</c> is a hash: <c>epoch</c>; <c>offset</c>, the last number given; <c>start</c>, where readers that do not know the epoch go on;
+/// <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to the oldest that is kept. <c>log</c> is a stream whose ids are
+/// <c>offset-0</c>: dense numbers show every hole, which Redis's own ids of milliseconds do not.
+/// </remarks>
+static class RedisScripts
+{
+    // Redis lost the channel, or never had it: a new epoch, and whatever is left of the old one goes.
+    const string Begin = """
+        local function begin(candidate)
+          local m = redis.call('HMGET', KEYS[1], 'epoch', 'start', 'offset')
+          if not m[1] then
+            redis.call('DEL', KEYS[2])
+            redis.call('HSET', KEYS[1], 'epoch', candidate, 'start', 0, 'offset', 0, 'bytes', 0, 'floor', 0)
+            m = { candidate, '0', '0' }
+          end
+          return m[1], tonumber(m[2]), tonumber(m[3])
+        end
+        local function text(n) return string.format('%.0f', n) end
+
+        """;
+
+    /// <summary>
+    /// Appends a batch. One that was appended before is not again: the sender's last number is kept beside the log, so that a batch can be
+    /// sent again when its answer was lost. Returns the epoch and the offset of the last.
+    /// </summary>
+    /// <remarks>KEYS: meta, log, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in ms (0 for
+    /// no end), channel to wake, then the messages.</remarks>
+    public const string Publish = Begin + """
+        local epoch, _, offset = begin(ARGV[1])
+        local number = tonumber(ARGV[2])
+        local last = tonumber(redis.call('GET', KEYS[3]) or '0')
+        local time = redis.call('TIME')
+        local now = text(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
+        local bytes = tonumber(redis.call('HGET', KEYS[1], 'bytes'))
+        for i = 7, #ARGV do
+          if number > last then
+            offset = offset + 1
+            bytes = bytes + #ARGV[i]
+            local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], text(offset) .. '-0', 't', now, 'b', text(bytes), 'd', ARGV[i])
+            if added.err then
+              -- The log goes further than we know: somebody else wrote to it, or restored it without its meta.
+              redis.call('DEL', KEYS[2])
+              epoch = ARGV[1]
+              redis.call('HSET', KEYS[1], 'epoch', epoch, 'start', text(offset - 1), 'offset', text(offset - 1), 'floor', text(bytes - #ARGV[i]))
+              redis.call('XADD', KEYS[2], text(offset) .. '-0', 't', now, 'b', text(bytes), 'd', ARGV[i])
+            end
+          end
+          number = number + 1
+        end
+        if number - 1 > last then
+          redis.call('SET', KEYS[3], text(number - 1), 'PX', 3600000)
+          redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes))
+          local most = tonumber(ARGV[4])
+          local floor = tonumber(redis.call('HGET', KEYS[1], 'floor'))
+          while bytes - floor > most do
+            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+            if not oldest then break end
+            floor = tonumber(oldest[2][4]) - #oldest[2][6]
+            if bytes - floor <= most then break end
+            redis.call('XDEL', KEYS[2], oldest[1])
+            floor = tonumber(oldest[2][4])
+          end
+          redis.call('HSET', KEYS[1], 'floor', text(floor))
+          if ARGV[5] ~= '0' then redis.call('PEXPIRE', KEYS[2], ARGV[5]) end
+          redis.call('PUBLISH', ARGV[6], epoch .. '.' .. text(offset))
+        end
+        return { epoch, text(offset) }
+        """;
+
+    /// <summary>
+    /// Reads what is behind a position. Where Redis came back with less than the reader has seen, as after a crash that lost the last
+    /// seconds, the numbers from there on will be given again: so the epoch ends. Returns epoch, start, offset and, where the epoch is the
+    /// reader's, messages.
+    /// </summary>
+    /// <remarks>KEYS: meta, log. ARGV: epoch if there is none, the reader's epoch and offset, most messages.</remarks>
+    public const string Read = Begin + """
+        local epoch, start, offset = begin(ARGV[1])
+        local from = tonumber(ARGV[3])
+        if epoch == ARGV[2] and offset < from then
+          epoch, start = ARGV[1], offset
+          redis.call('HSET', KEYS[1], 'epoch', epoch, 'start', text(start))
+        end
+        local messages = {}
+        if epoch == ARGV[2] and offset > from then
+          messages = redis.call('XRANGE', KEYS[2], text(from + 1) .. '-0', '+', 'COUNT', ARGV[4])
+        end
+        return { epoch, text(start), text(offset), messages }
+        """;
+
+    /// <summary>
+    /// Renews a host's lease and counts the clients of all hosts whose lease has not ended. Returns that count, without the host's own, and whether its own changed: 2 where there was none.
+    /// </summary>
+    /// <remarks>KEYS: leases, counts, the host's clients. ARGV: host, lease in ms, its count, 1 to list its clients anew, then pairs of a
+    /// client and its name behind a '+', or '-' for one that left.</remarks>
+    public const string Renew = """
+        local time = redis.call('TIME')
+        local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+        local before = redis.call('HGET', KEYS[2], ARGV[1])
+        if ARGV[4] == '1' then redis.call('DEL', KEYS[3]) end
+        for i = 5, #ARGV, 2 do
+          if ARGV[i + 1] == '-' then redis.call('HDEL', KEYS[3], ARGV[i]) else redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+        end
+        redis.call('PEXPIRE', KEYS[3], ARGV[2])
+        redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+        redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+        for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
+          redis.call('ZREM', KEYS[1], host)
+          redis.call('HDEL', KEYS[2], host)
+        end
+        local count = 0
+        local counts = redis.call('HGETALL', KEYS[2])
+        for i = 1, #counts, 2 do
+          if counts[i] ~= ARGV[1] then count = count + tonumber(counts[i + 1]) end
+        end
+        return { count, not before and 2 or before ~= ARGV[3] and 1 or 0 }
+        """;
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using PluginChat.Host.Channels;
+using PluginChat.Host.Configuration;
+
+namespace PluginChat.Host.WebSockets.Resume;
+
+/// <summary>What a client that speaks <see cref="ChannelNotes.Protocol"/> asks for in its handshake's query.</summary>
+/// <param name="After">The last position it has (<c>resume</c>); null for a client that is new.</param>
+/// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either.</param>
+/// <param name="History">How many earlier messages a client that is new, or cannot be resumed, wants (<c>history</c>).</param>
+/// <param name="IsUnderstood">Whether a position was given that is none.</param>
+sealed record ResumeRequest(ChannelPosition? After, ClientKey? As, int History, bool IsUnderstood)
+{
+    /// <summary>The request of a handshake; null where the client does not speak the protocol or the route does not.</summary>
+    public static ResumeRequest? Of(HttpContext context, RouteConfig route)
+    {
+        if (!Handshake.Resumes(context, route))
+            return null;
+        var query = context.Request.Query;
+        var isUnderstood = true;
+        ChannelPosition? after = null;
+        if (query["resume"].ToString() is { Length: > 0 } text)
+        {
+            isUnderstood = ChannelPosition.TryParse(text, out var position);
+            after = isUnderstood ? position : null;
+        }
+        _ = int.TryParse(query["history"], NumberStyles.None, CultureInfo.InvariantCulture, out var history);
+        return new(after, ClientKey.TryParse(query["as"], out var key) ? key : null, (int)Math.Min(history, route.Resume.History), isUnderstood);
+    }
+}

@@ -1,0 +1,14 @@
+using PluginChat.Host.Channels;
+using PluginChat.Host.Channels.Embedded;
+
+namespace PluginChat.ScaleOut.Tests.Channels;
+
+/// <summary>One host alone.</summary>
+public sealed class EmbeddedChannelTests : ChannelSpecification
+{
+    private protected override IMessageEngine Engine { get; } = new EmbeddedEngine();
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public override ValueTask DisposeAsync() => Engine.DisposeAsync();
+}

@@ -1,0 +1,424 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginChat.Host.Channels;
+using PluginChat.Host.Channels.Redis;
+using PluginChat.Host.Configuration;
+using PluginChat.ScaleOut.Tests.Servers;
+using StackExchange.Redis;
+
+namespace PluginChat.ScaleOut.Tests.Channels;
+
+/// <summary>Several hosts over one Redis; each engine here is what a host has.</summary>
+public sealed class RedisChannelTests : ChannelSpecification
+{
+    const string Name = "chat/test";
+    static readonly RedisKey s_log = "test:{chat/test}:log", s_meta = "test:{chat/test}:meta";
+
+    readonly List<RedisEngine> _engines = [];
+    RedisServer? _server;
+    RedisEngine? _engine;
+
+    private protected override IMessageEngine Engine => _engine!;
+
+    RedisServer Server => _server!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        _server = await RedisServer.StartAsync();
+        _engine = NewEngine();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines)
+            await engine.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    RedisEngine NewEngine(WhenEngineIsDown whenDown = WhenEngineIsDown.Queue, long pending = 64 << 20)
+    {
+        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, NullLogger.Instance);
+        _engines.Add(engine);
+        return engine;
+    }
+
+    async Task<(IMessageChannel Channel, Recorder Reader)> OpenOnAsync(RedisEngine engine, Retention? retention = null)
+    {
+        var reader = new Recorder();
+        var channel = engine.Open(Name, retention ?? s_retention, reader);
+        channel.Start();
+        await channel.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        return (channel, reader);
+    }
+
+    static void Publish(IMessageChannel channel, params IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+            Assert.True(channel.TryPublish(Recorder.Text(text), out _));
+    }
+
+    static IEnumerable<string> Texts(string name, int count) => Enumerable.Range(1, count).Select(i => $"{name}{i}");
+
+    [Fact]
+    public async Task Publish_ByThreeHosts_ArrivesOnceOnEachInOneOrder()
+    {
+        var hosts = new[] { await OpenOnAsync(NewEngine()), await OpenOnAsync(NewEngine()), await OpenOnAsync(NewEngine()) };
+
+        await Task.WhenAll(hosts.Select((host, h) => Task.Run(() => Publish(host.Channel, Texts($"{h}-", 2000)))));
+        foreach (var (_, reader) in hosts)
+            await reader.CountAsync(6000);
+
+        Assert.All(hosts, host => Assert.Equal(hosts[0].Reader.Texts, host.Reader.Texts));
+        Assert.Equal(6000, hosts[0].Reader.Texts.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Open_OnAChannelThatWasUsed_BeginsAtItsEnd()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, "before");
+        await reader.CountAsync(1);
+
+        var (_, late) = await OpenOnAsync(NewEngine());
+        Publish(channel, "after");
+        await late.CountAsync(1);
+
+        Assert.Equal(["after"], late.Texts);
+        Assert.Equal(reader.Position.Epoch, late.Position.Epoch);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Server_StoppedAndStarted_NothingIsLostDoubledOrReordered(bool orderly)
+    {
+        var (one, first) = await OpenOnAsync(NewEngine());
+        var (other, second) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 100));
+        await second.CountAsync(100);
+
+        await (orderly ? Server.StopAsync() : Server.KillAsync());
+        Publish(one, Texts("b", 100));
+        Publish(other, Texts("c", 100));
+        await Server.StartAgainAsync();
+        Publish(one, Texts("d", 100));
+        await first.CountAsync(400);
+        await second.CountAsync(400);
+
+        Assert.Equal(first.Texts, second.Texts);
+        Assert.Equal(400, first.Texts.Distinct().Count());
+        Assert.Equal(Texts("a", 100).Concat(Texts("b", 100)).Concat(Texts("d", 100)), first.Texts.Where(t => t[0] != 'c'));
+        Assert.Single(first.Jumps);
+    }
+
+    [Fact]
+    public async Task Server_Hangs_NothingIsLostOrDoubled()
+    {
+        // Requests that time out may have been done or not: exactly what a retry must not do twice.
+        var server = Server;
+        var engine = new RedisEngine(new($"{server.Address},asyncTimeout=300", "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)), TimeProvider.System, NullLogger.Instance);
+        _engines.Add(engine);
+        var (one, first) = await OpenOnAsync(engine);
+        var (_, second) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 50));
+        await second.CountAsync(50);
+
+        server.Freeze();
+        Publish(one, Texts("b", 50));
+        await UntilAsync(() => engine.Problem is not null);
+        server.Thaw();
+        Publish(one, Texts("c", 50));
+        await first.CountAsync(150);
+        await second.CountAsync(150);
+
+        string[] expected = [.. Texts("a", 50), .. Texts("b", 50), .. Texts("c", 50)];
+        Assert.Equal(expected, first.Texts);
+        Assert.Equal(expected, second.Texts);
+    }
+
+    [Fact]
+    public async Task Batch_SentAgain_IsAppendedOnce()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, "one");
+        await reader.CountAsync(1);
+        await using var redis = await Server.ConnectAsync();
+        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:sender:x"];
+        RedisValue[] batch = ["e", 1, 100, 1000, 0, "test:{chat/test}:wake", PublicationCodec.Encode(Recorder.Text("two"), new(7), 1), PublicationCodec.Encode(Recorder.Text("three"), new(7), 2)];
+
+        for (var i = 0; i < 3; i++)
+            await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
+        Publish(channel, "end");
+        await reader.CountAsync(4);
+
+        Assert.Equal(["one", "two", "three", "end"], reader.Texts);
+    }
+
+    [Fact]
+    public async Task Data_Lost_IsSaidAndTheNewEpochIsReadFromItsStart()
+    {
+        var (one, first) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 10));
+        await first.CountAsync(10);
+        await second.CountAsync(10);
+        await using var redis = await Server.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+        Publish(one, Texts("b", 10));
+        await first.CountAsync(20);
+        await second.CountAsync(20);
+
+        Assert.Equal([.. Texts("a", 10), .. Texts("b", 10)], second.Texts);
+        Assert.Null(second.Jumps[^1].Missed);
+        Assert.NotEqual(second.Jumps[0].Position.Epoch, second.Position.Epoch);
+    }
+
+    [Fact]
+    public async Task Data_RolledBack_IsSaidAndNothingAfterwardsIsSkipped()
+    {
+        var (one, first) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 5));
+        await first.CountAsync(5);
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        var (log, meta) = (await database.KeyDumpAsync(s_log), await database.KeyDumpAsync(s_meta));
+        Publish(one, Texts("b", 5));
+        await first.CountAsync(10);
+
+        // As after a crash that lost the last messages: the numbers 6 to 10 will be given again.
+        var back = database.CreateTransaction();
+        _ = back.KeyDeleteAsync([s_log, s_meta]);
+        _ = back.KeyRestoreAsync(s_log, log!);
+        _ = back.KeyRestoreAsync(s_meta, meta!);
+        Assert.True(await back.ExecuteAsync());
+        await first.JumpedAsync(2);
+        Publish(one, Texts("c", 3));
+        await first.CountAsync(13);
+
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Texts("c", 3)], first.Texts);
+        Assert.Null(first.Jumps[1].Missed);
+        Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
+    }
+
+    [Fact]
+    public async Task Reader_BeyondRetention_IsToldHowManyItMissed()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, "first");
+        await reader.CountAsync(1);
+        await using var redis = await Server.ConnectAsync();
+
+        // Another host publishes more than is kept in one step, before this one can read any of it.
+        RedisValue[] batch = ["e", 1, 100000, 1000, 0, "test:{chat/test}:wake", .. Texts("x", 100).Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+        await reader.JumpedAsync(2);
+        await reader.CountAsync(2);
+
+        var missed = reader.Jumps[1].Missed!.Value;
+        Assert.InRange(missed, 1, 99);
+        await reader.CountAsync((int)(1 + 100 - missed));
+        Assert.Equal(Texts("x", 100).Skip((int)missed), reader.Texts.Skip(1));
+    }
+
+    [Fact]
+    public async Task Read_WithinRetention_ReturnsExactlyWhatIsBetween()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, Texts("a", 1200));
+        await reader.CountAsync(1200);
+        var (late, _) = await OpenOnAsync(NewEngine());
+
+        var between = await late.ReadAsync(reader.Position with { Offset = 100 }, 1100);
+
+        Assert.Equal(Texts("a", 1200).Skip(100).Take(1000), between!.Select(m => new WebSocketMessage(m.Payload, m.Kind).GetText()));
+        Assert.Equal(Enumerable.Range(101, 1000).Select(i => (long)i), between!.Select(m => m.Offset));
+    }
+
+    [Theory]
+    [InlineData("trimmed")]
+    [InlineData("old")]
+    [InlineData("expired")]
+    public async Task Read_BeyondRetention_ReturnsNothingRatherThanAPart(string why)
+    {
+        var retention = why == "trimmed" ? s_retention with { Bytes = 500 } : s_retention with { Age = TimeSpan.FromSeconds(1) };
+        var (channel, reader) = await OpenOnAsync(NewEngine(), retention);
+        foreach (var (i, text) in Texts("a", 100).Index())
+        {
+            Publish(channel, text);
+            await reader.CountAsync(i + 1);
+        }
+        if (why == "old")
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            Publish(channel, Texts("b", 1));
+            await reader.CountAsync(101);
+        }
+        if (why == "expired")
+        {
+            await using var redis = await Server.ConnectAsync();
+            await UntilAsync(() => !redis.GetDatabase().KeyExists(s_log));
+        }
+
+        Assert.Null(await channel.ReadAsync(reader.Position with { Offset = 1 }, 100));
+    }
+
+    [Fact]
+    public async Task Publish_ServerAwayAndRefuse_SaysSoAndTakesAgainAfterwards()
+    {
+        var engine = NewEngine(WhenEngineIsDown.Refuse);
+        var (channel, reader) = await OpenOnAsync(engine);
+        await Server.StopAsync();
+        await UntilAsync(() => engine.Problem is not null);
+
+        Assert.False(channel.TryPublish(Recorder.Text("refused"), out _));
+        await Server.StartAgainAsync();
+        await UntilAsync(() => engine.Problem is null);
+        Publish(channel, "taken");
+        await reader.CountAsync(1);
+
+        Assert.Equal(["taken"], reader.Texts);
+    }
+
+    [Fact]
+    public async Task Publish_ServerAwayAndQueueFull_IsRefusedAndWhatWaitsIsKept()
+    {
+        var engine = NewEngine(pending: 2000);
+        var (channel, reader) = await OpenOnAsync(engine);
+        await Server.StopAsync();
+        await UntilAsync(() => engine.Problem is not null);
+
+        var taken = Texts("a", 1000).TakeWhile(text => channel.TryPublish(Recorder.Text(text), out _)).ToList();
+        Assert.InRange(taken.Count, 1, 999);
+        Assert.InRange(channel.PendingBytes, 1, 2100);
+        await Server.StartAgainAsync();
+        await reader.CountAsync(taken.Count);
+
+        Assert.Equal(taken, reader.Texts);
+    }
+
+    [Fact]
+    public async Task Publish_ServerAwayAndLocal_IsDeliveredHereAtOnceAndToOthersLaterOnceEach()
+    {
+        var engine = NewEngine(WhenEngineIsDown.Local);
+        var (one, first) = await OpenOnAsync(engine);
+        var (other, second) = await OpenOnAsync(NewEngine(WhenEngineIsDown.Local));
+        Publish(one, Texts("a", 10));
+        await second.CountAsync(10);
+        await Server.StopAsync();
+        await UntilAsync(() => engine.Problem is not null);
+
+        Publish(one, Texts("b", 10));
+        await first.CountAsync(20);
+        Assert.Equal([.. Texts("a", 10), .. Texts("b", 10)], first.Texts);
+        Publish(other, Texts("c", 10));
+        await Server.StartAgainAsync();
+        Publish(one, Texts("d", 10));
+        await first.CountAsync(40);
+        await second.CountAsync(40);
+        await first.NumberedAsync(40);
+
+        Assert.Equal(first.Texts.Order(), second.Texts.Order());
+        Assert.Equal(40, first.Texts.Distinct().Count());
+        Assert.Equal(40, second.Texts.Distinct().Count());
+        Assert.Equal(first.Position, second.Position);
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), first.Offsets.Where(o => o > 0));
+    }
+
+    [Fact]
+    public async Task Open_ServerAway_IsReadyAndConnectsLater()
+    {
+        await Server.StopAsync();
+        var engine = NewEngine();
+        var (channel, reader) = await OpenOnAsync(engine);
+        Assert.NotNull(engine.Problem);
+        Publish(channel, "waits");
+
+        await Server.StartAgainAsync();
+        await reader.CountAsync(1);
+
+        Assert.Equal(["waits"], reader.Texts);
+        Assert.Null(engine.Problem);
+    }
+
+    [Fact]
+    public async Task Wakeups_Lost_MessagesArriveAllTheSame()
+    {
+        var (channel, _) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+
+        // Every subscriber is cut off; what is published before they are back wakes nobody.
+        foreach (Match client in Regex.Matches((string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB"))!, @"\bid=(\d+)"))
+            await redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "ID", client.Groups[1].Value);
+        Publish(channel, Texts("a", 10));
+        await second.CountAsync(10);
+
+        Assert.Equal(Texts("a", 10), second.Texts);
+    }
+
+    [Fact]
+    public async Task Presence_OfThreeHosts_IsCountedAndListedByName()
+    {
+        var hosts = new[] { await OpenOnAsync(NewEngine()), await OpenOnAsync(NewEngine()), await OpenOnAsync(NewEngine()) };
+
+        for (var h = 0; h < 3; h++)
+        {
+            for (var client = 1; client <= h + 1; client++)
+            {
+                hosts[h].Reader.Clients[client] = client == 1 ? $"first of {h}" : null;
+                hosts[h].Channel.Presence.Changed(client);
+            }
+        }
+        await UntilAsync(() => hosts[0].Channel.Presence.OthersCount == 5 && hosts[1].Channel.Presence.OthersCount == 4 && hosts[2].Channel.Presence.OthersCount == 3);
+
+        var others = await hosts[0].Channel.Presence.ListOthersAsync(CancellationToken.None);
+        Assert.Equal(5, others.Select(c => c.Id).Distinct().Count());
+        Assert.Equal(["first of 1", "first of 2"], others.Select(c => c.Name).OfType<string>().Order());
+        hosts[2].Reader.Clients.Remove(1);
+        hosts[2].Channel.Presence.Changed(1);
+        await UntilAsync(() => hosts[0].Channel.Presence.OthersCount == 4);
+        Assert.DoesNotContain("first of 2", (await hosts[0].Channel.Presence.ListOthersAsync(CancellationToken.None)).Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Presence_OfAHostThatLeaves_IsGoneAtOnce()
+    {
+        var leaving = NewEngine();
+        var (channel, reader) = await OpenOnAsync(leaving);
+        var (stays, _) = await OpenOnAsync(NewEngine());
+        reader.Clients[1] = null;
+        channel.Presence.Changed(1);
+        await UntilAsync(() => stays.Presence.OthersCount == 1);
+
+        _engines.Remove(leaving);
+        await leaving.DisposeAsync();
+
+        await UntilAsync(() => stays.Presence.OthersCount == 0);
+        Assert.Empty(await stays.Presence.ListOthersAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Presence_AfterDataWasLost_IsToldAnew()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        var (other, _) = await OpenOnAsync(NewEngine());
+        reader.Clients[1] = "Ann";
+        channel.Presence.Changed(1);
+        await UntilAsync(() => other.Presence.OthersCount == 1);
+        await using var redis = await Server.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+        await UntilAsync(() => other.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == 1);
+
+        Assert.Equal("Ann", Assert.Single(await other.Presence.ListOthersAsync(CancellationToken.None)).Name);
+    }
+
+    static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(20, patience.Token);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using StackExchange.Redis;
+
+namespace PluginChat.ScaleOut.Tests.Servers;
+
+/// <summary>
+/// A Redis of its own for one test: Debian's <c>redis-server</c> on a free port of loopback, with its data in a folder of its own. It can be
+/// stopped, killed and started again at the same address.
+/// </summary>
+sealed class RedisServer : IAsyncDisposable
+{
+    const string Program = "redis-server";
+    const int Sigstop = 19, Sigcont = 18;
+
+    readonly string _folder = Directory.CreateTempSubdirectory("pluginchat-redis-").FullName;
+    readonly bool _keepsData;
+    Process? _process;
+
+    RedisServer(bool keepsData) => _keepsData = keepsData;
+
+    public int Port { get; } = FreePort();
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Starts one; where the program is missing the test says so and is skipped, but not in CI, which installs it.</summary>
+    /// <param name="keepsData">Whether what it was told survives a stop (an append-only file).</param>
+    public static async Task<RedisServer> StartAsync(bool keepsData = true)
+    {
+        var isThere = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Program)));
+        if (!isThere && Environment.GetEnvironmentVariable("CI") != "true")
+            Assert.Skip($"'{Program}' is not on this machine; on Debian: apt-get install {Program}");
+        Assert.True(isThere, $"'{Program}' is missing.");
+        var server = new RedisServer(keepsData);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it at the same address with the data that it kept.</summary>
+    public async Task StartAgainAsync()
+    {
+        Assert.Null(_process);
+        string[] arguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
+            "--appendonly", _keepsData ? "yes" : "no", "--appendfsync", "everysec", "--daemonize", "no", "--loglevel", "warning"];
+        _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await UntilItAnswersAsync();
+    }
+
+    /// <summary>Stops it as a service manager does.</summary>
+    public Task StopAsync() => EndAsync(15);
+
+    /// <summary>Ends it without a word to anybody.</summary>
+    public Task KillAsync() => EndAsync(9);
+
+    /// <summary>Lets it hang: connections stay open and nothing is answered.</summary>
+    public void Freeze() => Assert.Equal(0, Kill(_process!.Id, Sigstop));
+
+    public void Thaw() => Assert.Equal(0, Kill(_process!.Id, Sigcont));
+
+    /// <summary>A connection for the test itself.</summary>
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _ = Kill(_process.Id, Sigcont);
+            await KillAsync();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    async Task EndAsync(int signal)
+    {
+        var process = _process!;
+        Assert.Equal(0, Kill(process.Id, signal));
+        await process.WaitForExitAsync();
+        process.Dispose();
+        _process = null;
+    }
+
+    async Task UntilItAnswersAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
+        {
+            Assert.False(_process!.HasExited, $"{Program} ended with {(_process.HasExited ? _process.ExitCode : 0)}.");
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
+                var answer = new byte[7];
+                await client.GetStream().ReadExactlyAsync(answer);
+                if (answer.AsSpan().SequenceEqual("+PONG\r\n"u8))
+                    return;
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                await Task.Delay(20);
+            }
+        }
+        Assert.Fail($"{Program} does not answer.");
+    }
+
+    static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    static extern int Kill(int processId, int signal);
+}
