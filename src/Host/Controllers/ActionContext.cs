@@ -24,7 +24,7 @@ sealed class ActionContext : IActionContext, IDisposable
 
     public IGroups Groups => _hub;
 
-    public IPresence Presence => _hub;
+    public IPresence Presence => _hub.Presence;
 
     public CancellationToken Retired { get; }
 

@@ -69,7 +69,7 @@ sealed class StatusEndpoint(SiteHost host)
             circuit = lane.Controller.Current is { } serving ? serving.Circuit.IsOpen ? "open" : "closed" : null,
             clients = lane.Controller.ClientCount,
             stuck = host.Watch.Stuck(lane.Controller),
-            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, clientsEverywhere = ((IPresence)h).Count, publishedBytes = h.Log.Plain.TailPosition, position = h.Log.Position.ToString(), pendingBytes = h.Channel.PendingBytes }),
+            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, clientsEverywhere = h.Presence.Count, publishedBytes = h.Log.Plain.TailPosition, position = h.Log.Position.ToString(), pendingBytes = h.Channel.PendingBytes }),
             failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
     };

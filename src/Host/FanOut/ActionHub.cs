@@ -9,14 +9,13 @@ namespace PluginChat.Host.FanOut;
 /// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
 /// controller: that is why a reload drops nobody.
 /// </summary>
-sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
+sealed class ActionHub : IClients, IGroups, IChannelReader
 {
     // Fewer members than this are written to one by one; more are left to a walk of the pumps.
     const int FewMembers = 16;
 
     readonly ConcurrentDictionary<long, Member> _byId = new();
     readonly ConcurrentDictionary<string, GroupMembers> _groups = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<long, string> _names = new();
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
@@ -37,12 +36,16 @@ sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
         _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
         _host = settings.Engine.Host;
         _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
+        Presence = new(this);
         Channel = settings.Engine.Open($"{controller}/{name}", retention, this);
         Channel.Start();
     }
 
     /// <summary>The action's name.</summary>
     public string Name { get; }
+
+    /// <summary>Who is connected, on all hosts.</summary>
+    public ActionPresence Presence { get; }
 
     /// <summary>What every message to several clients goes through.</summary>
     public IMessageChannel Channel { get; }
@@ -78,7 +81,6 @@ sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
     {
         _byId.TryAdd(member.Id, member);
         Interlocked.Increment(ref _count);
-        member.Writer.Log.AddReader();
         member.Place = PumpOf(member).Members.Add(member);
         Channel.Presence.Changed(member.Id);
         // What was published between the opening of its cursor and now was walked without it.
@@ -96,8 +98,7 @@ sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
         PumpOf(member).Members.Remove(member.Place);
         foreach (var group in member.LeaveGroups())
             RemoveFromGroup(group, member);
-        _names.TryRemove(member.Id, out _);
-        Channel.Presence.Changed(member.Id);
+        Presence.Left(member);
     }
 
     public int Send(WebSocketMessage message, IWebSocketClient? except = null) => Publish(null, message, except);
@@ -156,33 +157,12 @@ sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
     string? IChannelReader.NameOf(long client, out bool isHere)
     {
         isHere = _byId.ContainsKey(client);
-        return _names.GetValueOrDefault(client);
+        return Presence.NameOf(client);
     }
 
     int IChannelReader.ClientCount => Count;
 
     IEnumerable<long> IChannelReader.ClientIds => _byId.Select(p => p.Key);
-
-    int IPresence.Count => Count + Channel.Presence.OthersCount;
-
-    void IPresence.SetName(IWebSocketClient client, string? name)
-    {
-        if (client is not Member member || member.Hub != this)
-            throw new ArgumentException($"{client} is no client of the action '{Name}' on this host.", nameof(client));
-        if (name is null)
-            _names.TryRemove(member.Id, out _);
-        else
-            _names[member.Id] = name;
-        if (!_byId.ContainsKey(member.Id))
-            _names.TryRemove(member.Id, out _);     // it left meanwhile
-        Channel.Presence.Changed(member.Id);
-    }
-
-    async ValueTask<IReadOnlyList<PresentClient>> IPresence.ListAsync(CancellationToken cancellationToken)
-    {
-        var others = await Channel.Presence.ListOthersAsync(cancellationToken).ConfigureAwait(false);
-        return [.. _byId.Values.Select(m => new PresentClient(KeyOf(m).ToString(), _names.GetValueOrDefault(m.Id))), .. others];
-    }
 
     public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
     {
@@ -194,6 +174,8 @@ sealed class ActionHub : IClients, IGroups, IPresence, IChannelReader
     public IEnumerator<IWebSocketClient> GetEnumerator() => _byId.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public bool Contains(long id) => _byId.ContainsKey(id);
 
     /// <summary>All clients, without a copy.</summary>
     public IEnumerable<Member> Enumerate() => _byId.Select(p => p.Value);

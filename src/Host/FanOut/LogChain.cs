@@ -26,8 +26,6 @@ sealed class LogChain(CoarseClock clock)
     /// <summary>Bytes that its readers were sent.</summary>
     public StripedCounter SentBytes { get; } = new();
 
-    public void AddReader() => Interlocked.Increment(ref _readers);
-
     public void RemoveReader() => Interlocked.Decrement(ref _readers);
 
     /// <summary>Encodes a message at the tail.</summary>
@@ -54,8 +52,14 @@ sealed class LogChain(CoarseClock clock)
         Commit(frame.Length);
     }
 
-    /// <summary>A cursor at the tail.</summary>
-    public LogCursor OpenCursor() => new(_tail, _tail.Written, _tailPosition);
+    /// <summary>
+    /// A cursor at the tail. Its holder is a reader from now on, not only when it has joined: what is appended in between has to be here.
+    /// </summary>
+    public LogCursor OpenCursor()
+    {
+        Interlocked.Increment(ref _readers);
+        return new(_tail, _tail.Written, _tailPosition);
+    }
 
     /// <summary>Where the log was at a time: what lies before it had been published by then. Any thread.</summary>
     public long PositionAt(long time) => _ages.PositionAt(time, TailPosition);

@@ -1,3 +1,6 @@
+using PluginChat.Host.Channels;
+using PluginChat.Host.Configuration;
+
 namespace PluginChat.Host.Tests.Configuration;
 
 /// <summary>The keys for whoever runs a host: health, telemetry, host names.</summary>
@@ -27,6 +30,42 @@ public sealed class ServingKeysTests
     [InlineData("http: { ssl: { verify: { client: true } } }", "'http.ssl.verify' is not supported, and without it every route would be open to all; remove it, and let a proxy in front ask clients for certificates")]
     public void Read_MistakeInAServingKey_SaysWhatAndWhatToDo(string site, string expected) =>
         Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ {site} }}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("scaleOut: { prefix: 'x' }", "scaleOut.redis: is missing; write Redis's address, such as '127.0.0.1:6379', or leave 'scaleOut' out for one host alone")]
+    [InlineData("scaleOut: { redis: '' }", "scaleOut.redis: names no server; write for example '127.0.0.1:6379' or 'redis.example.org:6380,ssl=true,password=…'")]
+    [InlineData("scaleOut: { redis: 'h:1', prefix: 'a{b}' }", "scaleOut.prefix: 'a{b}' has a brace, which decides the place of keys in a cluster; leave it out")]
+    [InlineData("scaleOut: { redis: 'h:1', whenDown: 'wait' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not 'wait'")]
+    [InlineData("scaleOut: { redis: 'h:1', whenDown: '1' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not '1'")]
+    [InlineData("scaleOut: { redis: 'h:1', lease: 'never' }", "scaleOut.lease: has to end, or the clients of a host that died are counted for ever; write for example '15secs'")]
+    [InlineData("scaleOut: { redis: 'h:1', pending: '1GB' }", "scaleOut.pending: 1GB is out of bounds; the least is 1K, the most 256MB")]
+    [InlineData("http: { websockets: { history: 10001 } }", "websockets.history: 10001 is out of bounds; the least is 0, the most 10000")]
+    public void Read_MistakeInAKeyOfSeveralHosts_SaysWhatAndWhatToDo(string site, string expected) =>
+        Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ {site} }}")), StringComparison.Ordinal);
+
+    [Fact]
+    public void ScaleOut_WithAPasswordThatIsNotUnderstood_DoesNotTellIt()
+    {
+        var finding = Assert.Single(TempSite.Findings("{ scaleOut: { redis: 'h:1,password=secret,nonsense=1' } }"));
+        Assert.Contains("nonsense", finding, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ScaleOut_WithNothingButAnAddress_HasTheDocumentedDefaults() =>
+        Assert.Equal(new ScaleOutConfig("h:1", "pluginchat", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(15)), TempSite.Site("{ scaleOut: { redis: 'h:1' } }").ScaleOut);
+
+    [Fact]
+    public void Retention_OfAController_IsTheMostThatAnyOfItsRoutesWants()
+    {
+        var site = TempSite.Site("""
+            { http: { websockets: { retain: 7 }, routes: [
+                { name: 'a', pattern: '^/a', source: 'controllers/chat', target: 'x', websockets: { retain: 100 } },
+                { name: 'b', pattern: '^/b', source: 'controllers/chat', target: 'x', websockets: { resume: true, retainFor: '1hr' } } ] } }
+            """);
+        Assert.Equal(new Retention(true, 100, 16 << 20, TimeSpan.FromHours(1)), site.RetentionOf(site.Routes[0].Source!));
+        Assert.Equal(Retention.Default, site.RetentionOf("other"));
+    }
 
     [Theory]
     [InlineData("{}", "")]

@@ -23,6 +23,19 @@ public sealed class BroadcastLogTests
     }
 
     [Fact]
+    public void Cursor_OfTheFirstReaderOfAChain_SeesWhatIsAppendedBeforeItsClientHasJoined()
+    {
+        var log = new BroadcastLog(new());
+        foreach (var chain in (LogChain[])[log.Numbered(), log.Deflated(threshold: 0)])
+        {
+            var cursor = log.OpenCursor(chain, out var position);
+            log.Append(WebSocketMessage.Text("one"));
+            Assert.False(cursor.Next(long.MaxValue).IsEmpty);
+            Assert.Equal(position.Offset + 1, log.Position.Offset);
+        }
+    }
+
+    [Fact]
     public void Cursor_OverManySegments_ReadsEveryByteOnceAndNoFrameIsCut()
     {
         var log = new BroadcastLog(new());

@@ -1,0 +1,80 @@
+using PluginChat.Host.Channels;
+
+namespace PluginChat.Host.Tests.Channels;
+
+public sealed class ChannelHistoryTests
+{
+    static ChannelHistory Keep(long messages = 1000, long bytes = 1000, int seconds = 10) => new(new(true, messages, bytes, TimeSpan.FromSeconds(seconds)), floor: 0);
+
+    static void Add(ChannelHistory history, int from, int to, long now = 0, string? group = null)
+    {
+        for (var offset = from; offset <= to; offset++)
+            history.Add(new(WebSocketMessage.Text("0123456789"), group), offset, now);
+    }
+
+    static long[]? Offsets(IReadOnlyList<Retained>? kept) => kept?.Select(m => m.Offset).ToArray();
+
+    [Fact]
+    public void After_APositionWithin_IsAllThatFollows()
+    {
+        var history = Keep();
+        Add(history, 1, 5);
+        Assert.Equal([3, 4, 5], Offsets(history.After(2, 0))!);
+        Assert.Equal([1, 2, 3, 4, 5], Offsets(history.After(0, 0))!);
+        Assert.Equal([], Offsets(history.After(5, 0))!);
+    }
+
+    [Theory]
+    [InlineData(3, 1000)]
+    [InlineData(1000, 35)]
+    public void After_WhatWasTrimmed_IsNothingRatherThanAPart(long messages, long bytes)
+    {
+        var history = Keep(messages, bytes);
+        Add(history, 1, 10);
+        Assert.Equal([8, 9, 10], Offsets(history.After(7, 0))!);
+        Assert.Null(history.After(6, 0));
+    }
+
+    [Fact]
+    public void After_WhatIsTooOld_IsNothing()
+    {
+        var history = Keep(seconds: 10);
+        Add(history, 1, 2, now: 0);
+        Add(history, 3, 4, now: 5000);
+        Assert.Equal([1, 2, 3, 4], Offsets(history.After(0, 10_000))!);
+        Assert.Null(history.After(1, 10_001));
+        Assert.Equal([3, 4], Offsets(history.After(2, 10_001))!);
+        Assert.Equal([], Offsets(history.After(4, 20_000))!);
+    }
+
+    [Fact]
+    public void After_MessagesToAGroup_LeavesThemOutAndCountsThem()
+    {
+        var history = Keep(messages: 2);
+        Add(history, 1, 1);
+        Add(history, 2, 9, group: "g");
+        Add(history, 10, 10);
+        Assert.Equal([1, 10], Offsets(history.After(0, 0))!);
+        Assert.Equal([10], Offsets(history.After(1, 0))!);
+    }
+
+    [Fact]
+    public void Last_OfFewer_IsAllThereAre()
+    {
+        var history = Keep();
+        Add(history, 1, 3);
+        Assert.Equal([2, 3], Offsets(history.Last(2, 0))!);
+        Assert.Equal([1, 2, 3], Offsets(history.Last(50, 0))!);
+    }
+
+    [Fact]
+    public void Reset_ForgetsEverythingAndBeginsThere()
+    {
+        var history = Keep();
+        Add(history, 1, 3);
+        history.Reset(100);
+        Add(history, 101, 101);
+        Assert.Null(history.After(2, 0));
+        Assert.Equal([101], Offsets(history.After(100, 0))!);
+    }
+}
