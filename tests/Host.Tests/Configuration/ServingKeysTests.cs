@@ -38,8 +38,8 @@ public sealed class ServingKeysTests
     [InlineData("scaleOut: { redis: 'h:1', whenDown: 'wait' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not 'wait'")]
     [InlineData("scaleOut: { redis: 'h:1', whenDown: '1' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not '1'")]
     [InlineData("scaleOut: { redis: 'h:1', lease: 'never' }", "scaleOut.lease: has to end, or the clients of a host that died are counted for ever; write for example '15secs'")]
-    [InlineData("scaleOut: { redis: 'h:1', pending: '1GB' }", "scaleOut.pending: 1GB is out of bounds; the least is 1K, the most 256MB")]
-    [InlineData("http: { websockets: { history: 10001 } }", "websockets.history: 10001 is out of bounds; the least is 0, the most 10000")]
+    [InlineData("scaleOut: { redis: 'h:1', pending: '1GB' }", "scaleOut.pending: 1GB is out of bounds; the least is 1k, the most 256MB")]
+    [InlineData("http: { websockets: { history: 10001 } }", "http.websockets.history: 10001 is out of bounds; the least is 0, the most 10000")]
     public void Read_MistakeInAKeyOfSeveralHosts_SaysWhatAndWhatToDo(string site, string expected) =>
         Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ {site} }}")), StringComparison.Ordinal);
 

@@ -44,11 +44,11 @@ static class ScaleOutReader
     {
         try
         {
-            return StackExchange.Redis.ConfigurationOptions.Parse(redis).EndPoints.Count == 0 ? "names no server" : null;
+            return redis.Length == 0 || StackExchange.Redis.ConfigurationOptions.Parse(redis).EndPoints.Count == 0 ? "names no server" : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            return $"is not understood ({e.Message.Split('\n')[0].Trim()})";
+            return $"is not understood: {e.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}";
         }
     }
 }
