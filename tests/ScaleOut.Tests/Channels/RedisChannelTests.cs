@@ -4,6 +4,7 @@ using PluginChat.Host.Channels;
 using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.ScaleOut.Tests.Servers;
+using PluginChat.Testing.Sites;
 using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
@@ -324,6 +325,35 @@ public sealed class RedisChannelTests : ChannelSpecification
         Assert.Equal(40, second.Texts.Distinct().Count());
         Assert.Equal(first.Position, second.Position);
         Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), first.Offsets.Where(o => o > 0));
+    }
+
+    [Fact]
+    public async Task Server_WithoutMemory_IsAProblemAsLongAsItLastsAndNothingIsLost()
+    {
+        var log = new LogCapture();
+        var engine = new RedisEngine(new(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)), TimeProvider.System, log.CreateLogger("engine"));
+        _engines.Add(engine);
+        var (channel, reader) = await OpenOnAsync(engine);
+        Publish(channel, "before");
+        await reader.CountAsync(1);
+        await using var redis = await Server.ConnectAsync();
+
+        // It still reads, and refuses to write.
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        Publish(channel, "waits");
+        await UntilAsync(() => engine.Problem is not null);
+        for (var i = 0; i < 100; i++)
+        {
+            await Task.Delay(20);
+            Assert.Contains("OOM", engine.Problem, StringComparison.Ordinal);
+        }
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        await reader.CountAsync(2);
+        await UntilAsync(() => engine.Problem is null);
+
+        Assert.Equal(["before", "waits"], reader.Texts);
+        await UntilAsync(() => log.Has("Redis is back"));
+        Assert.Equal(2, log.Entries.Count);
     }
 
     [Fact]

@@ -15,8 +15,7 @@ sealed class RedisEngine : IMessageEngine
     readonly ScaleOutConfig _config;
     readonly TimeProvider _time;
     readonly ILogger _log;
-    int _isAway;
-    volatile string? _problem;
+    string? _said;                      // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
     {
@@ -38,7 +37,7 @@ sealed class RedisEngine : IMessageEngine
 
     public HostId Host { get; } = HostId.New();
 
-    public string? Problem => _problem;
+    public string? Problem => _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);
 
     public IDatabase Database => _redis.GetDatabase();
 
@@ -47,16 +46,20 @@ sealed class RedisEngine : IMessageEngine
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => _channels[name] =
         new RedisMessageChannel(this, new(_config.Prefix, name), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease), reader, _time, _log);
 
-    /// <summary>Notes that Redis answers, or why it does not.</summary>
-    public void Report(string? problem)
+    /// <summary>Says so where Redis went away or came back, once for all channels.</summary>
+    public void Look()
     {
-        _problem = problem;
-        if (Interlocked.Exchange(ref _isAway, problem is null ? 0 : 1) is var before && before == (problem is null ? 0 : 1))
-            return;
-        if (problem is null)
-            EngineLog.Back(_log);
-        else
-            EngineLog.Away(_log, problem, _config.WhenDown);
+        lock (_channels)
+        {
+            var problem = Problem;
+            if (problem is null == (_said is null))
+                return;
+            _said = problem;
+            if (problem is null)
+                EngineLog.Back(_log);
+            else
+                EngineLog.Away(_log, problem, _config.WhenDown);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -38,6 +38,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly Lock _ownLock = new();
     long _ownDelivered;                 // under _ownLock: this host's messages up to this number went to its clients
     volatile bool _isAway;              // turned on under the queue's lock
+    string? _readProblem;      // the reading loop's
+    string? _writeProblem;     // the publishing loop's: a Redis without memory or disk still answers readers
     ChannelPosition _position;          // the reading loop's
     Reading _read = new(new("", 0));    // the same, for the publishing loop
     Task _loops = Task.CompletedTask;
@@ -53,6 +55,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     public Task Ready => _ready.Task;
 
     public IChannelPresence Presence => _presence;
+
+    /// <summary>Why nothing is read or published at the moment; null while all is well.</summary>
+    public string? Problem => Volatile.Read(ref _writeProblem) ?? Volatile.Read(ref _readProblem);
 
     public long PendingBytes => _queue.Bytes;
 
@@ -140,12 +145,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 published = await PublishAsync(batch, number).ConfigureAwait(false);
                 _queue.Confirm(batch.Length);
                 backOff.Succeeded();
-                ComeBack();
+                ComeBack(ref _writeProblem);
                 _toRead.Set();
             }
             catch (Exception e) when (IsTransient(e))
             {
-                GoAway(e);
+                GoAway(ref _writeProblem, e);
                 await _toPublish.WaitAsync(backOff.Next(), _time, _ended.Token).ConfigureAwait(false);
             }
         }
@@ -185,12 +190,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     NoteRead();
                 NoteRead();
                 backOff.Succeeded();
-                ComeBack();
+                ComeBack(ref _readProblem);
                 _adopted.TrySetResult();
             }
             catch (Exception e) when (IsTransient(e))
             {
-                GoAway(e);
+                GoAway(ref _readProblem, e);
                 wait = backOff.Next();
             }
             _ready.TrySetResult();
@@ -300,9 +305,10 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         }
     }
 
-    void GoAway(Exception problem)
+    void GoAway(ref string? which, Exception problem)
     {
-        _engine.Report(problem.Message);
+        Volatile.Write(ref which, problem.Message);
+        _engine.Look();
         if (_isAway)
             return;
         _queue.ForEach(() => _isAway = true, bytes =>
@@ -314,10 +320,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         });
     }
 
-    void ComeBack()
+    void ComeBack(ref string? which)
     {
-        _isAway = false;
-        _engine.Report(null);
+        if (which is null)
+            return;
+        Volatile.Write(ref which, null);
+        _isAway = Problem is not null;
+        _engine.Look();
     }
 
     readonly record struct Entry(long Offset, long Time, byte[] Bytes);

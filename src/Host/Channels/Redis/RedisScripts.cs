@@ -44,6 +44,10 @@ static class RedisScripts
             offset = offset + 1
             bytes = bytes + #ARGV[i]
             local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], text(offset) .. '-0', 't', now, 'b', text(bytes), 'd', ARGV[i])
+            if added.err and not string.find(added.err, 'equal or smaller') then
+              -- No memory, no disk: nothing was written yet, and all of it is tried again.
+              return redis.error_reply(added.err)
+            end
             if added.err then
               -- The log goes further than we know: somebody else wrote to it, or restored it without its meta.
               redis.call('DEL', KEYS[2])
