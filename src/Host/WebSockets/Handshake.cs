@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -28,7 +29,10 @@ static class Handshake
         return null;
     }
 
-    public readonly record struct Refusal(int Status, string Text);
+    public readonly record struct Refusal(int Status, string Text)
+    {
+        public RefusalReason Reason => Status == StatusCodes.Status403Forbidden ? RefusalReason.Origin : RefusalReason.Handshake;
+    }
 
     /// <summary>The sub-protocol to answer: the route's if the client offers it, otherwise none.</summary>
     public static string? AgreedProtocol(HttpContext context, RouteConfig route) =>
