@@ -20,6 +20,9 @@ sealed class KestrelRefusals(Refusals refusals) : DiagnosticSource
     {
         if (value is not IFeatureCollection features || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error)
             return;
+        // Where a body's length was refused by its route, Kestrel comes to the same when it would read the rest.
+        if (features.Get<IHttpResponseFeature>() is { HasStarted: true } answer && answer.StatusCode == error.StatusCode)
+            return;
         refusals.Add(ReasonOf(error.StatusCode), null, error.StatusCode, error.Message);
     }
 
