@@ -86,7 +86,7 @@ public sealed class ConfigMistakesTests
     [InlineData("{ http: { pattern: '^/' } }", "'http.pattern' has no effect here; move it to the routes that it is for")]
     [InlineData("{ profiles: { dev: { espp: {} } } }", "profile 'dev': unknown key 'espp' is ignored; did you mean 'esp'?")]
     [InlineData("{ profile: 'dve', profiles: { dev: {} } }", "profile: profile 'dve' not found; did you mean 'dev'?")]
-    [InlineData("{ http: { routes: [ { limits: { connections: 5 } } ] } }", "'limits.connections' has no effect in a route; move it to 'http'")]
+    [InlineData("{ http: { routes: [ { limits: { connections: 5 } } ] } }", "route 1: 'limits.connections' has no effect in a route; move it to 'http'")]
     [InlineData("{ http: { documents: 'wbe' } }", "documents folder 'wbe' not found; its files are answered 404 until it exists")]
     [InlineData("{ http: { documents: '.' } }", "documents folder '.' holds this configuration, which anyone could download; use a folder of its own such as 'web'")]
     [InlineData("{ http: { pipeline: { filters: [ 'webSocketFitler' ] } } }", "http.pipeline.filters: unknown filter 'webSocketFitler' is ignored; did you mean 'webSocketFilter'?")]

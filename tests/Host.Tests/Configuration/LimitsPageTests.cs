@@ -13,7 +13,7 @@ public sealed partial class LimitsPageTests
     static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/limits.md"));
 
     static readonly string[][] Rows = [.. Page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains('`', StringComparison.Ordinal))
-        .Select(l => l.Trim().Trim('|').Split(" | ").Select(c => c.Trim()).ToArray())];
+        .Select(l => l.Trim()[1..^1].Split('|').Select(c => c.Trim()).ToArray())];
 
     // Every test of the repository, as Class.Method.
     static readonly HashSet<string> AllTests = FindTests();
