@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace PluginChat.Host.Diagnostics;
@@ -15,7 +14,6 @@ sealed class KestrelRefusals(Refusals refusals) : DiagnosticSource
 
     public override bool IsEnabled(string name) => name == BadRequest;
 
-    [UnconditionalSuppressMessage("Trimming", "IL2046", Justification = "Nothing is read by reflection, and the host is not trimmed.")]
     public override void Write(string name, object? value)
     {
         if (value is not IFeatureCollection features || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error)

@@ -105,8 +105,10 @@ public sealed class RequestLimitTests
     {
         await using var site = await StartAsync(http: "timeouts: { parse: 1 },");
         using var readings = new RefusalReadings(site);
+        var began = TimeProvider.System.GetTimestamp();
         await using var client = await AskAsync(site, "GET /ws/test/chat HTTP/1.1\r\nHost: a\r\nUpgrade: web");
         Assert.Equal(408, client.Status);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < new Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits().RequestHeadersTimeout, "It was Kestrel's own limit.");
         await readings.AssertOneAsync(site, "timeout", 408, route: null);
         Assert.Null(await EndAsync(client));
     }
