@@ -43,7 +43,8 @@ sealed class RequestRouter(
         if (request.ContentLength > match.Route.Limits.RxBodyBytes)
         {
             context.Response.Headers.Connection = "close";      // rather than read it to its end for the sake of the next request
-            return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge, $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
+            return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge,
+                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
         }
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;

@@ -39,7 +39,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         {
             var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
             await RefuseAsync(context, match.Route, isUnknown ? RefusalReason.NotFound : RefusalReason.Controller, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
-                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.", why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available").ConfigureAwait(false);
+                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.",
+                why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available").ConfigureAwait(false);
             return;
         }
         await ServeIfFoundAsync(context, match, lane.Controller).ConfigureAwait(false);
@@ -58,7 +59,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                     : "There is no such action.", why: $"controller '{controller.Name}' has no such action");
             if (!current.Circuit.TryAdmit(out var retryAfter))
                 return RefuseAsync(context, match.Route, RefusalReason.Circuit, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
-                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.", (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");
+                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.",
+                    (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");
         }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
             return ServeAsync(context, match, controller);
