@@ -41,9 +41,18 @@ sealed record LimitsConfig
     /// <summary>Handshakes from one address on the route; more are answered 429. Default unlimited. A key of ours.</summary>
     public long HandshakesPerSecond { get; init; } = Unlimited;
 
-    /// <summary>Messages from one client; more close it with 1008. Default unlimited. A key of ours.</summary>
+    /// <summary>
+    /// Open WebSockets of all routes; one more is answered 503. Also bounds the host's connections of whatever kind, see
+    /// <see cref="Hosting.ConnectionGate"/>. Default unlimited.
+    /// </summary>
+    public long Connections { get; init; } = Unlimited;
+
+    /// <summary>What becomes of a client over <see cref="MessagesPerSecond"/> or <see cref="BytesPerSecond"/>. Default close. A key of ours.</summary>
+    public OverRate OverRate { get; init; }
+
+    /// <summary>Messages from one client; more close it with 1008, or wait. Default unlimited. A key of ours.</summary>
     public long MessagesPerSecond { get; init; } = Unlimited;
 
-    /// <summary>Payload from one client; more closes it with 1008. Default unlimited. A key of ours.</summary>
+    /// <summary>Payload from one client; more closes it with 1008, or waits. Default unlimited. A key of ours.</summary>
     public long BytesPerSecond { get; init; } = Unlimited;
 }

@@ -22,7 +22,7 @@ sealed class HostMeters : IDisposable
     readonly ControllerRegistry _controllers;
     readonly IDisposable _subscription;
 
-    public HostMeters(ControllerEvents events, ControllerRegistry controllers, ClientRegistry clients, GenerationRetirer retirer)
+    public HostMeters(ControllerEvents events, ControllerRegistry controllers, ClientRegistry clients, Refusals refusals, GenerationRetirer retirer)
     {
         _controllers = controllers;
         _reloads = Meter.CreateCounter<long>("pluginchat.reloads", "{reload}", "Versions of a controller by outcome: live, failed or recovered.");
@@ -30,6 +30,7 @@ sealed class HostMeters : IDisposable
         _reloadSeconds = Meter.CreateHistogram<double>("pluginchat.reload.duration", "s", "From the look at the sources to the swap.");
         _compileSeconds = Meter.CreateHistogram<double>("pluginchat.compile.duration", "s", "In the compiler; cached versions are not counted.");
         _closed = Meter.CreateCounter<long>("pluginchat.clients.closed", "{client}", "WebSockets that ended, by the code and by who began it.");
+        refusals.Counter = Meter.CreateCounter<long>("pluginchat.refusals", "{refusal}", "Requests and clients that were refused, by the reason and by the route.");
         clients.EventSeconds = Meter.CreateHistogram<double>("pluginchat.event.duration", "s", "Of an open or message event, with the time it waited for a reload.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.0001, 0.001, 0.01, 0.1, 1, 10] });
         Meter.CreateObservableUpDownCounter<long>("pluginchat.clients", () => OfActions(hub => hub.Count), "{client}", "Open WebSockets.");

@@ -18,9 +18,6 @@ static partial class Log
     [LoggerMessage(5, LogLevel.Error, "{Controller}: {Event} of action '{Action}' failed for client {Client} (reference {Reference}): {Error}")]
     public static partial void EventFailed(ILogger log, string controller, string action, string @event, long client, string reference, string error);
 
-    [LoggerMessage(6, LogLevel.Warning, "route '{Route}': refused with 503: {Limit}")]
-    public static partial void Refused(ILogger log, string route, string limit);
-
     [LoggerMessage(7, LogLevel.Information, "{Text}")]
     public static partial void ConfigurationApplied(ILogger log, string text);
 
@@ -39,6 +36,10 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
     public static partial void Routed(ILogger log, string method, string path, string route);
 
+    // 6, 13 and 33 were refusals of some kinds.
+    [LoggerMessage(EventId = 20, Message = "{Route}{Action} ({Reason}): {Why}{More}")]
+    public static partial void Refused(ILogger log, LogLevel level, string route, string action, string reason, string why, string more);
+
     [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
     public static partial void Contained(ILogger log, string controller, string generation, string error);
 
@@ -48,17 +49,11 @@ static partial class Log
     [LoggerMessage(32, LogLevel.Information, "{Text}")]
     public static partial void CircuitClosed(ILogger log, string text);
 
-    [LoggerMessage(33, LogLevel.Warning, "route '{Route}': refused with 503: controller '{Controller}' keeps failing")]
-    public static partial void RefusedByCircuit(ILogger log, string route, string controller);
-
     [LoggerMessage(34, LogLevel.Warning, "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}")]
     public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
 
     [LoggerMessage(35, LogLevel.Warning, "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}")]
     public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
-
-    [LoggerMessage(13, LogLevel.Warning, "route '{Route}': client {Client} closed with 1013: {Why}")]
-    public static partial void FellBehind(ILogger log, string route, long client, string why);
 
     [LoggerMessage(42, LogLevel.Warning, "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that")]
     public static partial void CertificateKept(ILogger log, string certificate, string key, string problem);

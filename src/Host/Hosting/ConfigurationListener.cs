@@ -38,6 +38,8 @@ sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILo
             keys.Add("esp");
         if (current.Timeouts.Parse != started.Timeouts.Parse || current.Limits.RxHeaderBytes != started.Limits.RxHeaderBytes || current.Limits.RxBodyBytes != started.Limits.RxBodyBytes)
             keys.Add("http.timeouts.parse or the http.limits of headers and bodies");
+        if (current.Limits.Connections != started.Limits.Connections)
+            keys.Add("http.limits.connections for connections that are no WebSockets");
         return string.Join(", ", keys);
     }
 }

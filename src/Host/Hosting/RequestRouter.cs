@@ -8,7 +8,7 @@ namespace PluginChat.Host.Hosting;
 
 /// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
 sealed class RequestRouter(
-    SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, TimeProvider time, ILogger log)
+    SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, Refusals refusals, TimeProvider time, ILogger log)
 {
     RouteTable _table = new(provider.Current);      // swapped whole
 
@@ -38,9 +38,13 @@ sealed class RequestRouter(
         if (table.Match(method, path) is not { } match)
             return RefuseAsync(context, table, path);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
+            return RefuseAsync(context, match.Route, RefusalReason.Uri, StatusCodes.Status414UriTooLong, $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}");
+        // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
+        if (request.ContentLength > match.Route.Limits.RxBodyBytes)
         {
-            context.Response.StatusCode = StatusCodes.Status414UriTooLong;
-            return Task.CompletedTask;
+            context.Response.Headers.Connection = "close";      // rather than read it to its end for the sake of the next request
+            return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge,
+                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
         }
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
@@ -56,20 +60,34 @@ sealed class RequestRouter(
             return;
         }
         using var over = new CancellationTokenSource(match.Route.Timeouts.Request, time);
-        await using var abort = over.Token.Register(context.Abort);
+        await using var abort = over.Token.Register(() =>
+        {
+            refusals.Add(RefusalReason.Timeout, match.Route.Name, 0, $"timeouts.request: a request took longer than {match.Route.Timeouts.Request.TotalSeconds:0.###} s");
+            context.Abort();
+        });
         await files.HandleAsync(context, match).ConfigureAwait(false);
     }
 
-    static Task RefuseHostAsync(HttpContext context)
+    Task RefuseHostAsync(HttpContext context)
     {
+        refusals.Add(RefusalReason.HostName, null, StatusCodes.Status400BadRequest, "server.allowedHosts: a host name that is not listed");
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return context.Response.WriteAsync("This host name is not served here.\n");
     }
 
-    static Task RefuseAsync(HttpContext context, RouteTable table, string path)
+    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string why)
+    {
+        refusals.Add(reason, route.Name, status, why);
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    Task RefuseAsync(HttpContext context, RouteTable table, string path)
     {
         var methods = table.MethodsOf(path);
-        context.Response.StatusCode = methods.IsEmpty ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+        var (reason, status) = methods.IsEmpty ? (RefusalReason.NotFound, StatusCodes.Status404NotFound) : (RefusalReason.Method, StatusCodes.Status405MethodNotAllowed);
+        refusals.Add(reason, null, status, methods.IsEmpty ? "no route takes the path" : "no route takes the path with this method");
+        context.Response.StatusCode = status;
         if (!methods.IsEmpty)
             context.Response.Headers.Allow = string.Join(", ", methods);
         return context.Response.WriteAsync(methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using PluginChat.Host.Configuration;
@@ -8,6 +9,9 @@ namespace PluginChat.Host.Hosting;
 /// <summary>Kestrel and the console as a site wants them. Settings of the command line and the environment win over these.</summary>
 static class ServerSetup
 {
+    // A byte of a path is written as three where it is escaped; the rest is the method, the version and spaces.
+    const int EscapedBytes = 3, RestOfLineBytes = 64;
+
     /// <summary>
     /// ASP.NET Core's builder with only what a site uses: a third of a plain server's start goes into the defaults. The
     /// settings are those that everybody knows, in the usual order: appsettings.json, environment, command line.
@@ -37,6 +41,8 @@ static class ServerSetup
         }
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site);
+        builder.Services.AddSingleton(services => new Refusals(time, services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
+        builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
         if (site.Ssl is not null)
             FollowCertificate(builder, site.Ssl, time);
         return builder;
@@ -112,6 +118,15 @@ static class ServerSetup
         options.Limits.RequestHeadersTimeout = Bounded(site.Timeouts.Parse);
         options.Limits.MaxRequestHeadersTotalSize = (int)Math.Min(site.Limits.RxHeaderBytes, int.MaxValue);
         options.Limits.MaxRequestBodySize = site.Limits.RxBodyBytes == LimitsConfig.Unlimited ? null : site.Limits.RxBodyBytes;
+        // Kestrel's 8 KB and 1 MB, unless the site allows more.
+        var longestUri = site.Routes.Select(r => r.Limits.UriBytes).Append(0).Max();
+        options.Limits.MaxRequestLineSize = (int)Math.Clamp(Math.Min(longestUri, int.MaxValue / EscapedBytes) * EscapedBytes + RestOfLineBytes, options.Limits.MaxRequestLineSize, int.MaxValue);
+        options.Limits.MaxRequestBufferSize = Math.Max(options.Limits.MaxRequestBufferSize ?? 0, Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize));
+        if (site.Limits.Connections != LimitsConfig.Unlimited)
+        {
+            var gate = new ConnectionGate(site.Limits.Connections, options.ApplicationServices.GetRequiredService<Refusals>());
+            options.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.ServeAsync(connection, next)));
+        }
     }
 
     // Kestrel takes no "never" here.

@@ -28,6 +28,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly EventLog _eventLog;
     readonly PoolWatch _pool;
     readonly HostMeters _meters;
+    readonly Refusals _refusals;
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
     readonly List<PosixSignalRegistration> _signals = [];
@@ -60,11 +61,12 @@ sealed class SiteHost : IAsyncDisposable
             Notice = (controller, text) => Events.Publish(new ControllerNotice(controller, text)),
         };
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
-        Clients = new(clock, options.Time, LookAfterControllers, log);
+        _refusals = app.Services.GetRequiredService<Refusals>();
+        Clients = new(clock, options.Time, EverySecond, _refusals);
         Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
         _pool = new(Clients, Watch, log);
         _eventLog = new(Events, log);
-        _meters = new(Events, Controllers, Clients, Retirer);
+        _meters = new(Events, Controllers, Clients, _refusals, Retirer);
         if (site.Telemetry is { } telemetry)
             _telemetry = TelemetryExport.Start(telemetry, site);
         var access = new AccessLog(loggers.CreateLogger("PluginChat.Access"), options.Time);
@@ -79,7 +81,7 @@ sealed class SiteHost : IAsyncDisposable
             Warmup = new(compiler, options.Time);
         Status = new(this);
         Health = new(this, site.Esp.Preload);
-        Router = new(provider, new WebSocketEndpoint(Controllers, Clients, new(), app.Lifetime, log), new FileEndpoint(app.Services), Status, Health, access, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        Router = new(provider, new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log), new FileEndpoint(app.Services), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, site, log));
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
@@ -188,6 +190,7 @@ sealed class SiteHost : IAsyncDisposable
             await Warmup.DisposeAsync().ConfigureAwait(false);
         await Engine.DisposeAsync().ConfigureAwait(false);
         await Clients.DisposeAsync().ConfigureAwait(false);
+        _refusals.Flush(all: true);
         await _app.DisposeAsync().ConfigureAwait(false);
         _eventLog.Dispose();
         // Sends what was measured last, so it goes before the meters.
@@ -206,8 +209,9 @@ sealed class SiteHost : IAsyncDisposable
         : exit - Options.Time.GetElapsedTime(_stoppingSince) is var left && left > s_leastToEnd ? left : s_leastToEnd;
 
     // Each second, on the timer of all clients.
-    void LookAfterControllers()
+    void EverySecond()
     {
+        _refusals.Flush();
         Retirer.Check();
         Watch?.Look();      // null in the moment before the constructor has made it
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 
 namespace PluginChat.Host.WebSockets;
@@ -21,6 +22,7 @@ sealed class Client : Member
     long _heardAt;
     long _pingedAt;
     bool _isAtWork;
+    bool _isDelayed;                    // the receive loop's
     long _workSince;                    // while somebody measures events; the receive loop's
     readonly long _openedAt;
     long _receivedMessages;             // the receive loop's
@@ -79,8 +81,11 @@ sealed class Client : Member
     /// <summary>Whether a ping is out and nothing came since.</summary>
     public bool IsPinged => PingedAt > HeardAt;
 
-    /// <summary>Whether one of its events runs, so that nobody reads what it sends.</summary>
-    public bool IsAtWork => Volatile.Read(ref _isAtWork);
+    /// <summary>Whether one of its events runs or its rate makes it wait, so that nobody reads what it sends.</summary>
+    public bool IsAtWork => Volatile.Read(ref _isAtWork) || IsDelayed;
+
+    /// <summary>Whether the host reads nothing from it for a moment, because it sent faster than it may.</summary>
+    public bool IsDelayed => Volatile.Read(ref _isDelayed);
 
     /// <summary>How long ago it asked to be let in.</summary>
     public TimeSpan Age => _registry.Time.GetElapsedTime(_openedAt);
@@ -106,7 +111,6 @@ sealed class Client : Member
 
     public void EndEvent() => _running.End();
 
-
     /// <summary>Notes that its event is over. What it sent meanwhile is read now, so it counts as heard.</summary>
     public void EndWork()
     {
@@ -130,10 +134,32 @@ sealed class Client : Member
     }
 
     /// <summary>What bounds its rate, if its route does.</summary>
-    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.Clock.Now);
+    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.ExactNow);
 
-    /// <summary>Counts what came, or says in a sentence which rate it exceeds.</summary>
-    public string? Exceeds(MessageRate rate, bool isMessage, long bytes) => rate.Take(isMessage, bytes, _registry.Clock.Now);
+    /// <summary>Counts what came. Where it is more than the rate allows, closes the client or waits until it may go on.</summary>
+    public ValueTask KeepToAsync(MessageRate rate, bool isMessage, long bytes)
+    {
+        if (rate.Closes)
+        {
+            if (rate.Take(isMessage, bytes, _registry.ExactNow) is { } excess)
+                Refuse(RefusalReason.Rate, WebSocketCloseCode.PolicyViolation, excess);
+            return default;
+        }
+        var wait = rate.TakeOrWait(isMessage, bytes, _registry.ExactNow);
+        return wait == TimeSpan.Zero ? default : WaitAsync(rate, isMessage, bytes, wait);
+    }
+
+    // A second at most, see MessageRate.ReadBytes, so it is not worth a token to end it sooner.
+    async ValueTask WaitAsync(MessageRate rate, bool isMessage, long bytes, TimeSpan wait)
+    {
+        Volatile.Write(ref _isDelayed, true);
+        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(isMessage, bytes, _registry.ExactNow))
+            await Task.Delay(wait, _registry.Time).ConfigureAwait(false);
+        // What it sent meanwhile is read now, so it counts as heard, and its silence was not its own.
+        Heard();
+        Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        Volatile.Write(ref _isDelayed, false);
+    }
 
     /// <summary>Notes that bytes came.</summary>
     public void Heard() => Volatile.Write(ref _heardAt, _registry.Clock.Now);
@@ -155,6 +181,20 @@ sealed class Client : Member
     {
         if (TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true))
             _registry.FellBehind(this, why);
+    }
+
+    /// <summary>Begins to close because of something that it may not do, and notes that.</summary>
+    public void Refuse(RefusalReason reason, WebSocketCloseCode code, string why)
+    {
+        if (TryClose(new(code, why, WebSocketCloseInitiator.Host)))
+            _registry.Refused(this, reason, code, why);
+    }
+
+    /// <summary>The same with a frame that is encoded already.</summary>
+    public void Refuse(RefusalReason reason, WebSocketCloseCode code, string why, ReadOnlyMemory<byte> frame)
+    {
+        if (TryClose(new(code, why, WebSocketCloseInitiator.Host), frame))
+            _registry.Refused(this, reason, code, why);
     }
 
     /// <summary>Begins to close. False where that has happened before.</summary>

@@ -15,7 +15,7 @@ sealed class ClientRegistry : IAsyncDisposable
     readonly DeadlineWheel _wheel = new(Tick);
     readonly List<Client> _due = [];    // the timer's
     readonly TimeProvider _time;
-    readonly ILogger _log;
+    readonly Refusals _refusals;
     readonly long _start;
     readonly ITimer _timer;
     readonly Action _everySecond;
@@ -29,12 +29,12 @@ sealed class ClientRegistry : IAsyncDisposable
     /// <param name="clock">The clock that this moves.</param>
     /// <param name="time">Where it gets the time.</param>
     /// <param name="everySecond">What else wants to be looked at now and then; it must be quick.</param>
-    /// <param name="log">Where clients that are closed for not reading are noted.</param>
-    public ClientRegistry(CoarseClock clock, TimeProvider time, Action everySecond, ILogger log)
+    /// <param name="refusals">Where clients that are closed for what they do are noted.</param>
+    public ClientRegistry(CoarseClock clock, TimeProvider time, Action everySecond, Refusals refusals)
     {
         Clock = clock;
         _time = time;
-        _log = log;
+        _refusals = refusals;
         _everySecond = everySecond;
         _start = time.GetTimestamp();
         Drain = new(this, time);
@@ -53,6 +53,9 @@ sealed class ClientRegistry : IAsyncDisposable
 
     /// <summary>The exact time, for durations.</summary>
     public TimeProvider Time => _time;
+
+    /// <summary>Milliseconds as those of <see cref="Clock"/>, and exact: for rates, where a tick is much.</summary>
+    public long ExactNow => 1 + (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 
     public Client? Find(long id) => _clients.GetValueOrDefault(id);
 
@@ -87,8 +90,12 @@ sealed class ClientRegistry : IAsyncDisposable
     public void FellBehind(Client client, string why)
     {
         Interlocked.Increment(ref _fellBehind);
-        Log.FellBehind(_log, client.Route.Name, client.Id, why);
+        Refused(client, RefusalReason.Backlog, WebSocketCloseCode.TryAgainLater, why);
     }
+
+    /// <summary>Notes a client that was closed for what it did.</summary>
+    public void Refused(Client client, RefusalReason reason, WebSocketCloseCode code, string why) =>
+        _refusals.Add(reason, client.Route.Name, (int)code, $"client {client.Id}: {why}");
 
     /// <summary>Everyone who is there; who comes or goes meanwhile may be among them or not.</summary>
     public IEnumerable<Client> All => _clients.Select(each => each.Value);
@@ -117,7 +124,7 @@ sealed class ClientRegistry : IAsyncDisposable
         // A timer does not wait for its own last call.
         if (Interlocked.Exchange(ref _isTicking, 1) != 0)
             return;
-        var now = 1 + (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+        var now = ExactNow;
         Clock.Now = now;
         if (now - _lastSecond >= 1000)
         {

@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
 
-/// <summary>Open WebSockets by route and by address. They are counted by the route's name, so a new configuration goes on counting.</summary>
+/// <summary>Open WebSockets in all, by route and by address. They are counted by the route's name, so a new configuration goes on counting.</summary>
 sealed class ConnectionCounts
 {
     readonly ConcurrentDictionary<string, Counter> _routes = new(StringComparer.Ordinal);
+    long _total;
+
+    /// <summary>A limit that is reached, and a sentence that says which.</summary>
+    public readonly record struct Full(RefusalReason Reason, string Text);
 
     sealed class Counter
     {
@@ -16,15 +21,15 @@ sealed class ConnectionCounts
         long _open;                                                 // under _lock
 
         // Addresses are counted also while there is no limit on them: an edit of the configuration may set one.
-        public string? TryEnter(LimitsConfig limits, IPAddress address)
+        public Full? TryEnter(LimitsConfig limits, IPAddress address)
         {
             lock (_lock)
             {
                 if (_open >= limits.WebSockets)
-                    return $"limits.webSockets: {limits.WebSockets:N0} WebSockets are open";
+                    return new(RefusalReason.WebSockets, $"limits.webSockets: {limits.WebSockets:N0} WebSockets are open");
                 var ofAddress = _byAddress.GetValueOrDefault(address);
                 if (ofAddress >= limits.ConnectionsPerClient)
-                    return $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {address}";
+                    return new(RefusalReason.PerAddress, $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {AddressGroup.Text(address)}");
                 _byAddress[address] = ofAddress + 1;
                 _open++;
                 return null;
@@ -42,9 +47,21 @@ sealed class ConnectionCounts
         }
     }
 
-    /// <summary>Takes a place, or says in a sentence which limit is reached. A transport without addresses counts as one.</summary>
-    public string? TryEnter(RouteConfig route, IPAddress? address) =>
-        _routes.GetOrAdd(route.Name, static _ => new Counter()).TryEnter(route.Limits, address ?? IPAddress.None);
+    /// <summary>Takes a place, or says which limit is reached.</summary>
+    public Full? TryEnter(RouteConfig route, IPAddress? address)
+    {
+        // Counted before it is looked at, so that of two at once no more than one gets the last place.
+        var isFull = Interlocked.Increment(ref _total) > route.Limits.Connections;
+        var full = isFull ? new Full(RefusalReason.Connections, $"limits.connections: {route.Limits.Connections:N0} WebSockets are open in all")
+            : _routes.GetOrAdd(route.Name, static _ => new Counter()).TryEnter(route.Limits, AddressGroup.Of(address));
+        if (full is not null)
+            Interlocked.Decrement(ref _total);
+        return full;
+    }
 
-    public void Leave(RouteConfig route, IPAddress? address) => _routes[route.Name].Leave(address ?? IPAddress.None);
+    public void Leave(RouteConfig route, IPAddress? address)
+    {
+        Interlocked.Decrement(ref _total);
+        _routes[route.Name].Leave(AddressGroup.Of(address));
+    }
 }

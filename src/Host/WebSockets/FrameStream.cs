@@ -1,3 +1,4 @@
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 
 namespace PluginChat.Host.WebSockets;
@@ -33,7 +34,8 @@ sealed class FrameStream(Stream connection, Client client) : AsyncStream
         var frame = buffer.ToArray();
         if (CloseFrame.IsClose(frame))
         {
-            client.TryClose(new(CloseFrame.Code(frame), "The peer broke the protocol.", WebSocketCloseInitiator.Host), frame);
+            var code = CloseFrame.Code(frame);
+            client.Refuse(code == WebSocketCloseCode.InvalidPayload ? RefusalReason.Payload : RefusalReason.Protocol, code, "The peer broke the protocol.", frame);
         }
         else if (client.Writer.TryEnqueue(frame, isControl: true))
         {
@@ -58,7 +60,7 @@ sealed class FrameStream(Stream connection, Client client) : AsyncStream
     // To the WebSocket the stream ends here.
     int Refuse()
     {
-        client.TryClose(new(WebSocketCloseCode.ProtocolError, _check.Problem!, WebSocketCloseInitiator.Host));
+        client.Refuse(RefusalReason.Protocol, WebSocketCloseCode.ProtocolError, _check.Problem!);
         return 0;
     }
 }

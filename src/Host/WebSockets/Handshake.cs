@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -29,7 +30,10 @@ static class Handshake
         return null;
     }
 
-    public readonly record struct Refusal(int Status, string Text);
+    public readonly record struct Refusal(int Status, string Text)
+    {
+        public RefusalReason Reason => Status == StatusCodes.Status403Forbidden ? RefusalReason.Origin : RefusalReason.Handshake;
+    }
 
     /// <summary>Whether the client wants to come back for what it missed, and the route lets it.</summary>
     public static bool Resumes(HttpContext context, RouteConfig route) => route.Resume.Enabled && Offers(context.Request.Headers, ChannelNotes.Protocol);

@@ -1,4 +1,5 @@
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -24,9 +25,9 @@ readonly struct Liveness(Client client)
             if (IsOver(CloseTimeout, since, now))
                 client.Abort();
         }
-        else if (IsOver(Limits.Inactivity, client.LastActivity, now))
+        else if (!client.IsDelayed && IsOver(Limits.Inactivity, client.LastActivity, now))
         {
-            client.TryClose(new(WebSocketCloseCode.PolicyViolation, $"Idle for {Limits.Inactivity.TotalSeconds:0.###} s.", WebSocketCloseInitiator.Host));
+            client.Refuse(RefusalReason.Idle, WebSocketCloseCode.PolicyViolation, $"Idle for {Limits.Inactivity.TotalSeconds:0.###} s.");
         }
         else if (Limits.Backlog != Timeout.InfiniteTimeSpan && client.Writer.HasWaitedSince(now - (long)Limits.Backlog.TotalMilliseconds))
         {
@@ -36,7 +37,7 @@ readonly struct Liveness(Client client)
         {
             // Nobody reads its answer while its own message is at work.
             if (!client.IsAtWork && IsOver(Limits.Pong, client.PingedAt, now))
-                client.TryClose(new(WebSocketCloseCode.InternalError, $"No answer to a ping for {Limits.Pong.TotalSeconds:0.###} s.", WebSocketCloseInitiator.Host));
+                client.Refuse(RefusalReason.Lost, WebSocketCloseCode.InternalError, $"No answer to a ping for {Limits.Pong.TotalSeconds:0.###} s.");
         }
         else if (IsOver(Limits.Ping, client.HeardAt, now))
         {

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -42,9 +43,9 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
                     buffer.Add(received.Count);
                     length += received.Count;
                     if (length > _messageLimit)
-                        client.TryClose(new(WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.", WebSocketCloseInitiator.Host));
-                    if (_rate is not null && client.Exceeds(_rate, received.EndOfMessage, received.Count) is { } excess)
-                        client.TryClose(new(WebSocketCloseCode.PolicyViolation, excess, WebSocketCloseInitiator.Host));
+                        client.Refuse(RefusalReason.MessageSize, WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.");
+                    if (_rate is not null && client.IsOpen)
+                        await client.KeepToAsync(_rate, received.EndOfMessage, received.Count).ConfigureAwait(false);
                     if (!client.IsOpen)
                     {
                         buffer.Release();       // nobody wants it any more; read on to the peer's close frame
@@ -69,7 +70,7 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
         catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Success)
         {
             // What the runtime's inflater throws, and nothing else: compressed data that is none. It sends no close frame for that.
-            client.TryClose(new(WebSocketCloseCode.InvalidPayload, "A compressed message could not be inflated.", WebSocketCloseInitiator.Host));
+            client.Refuse(RefusalReason.Payload, WebSocketCloseCode.InvalidPayload, "A compressed message could not be inflated.");
         }
         catch (WebSocketException)
         {
@@ -87,7 +88,8 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
         return false;
     }
 
-    long Room(long length, int buffered) => _messageLimit == LimitsConfig.Unlimited ? long.MaxValue : buffered + (_messageLimit - length) + 1;
+    long Room(long length, int buffered) => Math.Min(_messageLimit == LimitsConfig.Unlimited ? long.MaxValue : buffered + (_messageLimit - length) + 1,
+        _rate is null or { ReadBytes: LimitsConfig.Unlimited } ? long.MaxValue : buffered + _rate.ReadBytes);
 
     void PeerClosed()
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
@@ -13,7 +14,7 @@ using PluginChat.Host.WebSockets.Resume;
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
-sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, IHostApplicationLifetime lifetime, ILogger log)
+sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, Refusals refusals, IHostApplicationLifetime lifetime, ILogger log)
 {
     readonly HandshakeRates _rates = new();
 
@@ -25,9 +26,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         // Before anything is looked at: a flood of malformed handshakes is one as well.
         if (!_rates.TryTake(match.Route, context.Connection.RemoteIpAddress, clients.Clock.Now))
-            return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
+            return RefuseAsync(context, match.Route, RefusalReason.HandshakeRate, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
         if (Handshake.Check(context, match.Route) is { } refusal)
-            return RefuseAsync(context, refusal.Status, refusal.Text);
+            return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
         var lane = controllers.Lane(match.Source!);
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
     }
@@ -38,8 +39,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         if (lane.Controller.Current is null)
         {
             var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
-            await RefuseAsync(context, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
-                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.").ConfigureAwait(false);
+            await RefuseAsync(context, match.Route, isUnknown ? RefusalReason.NotFound : RefusalReason.Controller, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
+                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.",
+                why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available").ConfigureAwait(false);
             return;
         }
         await ServeIfFoundAsync(context, match, lane.Controller).ConfigureAwait(false);
@@ -49,24 +51,21 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         // Asked last of all: the first client of a controller waits for the compiler, and the host may stop meanwhile.
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return RefuseStoppingAsync(context);
+            return RefuseStoppingAsync(context, match.Route);
         if (controller.Current is { } current)
         {
             if (!current.Actions.ContainsKey(match.Target!))
-                return RefuseAsync(context, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
                     ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
-                    : "There is no such action.");
+                    : "There is no such action.", why: $"controller '{controller.Name}' has no such action");
             if (!current.Circuit.TryAdmit(out var retryAfter))
-            {
-                Log.RefusedByCircuit(log, match.Route.Name, controller.Name);
-                return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
-                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.", (int)Math.Ceiling(retryAfter.TotalSeconds));
-            }
+                return RefuseAsync(context, match.Route, RefusalReason.Circuit, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
+                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.",
+                    (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");
         }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
             return ServeAsync(context, match, controller);
-        Log.Refused(log, match.Route.Name, full);
-        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full : "The server is full.");
+        return RefuseAsync(context, match.Route, full.Reason, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full.Text : "The server is full.", why: full.Text);
     }
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
@@ -188,14 +187,16 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return parameters;
     }
 
-    Task RefuseStoppingAsync(HttpContext context)
+    Task RefuseStoppingAsync(HttpContext context, RouteConfig route)
     {
         context.Response.Headers.Connection = "close";
-        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
+        return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
     }
 
-    static Task RefuseAsync(HttpContext context, int status, string text, int? retryAfterSeconds = null)
+    // The log hears more than the client, but nothing that the client wrote: a path with a line break would forge a line.
+    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string text, int? retryAfterSeconds = null, string? why = null)
     {
+        refusals.Add(reason, route.Name, status, why ?? text);
         context.Response.StatusCode = status;
         var headers = context.Response.Headers;
         if (status == StatusCodes.Status426UpgradeRequired)

@@ -30,6 +30,7 @@ public sealed class StoppingTests
         gate.Value.Release();
         await using var client = await connecting;
         Assert.Equal(503, client.Status);
+        Assert.True(site.Log.Has("route 'chat': refused with 503 (stopping): The server stops."));
         Assert.Matches(@"\r\nRetry-After: [1-9]\d*\r\n", client.Answer + "\r\n");
         await stopped;
     }

@@ -101,6 +101,17 @@ public sealed class SiteConfigReaderTests
         Assert.Equal(TimeSpan.FromSeconds(6), site.Routes[0].Timeouts.Inactivity);
     }
 
+    [Fact]
+    public void Read_RequestTimeoutInLimits_IsTheSame() =>
+        Assert.Equal(TimeSpan.FromSeconds(6), TempSite.Site("{ http: { limits: { requestTimeout: 6 } } }").Timeouts.Request);
+
+    [Fact]
+    public void Read_Connections_AreTheHostsAndNoRoutes()
+    {
+        using var folder = new TempSite("{ http: { limits: { connections: 7 }, routes: [ { limits: { connections: 5 } } ] } }");
+        Assert.Equal(7, folder.Read().Site!.Routes[0].Limits.Connections);
+    }
+
     [Theory]
     [InlineData("pipeline: { handlers: 'fileHandler' }", "Files")]
     [InlineData("pipeline: { handlers: [ 'espHandler' ] }", "Action")]

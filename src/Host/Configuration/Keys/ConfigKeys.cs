@@ -60,11 +60,12 @@ static class ConfigKeys
             http.limits.webSockets http.limits.webSocketsMessage http.limits.webSocketsPacket http.limits.webSocketsProtocol
             http.limits.webSocketsBacklog http.limits.connectionsPerClient http.limits.uri http.limits.rxBody http.limits.rxHeader
             http.limits.requestTimeout http.limits.inactivityTimeout http.limits.handshakesPerSecond http.limits.messagesPerSecond
-            http.limits.bytesPerSecond
+            http.limits.bytesPerSecond http.limits.overRate
             """),
+        .. Keys(Honoured, SiteOnly, "http.limits.connections"),
         .. Keys(Accepted, Anywhere, """
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
-            http.limits.clients http.limits.connections http.limits.buffer http.limits.cache http.limits.cacheItem
+            http.limits.clients http.limits.buffer http.limits.cache http.limits.cacheItem
             http.limits.chunk http.limits.depletion http.limits.files http.limits.memory http.limits.packet http.limits.processes
             http.limits.requests http.limits.sessions http.limits.streams http.limits.window http.limits.workers
             """),

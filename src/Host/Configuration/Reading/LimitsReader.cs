@@ -18,12 +18,30 @@ static class LimitsReader
         HandshakesPerSecond = limits.Amount("handshakesPerSecond", inherited.HandshakesPerSecond, min: 1),
         MessagesPerSecond = limits.Amount("messagesPerSecond", inherited.MessagesPerSecond, min: 1),
         BytesPerSecond = limits.Amount("bytesPerSecond", inherited.BytesPerSecond, min: 1),
+        OverRate = OverRateOf(limits, inherited.OverRate),
+        Connections = limits.Amount("connections", inherited.Connections, min: 1),
         WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
         ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),
         UriBytes = limits.Amount("uri", inherited.UriBytes, min: 1),
         RxBodyBytes = limits.Amount("rxBody", inherited.RxBodyBytes, min: 0),
         RxHeaderBytes = limits.Amount("rxHeader", inherited.RxHeaderBytes, MinHeaderBytes, int.MaxValue),
     };
+
+    static OverRate OverRateOf(ConfigBlock limits, OverRate inherited)
+    {
+        switch (limits.Text("overRate"))
+        {
+            case null:
+                return inherited;
+            case "close":
+                return OverRate.Close;
+            case "delay":
+                return OverRate.Delay;
+            case var text:
+                limits.Error(limits.Find("overRate")!, "overRate", $"takes 'close' or 'delay', not '{text}'");
+                return inherited;
+        }
+    }
 
     /// <summary>A sub-protocol; an empty text takes an inherited one away.</summary>
     public static string? Protocol(ConfigBlock block, string key, string? inherited)

@@ -40,7 +40,7 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             Source = isAction && settings.Source is { } source ? reading.Resolve(source.Text) : null,
             Target = isAction ? settings.Target?.Text : null,
             Methods = settings.Methods,
-            Limits = settings.Limits,
+            Limits = settings.Limits with { Connections = inherited.Limits.Connections },     // the host's, whatever a route says
             Timeouts = settings.Timeouts,
             Deflate = settings.Deflate,
             Resume = settings.Resume,

@@ -1,0 +1,77 @@
+namespace PluginChat.Host.Diagnostics;
+
+/// <summary>Why the host refused somebody: a request, or a client that was connected. docs/limits.md has a row for each.</summary>
+enum RefusalReason
+{
+    /// <summary><c>limits.connections</c>: the host is full.</summary>
+    Connections,
+
+    /// <summary><c>limits.webSockets</c>: the route is full.</summary>
+    WebSockets,
+
+    /// <summary><c>limits.connectionsPerClient</c>.</summary>
+    PerAddress,
+
+    /// <summary><c>limits.handshakesPerSecond</c>.</summary>
+    HandshakeRate,
+
+    /// <summary>The host stops.</summary>
+    Stopping,
+
+    /// <summary>The controller keeps failing.</summary>
+    Circuit,
+
+    /// <summary>The controller cannot be loaded.</summary>
+    Controller,
+
+    /// <summary><c>origins</c>: a page of another site.</summary>
+    Origin,
+
+    /// <summary><c>server.allowedHosts</c>.</summary>
+    HostName,
+
+    /// <summary>A handshake that is none, or offers another sub-protocol.</summary>
+    Handshake,
+
+    /// <summary>No route, controller or action of that name.</summary>
+    NotFound,
+
+    /// <summary>The route does not take the method.</summary>
+    Method,
+
+    /// <summary><c>limits.uri</c>.</summary>
+    Uri,
+
+    /// <summary><c>limits.rxBody</c>.</summary>
+    Body,
+
+    /// <summary><c>limits.rxHeader</c>.</summary>
+    Headers,
+
+    /// <summary><c>timeouts.parse</c>, <c>timeouts.request</c>: a request that takes too long.</summary>
+    Timeout,
+
+    /// <summary>What Kestrel takes for no request.</summary>
+    BadRequest,
+
+    /// <summary><c>limits.messagesPerSecond</c>, <c>limits.bytesPerSecond</c>.</summary>
+    Rate,
+
+    /// <summary><c>limits.webSocketsMessage</c>.</summary>
+    MessageSize,
+
+    /// <summary><c>limits.webSocketsBacklog</c>, <c>timeouts.backlog</c>.</summary>
+    Backlog,
+
+    /// <summary><c>timeouts.inactivity</c>.</summary>
+    Idle,
+
+    /// <summary><c>timeouts.pong</c>.</summary>
+    Lost,
+
+    /// <summary>Frames that break RFC 6455.</summary>
+    Protocol,
+
+    /// <summary>Text that is no UTF-8, or compressed data that is none.</summary>
+    Payload,
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text;
+using PluginChat.Host.Hosting;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Limits;
+
+/// <summary><c>http.limits.connections</c>: the host as a whole.</summary>
+public sealed class ConnectionTests
+{
+    const int Limit = 2;
+
+    // Two routes, so that no limit of a route can be what holds.
+    static async Task<TestSite> StartAsync(string limits = "connections: 2")
+    {
+        var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(http: $"limits: {{ {limits} }},").Replace("routes: [", """
+            routes: [
+                { name: 'other', pattern: '^/other/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
+            """, StringComparison.Ordinal));
+        return await site.StartAsync();
+    }
+
+    [Fact]
+    public async Task Connections_OneMoreWebSocketOnAnyRoute_Is503UntilOneLeaves()
+    {
+        await using var site = await StartAsync();
+        using var readings = new RefusalReadings(site);
+        var first = await site.ConnectAsync();
+        await site.ConnectAsync("/other/test/chat");
+        await using (var third = await RawClient.ConnectAsync(site.Address, "/ws/test/chat"))
+            Assert.Equal(503, third.Status);
+        await readings.AssertOneAsync(site, "connections", 503);
+        await first.CloseAsync();
+        int status;
+        do
+        {
+            await using var again = await RawClient.ConnectAsync(site.Address, "/other/test/chat");
+            status = again.Status;
+        }
+        while (status == 503);      // the close is handled on another thread
+        Assert.Equal(101, status);
+    }
+
+    [Fact]
+    public async Task Connections_OfAFullHost_StillAnswerItsHealth()
+    {
+        await using var site = await StartAsync();
+        for (var i = 0; i < Limit; i++)
+            await site.ConnectAsync();
+        using var http = site.Http();
+        using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Connections_OneMoreOfAnyKind_IsCutOffUntilOneLeaves()
+    {
+        await using var site = await StartAsync();
+        using var readings = new RefusalReadings(site);
+        var most = (int)ConnectionGate.Most(Limit);
+        var silent = new List<RawClient>();
+        for (var i = 0; i < most - 1; i++)
+            silent.Add(await RawClient.OpenAsync(site.Address));
+        // In the order in which they came: once this is answered, all before it were let in.
+        await using var last = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
+        Assert.Equal(101, last.Status);
+        await using (var more = await RawClient.ConnectAsync(site.Address, "/ws/test/chat"))
+            Assert.Equal("", more.Answer);
+        await readings.AssertOneAsync(site, "connections", 0, route: null);
+        foreach (var client in silent)
+            await client.DisposeAsync();
+        string answer;
+        do
+        {
+            await using var again = await RawClient.OpenAsync(site.Address);
+            try
+            {
+                await again.SendAsync(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"));
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Cut off already.
+            }
+            await again.ReadAnswerAsync();
+            answer = again.Answer;
+        }
+        while (answer.Length == 0);     // the ends are noticed on other threads
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_WithoutALimit_AreNotBounded()
+    {
+        await using var site = await StartAsync("");
+        for (var i = 0; i < 2 * ConnectionGate.Most(Limit); i++)
+            Assert.Equal(101, (await site.ConnectRawAsync()).Status);
+    }
+}
