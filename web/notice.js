@@ -38,10 +38,13 @@ export async function watchReloads() {
 export function resumeReloads() {
   if (!offered || source !== null) return;
   source = new EventSource(EVENTS);
-  source.addEventListener('live', (event) => show(event, 'good', (told) =>
+  source.addEventListener('live', (event) => show(event, () => 'good', (told) =>
     `New code live: generation ${told.generation} of ${told.controller}`));
-  source.addEventListener('failed', (event) => show(event, 'bad', (told) =>
+  source.addEventListener('failed', (event) => show(event, () => 'bad', (told) =>
     `${told.controller} failed to compile: ${firstLine(told.text)}`));
+  source.addEventListener('circuit', (event) => show(event, (told) => told.open ? 'bad' : 'good', (told) => told.open
+    ? `${told.controller} keeps failing: new clients are turned away until it is mended. The host's log says why`
+    : `${told.controller} works again and takes new clients`));
   source.addEventListener('error', () => {
     // Left alone it would retry every three seconds and write each failure to the console. The chat's own reconnect
     // knows better when the host is back.
@@ -54,7 +57,7 @@ function show(event, kind, wording) {
   let told;
   try { told = JSON.parse(event.data); } catch { return; }
   if (told === null || typeof told !== 'object') return;
-  notice(wording(told), kind);
+  notice(wording(told), kind(told));
 }
 
 function firstLine(text) {

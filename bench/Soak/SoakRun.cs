@@ -14,6 +14,7 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
     public SoakResult Measure()
     {
         var site = new TemporarySite(run, originalSite.FullName);
+        File.WriteAllText(Path.Combine(site.Folder, Collector.File), Collector.Source);
         var end = FreePort.Find();
         using var server = run.Start(site.Folder, "dotnet", site.HostArguments(hostDll.FullName, end));
         ServerConnection.WaitFor(server, end).Dispose();
@@ -44,6 +45,7 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
     {
         var samples = new List<SoakSample>();
         using var http = new HttpClient();
+        using var collector = new Collector(end);
         var start = Stopwatch.GetTimestamp();
         for (var next = plan.SampleEvery; !load.HasExited && !server.HasExited; next += plan.SampleEvery)
         {
@@ -51,12 +53,12 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
                 Thread.Sleep(pause);
             try
             {
-                var sample = SoakSample.Take(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Id, end, http);
+                var sample = SoakSample.Take(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Id, end, http, collector);
                 samples.Add(sample);
                 if (samples.Count % 10 == 0)
-                    Report.Progress(string.Create(CultureInfo.InvariantCulture, $"{sample.AtSeconds,6:0} s: resident {sample.ResidentMb:0.0} MB, managed {sample.ManagedMb:0.0} MB, handles {sample.Handles}, threads {sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"));
+                    Report.Progress(string.Create(CultureInfo.InvariantCulture, $"{sample.AtSeconds,6:0} s: resident {sample.ResidentMb:0.0} MB, managed {sample.ManagedMb:0.0} MB, live {sample.LiveMb:0.0} MB, handles {sample.Handles}, threads {sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"));
             }
-            catch (Exception e) when (server.HasExited && e is HttpRequestException or IOException)
+            catch (Exception e) when (server.HasExited && e is HttpRequestException or IOException or WebSocketGoneException)
             {
                 // Said by the caller.
             }

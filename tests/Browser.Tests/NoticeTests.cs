@@ -31,6 +31,18 @@ public sealed class NoticeTests(BrowserFixture browser)
         await Expect(ann.Notice).ToHaveTextAsync("chat failed to compile: Chat.cs(12,9): error CS1002: ; expected <b>");
     }
 
+    [Theory]
+    [InlineData("true", "bad", "chat keeps failing: new clients are turned away until it is mended. The host's log says why")]
+    [InlineData("false", "good", "chat works again and takes new clients")]
+    public async Task Circuit_OpenedOrClosed_IsToldInPlainWords(string open, string kind, string said)
+    {
+        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
+            page, """event: circuit""", $$"""{"controller":"chat","generation":7,"open":{{open}},"text":""}"""));
+
+        await Expect(ann.Notice).ToHaveTextAsync(said);
+        await Expect(ann.Notice).ToHaveAttributeAsync("data-kind", kind);
+    }
+
     [Fact]
     public async Task Reload_NotOffered_AsksOnceAndSaysNothing()
     {

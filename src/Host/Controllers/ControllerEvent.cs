@@ -59,10 +59,29 @@ sealed record ControllerCircuitClosed(string Controller, int Generation) : Contr
 }
 
 /// <summary>An event that does not end. Its client waits for it, and nobody else does.</summary>
+/// <param name="Controller">Whose it is.</param>
+/// <param name="Generation">Which version's.</param>
+/// <param name="Action">Which action's.</param>
+/// <param name="Event">Which of its events.</param>
+/// <param name="Client">Whose client waits.</param>
+/// <param name="Elapsed">How long it runs.</param>
+/// <param name="Thread">The thread that it holds, or 0.</param>
+/// <param name="Wanted">For how much of the time that it was watched this thread wanted a core, from 0 to 1; null where the system does not tell.</param>
 sealed record ControllerEventStuck(
-    string Controller, int Generation, string Action, string Event, long Client, TimeSpan Elapsed, int Thread) : ControllerEvent(Controller)
+    string Controller, int Generation, string Action, string Event, long Client, TimeSpan Elapsed, int Thread, double? Wanted) : ControllerEvent(Controller)
 {
+    // What is between the two may do both by turns.
+    const double Blocks = 0.1, Computes = 0.9;
+
     public override string ToString() =>
         $"{Controller}: {Event} of action '{Action}', generation {Generation}, runs for {Elapsed.TotalSeconds:0} s for client {Client} and "
-        + (Thread == 0 ? "awaits something: give what it awaits a deadline" : $"has held thread {Thread} from its start: it blocks or computes without end");
+        + (Thread == 0 ? "awaits something: give what it awaits a deadline" : $"has held thread {Thread} from its start: it {Does}");
+
+    string Does => Wanted switch
+    {
+        null => "blocks or computes without end",
+        < Blocks => $"blocks (computing {100 * Wanted:0}% of the time)",
+        > Computes => $"computes ({100 * Wanted:0}% of the time)",
+        _ => $"blocks and computes by turns (computing {100 * Wanted:0}% of the time)",
+    };
 }

@@ -21,6 +21,9 @@ sealed class StatusEndpoint(SiteHost host)
 
     static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    // An event's data is one line.
+    static readonly JsonSerializerOptions s_line = new(s_json) { WriteIndented = false };
+
     /// <summary>Whether a request is for one of these addresses.</summary>
     public static bool Handles(HttpContext context) => context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -99,18 +102,18 @@ sealed class StatusEndpoint(SiteHost host)
         {
             await foreach (var happened in events.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
             {
-                var (name, generation) = happened switch
+                var (name, generation, open) = happened switch
                 {
-                    ControllerLive live => ("live", (int?)live.Generation),
-                    ControllerRecovered recovered => ("live", recovered.Generation),
-                    ControllerFailed failed => ("failed", failed.StillServing),
-                    ControllerCircuitOpened circuit => ("circuit", circuit.Generation),
-                    ControllerCircuitClosed circuit => ("circuit", circuit.Generation),
-                    _ => ("", null),
+                    ControllerLive live => ("live", (int?)live.Generation, (bool?)null),
+                    ControllerRecovered recovered => ("live", recovered.Generation, null),
+                    ControllerFailed failed => ("failed", failed.StillServing, null),
+                    ControllerCircuitOpened circuit => ("circuit", circuit.Generation, true),
+                    ControllerCircuitClosed circuit => ("circuit", circuit.Generation, false),
+                    _ => ("", null, null),
                 };
                 if (name.Length > 0)
                     await context.Response.WriteAsync(
-                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, text = happened.ToString() })}\n\n", end.Token).ConfigureAwait(false);
+                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, text = happened.ToString() }, s_line)}\n\n", end.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

@@ -22,14 +22,14 @@ struct RunningEvent
 
     public readonly long Since => Volatile.Read(in _since);
 
-    /// <summary>The thread that it was called on and holds since then, or 0.</summary>
+    /// <summary>The <see cref="ThreadId"/> of the thread that it was called on and holds since then, or 0.</summary>
     public readonly int Thread => Volatile.Read(in _thread);
 
     public void Begin(EventKind kind, int generation, long now)
     {
         (Kind, Generation) = (kind, generation);
         _sequence++;
-        Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
+        Volatile.Write(ref _thread, ThreadId.Current);
         Volatile.Write(ref _since, now);
     }
 

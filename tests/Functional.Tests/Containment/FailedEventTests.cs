@@ -53,6 +53,30 @@ public sealed class FailedEventTests
     }
 
     [Fact]
+    public async Task Circuit_InDevelopment_IsToldToTheOpenPage()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await FailingAsync(time, "--environment=Development");
+        using var http = site.Http();
+        using var answer = await http.GetAsync("/_pluginchat/events", HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        using var probe = site.Probe();
+        await OpenAndCoolDownAsync(site, probe, time);
+        Assert.Contains("\"controller\":\"chat\",\"generation\":1,\"open\":true,\"text\":\"chat: 20 of 20 events", await NextAsync(), StringComparison.Ordinal);
+        var first = await site.ConnectAsync("/ws/test/chat");
+        await first.SendAsync("works");
+        Assert.Contains("\"open\":false,\"text\":\"chat: generation 1 works again", await NextAsync(), StringComparison.Ordinal);
+
+        async Task<string> NextAsync()
+        {
+            while (await lines.ReadLineAsync() != "event: circuit")
+            {
+            }
+            return (await lines.ReadLineAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task Circuit_AfterTheCoolDown_LetsOneInAndClosesWhenThatGoesWell()
     {
         var time = new FakeTimeProvider();
@@ -105,12 +129,12 @@ public sealed class FailedEventTests
         Assert.True(circuit.TryAdmit(out _));
     }
 
-    static async Task<TestSite> FailingAsync(TimeProvider time)
+    static async Task<TestSite> FailingAsync(TimeProvider time, params string[] arguments)
     {
         var site = TroubleSource.NewSite(time);
         site.ExpectError("trouble: throw");
         site.ExpectError("its routes answer 503");
-        return await site.StartAsync();
+        return await site.StartAsync(arguments);
     }
 
     static async Task OpenAndCoolDownAsync(TestSite site, EventProbe probe, FakeTimeProvider time)

@@ -28,10 +28,10 @@ static class TroubleSource
                     case "unobserved": Forget(() => Ended(Task.Run(() => Throw(what)))); Collect(); break;
                     case "finaliser": Forget(() => new Finalised()); Collect(); break;
                     case "collect": Collect(); break;
-                    case "block": Thread.Sleep(2500); break;
+                    case "block": Thread.Sleep(5000); break;
                     case "block long": Thread.Sleep(6000); break;
-                    case "spin": for (var end = Environment.TickCount64 + 2500; Environment.TickCount64 < end;); break;
-                    case "await": await Task.Delay(2500); break;
+                    case "spin": for (var end = Environment.TickCount64 + 5000; Environment.TickCount64 < end;); break;
+                    case "await": await Task.Delay(5000); break;
                 }
                 client.Send("done " + what);
             }

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using PluginChat.Functional.Tests.Reload;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Processes;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Floods;
+
+/// <summary>
+/// A host of its own process under many bad clients at once, beside a chat that must not notice: its 99th percentile may at most
+/// double. Quiet and flooded times take turns, each is compared with the one before it, and the median of these ratios counts: a
+/// machine that is busy for a while is busy for both.
+/// </summary>
+[Collection(nameof(AloneCollection))]
+public sealed class FloodTests(ITestOutputHelper output)
+{
+    // In two floods of the same size, for what is held after the one and the other.
+    const int Floods = 2, WindowsPerFlood = 5;
+    const int BadHandshakes = 10_000, BadFrames = 100_000;
+
+    const int IdleSockets = 5_000;
+    const int QuietWindows = 3, BusyWindows = 5;
+
+    const double MostSlowdown = 2;
+
+    static readonly TimeSpan s_window = TimeSpan.FromSeconds(2.5);
+
+    [Fact]
+    public async Task Host_FloodedWithMalformedHandshakesAndFrames_ServesTheOthersAndKeepsNothing()
+    {
+        await using var site = NewSite();
+        await using var host = await ServeAsync(site);
+        var attackers = new Attackers(host.Address);
+        await using var chat = await Chat.StartAsync(host.Address);
+        // What is compiled for the second time, and pools that are filled, are no part of either.
+        await WarmUpAsync(attackers);
+        var before = await SettledAsync(host, null);
+        var (quiet, flooded, after) = (new List<Chat.Window>(), new List<Chat.Window>(), new List<HostFigures>());
+        for (var flood = 0; flood < Floods; flood++)
+        {
+            for (var window = 0; window < WindowsPerFlood; window++)
+            {
+                quiet.Add(await chat.DuringAsync(Task.Delay(s_window)));
+                flooded.Add(await chat.DuringAsync(FloodAsync(attackers)));
+            }
+            after.Add(await SettledAsync(host, before));
+        }
+        output.WriteLine($"before: {before}\n{string.Join('\n', after.Select((figures, i) => $"after flood {i + 1}: {figures}"))}");
+        AssertUnaffected(flooded.Zip(quiet, (f, q) => f.P99Milliseconds / q.P99Milliseconds), quiet, flooded);
+        output.WriteLine($"each of {Chat.Clients} clients heard {await chat.EndAsync():N0} messages in one order");
+        Assert.True(after[1].HeapMb <= 1.05 * after[0].HeapMb + 1, $"The heap grew from {after[0]} to {after[1]}.");
+        Assert.True(after[1].ResidentMb <= 1.1 * after[0].ResidentMb + 10, $"Memory grew from {after[0]} to {after[1]}.");
+        await AssertCleanEndAsync(host);
+    }
+
+    [Fact]
+    public async Task Host_WithHalfOpenHandshakesAndIdleSockets_ServesTheOthersAndEndsWhatIsHalfOpen()
+    {
+        await using var site = NewSite();
+        await using var host = await ServeAsync(site);
+        await using var chat = await Chat.StartAsync(host.Address);
+        var attackers = new Attackers(host.Address);
+        await WarmUpAsync(attackers);
+        var before = await SettledAsync(host, null);
+        var (quiet, busy) = (new List<Chat.Window>(), new List<Chat.Window>());
+        // Before and after: what the machine does besides may change meanwhile.
+        await AddWindowsAsync(quiet, QuietWindows);
+        var silent = await OpenAsync(IdleSockets, "127.0.3.1", OpenSilentAsync);
+        var idle = await OpenAsync(IdleSockets, "127.0.3.2", address => OpenIdleAsync(host, address));
+        using (var halfOpen = new HalfOpen(host.Address))
+        {
+            await Chat.UntilAsync(() => HostFigures.HandlesOf(host) >= before.Handles + HalfOpen.AtLeast + 2 * IdleSockets, "the host to have all of them");
+            output.WriteLine($"before: {before}\nwith all of them: {await HostFigures.TakeAsync(host)}");
+            await AddWindowsAsync(busy, BusyWindows);
+            await Chat.UntilAsync(() => halfOpen.TimedOut >= HalfOpen.AtLeast || halfOpen.Problem is not null, "the host to end each half-open handshake");
+            Assert.Null(halfOpen.Problem);
+            Assert.Equal(Chat.Clients + IdleSockets, await HostFigures.ClientsOfAsync(host));
+            output.WriteLine($"{halfOpen.TimedOut} handshakes were answered 408");
+        }
+        foreach (var socket in silent.Concat(idle))
+            socket.Dispose();
+        output.WriteLine($"after: {await SettledAsync(host, before)}");
+        await AddWindowsAsync(quiet, QuietWindows);
+        AssertUnaffected(busy.Select(b => b.P99Milliseconds / Median(quiet.Select(q => q.P99Milliseconds))), quiet, busy);
+        output.WriteLine($"each of {Chat.Clients} clients heard {await chat.EndAsync():N0} messages in one order");
+        await AssertCleanEndAsync(host);
+
+        async Task AddWindowsAsync(List<Chat.Window> to, int count)
+        {
+            for (var i = 0; i < count; i++)
+                to.Add(await chat.DuringAsync(Task.Delay(s_window)));
+        }
+
+        Task<Socket> OpenSilentAsync(IPEndPoint from) => ConnectAsync(host, from);
+    }
+
+    static TestSite NewSite()
+    {
+        var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(limits: "webSockets: 20000", http: "timeouts: { parse: '10secs' },"));
+        site.Write("controllers/chat/Heap.cs", HostFigures.Source);
+        site.Write("controllers/chat/Idle.cs", HostFigures.Idle);
+        return site;
+    }
+
+    static Task<HostProcess> ServeAsync(TestSite site) =>
+        HostProcess.ServeThroughAsync(["env", "DOTNET_TieredPGO=0"], site);      // it profiles for a later that never comes
+
+    static async Task WarmUpAsync(Attackers attackers)
+    {
+        await attackers.RunAsync(Attack.Frames, BadFrames / 20);
+        await attackers.RunAsync(Attack.Handshakes, BadHandshakes / 10);
+    }
+
+    static async Task FloodAsync(Attackers attackers)
+    {
+        const int Windows = Floods * WindowsPerFlood;
+        await attackers.RunAsync(Attack.Handshakes, BadHandshakes / Windows);
+        await attackers.RunAsync(Attack.Frames, BadFrames / Windows);
+    }
+
+    void AssertUnaffected(IEnumerable<double> slowdowns, List<Chat.Window> quiet, List<Chat.Window> flooded)
+    {
+        var median = Median(slowdowns);
+        var said = $"{median:0.00} times as slow; 99th percentiles, ms: quiet {string.Join(' ', quiet)}; flooded {string.Join(' ', flooded)}";
+        output.WriteLine(said);
+        Assert.True(median <= MostSlowdown, said);
+    }
+
+    static double Median(IEnumerable<double> figures) => figures.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
+
+    // What was open has been let go of. Some handles are the host's own, opened at some time.
+    static async Task<HostFigures> SettledAsync(HostProcess host, HostFigures? before)
+    {
+        var figures = await HostFigures.TakeAsync(host);
+        for (var waited = TimeSpan.Zero; figures.Clients != Chat.Clients || before is not null && figures.Handles > before.Handles + 10; waited += s_window / 10)
+        {
+            Assert.True(waited < TimeSpan.FromSeconds(60), $"The host keeps {figures}; before: {before}.");
+            await Task.Delay(s_window / 10);
+            figures = await HostFigures.TakeAsync(host);
+        }
+        return figures;
+    }
+
+    static async Task AssertCleanEndAsync(HostProcess host)
+    {
+        host.Signal(HostProcess.Sigterm);
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains("error: ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)), host.Console);
+    }
+
+    static async Task<Socket[]> OpenAsync(int count, string from, Func<IPEndPoint, Task<Socket>> open)
+    {
+        var sockets = new Socket[count];
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => sockets[i] = await open(new(IPAddress.Parse(from), 0)));
+        return sockets;
+    }
+
+    static async Task<Socket> ConnectAsync(HostProcess host, IPEndPoint from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(from);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Address.Port));
+        return socket;
+    }
+
+    static async Task<Socket> OpenIdleAsync(HostProcess host, IPEndPoint from)
+    {
+        var socket = await ConnectAsync(host, from);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(Attack.Handshake("/ws/test/idle")));
+        var answer = new byte[512];
+        Assert.StartsWith("HTTP/1.1 101 ", System.Text.Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer)), StringComparison.Ordinal);
+        return socket;
+    }
+}
