@@ -69,6 +69,9 @@ enum RefusalReason
     /// <summary><c>timeouts.pong</c>.</summary>
     Lost,
 
+    /// <summary><c>scaleOut.whenDown</c>, <c>scaleOut.pending</c>: a message that could not be passed on.</summary>
+    Publish,
+
     /// <summary>Frames that break RFC 6455.</summary>
     Protocol,
 

@@ -94,6 +94,11 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         if (exception is ClientVisibleException visible)
         {
             circuit.Succeeded(kind);        // it did what it was written to do
+            if (exception is PublishRefusedException)
+            {
+                client.Refuse(RefusalReason.Publish, visible.CloseCode, visible.Message);
+                return;
+            }
             client.TryClose(new(visible.CloseCode, visible.Message, WebSocketCloseInitiator.Controller));
             return;
         }
