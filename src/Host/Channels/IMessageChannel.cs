@@ -25,7 +25,12 @@ interface IMessageChannel
     /// <param name="after">The position that the reader has.</param>
     /// <param name="until">The last offset that is wanted.</param>
     /// <returns>What lies between, oldest first; null where it is not all there any more, or cannot be had now.</returns>
-    ValueTask<IReadOnlyList<Retained>?> ReadAsync(ChannelPosition after, long until);
+    ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until);
+
+    /// <summary>Reads the last messages, where this host has kept fewer: as many as there are.</summary>
+    /// <param name="count">How many publications to look through; those to a group are not returned.</param>
+    /// <param name="until">The position that they end at.</param>
+    ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until);
 
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>
     void Start();

@@ -129,21 +129,17 @@ sealed class BroadcastLog(CoarseClock clock)
     }
 
     /// <summary>What this host has kept between two offsets; null where some of it is gone.</summary>
-    public IReadOnlyList<Retained>? Between(ChannelPosition after, long until)
+    public RetainedRange? Between(ChannelPosition after, long until)
     {
         lock (_tailLock)
-        {
-            if (after.Epoch != _position.Epoch || _history?.After(after.Offset, clock.Now) is not { } kept)
-                return null;
-            return [.. kept.Where(m => m.Offset <= until)];
-        }
+            return after.Epoch == _position.Epoch ? _history?.Between(after.Offset, until, clock.Now) : null;
     }
 
     /// <summary>The last messages up to an offset.</summary>
-    public IReadOnlyList<Retained> Last(int count, long until)
+    public RetainedRange Last(int count, long until)
     {
         lock (_tailLock)
-            return [.. (_history?.Last(int.MaxValue, clock.Now) ?? []).Where(m => m.Offset <= until).TakeLast(count)];
+            return _history?.Last(count, until, clock.Now) ?? default;
     }
 
     /// <summary>The frame of a message that only one client gets, a reader of <paramref name="chain"/>.</summary>

@@ -17,6 +17,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     int _state = Busy;                  // as if a write were under way, until Open
     bool _isPingDue;
     ISocketSink? _sink;                 // set by Open, before the first write
+    Replay? _replay;                    // set by Open; gone when it is out
     long _writingSince;                 // when the write that is under way began
     long _lastProgress;
     long _sentBytes;                    // written by whoever made _state Busy
@@ -73,11 +74,12 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     /// <summary>Begins to write. Called once.</summary>
     /// <param name="sink">Where to.</param>
-    /// <param name="first">Whole frames that come before everything else.</param>
-    public void Open(ISocketSink sink, ReadOnlyMemory<byte> first = default)
+    /// <param name="replay">What comes before everything else, if anything does.</param>
+    public void Open(ISocketSink sink, Replay? replay = null)
     {
         _sink = sink;
-        Run(new(first));
+        _replay = replay;
+        Run();
     }
 
     /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
@@ -94,10 +96,10 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public void WriteNow()
     {
         if (TryBegin())
-            Run(default);
+            Run();
     }
 
-    void IThreadPoolWorkItem.Execute() => Run(default);
+    void IThreadPoolWorkItem.Execute() => Run();
 
     // Whoever turns Idle into Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again.
     bool TryBegin()
@@ -126,12 +128,11 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         return false;
     }
 
-    void Run(Batch batch)
+    void Run()
     {
         while (true)
         {
-            if (batch.Bytes.IsEmpty)
-                batch = Next();
+            var batch = Next();
             if (batch.Bytes.IsEmpty)
             {
                 if (TryEnd())
@@ -163,7 +164,6 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
             }
             if (!Complete(batch))
                 return;
-            batch = default;
         }
     }
 
@@ -174,7 +174,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         if (!sent)
             End(batch);
         else if (Complete(batch))
-            Run(default);
+            Run();
     }
 
     Batch Next()
@@ -183,6 +183,12 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         {
             Volatile.Write(ref _isPingDue, false);
             return new(s_ping, HasData: false);
+        }
+        if (_replay is { } replay)
+        {
+            if (replay.Next() is { Bytes.IsEmpty: false } piece)
+                return piece;
+            _replay = null;
         }
         // The tail is read before the queue: what lies before it was published before anything that the queue does not hold yet,
         // so a broadcast never overtakes a frame that its publisher sent to this client first.
@@ -213,6 +219,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     void End(in Batch batch)
     {
         batch.GiveBack();
+        _replay = null;
         Direct.End();
         _cursor.Release();
         Finish().TrySetResult();

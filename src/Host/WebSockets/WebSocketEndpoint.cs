@@ -81,9 +81,10 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             // the host stops.
             clients.Add(client);
             client.Hub.Join(client);
-            var missed = resumed is null ? default : await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false);
+            var replay = resumed is null ? null : await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false);
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
-            client.Writer.Open(SinkFor(context, connection), missed);
+            client.Writer.Open(SinkFor(context, connection), replay);
+            (resumed, replay) = (null, null);       // this method is there as long as the client is
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var frames = new FrameStream(connection, client);
             using var socket = NewSocket(frames, deflate is not null);

@@ -12,16 +12,16 @@ public sealed class ChannelHistoryTests
             history.Add(new(WebSocketMessage.Text("0123456789"), group), offset, now);
     }
 
-    static long[]? Offsets(IReadOnlyList<Retained>? kept) => kept?.Select(m => m.Offset).ToArray();
+    static long[]? Offsets(RetainedRange? kept) => kept?.Select(m => m.Offset).ToArray();
 
     [Fact]
     public void After_APositionWithin_IsAllThatFollows()
     {
         var history = Keep();
         Add(history, 1, 5);
-        Assert.Equal([3, 4, 5], Offsets(history.After(2, 0))!);
-        Assert.Equal([1, 2, 3, 4, 5], Offsets(history.After(0, 0))!);
-        Assert.Equal([], Offsets(history.After(5, 0))!);
+        Assert.Equal([3, 4, 5], Offsets(history.Between(2, long.MaxValue, 0))!);
+        Assert.Equal([1, 2, 3, 4, 5], Offsets(history.Between(0, long.MaxValue, 0))!);
+        Assert.Equal([], Offsets(history.Between(5, long.MaxValue, 0))!);
     }
 
     [Theory]
@@ -31,8 +31,8 @@ public sealed class ChannelHistoryTests
     {
         var history = Keep(messages, bytes);
         Add(history, 1, 10);
-        Assert.Equal([8, 9, 10], Offsets(history.After(7, 0))!);
-        Assert.Null(history.After(6, 0));
+        Assert.Equal([8, 9, 10], Offsets(history.Between(7, long.MaxValue, 0))!);
+        Assert.Null(history.Between(6, long.MaxValue, 0));
     }
 
     [Fact]
@@ -41,10 +41,10 @@ public sealed class ChannelHistoryTests
         var history = Keep(seconds: 10);
         Add(history, 1, 2, now: 0);
         Add(history, 3, 4, now: 5000);
-        Assert.Equal([1, 2, 3, 4], Offsets(history.After(0, 10_000))!);
-        Assert.Null(history.After(1, 10_001));
-        Assert.Equal([3, 4], Offsets(history.After(2, 10_001))!);
-        Assert.Equal([], Offsets(history.After(4, 20_000))!);
+        Assert.Equal([1, 2, 3, 4], Offsets(history.Between(0, long.MaxValue, 10_000))!);
+        Assert.Null(history.Between(1, long.MaxValue, 10_001));
+        Assert.Equal([3, 4], Offsets(history.Between(2, long.MaxValue, 10_001))!);
+        Assert.Equal([], Offsets(history.Between(4, long.MaxValue, 20_000))!);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class ChannelHistoryTests
         Add(history, 1, 1);
         Add(history, 2, 9, group: "g");
         Add(history, 10, 10);
-        Assert.Equal([1, 10], Offsets(history.After(0, 0))!);
-        Assert.Equal([10], Offsets(history.After(1, 0))!);
+        Assert.Equal([1, 10], Offsets(history.Between(0, long.MaxValue, 0))!);
+        Assert.Equal([10], Offsets(history.Between(1, long.MaxValue, 0))!);
     }
 
     [Fact]
@@ -63,8 +63,32 @@ public sealed class ChannelHistoryTests
     {
         var history = Keep();
         Add(history, 1, 3);
-        Assert.Equal([2, 3], Offsets(history.Last(2, 0))!);
-        Assert.Equal([1, 2, 3], Offsets(history.Last(50, 0))!);
+        Assert.Equal([2, 3], Offsets(history.Last(2, long.MaxValue, 0))!);
+        Assert.Equal([1, 2, 3], Offsets(history.Last(50, long.MaxValue, 0))!);
+    }
+
+    [Fact]
+    public void Between_TwoPositions_EndsAtTheSecondWhateverIsAddedLater()
+    {
+        var history = Keep();
+        Add(history, 1, 30);
+        var between = history.Between(3, 25, 0);
+        var last = history.Last(2, 20, 0);
+        Add(history, 31, 200);
+        Assert.Equal(Enumerable.Range(4, 22).Select(i => (long)i), Offsets(between)!);
+        Assert.Equal([19, 20], Offsets(last)!);
+    }
+
+    [Fact]
+    public void Add_OverAndOver_KeepsNoMoreThanItMayAndFindsEachOffset()
+    {
+        var history = Keep(messages: 50);
+        for (var i = 1; i <= 1000; i++)
+        {
+            Add(history, i, i);
+            Assert.Equal(Math.Min(i, 50), history.Last(int.MaxValue, long.MaxValue, 0).Count());
+            Assert.Equal(Math.Max(1, i - 49), history.Between(Math.Max(0, i - 50), long.MaxValue, 0)!.Value.First!.Offset);
+        }
     }
 
     [Fact]
@@ -74,7 +98,7 @@ public sealed class ChannelHistoryTests
         Add(history, 1, 3);
         history.Reset(100);
         Add(history, 101, 101);
-        Assert.Null(history.After(2, 0));
-        Assert.Equal([101], Offsets(history.After(100, 0))!);
+        Assert.Null(history.Between(2, long.MaxValue, 0));
+        Assert.Equal([101], Offsets(history.Between(100, long.MaxValue, 0))!);
     }
 }

@@ -233,8 +233,8 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         var between = await late.ReadAsync(reader.Position with { Offset = 100 }, 1100);
 
-        Assert.Equal(Texts("a", 1200).Skip(100).Take(1000), between!.Select(m => new WebSocketMessage(m.Payload, m.Kind).GetText()));
-        Assert.Equal(Enumerable.Range(101, 1000).Select(i => (long)i), between!.Select(m => m.Offset));
+        Assert.Equal(Texts("a", 1200).Skip(100).Take(1000), between!.Value.Select(m => m.Message.GetText()));
+        Assert.Equal(Enumerable.Range(101, 1000).Select(i => (long)i), between!.Value.Select(m => m.Offset));
     }
 
     [Theory]

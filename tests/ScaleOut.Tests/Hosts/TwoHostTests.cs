@@ -142,6 +142,21 @@ public sealed class TwoHostTests : IAsyncLifetime
         Assert.Equal(Texts("a", 10).Concat(Texts("b", 10)), await client.ReceiveTextsAsync(20));
     }
 
+    [Fact]
+    public async Task NewClient_OfAHostThatHasKeptNothing_GetsTheLastMessagesThenTheNewOnes()
+    {
+        var (one, other) = (await ServeAsync(), await ServeAsync());
+        var sender = await one.ConnectAsync();
+        await SendAsync(sender, Texts("a", 100));
+
+        await using var client = await ResumingClient.ConnectAsync(other.Address, "history=3");
+        await SendAsync(sender, ["new"]);
+
+        Assert.Equal(["a98", "a99", "a100", "new"], await client.ReceiveTextsAsync(4));
+        await using var most = await ResumingClient.ConnectAsync(other.Address, "history=1000");
+        Assert.Equal(Texts("a", 100).Skip(51).Append("new"), await most.ReceiveTextsAsync(50));
+    }
+
     [Theory]
     [InlineData("retain: 3, retainBytes: 200")]
     [InlineData("retainFor: '1secs'")]

@@ -19,7 +19,9 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
         return true;
     }
 
-    public ValueTask<IReadOnlyList<Retained>?> ReadAsync(ChannelPosition after, long until) => new((IReadOnlyList<Retained>?)null);
+    public ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until) => new((RetainedRange?)null);
+
+    public ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until) => new(default(RetainedRange));
 
     public void Changed(long client)
     {

@@ -79,11 +79,11 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         return true;
     }
 
-    public async ValueTask<IReadOnlyList<Retained>?> ReadAsync(ChannelPosition after, long until)
+    public async ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until)
     {
         try
         {
-            var messages = new List<Retained>();
+            var read = new List<Entry>();
             while (after.Offset < until)
             {
                 var (epoch, _, entries) = await ReadBehindAsync(after, ReadCount).ConfigureAwait(false);
@@ -96,16 +96,31 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     after = after with { Offset = entry.Offset };
                     if (entry.Offset > until)
                         break;
-                    var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out _, out _);
-                    if (publication.IsRetained)
-                        messages.Add(new(entry.Offset, publication.Message.Kind, publication.Message.Bytes, publication.Except));
+                    read.Add(entry);
                 }
             }
-            return messages;
+            return new RetainedRange(Link(read), until);
         }
         catch (Exception e) when (IsTransient(e) || e is FormatException)
         {
             return null;
+        }
+    }
+
+    public async ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until)
+    {
+        try
+        {
+            var newestFirst = await _engine.Database.StreamRangeAsync(_keys.Log, maxId: $"{until.Offset}-0", count: count, messageOrder: Order.Descending).ConfigureAwait(false);
+            // Asked afterwards: an epoch that has ended does not come back.
+            if (await _engine.Database.HashGetAsync(_keys.Meta, "epoch").ConfigureAwait(false) != until.Epoch)
+                return default;
+            var entries = newestFirst.Select(e => new Entry(OffsetOf(e.Id!), (long)e["t"], (byte[])e["d"]!)).TakeWhile(e => !IsTooOld(e.Time)).Reverse();
+            return new(Link(entries), until.Offset);
+        }
+        catch (Exception e) when (IsTransient(e) || e is FormatException)
+        {
+            return default;
         }
     }
 
@@ -341,8 +356,26 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     static Entry ToEntry(RedisResult entry)
     {
-        var (id, fields) = ((string)entry[0]!, entry[1]);
-        return new(long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), (long)fields[1], (byte[])fields[5]!);
+        var fields = entry[1];
+        return new(OffsetOf((string)entry[0]!), (long)fields[1], (byte[])fields[5]!);
+    }
+
+    static long OffsetOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+
+    static Retained? Link(IEnumerable<Entry> entries)
+    {
+        Retained? first = null, last = null;
+        foreach (var entry in entries)
+        {
+            var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out _, out _);
+            if (!publication.IsRetained)
+                continue;
+            var message = new Retained(entry.Offset, publication.Message.Kind, publication.Message.Bytes, publication.Except);
+            first ??= message;
+            last?.Next = message;
+            last = message;
+        }
+        return first;
     }
 
     // By two clocks, Redis's and ours: to the second is enough.

@@ -12,40 +12,38 @@ namespace PluginChat.Host.WebSockets.Resume;
 /// <param name="live">The position from which on it reads the log.</param>
 sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition live)
 {
-    /// <summary>Collects the frames.</summary>
+    /// <summary>Collects it.</summary>
     /// <param name="client">Who the client is from now on.</param>
-    public async ValueTask<ReadOnlyMemory<byte>> CollectAsync(ClientKey client)
+    public async ValueTask<Replay> CollectAsync(ClientKey client)
     {
         if (!request.IsUnderstood)
-            return AnewBecause(client, "unknown");
+            return await AnewAsync(client, resumed: false, "unknown").ConfigureAwait(false);
         if (request.After is not { } after)
-            return Anew(client, resumed: null, reason: null);
+            return await AnewAsync(client, resumed: null, reason: null).ConfigureAwait(false);
         if (!live.IsKnown)
-            return AnewBecause(client, "unavailable");
+            return await AnewAsync(client, resumed: false, "unavailable").ConfigureAwait(false);
         if (after.Epoch != live.Epoch || after.Offset > live.Offset)
-            return AnewBecause(client, "epoch");
+            return await AnewAsync(client, resumed: false, "epoch").ConfigureAwait(false);
         // From this host's memory where that reaches back; a host that has just started asks the engine.
         var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset).ConfigureAwait(false);
-        return missed is null ? AnewBecause(client, "tooOld") : Frames(client, after, resumed: true, reason: null, missed);
+        return missed is { } range ? From(client, after, resumed: true, reason: null, range) : await AnewAsync(client, resumed: false, "tooOld").ConfigureAwait(false);
     }
 
-    ReadOnlyMemory<byte> AnewBecause(ClientKey client, string reason) => Anew(client, resumed: false, reason);
-
-    ReadOnlyMemory<byte> Anew(ClientKey client, bool? resumed, string? reason)
+    async ValueTask<Replay> AnewAsync(ClientKey client, bool? resumed, string? reason)
     {
-        var last = request.History > 0 ? hub.Log.Last(request.History, live.Offset) : [];
-        return Frames(client, last.Count > 0 ? live with { Offset = last[0].Offset - 1 } : live, resumed, reason, last);
+        var last = request.History > 0 && live.IsKnown ? await LastAsync().ConfigureAwait(false) : default;
+        return From(client, last.First is { } first ? live with { Offset = first.Offset - 1 } : live, resumed, reason, last);
     }
 
-    ReadOnlyMemory<byte> Frames(ClientKey client, ChannelPosition position, bool? resumed, string? reason, IReadOnlyList<Retained> messages)
+    async ValueTask<RetainedRange> LastAsync()
     {
-        var own = messages.Where(m => m.Except is null || m.Except != request.As).Select(m => (Message: new WebSocketMessage(m.Payload, m.Kind), m.Offset)).ToArray();
-        var hello = ChannelNotes.Hello(client, position, resumed, reason, own.Length);
-        var frames = new byte[checked(hello.Length + own.Sum(m => NumberedFrame.Length(m.Message, m.Offset)))];
-        hello.CopyTo(frames, 0);
-        var length = hello.Length;
-        foreach (var (message, offset) in own)
-            length += NumberedFrame.Write(frames.AsSpan(length), message, offset);
-        return frames;
+        var kept = hub.Log.Last(request.History, live.Offset);
+        if (kept.Count() is var count && count == request.History)
+            return kept;
+        var read = await hub.Channel.ReadLastAsync(request.History, live).ConfigureAwait(false);
+        return read.Count() > count ? read : kept;
     }
+
+    Replay From(ClientKey client, ChannelPosition position, bool? resumed, string? reason, RetainedRange messages) =>
+        new(ChannelNotes.Hello(client, position, resumed, reason, messages.Count(m => !Replay.IsLeftOut(m, request.As))), messages, request.As);
 }

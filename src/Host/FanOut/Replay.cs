@@ -1,0 +1,45 @@
+using System.Buffers;
+using PluginChat.Host.Channels;
+
+namespace PluginChat.Host.FanOut;
+
+/// <summary>
+/// What goes to one client before the log does: the host's note, and the messages that it missed. They are encoded a piece at a time, when
+/// the socket has taken the piece before: a crowd that comes back at once must not need its messages in memory once each.
+/// </summary>
+/// <param name="hello">The note, as a frame.</param>
+/// <param name="missed">The messages.</param>
+/// <param name="except">Whose messages to others are left out; null for nobody's.</param>
+sealed class Replay(byte[] hello, RetainedRange missed, ClientKey? except)
+{
+    const int PieceBytes = 16 << 10;
+
+    byte[]? _hello = hello;
+    Retained? _next = missed.First;
+
+    /// <summary>The next piece: whole frames, empty at the end.</summary>
+    public Batch Next()
+    {
+        if (_hello is { } note)
+        {
+            _hello = null;
+            return new(note);
+        }
+        byte[]? piece = null;
+        var length = 0;
+        for (; _next is { } message && message.Offset <= missed.Until; _next = message.Next)
+        {
+            if (IsLeftOut(message, except))
+                continue;
+            var frame = NumberedFrame.Length(message.Message, message.Offset);
+            if (piece is not null && frame > piece.Length - length)
+                break;
+            piece ??= ArrayPool<byte>.Shared.Rent(Math.Max(PieceBytes, frame));
+            length += NumberedFrame.Write(piece.AsSpan(length), message.Message, message.Offset);
+        }
+        return piece is null ? default : new(piece.AsMemory(0, length), piece);
+    }
+
+    /// <summary>Whether a message was not for this client, under its name of then.</summary>
+    public static bool IsLeftOut(Retained message, ClientKey? except) => message.Except is { } left && left == except;
+}
