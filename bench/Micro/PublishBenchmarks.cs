@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
 
 namespace PluginChat.Micro;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Micro;
 

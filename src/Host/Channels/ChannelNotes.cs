@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.Channels;
 

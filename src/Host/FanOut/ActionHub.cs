@@ -2,6 +2,8 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using PluginChat.Host.Channels;
+using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.FanOut;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.FanOut;
 

@@ -2,6 +2,7 @@ using System.Text;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -112,8 +113,8 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by it.
     static string Shortened(string detail, string ending)
     {
-        var length = Math.Min(detail.Length, FanOut.CloseFrame.MaxReasonBytes);
-        while (Encoding.UTF8.GetByteCount(detail.AsSpan(0, length)) + ending.Length > FanOut.CloseFrame.MaxReasonBytes)
+        var length = Math.Min(detail.Length, CloseFrame.MaxReasonBytes);
+        while (Encoding.UTF8.GetByteCount(detail.AsSpan(0, length)) + ending.Length > CloseFrame.MaxReasonBytes)
             length--;
         return detail[..length] + ending;
     }

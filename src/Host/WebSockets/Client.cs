@@ -2,6 +2,8 @@ using System.Net;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.WebSockets;
 

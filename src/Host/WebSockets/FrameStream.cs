@@ -1,5 +1,7 @@
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Frames;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.WebSockets;
 

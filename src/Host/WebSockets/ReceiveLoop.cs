@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -95,6 +96,6 @@ sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, Ac
     {
         var code = frames.IsEmptyClose ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
         // The answer carries the peer's code, and none where it sent none (RFC 6455, 5.5.1).
-        client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), FanOut.CloseFrame.Encode(code, ""));
+        client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), CloseFrame.Encode(code, ""));
     }
 }

@@ -1,4 +1,5 @@
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.WebSockets;
 

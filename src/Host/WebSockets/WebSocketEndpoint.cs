@@ -8,6 +8,7 @@ using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
 using PluginChat.Host.Routing;
 using PluginChat.Host.WebSockets.Resume;
 

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Frames;
 
 namespace PluginChat.Host.Tests.FanOut;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Frames;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.Tests.FanOut;
 

@@ -1,4 +1,5 @@
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.Tests.FanOut;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.Tests.FanOut;
 

@@ -1,5 +1,6 @@
 using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.WebSockets.Resume;
 

@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>
 /// Walks its clients and lets each one that is behind write up to the tail. While it walks, more is appended: so batches

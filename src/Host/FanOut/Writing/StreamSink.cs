@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>Writes to the upgraded stream: for TLS, HTTP/2, and transports that have no socket.</summary>
 sealed class StreamSink(Stream stream) : ISocketSink

@@ -1,6 +1,7 @@
 using PluginChat.Host.Channels;
+using PluginChat.Host.FanOut.Frames;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>
 /// The append-only list of encoded frames of one channel. A publish costs one encoding, however many clients there are: each

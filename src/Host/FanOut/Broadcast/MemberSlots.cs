@@ -1,4 +1,6 @@
-namespace PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
+
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>
 /// The members of one pump, in an array that is walked without a lock. A place keeps its member until that leaves; then

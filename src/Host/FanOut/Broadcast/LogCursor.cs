@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>A client's place in a <see cref="LogChain"/>. One thread at a time moves it; any may read its position.</summary>
 struct LogCursor(LogSegment segment, int offset, long position)

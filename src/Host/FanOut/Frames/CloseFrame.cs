@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Frames;
 
 /// <summary>Close frames: a code and a reason in at most 125 bytes (RFC 6455, sections 5.5 and 5.5.1).</summary>
 static class CloseFrame

@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Frames;
 
 /// <summary>A message's compressed frame, in a buffer that goes back to its deflater when this is disposed. The default is empty.</summary>
 readonly struct DeflatedFrame : IDisposable

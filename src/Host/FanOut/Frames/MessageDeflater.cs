@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using PluginChat.Host.FanOut.Writing;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Frames;
 
 /// <summary>
 /// Compresses messages each for itself (RFC 7692 with server_no_context_takeover), so that one result serves every client. The

@@ -1,4 +1,6 @@
-namespace PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Frames;
+
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>One encoding of a <see cref="BroadcastLog"/>: segments of frames, of which only the last is held. The log's lock is held by whoever appends.</summary>
 sealed class LogChain(CoarseClock clock)

@@ -1,7 +1,8 @@
 using System.Buffers;
 using PluginChat.Host.Channels;
+using PluginChat.Host.FanOut.Frames;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>
 /// What goes to one client before the log does: the host's note, and the messages that it missed. They are encoded a piece at a time, when

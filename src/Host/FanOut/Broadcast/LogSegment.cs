@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>
 /// A piece of a <see cref="LogChain"/>: encoded frames one after the other, none of them cut. Only the log appends; any

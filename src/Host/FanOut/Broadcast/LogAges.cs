@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Broadcast;
 
 /// <summary>How long a log's content has been there, to about a second: notes of where the log was, no more of them than a fixed number.</summary>
 sealed class LogAges

@@ -1,6 +1,7 @@
 using System.Buffers;
+using PluginChat.Host.FanOut.Broadcast;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>
 /// Frames for one client alone, each with the position of the log at which it was made: it goes out after what lies before that

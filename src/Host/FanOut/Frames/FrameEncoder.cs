@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Frames;
 
 /// <summary>Encodes frames as a server sends them: final, without a mask (RFC 6455, section 5.2).</summary>
 static class FrameEncoder

@@ -1,4 +1,4 @@
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>What a <see cref="System.Net.WebSockets.WebSocket"/> needs of a stream: to read and to write asynchronously, and nothing else.</summary>
 abstract class AsyncStream : Stream

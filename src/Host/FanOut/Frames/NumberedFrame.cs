@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using PluginChat.Host.Channels;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Frames;
 
 /// <summary>
 /// A frame for clients that speak <see cref="ChannelNotes.Protocol"/>: before the payload stands the message's number in decimal digits,

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PluginChat.Host.FanOut;
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>What goes out in one write: whole frames.</summary>
 /// <param name="Bytes">The frames.</param>

@@ -1,4 +1,6 @@
-namespace PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
+
+namespace PluginChat.Host.FanOut.Writing;
 
 /// <summary>
 /// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in
