@@ -10,12 +10,14 @@ namespace PluginChat.Host.FanOut.Writing;
 /// </summary>
 /// <param name="hello">The note, as a frame.</param>
 /// <param name="missed">The messages.</param>
+/// <param name="end">A frame behind them; null for none.</param>
 /// <param name="except">Whose messages to others are left out; null for nobody's.</param>
-sealed class Replay(byte[] hello, RetainedRange missed, ClientKey? except)
+sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ClientKey? except)
 {
     const int PieceBytes = 16 << 10;
 
     byte[]? _hello = hello;
+    byte[]? _end = end;
     Retained? _next = missed.First;
 
     /// <summary>The next piece: whole frames, empty at the end.</summary>
@@ -38,7 +40,11 @@ sealed class Replay(byte[] hello, RetainedRange missed, ClientKey? except)
             piece ??= ArrayPool<byte>.Shared.Rent(Math.Max(PieceBytes, frame));
             length += NumberedFrame.Write(piece.AsSpan(length), message.Message, message.Offset);
         }
-        return piece is null ? default : new(piece.AsMemory(0, length), piece);
+        if (piece is not null)
+            return new(piece.AsMemory(0, length), piece);
+        var last = _end;
+        _end = null;
+        return new(last);
     }
 
     /// <summary>Whether a message was not for this client, under its name of then.</summary>

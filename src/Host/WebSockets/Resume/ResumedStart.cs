@@ -45,6 +45,10 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         return read.Count() > count ? read : kept;
     }
 
-    Replay From(ClientKey client, ChannelPosition position, bool? resumed, string? reason, RetainedRange messages) =>
-        new(ChannelNotes.Hello(client, position, resumed, reason, messages.Count(m => !Replay.IsLeftOut(m, request.As))), messages, request.As);
+    Replay From(ClientKey client, ChannelPosition position, bool? resumed, string? reason, RetainedRange messages)
+    {
+        var (all, own) = (messages.Count(), messages.Count(m => !Replay.IsLeftOut(m, request.As)));
+        // What is not for this client moves its position too: the next time it is another client, and would be sent that.
+        return new(ChannelNotes.Hello(client, position, resumed, reason, own), messages, own < all ? ChannelNotes.At(live) : null, request.As);
+    }
 }
