@@ -33,8 +33,8 @@ const PASSING = new Map([
  * @property {boolean} again   whether this page had been connected before
  */
 export class Connection {
-  #url;
-  #protocol;
+  #address;
+  #protocols;
   #owner;
   #socket = null;
   #openedAt = 0;
@@ -44,10 +44,15 @@ export class Connection {
   #again = false;
   #why = '';
 
-  /** @param {{state(s: State): void, message(data: string|ArrayBuffer): void, closed(code: number): void}} owner */
-  constructor(url, protocol, owner) {
-    this.#url = url;
-    this.#protocol = protocol;
+  /**
+   * @param {() => string} address asked before each attempt
+   * @param {string[]} protocols   the first that the host speaks is agreed on
+   * @param {{state(s: State): void, opened(protocol: string): void, message(data: string|ArrayBuffer): void,
+   *   closed(code: number, isFinal: boolean): void}} owner
+   */
+  constructor(address, protocols, owner) {
+    this.#address = address;
+    this.#protocols = protocols;
     this.#owner = owner;
   }
 
@@ -63,7 +68,7 @@ export class Connection {
 
     let socket;
     try {
-      socket = new WebSocket(this.#url, this.#protocol);
+      socket = new WebSocket(this.#address(), this.#protocols);
     } catch (error) {
       this.#why = error.message;
       this.#report('stopped');
@@ -80,6 +85,7 @@ export class Connection {
       clearTimeout(this.#handshakeTimer);
       this.#openedAt = performance.now();
       this.#why = '';
+      this.#owner.opened(socket.protocol);
       this.#report('connected');
       this.#again = true;
     };
@@ -117,9 +123,10 @@ export class Connection {
     this.#attempts = stable ? 0 : this.#attempts;
     if (code === 1013) this.#attempts = Math.max(this.#attempts, BUSY_ATTEMPT);
     this.#why = explain(code, reason) || this.#why;
-    this.#owner.closed(code);
+    const isFinal = FINAL.has(code);
+    this.#owner.closed(code, isFinal);
 
-    if (FINAL.has(code)) {
+    if (isFinal) {
       this.#attempts = 0;
       this.#report('stopped');
       return;
