@@ -52,6 +52,7 @@ let wentDownAt = 0;
 
 const resume = new Resume(EARLIER_MESSAGES, {
   begins(hello) {
+    connection.ready();
     if (isHistory(hello)) wentDownAt = 0;
     else reconnected(hello);
   },
@@ -77,6 +78,7 @@ const connection = new Connection(() => resume.addTo(chatUrl), [RESUME_PROTOCOL,
   opened(protocol) {
     resume.opened(protocol);
     outbox.connected(resume.isSpoken);
+    return !resume.isSpoken;                                  // otherwise the host's first word says what follows
   },
   message: (data) => resume.read(data),
   closed(code, isFinal) {
@@ -120,7 +122,7 @@ let countdownTimer = 0;
 function show(now) {
   current = now;
   if (now.kind === 'connected') {
-    if (!resume.isSpoken) reconnected(null);                  // otherwise the host's first word says what follows
+    if (!resume.isSpoken) reconnected(null);
     for (const entry of outbox.takeQueued()) deliver(entry);
     resumeReloads();
   }

@@ -38,6 +38,7 @@ export class Connection {
   #owner;
   #socket = null;
   #openedAt = 0;
+  #isReady = false;
   #attempts = 0;
   #timer = 0;
   #handshakeTimer = 0;
@@ -47,8 +48,9 @@ export class Connection {
   /**
    * @param {() => string} address asked before each attempt
    * @param {string[]} protocols   the first that the host speaks is agreed on
-   * @param {{state(s: State): void, opened(protocol: string): void, message(data: string|ArrayBuffer): void,
-   *   closed(code: number, isFinal: boolean): void}} owner
+   * @param {{state(s: State): void, opened(protocol: string): boolean, message(data: string|ArrayBuffer): void,
+   *   closed(code: number, isFinal: boolean): void}} owner `opened` says whether the chat may begin; otherwise its owner calls
+   *   `ready`
    */
   constructor(address, protocols, owner) {
     this.#address = address;
@@ -56,8 +58,18 @@ export class Connection {
     this.#owner = owner;
   }
 
-  get isOpen() {
+  get #isOpen() {
     return this.#socket !== null && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** The server has said what it had to say first. */
+  ready() {
+    if (this.#isReady || !this.#isOpen) return;
+    clearTimeout(this.#handshakeTimer);
+    this.#isReady = true;
+    this.#why = '';
+    this.#report('connected');
+    this.#again = true;
   }
 
   /** Connects at once, unless that is done or under way. */
@@ -82,12 +94,8 @@ export class Connection {
     // Each handler first asks whether its socket is still the current one: an abandoned socket may report much later.
     socket.onopen = () => {
       if (socket !== this.#socket) return;
-      clearTimeout(this.#handshakeTimer);
       this.#openedAt = performance.now();
-      this.#why = '';
-      this.#owner.opened(socket.protocol);
-      this.#report('connected');
-      this.#again = true;
+      if (this.#owner.opened(socket.protocol)) this.ready();
     };
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#owner.message(event.data);
@@ -97,16 +105,16 @@ export class Connection {
     };
   }
 
-  /** False where there is no open connection; the text is then the caller's to keep. */
+  /** False where there is no connection that is ready; the text is then the caller's to keep. */
   send(text) {
-    if (!this.isOpen) return false;
+    if (!this.#isReady || !this.#isOpen) return false;
     this.#socket.send(text);
     return true;
   }
 
   /** The network went away under an open socket, which may now be dead without a sign for minutes. */
   drop() {
-    if (this.isOpen) this.#abandon(1006);
+    if (this.#isOpen) this.#abandon(1006);
   }
 
   /** Lets go of a socket without waiting for its closing handshake, which a dead network never answers. */
@@ -120,6 +128,7 @@ export class Connection {
     clearTimeout(this.#handshakeTimer);
     const stable = this.#openedAt !== 0 && performance.now() - this.#openedAt >= STABLE_AFTER_MS;
     this.#socket = null;
+    this.#isReady = false;
     this.#attempts = stable ? 0 : this.#attempts;
     if (code === 1013) this.#attempts = Math.max(this.#attempts, BUSY_ATTEMPT);
     this.#why = explain(code, reason) || this.#why;
