@@ -41,11 +41,14 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     {
         var own = messages.Where(m => m.Except is null || m.Except != request.As).Select(m => (Message: new WebSocketMessage(m.Payload, m.Kind), m.Offset)).ToArray();
         var hello = ChannelNotes.Hello(client, position, resumed, reason, own.Length);
-        var frames = new byte[checked(hello.Length + own.Sum(m => NumberedFrame.Length(m.Message, m.Offset)))];
+        // What is not for this client moves its position too: the next time it is another client, and would be sent that.
+        var end = own.Length < messages.Count ? ChannelNotes.At(live) : [];
+        var frames = new byte[checked(hello.Length + own.Sum(m => NumberedFrame.Length(m.Message, m.Offset)) + end.Length)];
         hello.CopyTo(frames, 0);
         var length = hello.Length;
         foreach (var (message, offset) in own)
             length += NumberedFrame.Write(frames.AsSpan(length), message, offset);
+        end.CopyTo(frames, length);
         return frames;
     }
 }
