@@ -63,6 +63,26 @@ public sealed class ResumeTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Page_BeforeTheHostsFirstWord_IsNotConnectedAndKeepsWhatIsWritten()
+    {
+        var line = new Line();
+        await using var ann = await browser.OpenAsync(beforeLoad: line.AttachAsync);
+        var text = ChatPage.Unique("written before the host's first word");
+
+        line.IsDeaf = true;
+        await line.CloseAsync(1012);
+        await Expect(ann.State).ToContainTextAsync("Reconnecting…");
+        await ann.SayAsync(text);
+        await Expect(ann.Outbox).ToContainTextAsync("Waiting for the connection");
+        line.IsDeaf = false;
+        await line.CloseAsync(1012);
+
+        await ann.ToShowAsync(text);
+        await Expect(ann.Outbox).ToBeHiddenAsync();
+        await Expect(ann.Messages.GetByText(text)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task Newcomer_IsShownTheLastFiftyAndThenWhatIsNew()
     {
         await using var bob = await browser.OpenAsync();
@@ -268,12 +288,16 @@ public sealed class ResumeTests(BrowserFixture browser)
         Assert.Matches(@"^\?room=a%20b&resume=\w+\.\d+&as=[^&]+&history=50$", line.Queries[1]);
     }
 
-    static async Task<SiteUnderTest> StartOwnAsync(string resume)
+    async Task<SiteUnderTest> StartOwnAsync(string resume)
     {
+        const string Sample = "resume: true,";
         Assert.SkipWhen(SiteUnderTest.SharedUrl is { Length: > 0 }, "The site of PLUGINCHAT_TEST_URL has a configuration of its own.");
-        if (Chromium.Find() is null)
-            Assert.SkipUnless(false, Chromium.Missing);
-        return await SiteUnderTest.StartAsync(config => Regex.Replace(config, @"resume: true,", resume));
+        browser.RequireBrowser();
+        return await SiteUnderTest.StartAsync(config =>
+        {
+            Assert.Contains(Sample, config, StringComparison.Ordinal);
+            return config.Replace(Sample, resume, StringComparison.Ordinal);
+        });
     }
 
     /// <summary>The chat is seen to echo; then a text gets lost on its way, and the connection comes back.</summary>
