@@ -24,6 +24,7 @@ export class Resume {
   #isCounting = false;          // whether numbers are of #epoch: not while the host does not know where it is
   #hello = null;                // of this connection, until what it announced is through
   #toFollow = 0;
+  #shownUpTo = null;            // the position before a hello that could not resume it, where its numbers still mean the same
 
   /**
    * @param {number} history how many earlier messages are wanted where there is nothing to resume
@@ -81,7 +82,9 @@ export class Resume {
     const { number, payload } = split(data);
     const earlier = number === '' ? null : this.#hello;
     if (number !== '' && this.#isCounting) this.#number = number;
-    this.#owner.message(payload, earlier);
+    // The last messages may reach back behind what was shown; a message of now is never held back for its number.
+    const isShown = earlier !== null && this.#shownUpTo !== null && BigInt(number) <= this.#shownUpTo;
+    if (!isShown) this.#owner.message(payload, earlier);
     if (earlier !== null && --this.#toFollow === 0) this.#caughtUp();
   }
 
@@ -89,8 +92,10 @@ export class Resume {
     let note;
     try { note = JSON.parse(text); } catch { return; }
     if (note === null || typeof note !== 'object') return;
+    const [epoch, number] = [this.#epoch, this.#number];
     if (note.type === 'hello') this.#client = String(note.client ?? '');
     this.#moveTo(note);
+    if (note.type === 'hello') this.#shownUpTo = note.resumed === false && epoch === this.#epoch && NUMBER.test(number) ? BigInt(number) : null;
     // A later version may say more; what is not known is left.
     if (note.type === 'hello') this.#begin(note);
     else if (note.type === 'gap') this.#owner.gap(Number.isInteger(note.missed) ? note.missed : null);

@@ -53,6 +53,16 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
             [Hello, """!{"type":"hello","client":"h.2","position":null,"resumed":false,"messages":0}""", "1\na"],
             ["begins undefined 0", "caught up", "begins false 0", "caught up", "now a"], "?resume=abc.7&as=h.2&history=50"
         },
+        {
+            "last messages that reach back behind the position",
+            [Hello, """!{"type":"hello","client":"h.2","position":"abc.5","resumed":false,"reason":"tooOld","messages":3}""", "6\na", "7\nb", "8\nc", "9\nd"],
+            ["begins undefined 0", "caught up", "begins false 3", "earlier c", "caught up", "now d"], "?resume=abc.9&as=h.2&history=50"
+        },
+        {
+            "the same numbers of another epoch",
+            [Hello, """!{"type":"hello","client":"h.2","position":"def.5","resumed":false,"reason":"epoch","messages":1}""", "6\na", "7\nb"],
+            ["begins undefined 0", "caught up", "begins false 1", "earlier a", "caught up", "now b"], "?resume=def.7&as=h.2&history=50"
+        },
         { "notes that are none", [Hello, "!nonsense", "!null", "!7"], ["begins undefined 0", "caught up"], "?resume=abc.7&as=h.1&history=50" },
         { "frames that are none", [Hello, "no line", "x\ny"], ["begins undefined 0", "caught up", "now no line", "now x\ny"], "?resume=abc.7&as=h.1&history=50" },
     };
