@@ -4,10 +4,13 @@ import { Connection } from './connection.js';
 import { Messages } from './messages.js';
 import { Outbox } from './outbox.js';
 import { notice, resumeReloads, watchReloads } from './notice.js';
+import { PROTOCOL as RESUME_PROTOCOL, Resume } from './resume.js';
 import { remembered } from './storage.js';
+import { EARLIER, cameBack, lost } from './wording.js';
 
 const DEFAULT_PATH = '/ws/test/chat';
 const PROTOCOL = 'chat';
+const EARLIER_MESSAGES = 50;
 const NAME_KEY = 'pluginchat.name';
 
 const nameBox = document.getElementById('name');
@@ -46,17 +49,57 @@ const outbox = new Outbox({
 });
 
 let wentDownAt = 0;
-const connection = new Connection(socketUrl(), PROTOCOL, {
-  state: show,
-  message(data) {
-    if (typeof data === 'string') outbox.arrived(data);
-    messages.add(data);
+
+const resume = new Resume(EARLIER_MESSAGES, {
+  begins(hello) {
+    connection.ready();
+    if (isHistory(hello)) wentDownAt = 0;
+    else reconnected(hello);
   },
-  closed(code) {
-    if (wentDownAt === 0) wentDownAt = Date.now();
-    outbox.connectionEnded(code);
+  message(data, earlier) {
+    if (typeof data === 'string') {
+      if (earlier === null) outbox.arrived(data);
+      else outbox.returned(data);
+    }
+    messages.add(data, { earlier: earlier !== null, announced: earlier === null || !isHistory(earlier) });
+  },
+  caughtUp(hello) {
+    outbox.settled(hello.resumed === true);
+    if (isHistory(hello)) messages.addEvent(EARLIER, 'place');
+  },
+  gap(missed) {
+    messages.addEvent(lost(missed), 'place');
   },
 });
+
+const chatUrl = socketUrl();
+const connection = new Connection(() => resume.addTo(chatUrl), [RESUME_PROTOCOL, PROTOCOL], {
+  state: show,
+  opened(protocol) {
+    resume.opened(protocol);
+    outbox.connected(resume.isSpoken);
+    return !resume.isSpoken;                                  // otherwise the host's first word says what follows
+  },
+  message: (data) => resume.read(data),
+  closed(code, isFinal) {
+    if (wentDownAt === 0) wentDownAt = Date.now();
+    outbox.connectionEnded(code, !isFinal && resume.hasPosition);
+  },
+});
+
+/** Whether messages follow from before this page first came, and not from a time that it was away. */
+function isHistory(hello) {
+  return hello.resumed === undefined && hello.messages > 0;
+}
+
+/** @param {import('./resume.js').Hello|null} hello null where the host gives nothing back */
+function reconnected(hello) {
+  if (current.again && wentDownAt !== 0) {
+    const seconds = Math.max(1, Math.round((Date.now() - wentDownAt) / 1000));
+    messages.addEvent(cameBack(seconds, hello), hello?.resumed === false ? 'loss' : 'passing');
+  }
+  wentDownAt = 0;
+}
 
 function socketUrl() {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -79,11 +122,7 @@ let countdownTimer = 0;
 function show(now) {
   current = now;
   if (now.kind === 'connected') {
-    if (now.again && wentDownAt !== 0) {
-      const seconds = Math.max(1, Math.round((Date.now() - wentDownAt) / 1000));
-      messages.addEvent(`Reconnected after ${seconds} s. Messages of that time are not shown.`);
-    }
-    wentDownAt = 0;
+    if (!resume.isSpoken) reconnected(null);
     for (const entry of outbox.takeQueued()) deliver(entry);
     resumeReloads();
   }

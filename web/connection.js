@@ -33,26 +33,43 @@ const PASSING = new Map([
  * @property {boolean} again   whether this page had been connected before
  */
 export class Connection {
-  #url;
-  #protocol;
+  #address;
+  #protocols;
   #owner;
   #socket = null;
   #openedAt = 0;
+  #isReady = false;
   #attempts = 0;
   #timer = 0;
   #handshakeTimer = 0;
   #again = false;
   #why = '';
 
-  /** @param {{state(s: State): void, message(data: string|ArrayBuffer): void, closed(code: number): void}} owner */
-  constructor(url, protocol, owner) {
-    this.#url = url;
-    this.#protocol = protocol;
+  /**
+   * @param {() => string} address asked before each attempt
+   * @param {string[]} protocols   the first that the host speaks is agreed on
+   * @param {{state(s: State): void, opened(protocol: string): boolean, message(data: string|ArrayBuffer): void,
+   *   closed(code: number, isFinal: boolean): void}} owner `opened` says whether the chat may begin; otherwise its owner calls
+   *   `ready`
+   */
+  constructor(address, protocols, owner) {
+    this.#address = address;
+    this.#protocols = protocols;
     this.#owner = owner;
   }
 
-  get isOpen() {
+  get #isOpen() {
     return this.#socket !== null && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** The server has said what it had to say first. */
+  ready() {
+    if (this.#isReady || !this.#isOpen) return;
+    clearTimeout(this.#handshakeTimer);
+    this.#isReady = true;
+    this.#why = '';
+    this.#report('connected');
+    this.#again = true;
   }
 
   /** Connects at once, unless that is done or under way. */
@@ -63,7 +80,7 @@ export class Connection {
 
     let socket;
     try {
-      socket = new WebSocket(this.#url, this.#protocol);
+      socket = new WebSocket(this.#address(), this.#protocols);
     } catch (error) {
       this.#why = error.message;
       this.#report('stopped');
@@ -77,11 +94,8 @@ export class Connection {
     // Each handler first asks whether its socket is still the current one: an abandoned socket may report much later.
     socket.onopen = () => {
       if (socket !== this.#socket) return;
-      clearTimeout(this.#handshakeTimer);
       this.#openedAt = performance.now();
-      this.#why = '';
-      this.#report('connected');
-      this.#again = true;
+      if (this.#owner.opened(socket.protocol)) this.ready();
     };
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#owner.message(event.data);
@@ -91,16 +105,16 @@ export class Connection {
     };
   }
 
-  /** False where there is no open connection; the text is then the caller's to keep. */
+  /** False where there is no connection that is ready; the text is then the caller's to keep. */
   send(text) {
-    if (!this.isOpen) return false;
+    if (!this.#isReady || !this.#isOpen) return false;
     this.#socket.send(text);
     return true;
   }
 
   /** The network went away under an open socket, which may now be dead without a sign for minutes. */
   drop() {
-    if (this.isOpen) this.#abandon(1006);
+    if (this.#isOpen) this.#abandon(1006);
   }
 
   /** Lets go of a socket without waiting for its closing handshake, which a dead network never answers. */
@@ -114,12 +128,14 @@ export class Connection {
     clearTimeout(this.#handshakeTimer);
     const stable = this.#openedAt !== 0 && performance.now() - this.#openedAt >= STABLE_AFTER_MS;
     this.#socket = null;
+    this.#isReady = false;
     this.#attempts = stable ? 0 : this.#attempts;
     if (code === 1013) this.#attempts = Math.max(this.#attempts, BUSY_ATTEMPT);
     this.#why = explain(code, reason) || this.#why;
-    this.#owner.closed(code);
+    const isFinal = FINAL.has(code);
+    this.#owner.closed(code, isFinal);
 
-    if (FINAL.has(code)) {
+    if (isFinal) {
       this.#attempts = 0;
       this.#report('stopped');
       return;

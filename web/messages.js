@@ -20,7 +20,7 @@ export class Messages {
   #isOwn;
   #arrived = [];
   #arrivedCharacters = 0;
-  #shown = [];                              // {element, characters}, oldest first
+  #shown = [];                              // {element, characters, event}, oldest first
   #shownCharacters = 0;
   #lastName = null;
   #scheduled = false;
@@ -42,15 +42,22 @@ export class Messages {
     });
   }
 
-  /** @param {string|ArrayBuffer} data a frame as it came */
-  add(data) {
+  /**
+   * @param {string|ArrayBuffer} data a message
+   * @param {{earlier?: boolean, announced?: boolean}} how `earlier`: from before this moment, nobody knows when; without `announced`
+   *   a screen reader does not read it out as it comes
+   */
+  add(data, { earlier = false, announced = true } = {}) {
     const text = typeof data === 'string' ? data : `[binary, ${data.byteLength} bytes]`;
-    this.#enqueue({ text, at: new Date(), event: false });
+    this.#enqueue({ text, at: earlier ? null : new Date(), event: null, announced });
   }
 
-  /** A line of the page's own in the flow of messages. */
-  addEvent(text) {
-    this.#enqueue({ text, at: new Date(), event: true });
+  /**
+   * A line of the page's own in the flow of messages.
+   * @param {'passing'|'loss'|'place'} kind `passing`: any later line may take its place; `loss`: another loss there may; `place`: it stays
+   */
+  addEvent(text, kind = 'passing') {
+    this.#enqueue({ text, at: new Date(), event: kind, announced: true });
   }
 
   /** Back to the newest message, and stay there. */
@@ -68,6 +75,7 @@ export class Messages {
     while (this.#arrived.length > 1 &&
         (this.#arrived.length > SHOWN_MOST || this.#arrivedCharacters > CHARACTERS_MOST)) {
       this.#arrivedCharacters -= this.#arrived.shift().text.length;
+      this.#list.classList.add('trimmed');
     }
     this.#schedule();
   }
@@ -89,10 +97,12 @@ export class Messages {
 
     const fragment = document.createDocumentFragment();
     for (const arrival of batch) {
-      if (arrival.event) this.#dropLastEvent();
-      const element = arrival.event ? this.#eventLine(arrival) : this.#message(arrival);
+      if (arrival.event !== null) this.#dropLastEvent(arrival.event);
+      const element = arrival.event !== null ? this.#eventLine(arrival) : this.#message(arrival);
+      // One of its own that is off: a whole history would otherwise be read out before anything new.
+      if (!arrival.announced) element.setAttribute('aria-live', 'off');
       const characters = arrival.text.length;
-      this.#shown.push({ element, characters });
+      this.#shown.push({ element, characters, event: arrival.event });
       this.#shownCharacters += characters;
       fragment.append(element);
     }
@@ -139,14 +149,15 @@ export class Messages {
     }
     if (name === '' || name !== this.#lastName) element.classList.add('first');
     this.#lastName = name === '' ? null : name;
-    element.append(textOf(body), ' ', timeOf(at));
+    element.append(textOf(body));
+    if (at !== null) element.append(' ', timeOf(at));
     return element;
   }
 
-  // A connection that flutters would otherwise fill the list with its own lines.
-  #dropLastEvent() {
+  // A connection that flutters would otherwise fill the list with its own lines. That something is missing stays to be seen.
+  #dropLastEvent(next) {
     const last = this.#shown.at(-1);
-    if (last === undefined || last.element.className !== 'event') return;
+    if (last?.event !== 'passing' && !(last?.event === 'loss' && next === 'loss')) return;
     this.#shown.pop();
     this.#shownCharacters -= last.characters;
     last.element.remove();

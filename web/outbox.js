@@ -10,14 +10,22 @@ const PREVIEW_CHARACTERS = 300;
 
 const MARKS = {
   queued: 'Waiting for the connection',
+  checking: 'On its way when the connection broke; to be checked',
+  missing: 'Did not arrive',
   unsure: 'May not have arrived',
   toolong: 'Too long for the server',
   kept: 'Not sent before the page was reloaded',
 };
 
+/** Those that may have arrived after all. */
+const IN_DOUBT = new Set(['checking', 'missing', 'unsure']);
+const SENT_AGAIN_BY_A_PERSON = new Set(['missing', 'unsure', 'kept']);
+
 export class Outbox {
   #inFlight = [];           // handed to the socket, echo not seen yet: {name, text, wire, at}
-  #held = [];               // shown: {name, text, wire, mark, element}
+  #held = [];               // shown: {name, text, wire, mark, element, label, isLike}
+  #resumes = false;         // whether the host gives back what was missed
+  #echoes = false;          // whether this chat was seen to return a text word for word: only then its absence says something
   #section = document.getElementById('outbox');
   #list = this.#section.querySelector('ul');
   #resend;
@@ -45,31 +53,68 @@ export class Outbox {
     if (this.#inFlight.length > IN_FLIGHT_MOST) this.#inFlight.shift();
   }
 
+  /** @param {boolean} resumes whether the host gives back on a later connection what is missed on this one */
+  connected(resumes) {
+    this.#resumes = resumes;
+    if (!resumes) this.settled(false);
+  }
+
   /**
-   * A frame came in. The entry with that very text has arrived. A controller may also change what it passes on: a text
+   * A message came in. The entry with that very text has arrived. A controller may also change what it passes on: a text
    * with the sender's name in it is taken for the oldest of that name. And as frames keep their order, anything
-   * that arrives well after a send shows that the way there was open.
+   * that arrives well after a send shows that the way there was open; that is a guess, and made only where one is needed.
    */
   arrived(wire) {
-    if (this.#inFlight.length === 0) return;
-    let found = this.#inFlight.findIndex((entry) => entry.wire === wire);
-    if (found < 0) {
-      const head = wire.slice(0, 200).toLowerCase();
-      found = this.#inFlight.findIndex((entry) => head.includes(`${entry.name.toLowerCase()}:`));
+    const found = this.#inFlight.findIndex((entry) => entry.wire === wire);
+    if (found >= 0) {
+      this.#echoes = true;
+      this.#inFlight.splice(found, 1);
+    } else {
+      // A network that was gone may still deliver what an abandoned socket had sent into it.
+      if (this.#release((entry) => entry.wire === wire && (entry.mark === 'checking' || entry.mark === 'missing'))) return;
+      const like = this.#inFlight.findIndex((entry) => isLike(entry, wire));
+      if (like >= 0) this.#inFlight.splice(like, 1);
     }
-    if (found >= 0) this.#inFlight.splice(found, 1);
+    if (this.#resumes && this.#echoes) {
+      // Nothing is guessed where echoes are exact and a break is made good: a long text may be under way for minutes while others'
+      // come in. What was sent before one that has its echo was handled before it, and the controller kept it to itself.
+      this.#inFlight.splice(0, Math.max(0, found));
+      return;
+    }
     const alive = performance.now() - PROOF_OF_LIFE_MS;
     while (this.#inFlight.length > 0 && this.#inFlight[0].at < alive) this.#inFlight.shift();
   }
 
-  /** The connection ended: what had no echo is shown, not sent again, as that could say it twice. */
-  connectionEnded(code) {
+  /** A message of the time away, or of before, came in. It says nothing of what was sent since. */
+  returned(wire) {
+    if (this.#release((entry) => entry.wire === wire && IN_DOUBT.has(entry.mark))) {
+      this.#echoes = true;
+      return;
+    }
+    // Changed on its way, perhaps; somebody who answers writes the name too. Too little to be certain of, either way.
+    const like = this.#held.find((entry) => entry.mark === 'checking' && !entry.isLike && isLike(entry, wire));
+    if (like !== undefined) like.isLike = true;
+  }
+
+  /** @param {boolean} isWhole whether all that was missed has come back: what was not among it did not arrive */
+  settled(isWhole) {
+    for (const entry of this.#held.filter(({ mark }) => mark === 'checking')) {
+      this.#mark(entry, isWhole && this.#echoes && !entry.isLike ? 'missing' : 'unsure');
+    }
+  }
+
+  /**
+   * The connection ended: what had no echo is shown, not sent again, as that could say it twice.
+   * @param {boolean} comesBack whether the next connection will tell what arrived
+   */
+  connectionEnded(code, comesBack) {
     const doubtful = this.#inFlight;
     this.#inFlight = [];
     const longest = code === 1009
       ? doubtful.reduce((a, b) => (a !== null && a.wire.length >= b.wire.length ? a : b), null)
       : null;
-    for (const entry of doubtful) this.#hold(entry, entry === longest ? 'toolong' : 'unsure');
+    for (const entry of doubtful) this.#hold(entry, entry === longest ? 'toolong' : 'checking');
+    if (!comesBack) this.settled(false);
   }
 
   /** For a reload of the page. @param {string} draft what stands in the message box */
@@ -90,23 +135,24 @@ export class Outbox {
   }
 
   #hold({ name, text, wire }, mark) {
-    const entry = { name, text, wire, mark };
+    const entry = { name, text, wire, mark: '', element: document.createElement('li'), label: document.createElement('span'), isLike: false };
     const preview = document.createElement('span');
     preview.className = 'text';
     preview.textContent = text.slice(0, PREVIEW_CHARACTERS);
-    const label = document.createElement('span');
-    label.className = 'mark';
-    label.textContent = MARKS[mark];
-
-    entry.element = document.createElement('li');
-    entry.element.dataset.mark = mark;
-    entry.element.append(preview, label);
-    if (mark === 'unsure' || mark === 'kept') this.#button(entry, 'Send again', () => this.#resend(entry));
-    this.#button(entry, 'Edit', () => this.#edit(entry.text));
-    this.#button(entry, 'Discard', () => { });
+    entry.label.className = 'mark';
+    entry.element.append(preview, entry.label);
+    this.#mark(entry, mark);
+    entry.element.append(this.#button(entry, 'Edit', () => this.#edit(entry.text)), this.#button(entry, 'Discard', () => { }));
     this.#held.push(entry);
     this.#list.append(entry.element);
     this.#section.hidden = false;
+  }
+
+  #mark(entry, mark) {
+    entry.mark = mark;
+    entry.element.dataset.mark = mark;
+    entry.label.textContent = MARKS[mark];
+    if (SENT_AGAIN_BY_A_PERSON.has(mark)) entry.label.after(this.#button(entry, 'Send again', () => this.#resend(entry)));
   }
 
   #button(entry, label, action) {
@@ -117,9 +163,19 @@ export class Outbox {
     button.addEventListener('click', () => {
       this.#drop(entry);
       action();
-      document.getElementById('message').focus();     // the focused button is gone; without this focus falls to the page
+      toMessageBox();
     });
-    entry.element.append(button);
+    return button;
+  }
+
+  /** Takes out the first that fits: it has arrived. */
+  #release(fits) {
+    const entry = this.#held.find(fits);
+    if (entry === undefined) return false;
+    const wasFocused = entry.element.contains(document.activeElement);
+    this.#drop(entry);
+    if (wasFocused) toMessageBox();
+    return true;
   }
 
   #drop(entry) {
@@ -127,4 +183,13 @@ export class Outbox {
     entry.element.remove();
     this.#section.hidden = this.#held.length === 0;
   }
+}
+
+// The focused button is gone; without this focus falls to the page.
+function toMessageBox() {
+  document.getElementById('message').focus();
+}
+
+function isLike(entry, wire) {
+  return wire.slice(0, 200).toLowerCase().includes(`${entry.name.toLowerCase()}:`);
 }

@@ -7,10 +7,16 @@ sealed class Line
 {
     IWebSocketRoute? _current;          // written by Playwright's events, read by the test after the page showed the effect
 
+    /// <summary>The query of each connection so far; written and read as <see cref="_current"/> is.</summary>
+    public List<string> Queries { get; } = [];
+
     /// <summary>From now on what the page sends gets lost.</summary>
     public bool Swallows { get; set; }
 
-    public Task AttachAsync(IPage page) => page.RouteWebSocketAsync(url => url.EndsWith("/ws/test/chat", StringComparison.Ordinal), route =>
+    /// <summary>From now on what the server sends gets lost.</summary>
+    public bool IsDeaf { get; set; }
+
+    public Task AttachAsync(IPage page) => page.RouteWebSocketAsync(url => new Uri(url).AbsolutePath == "/ws/test/chat", route =>
     {
         var server = route.ConnectToServer();
         route.OnMessage(frame =>
@@ -22,10 +28,23 @@ sealed class Line
             else
                 server.Send(frame.Binary!);
         });
+        server.OnMessage(frame =>
+        {
+            if (IsDeaf)
+                return;
+            if (frame.Text is { } text)
+                route.Send(text);
+            else
+                route.Send(frame.Binary!);
+        });
+        Queries.Add(new Uri(route.Url).Query);
         _current = route;
     });
 
-    /// <summary>Ends the connection as the server would.</summary>
+    /// <summary>Sends the page a frame that its server did not.</summary>
+    public void SendToPage(string text) => _current!.Send(text);
+
+    /// <summary>Ends the connection as the server would. The server knows nothing of it, and goes on.</summary>
     public Task CloseAsync(int code, string reason = "") =>
         _current!.CloseAsync(new() { Code = code, Reason = reason });
 

@@ -27,12 +27,13 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     /// <summary>Without a trailing slash.</summary>
     public string Url { get; private set; } = "";
 
-    public static async Task<SiteUnderTest> StartAsync()
+    /// <param name="edit">What the test needs otherwise than the sample's appweb.json has it.</param>
+    public static async Task<SiteUnderTest> StartAsync(Func<string, string>? edit = null)
     {
         if (SharedUrl is { Length: > 0 } shared)
             return new SiteUnderTest(folder: null) { Url = shared.TrimEnd('/') };
 
-        var site = new SiteUnderTest(CopySite());
+        var site = new SiteUnderTest(CopySite(edit));
         try
         {
             await site.StartHostAsync("http://127.0.0.1:0");
@@ -130,11 +131,12 @@ sealed partial class SiteUnderTest : IAsyncDisposable
         }
     }
 
-    static string CopySite()
+    static string CopySite(Func<string, string>? edit)
     {
         var root = RepositoryRoot();
         var folder = Directory.CreateTempSubdirectory("pluginchat-browser-").FullName;
-        File.Copy(Path.Combine(root, "appweb.json"), Path.Combine(folder, "appweb.json"));
+        var config = File.ReadAllText(Path.Combine(root, "appweb.json"));
+        File.WriteAllText(Path.Combine(folder, "appweb.json"), edit is null ? config : edit(config));
         foreach (var part in (string[])["controllers", "web"])
         {
             var source = Path.Combine(root, part);

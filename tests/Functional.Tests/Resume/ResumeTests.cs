@@ -225,6 +225,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task MessageToOthers_AfterTwoBreaks_StillDoesNotComeBackToItsSender()
+    {
+        await using var site = await ServeAsync();
+        await using var sender = await ResumingClient.ConnectAsync(site.Address);
+        await using var other = await ResumingClient.ConnectAsync(site.Address);
+        await sender.SendAsync("to others 1");
+        Assert.Equal("to others 1", await other.ReceiveTextAsync());
+
+        // It is another client each time, and says of the last one only that it was that.
+        sender.Break();
+        await sender.ResumeAsync(site.Address);
+        await sender.ReceiveNoteAsync("position");
+        sender.Break();
+        await sender.ResumeAsync(site.Address);
+
+        Assert.True(sender.Resumed);
+        Assert.Equal(0, sender.Hello.GetProperty("messages").GetInt32());
+    }
+
+    [Fact]
     public async Task MessageToAGroup_HasANumberAndDoesNotComeBack()
     {
         await using var site = await ServeAsync();

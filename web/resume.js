@@ -1,0 +1,139 @@
+// The sub-protocol pluginchat.resume.v1 (docs/resume.md): a client that comes back with the position it had gets what it
+// missed, or is told that it cannot. Nothing of the page is known here; where the host does not speak it, frames pass as they are.
+
+export const PROTOCOL = 'pluginchat.resume.v1';
+
+const LINE_FEED = 10;
+const MOST_DIGITS = 19;                     // of a 64-bit number
+const NUMBER = /^\d+$/;
+
+/**
+ * @typedef {object} Hello     the host's first word on a connection
+ * @property {boolean} [resumed] whether everything since the position follows; absent where none was asked for
+ * @property {string} [reason]   why not
+ * @property {number} messages   how many follow from before this connection
+ */
+export class Resume {
+  #history;
+  #owner;
+  #isSpoken = false;
+  #isNew = true;                // nothing was shown yet, so earlier messages cannot be there already
+  #client = null;
+  #epoch = null;
+  #number = '';                 // kept as text: it may be larger than a JavaScript number is exact
+  #isCounting = false;          // whether numbers are of #epoch: not while the host does not know where it is
+  #hello = null;                // of this connection, until what it announced is through
+  #toFollow = 0;
+  #shownUpTo = null;            // the position before a hello that could not resume it, where its numbers still mean the same
+
+  /**
+   * @param {number} history how many earlier messages are wanted where there is nothing to resume
+   * @param {{begins(hello: Hello): void, message(data: string|ArrayBuffer, earlier: Hello|null): void, caughtUp(hello: Hello): void,
+   *   gap(missed: number|null): void}} owner `earlier` is the hello that announced the message, null for a message of now
+   */
+  constructor(history, owner) {
+    this.#history = history;
+    this.#owner = owner;
+  }
+
+  /** Whether the host agreed to it on the connection that is open. */
+  get isSpoken() {
+    return this.#isSpoken;
+  }
+
+  /** Whether there is a position to come back to. */
+  get hasPosition() {
+    return this.#epoch !== null;
+  }
+
+  /** What the next handshake adds to the address, which may have a query of its own. */
+  addTo(url) {
+    const query = [];
+    if (this.hasPosition) query.push(`resume=${encodeURIComponent(`${this.#epoch}.${this.#number}`)}`, `as=${encodeURIComponent(this.#client)}`);
+    // Where it cannot be resumed, none of the last messages was shown here either.
+    if (this.hasPosition || this.#isNew) query.push(`history=${this.#history}`);
+    if (query.length === 0) return url;
+    return `${url}${url.includes('?') ? '&' : '?'}${query.join('&')}`;
+  }
+
+  /** @param {string} protocol what the host agreed to */
+  opened(protocol) {
+    this.#isSpoken = protocol === PROTOCOL;
+    this.#isCounting = false;
+    this.#hello = null;
+    this.#toFollow = 0;
+    if (this.#isSpoken) return;
+    // Messages without a number are shown from now on; an older position would bring them again.
+    this.#isNew = false;
+    this.#epoch = null;
+  }
+
+  /** @param {string|ArrayBuffer} data a frame as it came */
+  read(data) {
+    if (!this.#isSpoken) {
+      this.#owner.message(data, null);
+      return;
+    }
+    if (typeof data === 'string' && data.startsWith('!')) this.#note(data.slice(1));
+    else this.#message(data);
+  }
+
+  #message(data) {
+    const { number, payload } = split(data);
+    const earlier = number === '' ? null : this.#hello;
+    if (number !== '' && this.#isCounting) this.#number = number;
+    // The last messages may reach back behind what was shown; a message of now is never held back for its number.
+    const isShown = earlier !== null && this.#shownUpTo !== null && BigInt(number) <= this.#shownUpTo;
+    if (!isShown) this.#owner.message(payload, earlier);
+    if (earlier !== null && --this.#toFollow === 0) this.#caughtUp();
+  }
+
+  #note(text) {
+    let note;
+    try { note = JSON.parse(text); } catch { return; }
+    if (note === null || typeof note !== 'object') return;
+    const [epoch, number] = [this.#epoch, this.#number];
+    if (note.type === 'hello') this.#client = String(note.client ?? '');
+    this.#moveTo(note);
+    if (note.type === 'hello') this.#shownUpTo = note.resumed === false && epoch === this.#epoch && NUMBER.test(number) ? BigInt(number) : null;
+    // A later version may say more; what is not known is left.
+    if (note.type === 'hello') this.#begin(note);
+    else if (note.type === 'gap') this.#owner.gap(Number.isInteger(note.missed) ? note.missed : null);
+  }
+
+  #moveTo({ type, position }) {
+    const dot = typeof position === 'string' ? position.lastIndexOf('.') : -1;
+    if (dot > 0) {
+      this.#epoch = position.slice(0, dot);
+      this.#number = position.slice(dot + 1);
+      this.#isCounting = true;
+    } else if (type === 'hello') {
+      this.#isCounting = false;
+    }
+  }
+
+  #begin(hello) {
+    this.#isNew = false;
+    this.#hello = hello;
+    this.#toFollow = Number.isInteger(hello.messages) ? hello.messages : 0;
+    this.#owner.begins(hello);
+    if (this.#toFollow <= 0) this.#caughtUp();
+  }
+
+  #caughtUp() {
+    const hello = this.#hello;
+    this.#hello = null;
+    this.#owner.caughtUp(hello);
+  }
+}
+
+// "17\npayload"; no digits for a message that is for this client alone.
+function split(data) {
+  const isText = typeof data === 'string';
+  const bytes = isText ? null : new Uint8Array(data, 0, Math.min(data.byteLength, MOST_DIGITS + 1));
+  const end = isText ? data.slice(0, MOST_DIGITS + 1).indexOf('\n') : bytes.indexOf(LINE_FEED);
+  const number = isText ? data.slice(0, Math.max(0, end)) : String.fromCharCode(...bytes.subarray(0, Math.max(0, end)));
+  // What the host does not send is shown as it is, rather than lost.
+  if (end < 0 || (number !== '' && !NUMBER.test(number))) return { number: '', payload: data };
+  return { number, payload: data.slice(end + 1) };
+}

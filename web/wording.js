@@ -1,0 +1,38 @@
+// What the page itself says in the flow of messages, in plain words.
+
+const REASONS = new Map([
+  ['tooOld', 'the server no longer keeps all of them'],
+  ['epoch', 'the server has started again and lost what it kept'],
+  ['unavailable', 'the server cannot look them up at present'],
+]);
+
+/**
+ * @param {number} seconds the time away
+ * @param {import('./resume.js').Hello|null} hello null where the host does not speak of it
+ */
+export function cameBack(seconds, hello) {
+  const back = `Reconnected after ${seconds.toLocaleString()} s`;
+  const count = hello?.messages ?? 0;
+  if (hello?.resumed === true) {
+    if (count === 0) return `${back}. No message was missed.`;
+    return count === 1 ? `${back}; the one message of that time follows.` : `${back}; the ${count.toLocaleString()} messages of that time follow.`;
+  }
+  if (hello?.resumed === false) {
+    const why = REASONS.get(hello.reason) ?? 'the server cannot tell where this page was';
+    return `${back}. Messages of that time may be missing: ${why}.${lastOnes(count)}`;
+  }
+  return `${back}. Messages of that time are not shown.`;
+}
+
+function lastOnes(count) {
+  if (count === 0) return '';
+  return count === 1 ? ' The last one follows.' : ` The last ${count.toLocaleString()} follow.`;
+}
+
+/** @param {number|null} missed null where nobody knows */
+export function lost(missed) {
+  if (missed === null) return 'Messages are missing here: the server lost some, nobody knows how many.';
+  return missed === 1 ? 'A message is missing here: the server lost it.' : `${missed.toLocaleString()} messages are missing here: the server lost them.`;
+}
+
+export const EARLIER = 'The messages above are from before you came.';
