@@ -67,7 +67,8 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
     async Task<(int Number, bool IsFailing)> GenerationAsync(CancellationToken cancellation)
     {
         using var status = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"http://{end}/_pluginchat/status"), cancellation));
-        var controller = status.RootElement.GetProperty("controllers")[0];
-        return (controller.GetProperty("generation").GetInt32(), controller.TryGetProperty("failure", out _));
+        // The site has another, which looks at the heap; and neither has a generation before it has loaded.
+        var chat = status.RootElement.GetProperty("controllers").EnumerateArray().FirstOrDefault(c => c.GetProperty("name").GetString() == "chat");
+        return chat.ValueKind == JsonValueKind.Object && chat.TryGetProperty("generation", out var number) ? (number.GetInt32(), chat.TryGetProperty("failure", out _)) : (0, false);
     }
 }
