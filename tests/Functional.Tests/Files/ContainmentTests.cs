@@ -59,7 +59,8 @@ public sealed class ContainmentTests
     [Theory]
     [InlineData("", 600, 414)]
     [InlineData("limits: { uri: 'unlimited' },", 6000, 404)]
-    [InlineData("limits: { uri: 'unlimited' },", 9000, 414)]
+    [InlineData("limits: { uri: 'unlimited' },", 9000, 404)]
+    [InlineData("limits: { uri: '8k' },", 9000, 414)]
     public async Task Path_OfManyBytes_IsRefused(string http, int length, int status)
     {
         await using var site = await StartAsync(http);
