@@ -162,6 +162,7 @@ start_host() {
     include: 'site/appweb.json',
     directories: { cache: 'cache' },
     scaleOut: { redis: '127.0.0.1:$redis_port' },
+    http: { server: { trustedProxies: '127.0.0.1' } },
 }
 JSON
   start "$name" dotnet "$host" --config "$folder/appweb.json" --urls http://127.0.0.1:0

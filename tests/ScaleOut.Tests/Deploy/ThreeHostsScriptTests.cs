@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using PluginChat.ScaleOut.Tests.Hosts;
 using PluginChat.Testing.Clients;
@@ -76,6 +77,21 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
     }
 
     [Fact]
+    public async Task Clients_BehindNginx_AreCountedByTheirOwnAddress()
+    {
+        const string Unlimited = "connectionsPerClient: 'unlimited'";
+        var config = File.ReadAllText(_site.PathOf("appweb.json"));
+        Assert.Contains(Unlimited, config, StringComparison.Ordinal);
+        _site.Write("appweb.json", config.Replace(Unlimited, "connectionsPerClient: 1", StringComparison.Ordinal));
+        await using var script = await ThreeHostsScript.ServeAsync(_site, hosts: 1);
+
+        await using var ann = await ConnectAsync(script.Address, from: "127.0.0.2");
+        await using var bob = await ConnectAsync(script.Address, from: "127.0.0.3");
+        // Nor does it help to claim another address.
+        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(script.Address, from: "127.0.0.2", claim: "127.0.0.4"));
+    }
+
+    [Fact]
     public async Task Script_WithoutRedis_SaysHowToGetIt()
     {
         Assert.SkipWhen(!OperatingSystem.IsLinux(), "The script is for Linux.");
@@ -115,14 +131,26 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
         Assert.Equal(5, script.Programs.Count);
     }
 
-    static async Task<ChatClient> ConnectAsync(Uri address)
+    static async Task<ChatClient> ConnectAsync(Uri address, string from = "127.0.0.1", string? claim = null)
     {
         var socket = new ClientWebSocket();
+        if (claim is not null)
+            socket.Options.SetRequestHeader("X-Forwarded-For", claim);
         socket.Options.AddSubProtocol("chat");
         // As a page of nginx's sends it.
         socket.Options.SetRequestHeader("Origin", $"http://{address.Authority}");
-        await socket.ConnectAsync(new Uri($"ws://{address.Authority}/ws/test/chat"), CancellationToken.None);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = (to, _) => OpenAsync(to.DnsEndPoint.Port, from) });
+        await socket.ConnectAsync(new Uri($"ws://{address.Authority}/ws/test/chat"), invoker, CancellationToken.None);
         return new(socket);
+    }
+
+    // All of 127.0.0.0/8 is this machine.
+    static async ValueTask<Stream> OpenAsync(int port, string from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     static async Task<string> VersionAsync(ChatClient client)
