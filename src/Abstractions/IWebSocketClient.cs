@@ -9,7 +9,10 @@ public interface IWebSocketClient
     /// <summary>Identifies the client within this host process; never used again for another.</summary>
     long Id { get; }
 
-    /// <summary>The peer's address and port, or null where the transport has none.</summary>
+    /// <summary>
+    /// The peer's address and port, or null where the transport has none. Behind a proxy of <c>http.server.trustedProxies</c> it is the address that the
+    /// proxy says, with port 0 where it says none.
+    /// </summary>
     IPEndPoint? RemoteEndPoint { get; }
 
     /// <summary>The path of the request that opened the WebSocket, decoded, as in <c>/ws/test/chat</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using PluginChat.Host.Channels;
 
 namespace PluginChat.Host.Configuration;
@@ -25,6 +26,9 @@ sealed record SiteConfig
 
     /// <summary>Names that the host answers to, without ports; <c>*.example.org</c> for all below one. Empty for any.</summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for nobody's.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
     public SslConfig? Ssl { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.HttpOverrides;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Hosting;
@@ -130,9 +131,10 @@ sealed class StatusEndpoint(SiteHost host)
         _ => IsLocal(context),
     };
 
-    // The name counts as well as the address: a proxy on this machine, or a name that was pointed at it, is somebody else.
+    // The name counts as well as the address: a proxy on this machine, trusted or not, or a name that was pointed at it, is somebody else.
     internal static bool IsLocal(HttpContext context) =>
         (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
         && (context.Request.Host.Host is "localhost" or "[::1]" || IPAddress.TryParse(context.Request.Host.Host, out var name) && IPAddress.IsLoopback(name))
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded")
+        && !context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName);
 }

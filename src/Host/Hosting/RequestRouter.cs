@@ -8,7 +8,7 @@ namespace PluginChat.Host.Hosting;
 
 /// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
 sealed class RequestRouter(
-    SiteConfigProvider provider, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, Refusals refusals, TimeProvider time, ILogger log)
+    SiteConfigProvider provider, ForwardedAddresses forwarded, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, Refusals refusals, TimeProvider time, ILogger log)
 {
     RouteTable _table = new(provider.Current);      // swapped whole
 
@@ -17,8 +17,12 @@ sealed class RequestRouter(
 
     // Not async itself, nor is what it calls for a WebSocket until it is accepted: each async method on the way would stay in
     // memory for as long as the client does.
-    public Task HandleAsync(HttpContext context) =>
-        provider.Current.Esp.AccessLog ? access.HandleAsync(context, RouteAsync) : RouteAsync(context);
+    public Task HandleAsync(HttpContext context)
+    {
+        // First of all: whatever asks for the address wants the client's.
+        forwarded.Apply(context);
+        return provider.Current.Esp.AccessLog ? access.HandleAsync(context, RouteAsync) : RouteAsync(context);
+    }
 
     Task RouteAsync(HttpContext context)
     {

@@ -27,6 +27,10 @@ public sealed class ServingKeysTests
     [InlineData("esp: { accessLog: 'file.log' }", "esp.accessLog: takes true or false, not 'file.log'")]
     [InlineData("http: { server: { allowedHosts: 'http://x' } }", "http.server.allowedHosts: 'http://x' is no host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'")]
     [InlineData("http: { server: { allowedHosts: 'x:80' } }", "http.server.allowedHosts: 'x:80' is no host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'")]
+    [InlineData("http: { server: { trustedProxies: 'nginx' } }", "http.server.trustedProxies: 'nginx' is neither an address nor a network; write for example '127.0.0.1', '::1' or '10.1.0.0/16'")]
+    [InlineData("http: { server: { trustedProxies: '10.1' } }", "http.server.trustedProxies: '10.1' is neither an address nor a network; write for example '127.0.0.1', '::1' or '10.1.0.0/16'")]
+    [InlineData("http: { server: { trustedProxies: '*' } }", "http.server.trustedProxies: '*' is neither an address nor a network; write for example '127.0.0.1', '::1' or '10.1.0.0/16'")]
+    [InlineData("http: { server: { trustedProxies: '0.0.0.0/0' } }", "http.server.trustedProxies: '0.0.0.0/0' is everybody, who could then claim any address; name the proxies")]
     [InlineData("http: { ssl: { verify: { client: true } } }", "'http.ssl.verify' is not supported, and without it every route would be open to all; remove it, and let a proxy in front ask clients for certificates")]
     public void Read_MistakeInAServingKey_SaysWhatAndWhatToDo(string site, string expected) =>
         Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ {site} }}")), StringComparison.Ordinal);
@@ -65,6 +69,14 @@ public sealed class ServingKeysTests
             """);
         Assert.Equal(new Retention(true, 100, 16 << 20, TimeSpan.FromHours(1)), site.RetentionOf(site.Routes[0].Source!));
         Assert.Equal(Retention.Default, site.RetentionOf("other"));
+    }
+
+    [Fact]
+    public void TrustedProxies_AreAddressesAndNetworks_AndNoneByDefault()
+    {
+        Assert.Empty(TempSite.Site("{}").TrustedProxies);
+        Assert.Equal(["127.0.0.1/32", "::1/128", "10.1.0.0/16"],
+            TempSite.Site("{ http: { server: { trustedProxies: [ '127.0.0.1', '::1', '10.1.0.0/16' ] } } }").TrustedProxies.Select(n => n.ToString()));
     }
 
     [Theory]

@@ -27,7 +27,7 @@ static class ConfigKeys
         .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.lease"),
         .. Keys(Honoured, SiteOnly, "telemetry.otlp telemetry.protocol telemetry.interval"),
 
-        .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.ssl http.ssl.certificate http.ssl.key http.routes"),
+        .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.ssl http.ssl.certificate http.ssl.key http.routes"),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(Honoured, Anywhere, """
             http.prefix http.source http.target http.methods http.pipeline http.pipeline.filters http.pipeline.handlers

@@ -26,6 +26,7 @@ static class SiteReader
             Profile = profile,
             Listen = ListenReader.Read(server),
             AllowedHosts = AllowedHostsReader.Read(server),
+            TrustedProxies = TrustedProxiesReader.Read(server),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
             ScaleOut = ScaleOutReader.Read(site.Block("scaleOut")),
