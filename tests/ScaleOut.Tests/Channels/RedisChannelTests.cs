@@ -203,6 +203,40 @@ public sealed class RedisChannelTests : ChannelSpecification
         Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
     }
 
+    [Theory]
+    [InlineData(5, 7)]
+    [InlineData(1, 5)]
+    public async Task Data_RolledBackAndOvertakenBeforeItIsRead_IsSaid(int batches, int length)
+    {
+        var (one, first) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 5));
+        await first.CountAsync(5);
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        var (log, meta) = (await database.KeyDumpAsync(s_log), await database.KeyDumpAsync(s_meta));
+        Publish(one, Texts("b", 5));
+        await first.CountAsync(10);
+
+        // Another host comes back to it first: the numbers from 6 are given again, and 10 is reached or passed before this one looks.
+        var back = database.CreateTransaction();
+        _ = back.KeyDeleteAsync([s_log, s_meta]);
+        _ = back.KeyRestoreAsync(s_log, log!);
+        _ = back.KeyRestoreAsync(s_meta, meta!);
+        for (var i = 0; i < batches; i++)
+        {
+            RedisValue[] batch = ["e", i * length + 1, 1000, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(0, length).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1))];
+            _ = back.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+        }
+        Assert.True(await back.ExecuteAsync());
+        await first.JumpedAsync(2);
+        Publish(one, Texts("c", 3));
+        await UntilAsync(() => first.Texts.Count > 0 && first.Texts[^1] == Texts("c", 3).Last());
+
+        Assert.Null(first.Jumps[1].Missed);
+        Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Texts("c", 3)], first.Texts.Where(text => text != "x"));
+    }
+
     [Fact]
     public async Task Reader_BeyondRetention_IsToldHowManyItMissed()
     {
