@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using StackExchange.Redis;
 
 namespace PluginChat.Bench.Carriers.Redis;
@@ -19,9 +18,9 @@ sealed class PubSubAlone : ICarrier
 
     public async Task ReadAsync(IConnectionMultiplexer connection, Action<byte[]> onMessage, CancellationToken end)
     {
-        var brought = Channel.CreateUnbounded<byte[]>();
-        await connection.GetSubscriber().SubscribeAsync(Log.Wake, (_, message) => brought.Writer.TryWrite(message!));
-        await foreach (var message in brought.Reader.ReadAllAsync(end))
-            onMessage(message);
+        // A queue keeps the order; a handler is called by several threads.
+        var brought = await connection.GetSubscriber().SubscribeAsync(Log.Wake);
+        await foreach (var message in brought.WithCancellation(end))
+            onMessage(message.Message!);
     }
 }

@@ -1,12 +1,11 @@
-using System.Threading.Channels;
 using StackExchange.Redis;
 
 namespace PluginChat.Bench.Carriers.Redis;
 
-/// <summary>A stream, and pub/sub brings the messages as well: who has all before them needs not read them.</summary>
+/// <summary>The host's: a stream, and pub/sub brings the messages as well: who has all before them needs not read them.</summary>
 sealed class StreamAndPayload : ICarrier
 {
-    public string Name => "stream, and pub/sub brings the messages";
+    public string Name => "stream, and pub/sub brings the messages (the host's)";
 
     public string AfterABreak => "all that is kept";
 
@@ -14,11 +13,11 @@ sealed class StreamAndPayload : ICarrier
 
     public async Task ReadAsync(IConnectionMultiplexer connection, Action<byte[]> onMessage, CancellationToken end)
     {
-        var brought = Channel.CreateUnbounded<byte[]>();
-        await connection.GetSubscriber().SubscribeAsync(Log.Wake, (_, batch) => brought.Writer.TryWrite(batch!));
+        // A queue keeps the order; a handler is called by several threads.
+        var brought = await connection.GetSubscriber().SubscribeAsync(Log.Wake);
         var position = await Log.ReadAllAsync(connection.GetDatabase(), 0, onMessage);
-        await foreach (var batch in brought.Reader.ReadAllAsync(end))
-            position = await TakeAsync(batch, connection.GetDatabase(), position, onMessage);
+        await foreach (var batch in brought.WithCancellation(end))
+            position = await TakeAsync(batch.Message!, connection.GetDatabase(), position, onMessage);
     }
 
     static async Task<long> TakeAsync(byte[] bytes, IDatabase database, long position, Action<byte[]> onMessage)

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace PluginChat.Bench.Carriers.Redis;
 
-/// <summary>The host's: a stream holds the messages, pub/sub says that there is something to read.</summary>
+/// <summary>A stream holds the messages, pub/sub says that there is something to read.</summary>
 sealed class StreamAndWake : ICarrier
 {
     static readonly TimeSpan s_lostWake = TimeSpan.FromSeconds(1);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginChat.Host.Channels;
@@ -245,8 +247,9 @@ public sealed class RedisChannelTests : ChannelSpecification
         await reader.CountAsync(1);
         await using var redis = await Server.ConnectAsync();
 
-        // Another host publishes more than is kept in one step, before this one can read any of it.
-        RedisValue[] batch = ["e", 1, 100000, 1000, 0, "test:{chat/test}:wake", .. Texts("x", 100).Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
+        // Another host publishes more than is kept and more than is brought in one step, before this one can read any of it.
+        string[] texts = [.. Texts("x", 100).Select(t => t.PadRight(2000))];
+        RedisValue[] batch = ["e", 1, 100000, 20000, 0, "test:{chat/test}:wake", .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
         await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
         await reader.JumpedAsync(2);
         await reader.CountAsync(2);
@@ -254,7 +257,7 @@ public sealed class RedisChannelTests : ChannelSpecification
         var missed = reader.Jumps[1].Missed!.Value;
         Assert.InRange(missed, 1, 99);
         await reader.CountAsync((int)(1 + 100 - missed));
-        Assert.Equal(Texts("x", 100).Skip((int)missed), reader.Texts.Skip(1));
+        Assert.Equal(texts.Skip((int)missed), reader.Texts.Skip(1));
     }
 
     [Fact]
@@ -421,6 +424,67 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         Assert.Equal(Texts("a", 10), second.Texts);
     }
+
+    [Fact]
+    public async Task Messages_BroughtByPubSub_AreNotReadAgain()
+    {
+        var (channel, first) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+
+        foreach (var (i, text) in Texts("a", 200).Index())
+        {
+            Publish(channel, text);
+            await second.CountAsync(i + 1);
+        }
+        await first.CountAsync(200);
+
+        var ranges = Regex.Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)").Groups[1].Value;
+        // 400 where each of the two reads each message. A few of a second in which nothing came, on a slow machine.
+        Assert.InRange(ranges.Length == 0 ? 0 : int.Parse(ranges, CultureInfo.InvariantCulture), 0, 40);
+    }
+
+    [Fact]
+    public async Task Message_TooLargeToBeBrought_IsRead()
+    {
+        var (channel, _) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+
+        Publish(channel, "small", new string('x', 200_000), "after");
+        await second.CountAsync(3);
+
+        Assert.Equal(["small", new string('x', 200_000), "after"], second.Texts);
+    }
+
+    [Theory]
+    [InlineData(0, false, false)]       // what was brought before
+    [InlineData(1, true, false)]        // of another epoch
+    [InlineData(1, false, true)]        // after another message than ours
+    [InlineData(2, false, false)]       // after one that did not come
+    public async Task Brought_WhatDoesNotFollow_IsNotTaken(int ahead, bool otherEpoch, bool otherTime)
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, Texts("a", 3));
+        await reader.CountAsync(3);
+        await using var redis = await Server.ConnectAsync();
+        var time = (long)await redis.GetDatabase().HashGetAsync(s_meta, "time");
+        var epoch = otherEpoch ? ChannelPosition.NewEpoch() : reader.Position.Epoch;
+        var forged = Brought(epoch, 3 + ahead, otherTime ? time - 1 : time, time + 1, PublicationCodec.Encode(Recorder.Text("forged"), new(7), 1));
+
+        Assert.True(await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), forged) > 0);
+        Publish(channel, Texts("b", 3));
+        await reader.CountAsync(6);
+
+        Assert.Equal([.. Texts("a", 3), .. Texts("b", 3)], reader.Texts);
+        Assert.Single(reader.Jumps);
+    }
+
+    static byte[] Brought(string epoch, long first, long timeBefore, long time, byte[] message) =>
+    [
+        (byte)'m', (byte)epoch.Length, .. Encoding.ASCII.GetBytes(epoch), .. BitConverter.GetBytes(first), .. BitConverter.GetBytes(timeBefore), .. BitConverter.GetBytes(time),
+        .. BitConverter.GetBytes(message.Length), .. message,
+    ];
 
     [Fact]
     public async Task Presence_OfThreeHosts_IsCountedAndListedByName()
