@@ -18,6 +18,7 @@ public sealed class RedisChannelTests : ChannelSpecification
     static readonly RedisKey s_log = "test:{chat/test}:log", s_meta = "test:{chat/test}:meta";
 
     readonly List<RedisEngine> _engines = [];
+    readonly LogCapture _log = new();
     RedisServer? _server;
     RedisEngine? _engine;
 
@@ -33,15 +34,19 @@ public sealed class RedisChannelTests : ChannelSpecification
 
     public override async ValueTask DisposeAsync()
     {
+        // Where a test failed, this says why.
+        foreach (var said in _log.Entries.Select(entry => entry.Text).Concat(_engines.Select(engine => engine.Problem).OfType<string>()))
+            TestContext.Current.TestOutputHelper?.WriteLine(said);
         foreach (var engine in _engines)
             await engine.DisposeAsync();
+        Assert.False(_log.Has("an error of the host"), string.Join('\n', _log.Errors));
         if (_server is not null)
             await _server.DisposeAsync();
     }
 
     RedisEngine NewEngine(WhenEngineIsDown whenDown = WhenEngineIsDown.Queue, long pending = 64 << 20)
     {
-        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, NullLogger.Instance);
+        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, _log.CreateLogger($"engine {_engines.Count}"));
         _engines.Add(engine);
         return engine;
     }
@@ -236,7 +241,26 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         Assert.Null(first.Jumps[1].Missed);
         Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
-        Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Texts("c", 3)], first.Texts.Where(text => text != "x"));
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Enumerable.Repeat("x", batches * length), .. Texts("c", 3)], first.Texts);
+    }
+
+    [Fact]
+    public async Task Data_RolledBackAndSentAgain_IsDeliveredOnce()
+    {
+        var (_, first) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:sender:x"];
+        RedisValue[] batch = ["e", 1, 100, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n))];
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
+        await first.CountAsync(5);
+
+        // Redis answered readers, but lost the batch before its sender had the answer: it sends it again.
+        await redis.GetDatabase().KeyDeleteAsync(keys);
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, [.. batch, PublicationCodec.Encode(Recorder.Text("b"), new(7), 6)]);
+        await first.CountAsync(6);
+
+        Assert.Equal([.. Texts("a", 5), "b"], first.Texts);
+        Assert.Null(first.Jumps[1].Missed);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly PublishQueue _queue;
     readonly Signal _toPublish = new();
     readonly CancellationTokenSource _ended = new();
+    readonly Dictionary<HostId, long> _delivered = [];      // the follower's: each sender's last number; a sender sends in order, and a start is a new sender
     readonly Lock _ownLock = new();
     long _ownDelivered;                 // under _ownLock: this host's messages up to this number went to its clients
     volatile bool _isAway;              // turned on under the queue's lock
@@ -159,8 +160,10 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     ComeBack();
                 }
             }
-            catch (Exception e) when (IsTransient(e))
+            catch (Exception e)
             {
+                if (!IsTransient(e))
+                    EngineLog.Unexpected(_log, _stream.Name, e);
                 Volatile.Write(ref _writeProblem, e.Message);
                 GoAway();
                 await _toPublish.WaitAsync(backOff.Next(), _time, _ended.Token).ConfigureAwait(false);
@@ -177,6 +180,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         if (sender != _engine.Host)
         {
+            if (number <= _delivered.GetValueOrDefault(sender))
+            {
+                _reader.Number(publication);
+                return;
+            }
+            _delivered[sender] = number;
             _reader.Deliver(publication);
             return;
         }
@@ -248,7 +257,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     // By two clocks, Redis's and ours: to the second is enough.
     bool IsTooOld(long time) => _settings.Retention.Age is var age && age != Timeout.InfiniteTimeSpan
-        && _time.GetUtcNow().ToUnixTimeMilliseconds() - time > age.TotalMilliseconds;
+        && _time.GetUtcNow().ToUnixTimeMilliseconds() - time / 1000 > age.TotalMilliseconds;
 
     static bool IsTransient(Exception e) => StreamFollower.IsTransient(e);
 }

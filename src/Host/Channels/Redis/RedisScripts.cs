@@ -5,8 +5,8 @@ namespace PluginChat.Host.Channels.Redis;
 /// them in one place.
 /// </summary>
 /// <remarks>
-/// <c>meta</c> is a hash: <c>epoch</c>; <c>offset</c>, the last number given, and <c>time</c>, when (Redis's clock, in milliseconds, never
-/// going back); <c>start</c>, where readers that do not know the epoch go on; <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to
+/// <c>meta</c> is a hash: <c>epoch</c>; <c>offset</c>, the last number given, and <c>time</c>, when (Redis's clock, in microseconds, never the
+/// same twice); <c>start</c>, behind which the epoch has everything that is kept, and -1 where its numbers begin anew; <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to
 /// the oldest that is kept. <c>log</c> is a stream whose ids are <c>offset-0</c>: dense numbers show every hole, which Redis's own ids of
 /// milliseconds do not. An entry has its time <c>t</c>, the time <c>p</c> of the one before it, the bytes <c>b</c> so far and its data
 /// <c>d</c>: a number that was given again after data was lost has another time, and that is how a reader sees that it stands on a branch that
@@ -20,8 +20,8 @@ static class RedisScripts
           local m = redis.call('HMGET', KEYS[1], 'epoch', 'start', 'offset')
           if not m[1] then
             redis.call('DEL', KEYS[2])
-            redis.call('HSET', KEYS[1], 'epoch', candidate, 'start', 0, 'offset', 0, 'bytes', 0, 'floor', 0)
-            m = { candidate, '0', '0' }
+            redis.call('HSET', KEYS[1], 'epoch', candidate, 'start', -1, 'offset', 0, 'bytes', 0, 'floor', 0)
+            m = { candidate, '-1', '0' }
           end
           return m[1], tonumber(m[2]), tonumber(m[3])
         end
@@ -44,7 +44,7 @@ static class RedisScripts
         local m = redis.call('HMGET', KEYS[1], 'bytes', 'time')
         local bytes = tonumber(m[1])
         local before = m[2] or '0'
-        local now = text(math.max(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), tonumber(before)))
+        local now = text(math.max(tonumber(time[1]) * 1000000 + tonumber(time[2]), tonumber(before) + 1))
         local previous = before
         local brought = {}
         local broughtBytes = 0
@@ -115,7 +115,9 @@ static class RedisScripts
             branched = ARGV[4] ~= '0' and first and first[1] == text(from + 1) .. '-0' and first[2][8] ~= ARGV[4]
           end
           if branched then
-            epoch, start, messages = ARGV[1], offset, {}
+            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+            epoch, messages = ARGV[1], {}
+            start = oldest and tonumber(string.sub(oldest[1], 1, -3)) - 1 or offset
             redis.call('HSET', KEYS[1], 'epoch', epoch, 'start', text(start))
           end
         end

@@ -21,6 +21,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
     ReadPosition _read = new(new("", 0));                               // the same, for others
+    long _joined;                                                       // the loop's: what is behind it is this host's to deliver
     int _mustLook = 1;      // whether the stream is to be looked into, whatever was brought
     string? _problem;
 
@@ -73,8 +74,11 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
                 ComeBack();
                 _adopted.TrySetResult();
             }
-            catch (Exception e) when (IsTransient(e))
+            // Whatever it is: a loop that ends would be a chat that is silent for ever.
+            catch (Exception e)
             {
+                if (!IsTransient(e))
+                    EngineLog.Unexpected(log, stream.Name, e);
                 Volatile.Write(ref _mustLook, 1);
                 GoAway(e);
                 wait = backOff.Next();
@@ -138,13 +142,20 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     {
         var look = await stream.ReadBehindAsync(_place, ReadCount).ConfigureAwait(false);
         var (end, position) = (look.End, _place.Position);
+        if (!position.IsKnown)
+        {
+            // There is nothing yet that could have been missed.
+            _joined = end.Offset;
+            Jump(new(end, look.EndTime), 0);
+            return false;
+        }
         if (end.Epoch != position.Epoch)
         {
-            // At the first look there is nothing that could have been missed.
-            var isFirst = !position.IsKnown;
-            var to = isFirst ? end : end with { Offset = look.Start };
-            Jump(new(to, to == end ? look.EndTime : StreamPlace.UnknownTime), isFirst ? 0 : null);
-            return !isFirst;
+            // Redis lost something. All that it has since this host joined is looked through: what was delivered before is known by its
+            // sender's number, and the rest was not.
+            _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
+            Jump(new(end with { Offset = _joined }, StreamPlace.UnknownTime), null);
+            return true;
         }
         foreach (var entry in look.Entries)
         {

@@ -9,7 +9,7 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, Retention retention
 {
     /// <summary>What a look behind a place found.</summary>
     /// <param name="End">The last number given, in the epoch that holds now.</param>
-    /// <param name="Start">Where a reader goes on that does not know that epoch.</param>
+    /// <param name="Start">Behind it that epoch has everything that is kept; -1 where its numbers begin anew.</param>
     /// <param name="EndTime">The time of the last message.</param>
     /// <param name="Entries">What is behind the place, as far as it is kept and was asked for; nothing in another epoch.</param>
     public readonly record struct Look(ChannelPosition End, long Start, long EndTime, StreamEntry[] Entries);
