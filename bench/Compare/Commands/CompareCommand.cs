@@ -29,8 +29,8 @@ static class CompareCommand
         var kestrel = Program("--kestrel", "The plain Kestrel program, published alike.");
         var ws = Program("--ws", "server.js of the Node peer, beside its node_modules.");
         var bun = Program("--bun", "server.ts of the Bun peer, beside its node_modules.");
-        var only = List("--only", "Servers that take part", ServerId.All);
-        var scenario = List("--scenario", "Scenarios to measure", ScenarioCatalog.Ids);
+        var only = List("--only", "Servers that take part", ServerId.All, ServerId.Alone);
+        var scenario = List("--scenario", "Scenarios to measure", ScenarioCatalog.Ids, ScenarioCatalog.AloneIds);
         var rounds = new Option<int>("--rounds") { Description = "Fresh servers of each; medians are shown.", DefaultValueFactory = _ => 3 };
         var duration = new Option<string>("--duration") { Description = "How long each is measured.", DefaultValueFactory = _ => "8s" };
         var slowDuration = new Option<string>("--slow-duration") { Description = "The same in slow-readers.", DefaultValueFactory = _ => "50s" };
@@ -39,16 +39,18 @@ static class CompareCommand
         var serverCores = Cores("--server-cores", "Cores of the server, as taskset takes them.", "0");
         var loadCores = Cores("--load-cores", "Cores of the load.", CoreList.OthersThan0);
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
+        var script = new Option<string>("--script") { Description = "What the page says it was written by.", DefaultValueFactory = _ => "bench/compare.sh" };
         var results = new Option<FileInfo?>("--results") { Description = "Where to write them as a Markdown page." };
 
         var command = new RootCommand("A chat that sends every message to everyone: the host beside its peers, in one run.")
         {
-            site, load, host, signalR, kestrel, ws, bun, only, scenario, rounds, duration, slowDuration, warmup, rate, serverCores, loadCores, json, results,
+            site, load, host, signalR, kestrel, ws, bun, only, scenario, rounds, duration, slowDuration, warmup, rate, serverCores, loadCores, json, script, results,
         };
         command.SetAction(parsed =>
         {
             var plan = new ComparePlan
             {
+                Script = parsed.GetValue(script)!,
                 Servers = parsed.GetValue(only)!,
                 Scenarios = parsed.GetValue(scenario)!,
                 Rounds = parsed.GetValue(rounds),
@@ -89,13 +91,13 @@ static class CompareCommand
 
     static Option<FileInfo> Program(string name, string description) => new Option<FileInfo>(name) { Description = description }.AcceptExistingOnly();
 
-    static Option<string[]> List(string name, string description, string[] all)
+    static Option<string[]> List(string name, string description, string[] all, string[] standard)
     {
         var option = new Option<string[]>(name)
         {
             Description = $"{description}, of {string.Join(',', all)}.",
             CustomParser = result => result.Tokens[0].Value.Split(','),
-            DefaultValueFactory = _ => all,
+            DefaultValueFactory = _ => standard,
         };
         option.Validators.Add(result =>
         {

@@ -3,6 +3,7 @@ namespace PluginChat.Bench.Compare.Commands;
 /// <summary>What to measure, and how long. <c>--help</c> explains it.</summary>
 sealed record ComparePlan
 {
+    public required string Script { get; init; }
     public required IReadOnlyList<string> Servers { get; init; }
     public required IReadOnlyList<string> Scenarios { get; init; }
     public required int Rounds { get; init; }
@@ -17,6 +18,6 @@ sealed record ComparePlan
     /// <summary>Messages a second to the room of ten thousand.</summary>
     public required int RatePerSecond { get; init; }
 
-    public string Command => $"bench/compare.sh --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
+    public string Command => $"{Script} --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
         + $" --duration {Duration} --slow-duration {SlowDuration} --warmup {Warmup} --rate {RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
 }

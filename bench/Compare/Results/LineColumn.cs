@@ -22,8 +22,8 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
             new("host ÷ it", (line, host) => Times(host?.DeliveriesPerSecond / line.DeliveriesPerSecond)),
             new("server CPU, µs/delivery", (line, _) => Report.Number(line.CpuMicrosecondsPerDelivery, "0.00")),
             new("host ÷ it", (line, host) => Times(host?.CpuMicrosecondsPerDelivery / line.CpuMicrosecondsPerDelivery)),
-            new("p50 ms", (line, _) => Report.Number(line.P50Milliseconds, "0.0")),
-            new("p99 ms", (line, _) => Report.Number(line.P99Milliseconds, "0.0")),
+            new("p50 ms", (line, _) => Milliseconds(line.P50Milliseconds)),
+            new("p99 ms", (line, _) => Milliseconds(line.P99Milliseconds)),
             new("MB max", (line, _) => Report.Number(line.ResidentMegabytesMax)),
             new("cores: server / load", (line, _) => $"{Report.Number(line.ServerCores, "0.00")} / {Report.Number(line.LoadCores, "0.00")}"),
             new("lost / doubled / reordered", (line, _) => $"{line.Lost} / {line.Doubled} / {line.Reordered}"),
@@ -40,6 +40,8 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
 
     public static IEnumerable<string[]> Rows(IReadOnlyList<ScenarioLine> lines, IReadOnlyList<LineColumn> columns) => lines.Select(line =>
         columns.Select(column => column.Cell(line, lines.FirstOrDefault(each => each.Server == ServerId.Host && each.Case == line.Case))).ToArray());
+
+    static string Milliseconds(double? value) => Report.Number(value, value < 10 ? "0.00" : "0.0");
 
     static string Times(double? ratio) => ratio is { } value && double.IsFinite(value) ? Report.Number(value, "0.00") : "-";
 }

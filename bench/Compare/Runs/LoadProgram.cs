@@ -1,51 +1,48 @@
-using System.Net;
 using PluginChat.Bench.Compare.Commands;
 using PluginChat.Bench.Compare.Servers;
 using PluginChat.Measure.Processes;
-using PluginChat.Measure.Sockets;
 
 namespace PluginChat.Bench.Compare.Runs;
 
 /// <summary>Starts a server on its core and bench/Load on the other, and reads what that found.</summary>
 sealed class LoadProgram(BenchmarkRun run, FileInfo loadDll, ComparePlan plan)
 {
+    readonly PinnedPrograms _programs = new(run);
+
     /// <summary>One fresh server under one load.</summary>
     public LoadAttempt Measure(ServerTarget target, LoadCase load)
     {
-        var end = FreePort.Find();
-        using var server = StartPinned(plan.ServerCores, target.Folder, target.Program, target.Arguments(end, load.Deflate));
         try
         {
-            ServerConnection.WaitFor(server, end).Dispose();
+            using var servers = new ServerGroup(_programs, plan.ServerCores, target, load.Deflate);
+            return Measure(servers, target, load);
         }
         catch (InvalidOperationException e)
         {
             return new(null, e.Message);
         }
+    }
 
+    LoadAttempt Measure(ServerGroup servers, ServerTarget target, LoadCase load)
+    {
         var json = Path.Combine(run.NewFolder("load"), "figures.json");
-        using var process = StartPinned(plan.LoadCores, run.Folder, "dotnet", Arguments(target, load, end, server.Id, json));
-        var allocated = load.WatchesAllocation && target.Status is { } read ? AllocationWatch.PerMessage(process, () => read(end)) : null;
+        using var process = _programs.Start(plan.LoadCores, run.Folder, "dotnet", Arguments(target, load, servers, json));
+        var allocated = load.WatchesAllocation && target.Status is { } read ? AllocationWatch.PerMessage(process, () => read(servers.Ends[0])) : null;
         process.WaitForExit();
         if (!File.Exists(json))
             return new(null, $"The load ended with {process.ExitCode}: {process.LastOutput}");
         var figures = LoadFigures.Read(json);
-        var fellBehind = server.HasExited ? null : target.Status?.Invoke(end).FellBehind;
-        var problem = server.HasExited ? $"The server ended with {server.ExitCode}: {server.LastOutput}" : figures.Passed ? null : figures.Problem ?? figures.Checks.ToString();
+        var fellBehind = servers.Problem is null && target.Status is { } status ? servers.Ends.Sum(end => status(end).FellBehind) : (long?)null;
+        var problem = servers.Problem ?? (figures.Passed ? null : figures.Problem ?? figures.Checks.ToString());
         // Without a delivery there is no figure: a cost of 0 would be the best of all.
         return new(figures.Traffic.DeliveriesPerSecond > 0 ? figures : null, problem ?? (figures.Traffic.DeliveriesPerSecond > 0 ? null : "nothing was delivered"), fellBehind, allocated);
     }
 
-    string[] Arguments(ServerTarget target, LoadCase load, IPEndPoint end, int serverPid, string json) =>
+    string[] Arguments(ServerTarget target, LoadCase load, ServerGroup servers, string json) =>
     [
-        loadDll.FullName, "--url", $"ws://{end}/ws/test/chat", "--pid", $"{serverPid}", "--protocol", target.Protocol, "--order", target.HasTotalOrder ? "total" : "sender",
+        loadDll.FullName, .. servers.Ends.SelectMany(end => new[] { "--url", $"ws://{end}/ws/test/chat" }), .. servers.ProcessIds.SelectMany(id => new[] { "--pid", $"{id}" }),
+        "--protocol", target.Protocol, "--order", target.HasTotalOrder ? "total" : "sender",
         "--threads", $"{Math.Min(plan.LoadCores.Count, load.Senders)}", "--duration", load.Duration ?? plan.Duration, "--warmup", plan.Warmup, "--json", json,
         .. load.Arguments,
     ];
-
-    // taskset becomes the program, whose id it therefore has. .NET counts the cores that it may use, but for its collector's heaps
-    // and the pool's threads the variable decides: without it the two halves of a run would not be alike on a larger machine.
-    ServerProcess StartPinned(CoreList cores, string folder, string program, IEnumerable<string> arguments) =>
-        run.Start(folder, "taskset", ["-c", cores.Text, program, .. arguments],
-            new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = $"{cores.Count:x}" });
 }

@@ -11,7 +11,7 @@ sealed class FanOut : Scenario
 
     public override string Title => "1,000 clients, 10 senders with 10 messages each under way, 64 bytes";
 
-    public override IReadOnlyList<string> Servers => ServerId.All;
+    public override IReadOnlyList<string> Servers => ServerId.Alone;
 
     public override IReadOnlyList<LoadCase> Cases => [new("", 10, false, "--clients 1000 --window 10 --size 64")];
 

@@ -11,7 +11,7 @@ sealed class OneInFlight : Scenario
 
     public override string Title => "1,000 clients, one message under way at a time, 64 bytes";
 
-    public override IReadOnlyList<string> Servers => ServerId.All;
+    public override IReadOnlyList<string> Servers => ServerId.Alone;
 
     public override IReadOnlyList<LoadCase> Cases => [new("", 1, false, "--clients 1000 --window 1 --size 64")];
 

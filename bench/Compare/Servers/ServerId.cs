@@ -10,5 +10,17 @@ static class ServerId
     public const string Kestrel = "kestrel";
     public const string Ws = "ws";
 
-    public static readonly string[] All = [Host, Bun, SignalRJson, SignalRMessagePack, Kestrel, Ws];
+    /// <summary>One host over Redis: what the engine costs by itself.</summary>
+    public const string HostRedis = "host-redis";
+
+    public const string TwoHosts = "host-redis-2";
+    public const string TwoSignalRs = "signalr-redis-2";
+
+    /// <summary>One process each, nothing beside it.</summary>
+    public static readonly string[] Alone = [Host, Bun, SignalRJson, SignalRMessagePack, Kestrel, Ws];
+
+    /// <summary>What serves one chat over Redis, and what these are compared with.</summary>
+    public static readonly string[] ScaleOut = [Host, HostRedis, TwoHosts, SignalRMessagePack, TwoSignalRs];
+
+    public static readonly string[] All = [.. Alone.Union(ScaleOut)];
 }

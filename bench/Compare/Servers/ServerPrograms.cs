@@ -17,25 +17,41 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
         List<ServerTarget> targets = [];
         if (Host is not null)
         {
-            var (plain, deflating) = (NewSite(run), NewSite(run));
-            deflating.CompressMessages();
-            targets.Add(new(ServerId.Host, plain.Folder, "dotnet", (end, deflate) => (deflate ? deflating : plain).HostArguments(Host.FullName, end))
-            {
-                Status = HostStatus.Read,
-            });
+            targets.Add(HostTarget(run, ServerId.Host, 1, overRedis: false));
+            targets.Add(HostTarget(run, ServerId.HostRedis, 1, overRedis: true));
+            targets.Add(HostTarget(run, ServerId.TwoHosts, 2, overRedis: true));
         }
         if (Bun is not null)
-            targets.Add(new(ServerId.Bun, Bun.DirectoryName!, BunProgram!, (end, _) => [Bun.FullName, $"{end.Port}"]));
+            targets.Add(new(ServerId.Bun, Bun.DirectoryName!, BunProgram!, role => [Bun.FullName, $"{role.End.Port}"]) { HasTotalOrder = true });
         if (SignalR is not null)
         {
-            targets.Add(new(ServerId.SignalRJson, run.Folder, "dotnet", (end, _) => Kestrels(SignalR, end)));
-            targets.Add(new(ServerId.SignalRMessagePack, run.Folder, "dotnet", (end, _) => Kestrels(SignalR, end)));
+            var json = new ServerTarget(ServerId.SignalRJson, run.Folder, "dotnet", role => Kestrels(SignalR, role)) { Protocol = "signalr-json" };
+            targets.Add(json);
+            targets.Add(json with { Id = ServerId.SignalRMessagePack, Protocol = "signalr-messagepack" });
+            targets.Add(json with { Id = ServerId.TwoSignalRs, Protocol = "signalr-messagepack", Nodes = 2, OverRedis = true });
         }
         if (Kestrel is not null)
-            targets.Add(new(ServerId.Kestrel, run.Folder, "dotnet", (end, _) => Kestrels(Kestrel, end)));
+            targets.Add(new(ServerId.Kestrel, run.Folder, "dotnet", role => Kestrels(Kestrel, role)));
         if (Ws is not null)
-            targets.Add(new(ServerId.Ws, Ws.DirectoryName!, "node", (end, deflate) => [Ws.FullName, $"{end.Port}", .. deflate ? ["--deflate"] : Array.Empty<string>()]));
+            targets.Add(new(ServerId.Ws, Ws.DirectoryName!, "node", role => [Ws.FullName, $"{role.End.Port}", .. role.Deflate ? ["--deflate"] : Array.Empty<string>()]) { HasTotalOrder = true });
         return [.. targets.Where(target => only.Contains(target.Id))];
+    }
+
+    // Each node has a site of its own, kept over the rounds: its controllers are compiled once.
+    ServerTarget HostTarget(BenchmarkRun run, string id, int nodes, bool overRedis)
+    {
+        var sites = Enumerable.Range(0, nodes).Select(_ => NewSite(run)).ToArray();
+        return new(id, run.Folder, "dotnet", role =>
+        {
+            sites[role.Node].Configure(role.Deflate, role.Redis);
+            return sites[role.Node].HostArguments(Host!.FullName, role.End);
+        })
+        {
+            Nodes = nodes,
+            OverRedis = overRedis,
+            HasTotalOrder = true,
+            Status = HostStatus.Read,
+        };
     }
 
     TemporarySite NewSite(BenchmarkRun run)
@@ -46,5 +62,6 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
     }
 
     // What they log at each request would be measured too.
-    static string[] Kestrels(FileInfo program, IPEndPoint end) => [program.FullName, "--urls", $"http://{end}", "--Logging:LogLevel:Default=Warning"];
+    static string[] Kestrels(FileInfo program, ServerRole role) =>
+        [program.FullName, "--urls", $"http://{role.End}", "--Logging:LogLevel:Default=Warning", .. role.Redis is { } redis ? ["--redis", $"{redis}"] : Array.Empty<string>()];
 }

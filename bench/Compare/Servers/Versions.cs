@@ -6,7 +6,7 @@ using PluginChat.Measure.Processes;
 namespace PluginChat.Bench.Compare.Servers;
 
 /// <summary>What was compared. Null where it took no part.</summary>
-sealed record Versions(string Net, string? AspNetCore, string? Node, string? Ws, string? Bun, string? MessagePackProtocol)
+sealed record Versions(string Net, string? AspNetCore, string? Node, string? Ws, string? Bun, string? MessagePackProtocol, string? Redis, string? Backplane)
 {
     public static Versions Read(BenchmarkRun run, ServerPrograms programs, ComparePlan plan) => new(
         RuntimeInformation.FrameworkDescription,
@@ -15,12 +15,16 @@ sealed record Versions(string Net, string? AspNetCore, string? Node, string? Ws,
         Where(ServerId.Ws, plan, () => run.Output("node", "--version")),
         Where(ServerId.Ws, plan, () => PackageVersion(Path.Combine(programs.Ws!.DirectoryName!, "node_modules", "ws", "package.json"))),
         Where(ServerId.Bun, plan, () => run.Output(programs.BunProgram!, "--version")),
-        Where(ServerId.SignalRMessagePack, plan, () => DependencyVersion(programs.SignalR!, "Microsoft.AspNetCore.SignalR.Protocols.MessagePack/")));
+        Where(ServerId.SignalRMessagePack, plan, () => DependencyVersion(programs.SignalR!, "Microsoft.AspNetCore.SignalR.Protocols.MessagePack/")),
+        Where(ServerId.TwoHosts, plan, () => run.Output("redis-server", "--version").Split(' ')[2]),
+        Where(ServerId.TwoSignalRs, plan, () => DependencyVersion(programs.SignalR!, "Microsoft.AspNetCore.SignalR.StackExchangeRedis/")));
 
     public IEnumerable<string> Lines()
     {
         yield return Net + (AspNetCore is null ? "" : $", ASP.NET Core and SignalR {AspNetCore}")
             + (MessagePackProtocol is null ? "" : $", SignalR's MessagePack protocol {MessagePackProtocol}");
+        if (Redis is not null)
+            yield return "redis-server " + Redis + (Backplane is null ? "" : $", SignalR's backplane (Microsoft.AspNetCore.SignalR.StackExchangeRedis) {Backplane}");
         if (Bun is not null)
             yield return "Bun " + Bun;
         if (Ws is not null)

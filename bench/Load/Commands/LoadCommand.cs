@@ -23,7 +23,13 @@ static class LoadCommand
 
     static RootCommand Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The chat, such as ws://127.0.0.1:8080/ws/test/chat.", Required = true, CustomParser = ParseUrl };
+        var url = new Option<Uri[]>("--url")
+        {
+            Description = "The chat, such as ws://127.0.0.1:8080/ws/test/chat. Repeatable: clients take turns.",
+            Required = true,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = ParseUrls,
+        };
         var clients = new Option<int>("--clients") { Description = "Open connections.", DefaultValueFactory = _ => 1000 };
         var senders = new Option<int>("--senders") { Description = "How many of them send.", DefaultValueFactory = _ => 10 };
         var rate = new Option<double?>("--rate") { Description = "Messages a second of all senders, at fixed instants (200 without --window)." };
@@ -34,7 +40,7 @@ static class LoadCommand
         var duration = Time("--duration", "How long to measure.", "30s");
         var ramp = new Option<int>("--ramp") { Description = "Connections opened a second; 0 opens them as fast as they come.", DefaultValueFactory = _ => 500 };
         var threads = new Option<int>("--threads") { Description = "Workers; each takes a core.", DefaultValueFactory = _ => 1 };
-        var pid = new Option<int?>("--pid") { Description = "The server's process, to follow its processor time and memory." };
+        var pid = new Option<int[]>("--pid") { Description = "The server's process, to follow its processor time and memory. Repeatable: the sum counts." };
         var protocol = new Option<string>("--protocol") { Description = "How a message is sent.", DefaultValueFactory = _ => "plain" }.AcceptOnlyFromAmong("plain", "signalr-json", "signalr-messagepack");
         var deflate = new Option<bool>("--deflate") { Description = "Offer permessage-deflate and read what is compressed." };
         var sample = new Option<int>("--sample") { Description = "With --deflate: decompress and check every N-th client's messages, count the others'.", DefaultValueFactory = _ => 1 };
@@ -55,7 +61,7 @@ static class LoadCommand
         {
             var plan = new LoadPlan
             {
-                Url = parsed.GetValue(url)!,
+                Urls = parsed.GetValue(url)!,
                 Clients = parsed.GetValue(clients),
                 Senders = parsed.GetValue(senders),
                 RatePerSecond = parsed.GetValue(rate) ?? (parsed.GetValue(window) is null ? StandardRate : null),
@@ -66,7 +72,7 @@ static class LoadCommand
                 Duration = parsed.GetValue(duration),
                 RampPerSecond = parsed.GetValue(ramp),
                 Threads = parsed.GetValue(threads),
-                ServerPid = parsed.GetValue(pid),
+                ServerPids = parsed.GetValue(pid) ?? [],
                 Protocol = parsed.GetValue(protocol) switch { "signalr-json" => ProtocolKind.SignalRJson, "signalr-messagepack" => ProtocolKind.SignalRMessagePack, _ => ProtocolKind.Plain },
                 Deflate = parsed.GetValue(deflate),
                 VerifyEvery = parsed.GetValue(sample),
@@ -88,12 +94,17 @@ static class LoadCommand
         return command;
     }
 
-    static Uri? ParseUrl(ArgumentResult result)
+    static Uri[] ParseUrls(ArgumentResult result)
     {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs)
-            return url;
-        result.AddError($"--url '{result.Tokens[0].Value}' does not begin with ws://.");
-        return null;
+        var urls = new List<Uri>();
+        foreach (var token in result.Tokens)
+        {
+            if (Uri.TryCreate(token.Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeWs)
+                urls.Add(url);
+            else
+                result.AddError($"--url '{token.Value}' does not begin with ws://.");
+        }
+        return [.. urls];
     }
 
     static Option<TimeSpan> Time(string name, string description, string standard) => new(name)

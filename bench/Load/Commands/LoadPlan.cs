@@ -6,7 +6,9 @@ namespace PluginChat.Bench.Load.Commands;
 /// <summary>The options. <c>load --help</c> explains them.</summary>
 sealed record LoadPlan
 {
-    public required Uri Url { get; init; }
+    /// <summary>Where the chat is. Of more than one each has its part of the clients, as of servers behind a balancer.</summary>
+    public required IReadOnlyList<Uri> Urls { get; init; }
+
     public required int Clients { get; init; }
     public required int Senders { get; init; }
     public double? RatePerSecond { get; init; }
@@ -17,7 +19,7 @@ sealed record LoadPlan
     public required TimeSpan Duration { get; init; }
     public int RampPerSecond { get; init; }
     public required int Threads { get; init; }
-    public int? ServerPid { get; init; }
+    public IReadOnlyList<int> ServerPids { get; init; } = [];
     public ProtocolKind Protocol { get; init; }
     public bool Deflate { get; init; }
     public int VerifyEvery { get; init; } = 1;
@@ -30,6 +32,9 @@ sealed record LoadPlan
     /// where there are many more messages. Recording costs the load more than checking.
     /// </summary>
     public int LatencyEvery => Math.Max(1, (Clients + LatencyClients - 1) / LatencyClients);
+
+    /// <summary>Every so many clients' latencies are recorded, of those whose messages are checked.</summary>
+    public int SampleEvery => VerifyEvery * Math.Max(1, LatencyEvery / VerifyEvery);
 
     int LatencyClients => Window is null ? 1000 : 100;
 }

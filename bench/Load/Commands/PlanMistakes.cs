@@ -29,7 +29,7 @@ static class PlanMistakes
             yield return "--ramp must be at least 0 and --sample at least 1.";
         if (plan.VerifyEvery > 1 && (!plan.Deflate || plan.Protocol != ProtocolKind.Plain))
             yield return "--sample needs --deflate, and --protocol plain: a frame of SignalR's may hold several messages.";
-        if (plan.ServerPid is { } pid && !Directory.Exists($"/proc/{pid}"))
+        foreach (var pid in plan.ServerPids.Where(pid => !Directory.Exists($"/proc/{pid}")))
             yield return $"--pid {pid} is not a process.";
         if (plan.Duration <= TimeSpan.Zero)
             yield return "--duration must be above 0.";

@@ -15,6 +15,9 @@ sealed class Client(int slot, int file, ClientRole role, Progress progress)
 
     public ClientState State { get; set; } = ClientState.Connecting;
 
+    /// <summary>Which of the servers it speaks to.</summary>
+    public int Server { get; init; }
+
     public Progress Progress => progress;
 
     public Sender? Sender { get; set; }

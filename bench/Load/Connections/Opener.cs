@@ -11,10 +11,9 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
     const int MostUnderWay = 64;
     const double Second = 1e9;
 
-    readonly Handshake _handshake = new(plan.Url, plan.Origin, plan.Deflate);
+    readonly Handshake[] _handshakes = [.. plan.Urls.Select(url => new Handshake(url, plan.Origin, plan.Deflate))];
     readonly int _share = (plan.Clients + plan.Threads - 1 - worker) / plan.Threads;
     readonly int _slowReaders = plan.Faults.ShareOf(worker, plan.Threads).SlowReaders;
-    readonly int _latencyEvery = plan.VerifyEvery * Math.Max(1, plan.LatencyEvery / plan.VerifyEvery);
     int _begun;
 
     /// <summary>Called for the first clients once they are open, with their number among all workers'.</summary>
@@ -32,8 +31,8 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
         {
             var number = _begun * plan.Threads + worker;
             var slow = _begun >= _share - _slowReaders;
-            clients.Connect(slow ? ClientRole.SlowReader : ClientRole.Member, fromTheStart: true,
-                sampled: _begun % _latencyEvery == 0, verified: number < plan.Senders || _begun % plan.VerifyEvery == 0);
+            clients.Connect(slow ? ClientRole.SlowReader : ClientRole.Member, ServerOf(_begun), fromTheStart: true,
+                sampled: _begun % plan.SampleEvery == 0, verified: number < plan.Senders || _begun % plan.VerifyEvery == 0);
         }
     }
 
@@ -42,7 +41,7 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
     {
         client.State = ClientState.Upgrading;
         var half = client.Role == ClientRole.HalfShaken;
-        if (!clients.Send(client, half ? _handshake.HalfARequest() : _handshake.Request()))
+        if (!clients.Send(client, half ? _handshakes[client.Server].HalfARequest() : _handshakes[client.Server].Request()))
             return false;
         if (half)
             clients.Pause(client);
@@ -56,7 +55,7 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
         refusal = null;
         if (Handshake.HeadBytes(bytes) is var length && length == 0)
             return 0;
-        refusal = _handshake.Refusal(bytes[..length]);
+        refusal = _handshakes[client.Server].Refusal(bytes[..length]);
         client.Deflates = plan.Deflate;
         client.State = ClientState.Greeting;
         if (protocol.Greeting is { } greeting)
@@ -74,6 +73,9 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
             Finish(client);
         return refusal;
     }
+
+    // In turns, and those whose latency is recorded in turns among themselves: each server has its part of both.
+    int ServerOf(int begun) => (begun / plan.SampleEvery + begun % plan.SampleEvery) % clients.Servers;
 
     void Finish(Client client)
     {

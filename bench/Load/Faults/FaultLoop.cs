@@ -44,8 +44,8 @@ sealed class FaultLoop(FaultPlan share, ClientSet clients, RunClock clock, Tally
         tally.Silent.Opened = tally.HalfShaken.Opened = share.HalfOpen;
         for (var i = 0; i < share.HalfOpen; i++)
         {
-            clients.Connect(ClientRole.Silent, fromTheStart: false);
-            clients.Connect(ClientRole.HalfShaken, fromTheStart: false);
+            clients.Connect(ClientRole.Silent, i % clients.Servers, fromTheStart: false);
+            clients.Connect(ClientRole.HalfShaken, i % clients.Servers, fromTheStart: false);
         }
     }
 
@@ -57,7 +57,7 @@ sealed class FaultLoop(FaultPlan share, ClientSet clients, RunClock clock, Tally
         {
             ClientSet.Reset(client);
             tally.Dropped++;
-            clients.Connect(ClientRole.Member, fromTheStart: false);
+            clients.Connect(ClientRole.Member, client.Server, fromTheStart: false);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PluginChat.Bench.Load.Commands;
@@ -19,17 +18,17 @@ sealed class LoadRun : IDisposable
     readonly LoadPlan _plan;
     readonly RunClock _clock = new();
     readonly Worker[] _workers;
-    readonly Process? _server;
+    readonly ServerProcesses _servers;
     readonly LiveLine _line = new();
     long _residentMax;
 
     public LoadRun(LoadPlan plan)
     {
         _plan = plan;
-        _server = plan.ServerPid is { } pid ? Process.GetProcessById(pid) : null;
+        _servers = new ServerProcesses(plan.ServerPids);
         var run = (ushort)Random.Shared.Next(ushort.MaxValue);
-        var server = new IPEndPoint(Dns.GetHostAddresses(plan.Url.Host, AddressFamily.InterNetwork)[0], plan.Url.Port);
-        _workers = [.. Enumerable.Range(0, plan.Threads).Select(number => new Worker(plan, server, _clock, run, number))];
+        var servers = plan.Urls.Select(url => new IPEndPoint(Dns.GetHostAddresses(url.Host, AddressFamily.InterNetwork)[0], url.Port)).ToArray();
+        _workers = [.. Enumerable.Range(0, plan.Threads).Select(number => new Worker(plan, servers, _clock, run, number))];
     }
 
     public LoadResult Measure()
@@ -40,9 +39,9 @@ sealed class LoadRun : IDisposable
             Thread.Sleep(Settling);
         _clock.StartSending(connected ? _plan.Warmup : default, connected ? _plan.Duration : default);
         WaitUntil(_clock.MeasureFrom);
-        var from = Snapshot.Take(_workers, _server);
+        var from = Snapshot.Take(_workers, _servers);
         WaitUntil(_clock.MeasureUntil);
-        var to = Snapshot.Take(_workers, _server);
+        var to = Snapshot.Take(_workers, _servers);
         var residentAtEnd = Resident();
         _clock.Phase = Phase.Draining;
         var drained = connected && TryDrain();
@@ -51,7 +50,7 @@ sealed class LoadRun : IDisposable
         foreach (var worker in _workers)
             worker.Join();
         _line.Dispose();
-        var server = _server is null or { HasExited: true } ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
+        var server = !_servers.AllRun ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
         return new Verdict(_plan, _workers).Make(from, to, drained,
             server is null ? null : new(server.CpuMicrosecondsPerDelivery, server.Cores, residentAtStart, residentAtEnd, _residentMax));
     }
@@ -61,7 +60,7 @@ sealed class LoadRun : IDisposable
         _clock.Phase = Phase.Finished;
         foreach (var worker in _workers)
             worker.Dispose();
-        _server?.Dispose();
+        _servers.Dispose();
         _line.Dispose();
     }
 
@@ -109,12 +108,12 @@ sealed class LoadRun : IDisposable
 
     void WaitUntil(long instant)
     {
-        var shown = Snapshot.Take(_workers, null);
+        var shown = Snapshot.Take(_workers, ServerProcesses.None);
         while (RunClock.Now is var now && now < instant)
         {
             Thread.Sleep(TimeSpan.FromTicks(Math.Min((instant - now) / 100 + 1, TimeSpan.TicksPerSecond / 4)));
             _ = Resident();
-            var current = Snapshot.Take(_workers, null);
+            var current = Snapshot.Take(_workers, ServerProcesses.None);
             if (current.At - shown.At < RunClock.Nanoseconds(TimeSpan.FromSeconds(1)))
                 continue;
             var perSecond = (current.Deliveries - shown.Deliveries) * 1e9 / (current.At - shown.At);
@@ -127,8 +126,7 @@ sealed class LoadRun : IDisposable
 
     long Resident()
     {
-        _server?.Refresh();
-        var resident = _server is { HasExited: false } ? _server.WorkingSet64 : 0;
+        var resident = _servers.ResidentBytes();
         _residentMax = Math.Max(_residentMax, resident);
         return resident;
     }

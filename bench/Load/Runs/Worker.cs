@@ -29,12 +29,12 @@ sealed class Worker : IDisposable
     readonly Thread _thread;
     long _keepAliveAt;
 
-    public Worker(LoadPlan plan, IPEndPoint server, RunClock clock, ushort run, int number)
+    public Worker(LoadPlan plan, IReadOnlyList<IPEndPoint> servers, RunClock clock, ushort run, int number)
     {
         var protocol = ChatProtocol.Of(plan.Protocol);
         _clock = clock;
         _keepAlive = protocol.KeepAlive;
-        _clients = new ClientSet(server);
+        _clients = new ClientSet(servers);
         _opener = new Opener(plan, _clients, protocol, Tally, number);
         Check = new OrderCheck(run, plan.Senders);
         _losses = new Losses(Tally);

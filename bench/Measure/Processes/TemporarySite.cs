@@ -14,6 +14,8 @@ public sealed class TemporarySite
         EmptyCache();
     }
 
+    string? _unconfigured;
+
     public string Folder { get; }
 
     public string ConfigFile => Path.Combine(Folder, "appweb.json");
@@ -30,9 +32,15 @@ public sealed class TemporarySite
     public void AllowClients(int clients) => File.WriteAllText(ConfigFile,
         File.ReadAllText(ConfigFile).Replace("webSockets: 10000,", $"webSockets: {clients},", StringComparison.Ordinal));
 
-    /// <summary>Has the host take permessage-deflate where a client offers it.</summary>
-    public void CompressMessages() => File.WriteAllText(ConfigFile,
-        File.ReadAllText(ConfigFile).Replace("    http: {\n", "    http: {\n        websockets: { deflate: true },\n", StringComparison.Ordinal));
+    /// <summary>What a host of this site is to do from its next start.</summary>
+    /// <param name="deflate">Take permessage-deflate where a client offers it.</param>
+    /// <param name="redis">Serve the chat together with other hosts; null for a host alone.</param>
+    public void Configure(bool deflate, IPEndPoint? redis)
+    {
+        _unconfigured ??= File.ReadAllText(ConfigFile);
+        File.WriteAllText(ConfigFile, _unconfigured.Replace("    http: {\n",
+            (redis is null ? "" : $"    scaleOut: {{ redis: '{redis}' }},\n") + "    http: {\n" + (deflate ? "        websockets: { deflate: true },\n" : ""), StringComparison.Ordinal));
+    }
 
     /// <summary>The arguments that make <c>dotnet</c> serve this site.</summary>
     public string[] HostArguments(string hostDll, IPEndPoint listen) =>

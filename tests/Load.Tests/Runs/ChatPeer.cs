@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace PluginChat.Load.Tests.Runs;
@@ -14,24 +17,32 @@ sealed class ChatPeer : IAsyncDisposable
     readonly Func<int, int, int> _copies;
     readonly SemaphoreSlim _delivering = new(1, 1);
     readonly List<WebSocket> _members = [];     // under _delivering
+    readonly ConcurrentDictionary<int, int> _clients = new();
     int _messages;                              // under _delivering
 
     /// <param name="copies">How often a message (by its number) goes to a client (by its number).</param>
     ChatPeer(WebApplication app, Func<int, int, int> copies) => (_app, _copies) = (app, copies);
 
-    public string Url => _app.Services.GetService(typeof(Microsoft.AspNetCore.Hosting.Server.IServer)) is Microsoft.AspNetCore.Hosting.Server.IServer server
-        ? server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("http:", "ws:", StringComparison.Ordinal) + "/chat" : "";
+    public string Url => Urls[0];
+
+    /// <summary>It is at two addresses.</summary>
+    public string[] Urls => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Select(address => address.Replace("http:", "ws:", StringComparison.Ordinal) + "/chat")];
+
+    /// <summary>How many clients each of its ports has had.</summary>
+    public IReadOnlyDictionary<int, int> Clients => _clients;
 
     public static async Task<ChatPeer> StartAsync(bool deflate = false, Func<int, int, int>? copies = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0", "http://127.0.0.2:0");
         var app = builder.Build();
         var peer = new ChatPeer(app, copies ?? ((_, _) => 1));
         app.UseWebSockets();
         app.Map("/chat", async (HttpContext context) =>
         {
+            peer._clients.AddOrUpdate(context.Connection.LocalPort, 1, (_, count) => count + 1);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = deflate, DisableServerContextTakeover = true });
             await peer.ServeAsync(socket);
         });

@@ -18,6 +18,14 @@ public sealed class LoadCommandTests
         Assert.Equal(0, await LoadAsync(peer, options));
     }
 
+    [Fact]
+    public async Task Load_TwoUrls_EachHasHalfOfTheClients()
+    {
+        await using var peer = await ChatPeer.StartAsync();
+        Assert.Equal(0, await LoadAsync(peer, "--url", peer.Urls[1], "--window", "2"));
+        Assert.Equal([10, 10], peer.Clients.Values);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("5")]

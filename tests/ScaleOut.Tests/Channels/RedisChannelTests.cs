@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginChat.Host.Channels;
@@ -16,6 +18,7 @@ public sealed class RedisChannelTests : ChannelSpecification
     static readonly RedisKey s_log = "test:{chat/test}:log", s_meta = "test:{chat/test}:meta";
 
     readonly List<RedisEngine> _engines = [];
+    readonly LogCapture _log = new();
     RedisServer? _server;
     RedisEngine? _engine;
 
@@ -31,15 +34,19 @@ public sealed class RedisChannelTests : ChannelSpecification
 
     public override async ValueTask DisposeAsync()
     {
+        // Where a test failed, this says why.
+        foreach (var said in _log.Entries.Select(entry => entry.Text).Concat(_engines.Select(engine => engine.Problem).OfType<string>()))
+            TestContext.Current.TestOutputHelper?.WriteLine(said);
         foreach (var engine in _engines)
             await engine.DisposeAsync();
+        Assert.False(_log.Has("an error of the host"), string.Join('\n', _log.Errors));
         if (_server is not null)
             await _server.DisposeAsync();
     }
 
     RedisEngine NewEngine(WhenEngineIsDown whenDown = WhenEngineIsDown.Queue, long pending = 64 << 20)
     {
-        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, NullLogger.Instance);
+        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, _log.CreateLogger($"engine {_engines.Count}"));
         _engines.Add(engine);
         return engine;
     }
@@ -203,6 +210,59 @@ public sealed class RedisChannelTests : ChannelSpecification
         Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
     }
 
+    [Theory]
+    [InlineData(5, 7)]
+    [InlineData(1, 5)]
+    public async Task Data_RolledBackAndOvertakenBeforeItIsRead_IsSaid(int batches, int length)
+    {
+        var (one, first) = await OpenOnAsync(NewEngine());
+        Publish(one, Texts("a", 5));
+        await first.CountAsync(5);
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        var (log, meta) = (await database.KeyDumpAsync(s_log), await database.KeyDumpAsync(s_meta));
+        Publish(one, Texts("b", 5));
+        await first.CountAsync(10);
+
+        // Another host comes back to it first: the numbers from 6 are given again, and 10 is reached or passed before this one looks.
+        var back = database.CreateTransaction();
+        _ = back.KeyDeleteAsync([s_log, s_meta]);
+        _ = back.KeyRestoreAsync(s_log, log!);
+        _ = back.KeyRestoreAsync(s_meta, meta!);
+        for (var i = 0; i < batches; i++)
+        {
+            RedisValue[] batch = ["e", i * length + 1, 1000, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(0, length).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1))];
+            _ = back.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+        }
+        Assert.True(await back.ExecuteAsync());
+        await first.JumpedAsync(2);
+        Publish(one, Texts("c", 3));
+        await UntilAsync(() => first.Texts.Count > 0 && first.Texts[^1] == Texts("c", 3).Last());
+
+        Assert.Null(first.Jumps[1].Missed);
+        Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Enumerable.Repeat("x", batches * length), .. Texts("c", 3)], first.Texts);
+    }
+
+    [Fact]
+    public async Task Data_RolledBackAndSentAgain_IsDeliveredOnce()
+    {
+        var (_, first) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:sender:x"];
+        RedisValue[] batch = ["e", 1, 100, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n))];
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
+        await first.CountAsync(5);
+
+        // Redis answered readers, but lost the batch before its sender had the answer: it sends it again.
+        await redis.GetDatabase().KeyDeleteAsync(keys);
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, [.. batch, PublicationCodec.Encode(Recorder.Text("b"), new(7), 6)]);
+        await first.CountAsync(6);
+
+        Assert.Equal([.. Texts("a", 5), "b"], first.Texts);
+        Assert.Null(first.Jumps[1].Missed);
+    }
+
     [Fact]
     public async Task Reader_BeyondRetention_IsToldHowManyItMissed()
     {
@@ -211,8 +271,9 @@ public sealed class RedisChannelTests : ChannelSpecification
         await reader.CountAsync(1);
         await using var redis = await Server.ConnectAsync();
 
-        // Another host publishes more than is kept in one step, before this one can read any of it.
-        RedisValue[] batch = ["e", 1, 100000, 1000, 0, "test:{chat/test}:wake", .. Texts("x", 100).Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
+        // Another host publishes more than is kept and more than is brought in one step, before this one can read any of it.
+        string[] texts = [.. Texts("x", 100).Select(t => t.PadRight(2000))];
+        RedisValue[] batch = ["e", 1, 100000, 20000, 0, "test:{chat/test}:wake", .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
         await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
         await reader.JumpedAsync(2);
         await reader.CountAsync(2);
@@ -220,7 +281,7 @@ public sealed class RedisChannelTests : ChannelSpecification
         var missed = reader.Jumps[1].Missed!.Value;
         Assert.InRange(missed, 1, 99);
         await reader.CountAsync((int)(1 + 100 - missed));
-        Assert.Equal(Texts("x", 100).Skip((int)missed), reader.Texts.Skip(1));
+        Assert.Equal(texts.Skip((int)missed), reader.Texts.Skip(1));
     }
 
     [Fact]
@@ -387,6 +448,67 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         Assert.Equal(Texts("a", 10), second.Texts);
     }
+
+    [Fact]
+    public async Task Messages_BroughtByPubSub_AreNotReadAgain()
+    {
+        var (channel, first) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "RESETSTAT");
+
+        foreach (var (i, text) in Texts("a", 200).Index())
+        {
+            Publish(channel, text);
+            await second.CountAsync(i + 1);
+        }
+        await first.CountAsync(200);
+
+        var ranges = Regex.Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)").Groups[1].Value;
+        // 400 where each of the two reads each message. A few of a second in which nothing came, on a slow machine.
+        Assert.InRange(ranges.Length == 0 ? 0 : int.Parse(ranges, CultureInfo.InvariantCulture), 0, 40);
+    }
+
+    [Fact]
+    public async Task Message_TooLargeToBeBrought_IsRead()
+    {
+        var (channel, _) = await OpenOnAsync(NewEngine());
+        var (_, second) = await OpenOnAsync(NewEngine());
+
+        Publish(channel, "small", new string('x', 200_000), "after");
+        await second.CountAsync(3);
+
+        Assert.Equal(["small", new string('x', 200_000), "after"], second.Texts);
+    }
+
+    [Theory]
+    [InlineData(0, false, false)]       // what was brought before
+    [InlineData(1, true, false)]        // of another epoch
+    [InlineData(1, false, true)]        // after another message than ours
+    [InlineData(2, false, false)]       // after one that did not come
+    public async Task Brought_WhatDoesNotFollow_IsNotTaken(int ahead, bool otherEpoch, bool otherTime)
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        Publish(channel, Texts("a", 3));
+        await reader.CountAsync(3);
+        await using var redis = await Server.ConnectAsync();
+        var time = (long)await redis.GetDatabase().HashGetAsync(s_meta, "time");
+        var epoch = otherEpoch ? ChannelPosition.NewEpoch() : reader.Position.Epoch;
+        var forged = Brought(epoch, 3 + ahead, otherTime ? time - 1 : time, time + 1, PublicationCodec.Encode(Recorder.Text("forged"), new(7), 1));
+
+        Assert.True(await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), forged) > 0);
+        Publish(channel, Texts("b", 3));
+        await reader.CountAsync(6);
+
+        Assert.Equal([.. Texts("a", 3), .. Texts("b", 3)], reader.Texts);
+        Assert.Single(reader.Jumps);
+    }
+
+    static byte[] Brought(string epoch, long first, long timeBefore, long time, byte[] message) =>
+    [
+        (byte)'m', (byte)epoch.Length, .. Encoding.ASCII.GetBytes(epoch), .. BitConverter.GetBytes(first), .. BitConverter.GetBytes(timeBefore), .. BitConverter.GetBytes(time),
+        .. BitConverter.GetBytes(message.Length), .. message,
+    ];
 
     [Fact]
     public async Task Presence_OfThreeHosts_IsCountedAndListedByName()

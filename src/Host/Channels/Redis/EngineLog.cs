@@ -16,4 +16,7 @@ static partial class EngineLog
 
     [LoggerMessage(53, LogLevel.Warning, "Channel '{Channel}': {Bytes} bytes did not get out before the host stopped: {Problem}")]
     public static partial void NotFlushed(ILogger log, string channel, long bytes, string problem);
+
+    [LoggerMessage(54, LogLevel.Error, "Channel '{Channel}' failed and tries again. This is an error of the host: please report it")]
+    public static partial void Unexpected(ILogger log, string channel, Exception problem);
 }

@@ -8,10 +8,14 @@ sealed class Signal
     public void Set() => Volatile.Read(ref _source).TrySetResult();
 
     /// <summary>Waits until it is set, or the time is over. What is set from the return on counts for the next wait.</summary>
-    public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancel)
+    /// <returns>Whether it was set.</returns>
+    public async Task<bool> WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancel)
     {
-        await Volatile.Read(ref _source).Task.WaitAsync(longest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var source = Volatile.Read(ref _source);
+        await source.Task.WaitAsync(longest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref _source, New());
+        // Asked last: what was set meanwhile is not lost.
+        return source.Task.IsCompleted;
     }
 
     static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,0 +1,3 @@
+using PluginChat.Bench.Carriers.Commands;
+
+return await CarriersCommand.RunAsync(args);

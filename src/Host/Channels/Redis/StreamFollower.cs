@@ -1,0 +1,213 @@
+using StackExchange.Redis;
+
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>
+/// Follows a channel's stream behind this host's place, one loop. Pub/sub brings what is appended, which saves the way there and back
+/// (bench/carriers.sh); it is believed only where it follows upon what this host has, by number, epoch and time. Anything else, and a
+/// second in which nothing came, is a reason to look into the stream itself.
+/// </summary>
+sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stream, StreamFollower.Delivery deliver, IChannelReader reader, RedisPresence presence,
+    TimeProvider time, ILogger log)
+{
+    public const int ReadCount = 512;
+
+    // How late a message can be of which pub/sub brought nothing.
+    static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
+
+    readonly BroughtQueue _brought = new();
+    readonly Signal _signal = new();
+    readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
+    ReadPosition _read = new(new("", 0));                               // the same, for others
+    long _joined;                                                       // the loop's: what is behind it is this host's to deliver
+    int _mustLook = 1;      // whether the stream is to be looked into, whatever was brought
+    string? _problem;
+
+    public delegate void Delivery(in Publication publication, HostId sender, long number);
+
+    /// <summary>Completes when the place is known, or the engine was found to be away.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Completes when the place is known.</summary>
+    public Task Adopted => _adopted.Task;
+
+    /// <summary>Where it is.</summary>
+    public ChannelPosition Read => Volatile.Read(ref _read).Position;
+
+    /// <summary>Why nothing is read; null while all is well.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>It has read, perhaps nothing.</summary>
+    public event Action? Moved;
+
+    /// <summary>Reading failed.</summary>
+    public event Action? WentAway;
+
+    /// <summary>Reading works again.</summary>
+    public event Action? CameBack;
+
+    /// <summary>Looks into the stream soon. Any thread.</summary>
+    public void Look()
+    {
+        Volatile.Write(ref _mustLook, 1);
+        _signal.Set();
+    }
+
+    public async Task RunAsync(CancellationToken ended)
+    {
+        var backOff = new BackOff();
+        ChannelMessageQueue? subscription = null;
+        while (!ended.IsCancellationRequested)
+        {
+            var wait = s_poll;
+            try
+            {
+                if (subscription is null)
+                {
+                    subscription = await engine.Subscriber.SubscribeAsync(keys.Wake).ConfigureAwait(false);
+                    subscription.OnMessage(message => OnMessage(message.Message));
+                }
+                await FollowAsync().ConfigureAwait(false);
+                backOff.Succeeded();
+                ComeBack();
+                _adopted.TrySetResult();
+            }
+            // Whatever it is: a loop that ends would be a chat that is silent for ever.
+            catch (Exception e)
+            {
+                if (!IsTransient(e))
+                    EngineLog.Unexpected(log, stream.Name, e);
+                Volatile.Write(ref _mustLook, 1);
+                GoAway(e);
+                wait = backOff.Next();
+            }
+            _ready.TrySetResult();
+            if (!await _signal.WaitAsync(wait, time, ended).ConfigureAwait(false))
+                Volatile.Write(ref _mustLook, 1);
+        }
+        if (subscription is not null)
+            await subscription.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now. All of that can pass.
+    public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+
+    // A reference that is swapped whole: the position is two words.
+    sealed record ReadPosition(ChannelPosition Position);
+
+    void OnMessage(RedisValue message)
+    {
+        if (message == RedisPresence.Wake)
+            presence.Refresh();
+        else if (BroughtBatch.TryDecode((ReadOnlyMemory<byte>)message, out var batch) && _brought.TryAdd(batch))
+            _signal.Set();
+        else
+            Look();
+    }
+
+    async Task FollowAsync()
+    {
+        do
+        {
+            if (Interlocked.Exchange(ref _mustLook, 0) == 1)
+            {
+                while (await ReadOnAsync().ConfigureAwait(false))
+                    NoteRead();
+            }
+            TakeBrought();
+            NoteRead();
+        }
+        while (Volatile.Read(ref _mustLook) == 1);
+    }
+
+    // Up to what does not fit. What is behind that is older than the look that follows, or fits then.
+    void TakeBrought()
+    {
+        while (Volatile.Read(ref _mustLook) == 0 && _brought.TryTake(out var batch))
+        {
+            if (batch.Follows(_place))
+            {
+                foreach (var entry in batch.Entries())
+                    Take(entry);
+            }
+            else if (!batch.IsBehind(_place))
+                Volatile.Write(ref _mustLook, 1);
+        }
+    }
+
+    // Whether there may be more.
+    async Task<bool> ReadOnAsync()
+    {
+        var look = await stream.ReadBehindAsync(_place, ReadCount).ConfigureAwait(false);
+        var (end, position) = (look.End, _place.Position);
+        if (!position.IsKnown)
+        {
+            // There is nothing yet that could have been missed.
+            _joined = end.Offset;
+            Jump(new(end, look.EndTime), 0);
+            return false;
+        }
+        if (end.Epoch != position.Epoch)
+        {
+            // Redis lost something. All that it has since this host joined is looked through: what was delivered before is known by its
+            // sender's number, and the rest was not.
+            _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
+            Jump(new(end with { Offset = _joined }, StreamPlace.UnknownTime), null);
+            return true;
+        }
+        foreach (var entry in look.Entries)
+        {
+            if (entry.Offset != _place.Position.Offset + 1)
+                Jump(new(position with { Offset = entry.Offset - 1 }, StreamPlace.UnknownTime), entry.Offset - 1 - _place.Position.Offset);
+            Take(entry);
+        }
+        // All of it is trimmed or expired.
+        if (look.Entries.Length == 0 && end.Offset > position.Offset)
+            Jump(new(end, look.EndTime), end.Offset - position.Offset);
+        return end.Offset > _place.Position.Offset;
+    }
+
+    void Take(in StreamEntry entry)
+    {
+        var position = _place.Position with { Offset = entry.Offset };
+        try
+        {
+            var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out var sender, out var number);
+            deliver(publication, sender, number);
+            _place = new(position, entry.Time);
+        }
+        catch (FormatException e)
+        {
+            EngineLog.Unreadable(log, stream.Name, entry.Offset, e.Message);
+            Jump(new(position, entry.Time), missed: 1);
+        }
+    }
+
+    void Jump(StreamPlace place, long? missed)
+    {
+        _place = place;
+        reader.Jump(place.Position, missed);
+    }
+
+    void NoteRead()
+    {
+        Volatile.Write(ref _read, new(_place.Position));
+        Moved?.Invoke();
+    }
+
+    void GoAway(Exception problem)
+    {
+        Volatile.Write(ref _problem, problem.Message);
+        WentAway?.Invoke();
+    }
+
+    void ComeBack()
+    {
+        if (_problem is null)
+            return;
+        Volatile.Write(ref _problem, null);
+        CameBack?.Invoke();
+    }
+}
