@@ -12,6 +12,8 @@ public sealed class CacheTests
         var client = await site.ConnectAsync();
         await client.SendAsync("hello");
         Assert.Equal("hello", await client.ReceiveTextAsync());
+        // A host that is told to stop waits for whoever is there.
+        await client.CloseAsync();
         return await probe.NextAsync<ControllerLive>();
     }
 

@@ -152,8 +152,7 @@ public sealed class FloodTests(ITestOutputHelper output)
 
     static async Task AssertCleanEndAsync(HostProcess host)
     {
-        host.Signal(HostProcess.Sigterm);
-        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(await host.StopAsync() == 0, host.Console);
         Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains("error: ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)), host.Console);
     }
 

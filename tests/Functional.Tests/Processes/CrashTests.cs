@@ -53,8 +53,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
         await using var last = await ServeAsync(site, Kills / Sites);
         tally.Leftovers = CacheState.Leftovers(site.CacheFolder);
-        last.Signal(HostProcess.Sigterm);
-        Assert.Equal(0, await last.ExitAsync());
+        Assert.Equal(0, await last.StopAsync());
         return tally;
     }
 

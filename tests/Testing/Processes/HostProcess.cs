@@ -168,6 +168,18 @@ sealed class HostProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>
+    /// Has its clients leave, tells it to stop, and returns its exit code. A client that stays and does not read holds it up for as
+    /// long as it waits for the answer to a close frame.
+    /// </summary>
+    public async Task<int> StopAsync()
+    {
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+        Signal(Sigterm);
+        return await ExitAsync();
+    }
+
     public void Signal(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send to another process.");
