@@ -60,7 +60,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     // A start is clean when it serves the sources as they are and has nothing to complain about.
     static async Task<HostProcess> ServeAsync(TestSite site, int version)
     {
-        var host = await HostProcess.ServeThroughAsync(["env", "DOTNET_TieredPGO=0"], site);      // it profiles for a later that never comes
+        var host = await HostProcess.ServeAsync(site);
         var client = await host.ConnectAsync();
         await client.SendAsync("?");
         Assert.Equal($"{version}", await client.ReceiveTextAsync());
