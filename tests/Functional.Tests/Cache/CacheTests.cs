@@ -118,6 +118,27 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task Compiled_WhenLoaded_IsNotSearchedForAsAPluginsDependenciesAre()
+    {
+        await using var site = await new TestSite().StartAsync();
+        await LoadAsync(site);
+        var path = AssemblyOf(site);
+        Assert.InRange(2 * AllocatedBy(PluginAssembly.LoadCompiled), 0, AllocatedBy(PluginAssembly.LoadPlugin));
+
+        // The second time: the first also loads what loads it.
+        long AllocatedBy(Func<string, PluginAssembly> load)
+        {
+            load(path).Unload();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var loaded = load(path);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            loaded.Unload();
+            TestContext.Current.TestOutputHelper?.WriteLine($"{load.Method.Name} allocates {allocated:N0} bytes");
+            return allocated;
+        }
+    }
+
+    [Fact]
     public async Task Entries_OldAndUnused_AreSwept()
     {
         await using var site = await new TestSite().StartAsync();
