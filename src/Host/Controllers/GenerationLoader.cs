@@ -61,7 +61,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt, int number, Circuit circuit)
     {
         attempt.Assembly = compiled.Image is { } image ? PluginAssembly.LoadImage(image)
-            : PluginAssembly.Load(compiled.Path, inMemory: !SourceSet.IsPlugin(controller.Source));
+            : SourceSet.IsPlugin(controller.Source) ? PluginAssembly.LoadPlugin(compiled.Path) : PluginAssembly.LoadCompiled(compiled.Path);
         // Before any of its code runs.
         unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, number, circuit);
         var found = ActionTypes.Find(attempt.Assembly.Assembly);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
+using McMaster.NETCore.Plugins.Loader;
 
 namespace PluginChat.Host.Controllers;
 
@@ -33,11 +34,29 @@ sealed class PluginAssembly
 
     public Assembly Assembly => _assembly ?? throw new ObjectDisposedException(nameof(PluginAssembly));
 
-    /// <summary>Loads an assembly. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
+    /// <summary>
+    /// Loads what was compiled here, which refers to nothing but what the host has. It is copied to memory, because a mapped file that
+    /// somebody truncates ends the process with SIGBUS.
+    /// </summary>
+    /// <remarks>
+    /// Not by PluginLoader: for each runtimeconfig.json beside the host it reads all of /proc/self/maps, in search of probing paths that
+    /// are of use to prebuilt plugins alone. That was the longest part of loading.
+    /// </remarks>
+    /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PluginAssembly LoadCompiled(string path)
+    {
+        var context = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build();
+        using var image = File.OpenRead(path);
+        return new(context.Unload, context.LoadFromStream(image));
+    }
+
+    /// <summary>Loads a prebuilt plugin. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
     /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
     /// <exception cref="IOException">The file, or one it needs, cannot be read.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static PluginAssembly Load(string path, bool inMemory)
+    public static PluginAssembly LoadPlugin(string path)
     {
         var loader = PluginLoader.CreateFromAssemblyFile(path, config =>
         {
@@ -48,9 +67,8 @@ sealed class PluginAssembly
                 config.PrivateAssemblies.Add(library);
             config.EnableHotReload = false;             // it unloads the old before it builds the new
             config.IsLazyLoaded = false;
-            // Copied to memory, because a mapped file that somebody truncates ends the process with SIGBUS. A prebuilt plugin may
-            // look for files beside itself, so that one is loaded from where it lies.
-            config.LoadInMemory = inMemory;
+            // It may look for files beside itself, so it is loaded from where it lies.
+            config.LoadInMemory = false;
         });
         return new(loader.Dispose, loader.LoadDefaultAssembly());
     }

@@ -27,8 +27,7 @@ public sealed class UnhandledExceptionTests
         await chatting;
         await bystanders.ChatAsync("after");
         Assert.Equal("done " + where, await culprit.ReceiveTextAsync());
-        host.Signal(HostProcess.Sigterm);
-        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(await host.StopAsync() == 0, host.Console);
     }
 
     [Fact]

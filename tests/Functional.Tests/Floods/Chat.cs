@@ -57,7 +57,7 @@ sealed class Chat : IAsyncDisposable
         return new(from, to, Stopwatch.GetElapsedTime(0, delays[delays.Length * 99 / 100]).TotalMilliseconds);
     }
 
-    /// <summary>Falls silent, and sees that everyone heard all of it in one order.</summary>
+    /// <summary>Falls silent, sees that everyone heard all of it in one order, and leaves: a host that is told to stop waits for those who are there.</summary>
     public async Task<long> EndAsync()
     {
         await _end.CancelAsync();
@@ -66,6 +66,8 @@ sealed class Chat : IAsyncDisposable
         await UntilAsync(() => _chatters.All(c => c.Problem is not null || c.HeardCount == said), "the last messages");
         AssertWell();
         Assert.Single(_chatters.Select(c => c.OrderHash).Distinct());
+        foreach (var chatter in _chatters)
+            await chatter.DisposeAsync();
         return said;
     }
 
