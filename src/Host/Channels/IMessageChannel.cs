@@ -32,6 +32,10 @@ interface IMessageChannel
     /// <param name="until">The position that they end at.</param>
     ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until);
 
+    /// <summary>Reads all that was published until now, for somebody who has heard of something that this host has not.</summary>
+    /// <returns>Completes when that is done, or cannot be done now; with a <see cref="TimeoutException"/> where neither is known in time.</returns>
+    Task CatchUpAsync();
+
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>
     void Start();
 }

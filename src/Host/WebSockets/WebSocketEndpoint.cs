@@ -72,8 +72,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
         var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
-        // Where messages come from an engine, the first client waits until this host has its place there: it would miss some.
-        if (controller.Hub(match.Target!).Channel.Ready is { IsCompleted: false } ready)
+        if (ReadyAsync(context, match, controller.Hub(match.Target!)) is { IsCompleted: false } ready)
             await ready.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var client = NewClient(context, match, controller, deflate, out var resumed);
         try
@@ -118,6 +117,14 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
     }
+
+    // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that
+    // comes from a host which is further than this one.
+    static Task ReadyAsync(HttpContext context, RouteMatch match, ActionHub hub) =>
+        !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
+        : ResumeRequest.Of(context, match.Route) is { After: { } after } && hub.Log.Position is var here && (after.Epoch != here.Epoch || after.Offset > here.Offset)
+            ? hub.Channel.CatchUpAsync()
+            : Task.CompletedTask;
 
     Client NewClient(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate, out ResumedStart? resumed)
     {

@@ -470,6 +470,31 @@ public sealed class RedisChannelTests : ChannelSpecification
     }
 
     [Fact]
+    public async Task CatchUp_WithoutAWakeUp_HandsOverAllThatWasThere()
+    {
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        foreach (var (i, text) in Texts("a", 20).Index())
+        {
+            RedisValue[] batch = ["e", i + 1, 100, 100000, 0, "nobody listens", PublicationCodec.Encode(Recorder.Text(text), new(7), i + 1)];
+            await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+
+            await channel.CatchUpAsync();
+
+            Assert.Equal(Texts("a", i + 1), reader.Texts);
+        }
+    }
+
+    [Fact]
+    public async Task CatchUp_ServerAway_CompletesAllTheSame()
+    {
+        var (channel, _) = await OpenOnAsync(NewEngine());
+        await Server.StopAsync();
+
+        await channel.CatchUpAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Message_TooLargeToBeBrought_IsRead()
     {
         var (channel, _) = await OpenOnAsync(NewEngine());

@@ -1,7 +1,10 @@
 using System.Net;
+using PluginChat.Host.Channels.Redis;
+using PluginChat.ScaleOut.Tests.Channels;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
+using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Hosts;
 
@@ -123,6 +126,26 @@ public sealed class TwoHostTests : IAsyncLifetime
 
         Assert.True(client.Resumed, client.Reason);
         Assert.Equal(Texts("b", 1500).Concat(Texts("c", 10)), await client.ReceiveTextsAsync(1510));
+    }
+
+    [Fact]
+    public async Task Client_ThatIsAheadOfTheHostItComesTo_IsResumed()
+    {
+        var site = await ServeAsync();
+        var sender = await site.ConnectAsync();
+        await SendAsync(sender, ["a"]);
+        await using var redis = await Redis.ConnectAsync();
+        var meta = redis.GetServers().Single().Keys(pattern: "*:meta").Single().ToString();
+        RedisKey[] keys = [meta, meta.Replace(":meta", ":log", StringComparison.Ordinal), meta.Replace(":meta", ":sender:x", StringComparison.Ordinal)];
+
+        // Another host has published this and its client has it; this one has not heard of it yet.
+        RedisValue[] batch = ["e", 1, 1000, 100000, 0, "nobody listens", PublicationCodec.Encode(Recorder.Text("b"), new(7), 1)];
+        var position = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch))!;
+        await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={position[0]}.{position[1]}");
+        await sender.SendAsync("c");
+
+        Assert.True(client.Resumed, client.Reason);
+        Assert.Equal("c", await client.ReceiveTextAsync());
     }
 
     [Fact]

@@ -23,6 +23,8 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until) => new(default(RetainedRange));
 
+    public Task CatchUpAsync() => Task.CompletedTask;
+
     public void Changed(long client)
     {
         // The hub knows its own.

@@ -118,6 +118,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         }
     }
 
+    public Task CatchUpAsync() => _follower.CatchUpAsync();
+
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StackExchange.Redis;
 
 namespace PluginChat.Host.Channels.Redis;
@@ -15,8 +16,12 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
+    // A handshake waits for it.
+    static readonly TimeSpan s_catchUp = TimeSpan.FromSeconds(2);
+
     readonly BroughtQueue _brought = new();
     readonly Signal _signal = new();
+    readonly ConcurrentQueue<TaskCompletionSource> _waiting = new();    // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
@@ -53,6 +58,15 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     {
         Volatile.Write(ref _mustLook, 1);
         _signal.Set();
+    }
+
+    /// <summary>Looks into the stream, and completes when all that was there is handed over, or the look failed.</summary>
+    public Task CatchUpAsync()
+    {
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue(looked);
+        Look();
+        return looked.Task.WaitAsync(s_catchUp, time);
     }
 
     public async Task RunAsync(CancellationToken ended)
@@ -112,14 +126,26 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         do
         {
             if (Interlocked.Exchange(ref _mustLook, 0) == 1)
-            {
-                while (await ReadOnAsync().ConfigureAwait(false))
-                    NoteRead();
-            }
+                await ReadAllAsync().ConfigureAwait(false);
             TakeBrought();
             NoteRead();
         }
         while (Volatile.Read(ref _mustLook) == 1);
+    }
+
+    async Task ReadAllAsync()
+    {
+        var waiting = _waiting.Count;       // those that come later may know of something later
+        try
+        {
+            while (await ReadOnAsync().ConfigureAwait(false))
+                NoteRead();
+        }
+        finally
+        {
+            for (; waiting > 0 && _waiting.TryDequeue(out var looked); waiting--)
+                looked.SetResult();
+        }
     }
 
     // Up to what does not fit. What is behind that is older than the look that follows, or fits then.
