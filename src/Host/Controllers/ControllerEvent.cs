@@ -70,8 +70,8 @@ sealed record ControllerCircuitClosed(string Controller, int Generation) : Contr
 sealed record ControllerEventStuck(
     string Controller, int Generation, string Action, string Event, long Client, TimeSpan Elapsed, int Thread, double? Wanted) : ControllerEvent(Controller)
 {
-    // What is between the two may do both by turns. Not closer to 0 and 1: collections, and a machine that is shared, take time from a thread that
-    // computes without counting it as waiting for a core; one that did nothing else was seen at 0.86.
+    // What is between the two may do both by turns. Not closer to 0 and 1: a machine that is shared takes time from a thread that computes without
+    // counting it as waiting for a core.
     const double Blocks = 0.25, Computes = 0.75;
 
     public override string ToString() =>

@@ -43,11 +43,11 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
 
     public async Task RetireAsync(string controller, ControllerGeneration generation)
     {
-        await Task.Yield();
         // Watched from here on: an event that never ends keeps a generation as well as anything else.
         var watched = new Watched(controller, generation.Number, generation.Context) { Draining = generation };
         lock (_lock)
             _watched.Add(watched);
+        await Task.Yield();
         await generation.RetireAsync().ConfigureAwait(false);
         var problems = await generation.DisposeAsync(deadlines.Retire, time).ConfigureAwait(false);
         PreservedState.ForgetTypes();
