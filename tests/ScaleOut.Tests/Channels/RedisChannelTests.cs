@@ -161,6 +161,8 @@ public sealed class RedisChannelTests : ChannelSpecification
         await reader.CountAsync(4);
 
         Assert.Equal(["one", "two", "three", "end"], reader.Texts);
+        // Readers would know it by its numbers; who resumes or asks for the last messages would not.
+        Assert.Equal(4, await redis.GetDatabase().StreamLengthAsync(s_log));
     }
 
     [Fact]
@@ -574,6 +576,22 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         await UntilAsync(() => stays.Presence.OthersCount == 0);
         Assert.Empty(await stays.Presence.ListOthersAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Presence_OfAHostThatDied_EndsWithItsLease()
+    {
+        var (channel, _) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        RedisKey[] keys = ["test:{chat/test}:leases", "test:{chat/test}:counts", "test:{chat/test}:clients:dead"];
+
+        // It says once who is there, and is never heard of again.
+        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Renew, keys, ["dead", 5000, 7, 1, "1", "+Ann"]);
+        await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), RedisPresence.Wake);
+        await UntilAsync(() => channel.Presence.OthersCount == 7);
+        await UntilAsync(() => channel.Presence.OthersCount == 0);
+
+        Assert.Empty(await channel.Presence.ListOthersAsync(CancellationToken.None));
     }
 
     [Fact]
