@@ -12,6 +12,9 @@ readonly record struct ChannelPosition(string Epoch, long Offset)
 
     public bool IsKnown => !string.IsNullOrEmpty(Epoch);
 
+    /// <summary>Whether somebody at this place has seen what another has who is at <paramref name="other"/>.</summary>
+    public bool Reaches(ChannelPosition other) => Epoch == other.Epoch && Offset >= other.Offset;
+
     public static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>Reads <c>epoch.offset</c>, the form of <see cref="ToString"/>.</summary>

@@ -122,7 +122,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     // comes from a host which is further than this one.
     static Task ReadyAsync(HttpContext context, RouteMatch match, ActionHub hub) =>
         !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
-        : ResumeRequest.Of(context, match.Route) is { After: { } after } && hub.Log.Position is var here && (after.Epoch != here.Epoch || after.Offset > here.Offset)
+        : ResumeRequest.Of(context, match.Route) is { After: { } after } && !hub.Log.Position.Reaches(after)
             ? hub.Channel.CatchUpAsync()
             : Task.CompletedTask;
 

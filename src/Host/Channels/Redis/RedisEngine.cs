@@ -35,6 +35,9 @@ sealed class RedisEngine : IMessageEngine
         _redis.ConnectionRestored += (_, e) => WakeAll();
     }
 
+    /// <summary>Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.</summary>
+    public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+
     public HostId Host { get; } = HostId.New();
 
     public string? Problem => _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);

@@ -8,8 +8,6 @@ namespace PluginChat.Host.Channels.Redis;
 /// </summary>
 sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 {
-    const int ReadCount = StreamFollower.ReadCount;
-
     // How far this host publishes ahead of what it has read itself: a burst must not push out what the hosts have not read.
     const int MostAhead = 1024;
 
@@ -30,9 +28,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly PublishQueue _queue;
     readonly Signal _toPublish = new();
     readonly CancellationTokenSource _ended = new();
-    readonly Dictionary<HostId, long> _delivered = [];      // the follower's: each sender's last number; a sender sends in order, and a start is a new sender
-    readonly Lock _ownLock = new();
-    long _ownDelivered;                 // under _ownLock: this host's messages up to this number went to its clients
+    readonly Lock _deliveredLock = new();
+    readonly Dictionary<HostId, long> _delivered = [];      // under _deliveredLock: each sender's last number that went to this host's clients
     volatile bool _isAway;              // turned on under the queue's lock
     string? _writeProblem;              // the publishing loop's: a Redis without memory or disk still answers readers
     Task _loops = Task.CompletedTask;
@@ -83,7 +80,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             var read = new List<StreamEntry>();
             while (after.Offset < until)
             {
-                var look = await _stream.ReadBehindAsync(new(after, StreamPlace.UnknownTime), ReadCount).ConfigureAwait(false);
+                var look = await _stream.ReadBehindAsync(new(after, StreamPlace.UnknownTime)).ConfigureAwait(false);
                 if (look.End.Epoch != after.Epoch || look.Entries.Length == 0)
                     return null;
                 foreach (var entry in look.Entries)
@@ -98,7 +95,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             }
             return new RetainedRange(Link(read), until);
         }
-        catch (Exception e) when (IsTransient(e) || e is FormatException)
+        catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
         {
             return null;
         }
@@ -112,7 +109,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             // What is too old has only older ones before it.
             return entries is null ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);
         }
-        catch (Exception e) when (IsTransient(e) || e is FormatException)
+        catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
         {
             return default;
         }
@@ -164,7 +161,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             }
             catch (Exception e)
             {
-                if (!IsTransient(e))
+                if (!RedisEngine.IsTransient(e))
                     EngineLog.Unexpected(_log, _stream.Name, e);
                 Volatile.Write(ref _writeProblem, e.Message);
                 GoAway();
@@ -180,26 +177,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // The follower's loop: what comes out of the stream.
     void Deliver(in Publication publication, HostId sender, long number)
     {
-        if (sender != _engine.Host)
+        lock (_deliveredLock)
         {
-            if (number <= _delivered.GetValueOrDefault(sender))
-            {
+            if (IsNew(sender, number))
+                _reader.Deliver(publication);
+            else
                 _reader.Number(publication);
-                return;
-            }
-            _delivered[sender] = number;
-            _reader.Deliver(publication);
-            return;
-        }
-        lock (_ownLock)
-        {
-            if (number <= _ownDelivered)
-            {
-                _reader.Number(publication);
-                return;
-            }
-            _ownDelivered = number;
-            _reader.Deliver(publication);
         }
     }
 
@@ -212,13 +195,20 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     void DeliverHere(in Publication publication, long number)
     {
-        lock (_ownLock)
+        lock (_deliveredLock)
         {
-            if (number <= _ownDelivered)
-                return;
-            _ownDelivered = number;
-            _reader.Deliver(publication with { Offset = Publication.None });
+            if (IsNew(_engine.Host, number))
+                _reader.Deliver(publication with { Offset = Publication.None });
         }
+    }
+
+    // A sender sends in the order of its numbers, and a start is a new sender. Called under the lock.
+    bool IsNew(HostId sender, long number)
+    {
+        if (number <= _delivered.GetValueOrDefault(sender))
+            return false;
+        _delivered[sender] = number;
+        return true;
     }
 
     void GoAway()
@@ -260,6 +250,4 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // By two clocks, Redis's and ours: to the second is enough.
     bool IsTooOld(long time) => _settings.Retention.Age is var age && age != Timeout.InfiniteTimeSpan
         && _time.GetUtcNow().ToUnixTimeMilliseconds() - time / 1000 > age.TotalMilliseconds;
-
-    static bool IsTransient(Exception e) => StreamFollower.IsTransient(e);
 }

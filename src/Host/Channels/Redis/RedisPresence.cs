@@ -49,7 +49,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
                 await RenewAsync().ConfigureAwait(false);
                 _renewedAt = time.GetTimestamp();
             }
-            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception e) when (RedisEngine.IsTransient(e))
             {
                 // The channel says that Redis is away. What was under way may have been lost.
                 _listsAnew = true;
@@ -76,7 +76,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
                     clients.Add(new($"{host}.{entry.Name}", ((string)entry.Value!)[1..] is { Length: > 0 } name ? name : null));
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisEngine.IsTransient(e))
         {
             // As documented: this host's alone.
             clients.Clear();
@@ -130,7 +130,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             await Task.WhenAll(redis.SortedSetRemoveAsync(keys.Leases, _host), redis.HashDeleteAsync(keys.Counts, _host), redis.KeyDeleteAsync(keys.Clients(_host))).ConfigureAwait(false);
             await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisEngine.IsTransient(e))
         {
             // The lease ends without us.
         }

@@ -11,8 +11,6 @@ namespace PluginChat.Host.Channels.Redis;
 sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stream, StreamFollower.Delivery deliver, IChannelReader reader, RedisPresence presence,
     TimeProvider time, ILogger log)
 {
-    public const int ReadCount = 512;
-
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
@@ -91,7 +89,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
             // Whatever it is: a loop that ends would be a chat that is silent for ever.
             catch (Exception e)
             {
-                if (!IsTransient(e))
+                if (!RedisEngine.IsTransient(e))
                     EngineLog.Unexpected(log, stream.Name, e);
                 Volatile.Write(ref _mustLook, 1);
                 GoAway(e);
@@ -104,9 +102,6 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         if (subscription is not null)
             await subscription.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    // Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now. All of that can pass.
-    public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 
     // A reference that is swapped whole: the position is two words.
     sealed record ReadPosition(ChannelPosition Position);
@@ -166,7 +161,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     // Whether there may be more.
     async Task<bool> ReadOnAsync()
     {
-        var look = await stream.ReadBehindAsync(_place, ReadCount).ConfigureAwait(false);
+        var look = await stream.ReadBehindAsync(_place).ConfigureAwait(false);
         var (end, position) = (look.End, _place.Position);
         if (!position.IsKnown)
         {

@@ -7,11 +7,14 @@ namespace PluginChat.Host.Channels.Redis;
 /// <summary>A channel's stream as calls to Redis; each throws what Redis or the way to it throws.</summary>
 sealed class StreamLog(RedisEngine engine, ChannelKeys keys, Retention retention)
 {
+    // As much as goes well into one script: Redis serves nobody else meanwhile.
+    const int ReadCount = 512;
+
     /// <summary>What a look behind a place found.</summary>
     /// <param name="End">The last number given, in the epoch that holds now.</param>
     /// <param name="Start">Behind it that epoch has everything that is kept; -1 where its numbers begin anew.</param>
     /// <param name="EndTime">The time of the last message.</param>
-    /// <param name="Entries">What is behind the place, as far as it is kept and was asked for; nothing in another epoch.</param>
+    /// <param name="Entries">What is behind the place, as far as it is kept and goes into one read; nothing in another epoch.</param>
     public readonly record struct Look(ChannelPosition End, long Start, long EndTime, StreamEntry[] Entries);
 
     /// <summary>What it is called where something is said about it.</summary>
@@ -34,10 +37,10 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, Retention retention
         return new((string)result[0]!, (long)result[1]);
     }
 
-    public async Task<Look> ReadBehindAsync(StreamPlace after, int count)
+    public async Task<Look> ReadBehindAsync(StreamPlace after)
     {
         var result = (RedisResult[])(await engine.Database.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log],
-            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, count]).ConfigureAwait(false))!;
+            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount]).ConfigureAwait(false))!;
         return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]);
     }
 

@@ -23,7 +23,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             return await AnewAsync(client, resumed: null, reason: null).ConfigureAwait(false);
         if (!live.IsKnown)
             return await AnewAsync(client, resumed: false, "unavailable").ConfigureAwait(false);
-        if (after.Epoch != live.Epoch || after.Offset > live.Offset)
+        if (!live.Reaches(after))
             return await AnewAsync(client, resumed: false, "epoch").ConfigureAwait(false);
         // From this host's memory where that reaches back; a host that has just started asks the engine.
         var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset).ConfigureAwait(false);
