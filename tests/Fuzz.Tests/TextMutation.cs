@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace PluginChat.Conformance.Tests.Fuzz;
+namespace PluginChat.Fuzz.Tests;
 
 /// <summary>Changes a text in random places: cuts, repeats, moves and replaces parts of it.</summary>
 static class TextMutation

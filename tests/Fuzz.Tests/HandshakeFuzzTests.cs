@@ -3,7 +3,7 @@ using System.Text;
 using CsCheck;
 using PluginChat.Testing.Clients;
 
-namespace PluginChat.Conformance.Tests.Fuzz;
+namespace PluginChat.Fuzz.Tests;
 
 /// <summary>Handshakes with random mistakes.</summary>
 [Trait("Category", "Fuzz")]
@@ -16,7 +16,7 @@ public sealed class HandshakeFuzzTests(EchoSite site)
     [Fact]
     public async Task Handshake_Mutated_IsAcceptedRefusedOrClosedAndLeavesNoErrorInTheLog()
     {
-        await TextMutation.Of(Handshake, "\r\n :;,=\"/\\%.{}$\0\u007f\u00ffAz09", 5).SampleAsync(async text =>
+        await Fuzzer.RunAsync(TextMutation.Of(Handshake, "\r\n :;,=\"/\\%.{}$\0\u007f\u00ffAz09", 5), async text =>
         {
             await using var client = await RawClient.OpenAsync(site.Address);
             try
@@ -30,7 +30,7 @@ public sealed class HandshakeFuzzTests(EchoSite site)
             }
             await client.ReadAnswerAsync();
             Assert.True(client.Answer.Length == 0 || client.Status is 101 or (>= 400 and < 600), client.Answer);
-        }, iter: 10_000);
+        });
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Text("still served"));
         await peer.ExpectTextAsync("still served");

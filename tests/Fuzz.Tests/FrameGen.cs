@@ -1,7 +1,7 @@
 using CsCheck;
 using PluginChat.Testing.Clients;
 
-namespace PluginChat.Conformance.Tests.Fuzz;
+namespace PluginChat.Fuzz.Tests;
 
 /// <summary>Random conversations.</summary>
 static class FrameGen

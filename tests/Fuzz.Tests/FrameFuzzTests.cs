@@ -1,31 +1,29 @@
 using System.Net.Sockets;
 using CsCheck;
 
-namespace PluginChat.Conformance.Tests.Fuzz;
+namespace PluginChat.Fuzz.Tests;
 
 /// <summary>Random peers. CsCheck prints the seed of a failure; the log has to stay free of errors, or the site's end fails.</summary>
 [Trait("Category", "Fuzz")]
 public sealed class FrameFuzzTests(EchoSite site)
 {
-    // Each iteration is a connection: together they take some seconds.
-    const int Iterations = 600;
-
     [Fact]
     public Task Frames_Valid_AreEchoedHoweverTheyArrive() =>
-        Gen.Select(FrameGen.Valid, Gen.OneOf(Gen.Int[1, 9], Gen.Const(int.MaxValue))).SampleAsync(async (talk, chop) =>
+        Fuzzer.RunAsync(Gen.Select(FrameGen.Valid, Gen.OneOf(Gen.Int[1, 9], Gen.Const(int.MaxValue))), async input =>
         {
+            var (talk, chop) = input;
             await using var peer = await site.ConnectAsync();
             await peer.SendInChopsAsync(talk.Bytes, Math.Max(Math.Min(chop, talk.Bytes.Length), 1));
             foreach (var (opcode, payload) in talk.Echoes)
                 await peer.ExpectAsync(opcode, payload);
             await peer.CloseAsync();
-        }, iter: Iterations);
+        });
 
     [Fact]
     public async Task Frames_Mutated_EndInAnEchoOrACloseThatMayTravel()
     {
         await using var witness = await site.ConnectAsync();
-        await FrameGen.Mutated.SampleAsync(async bytes =>
+        await Fuzzer.RunAsync(FrameGen.Mutated, async bytes =>
         {
             await using var peer = await site.ConnectAsync();
             await peer.SendAsync(bytes);
@@ -37,7 +35,7 @@ public sealed class FrameFuzzTests(EchoSite site)
                 if (frame.Opcode == Frames.CloseOpcode)
                     Assert.True(frame.CloseCode is >= 1000 and <= 1003 or 1005 and not 1006 or >= 1007 and <= 1014 or >= 3000 and <= 4999, $"Code {frame.CloseCode}");
             }
-        }, iter: Iterations, print: Convert.ToHexString);
+        }, Convert.ToHexString);
         await witness.SendAsync(Frames.Text("still served"));
         await witness.ExpectTextAsync("still served");
         await witness.CloseAsync();

@@ -1,0 +1,6 @@
+using PluginChat.Conformance.Tests;
+
+[assembly: AssemblyFixture(typeof(EchoSite))]
+
+// All fuzzers at once, each with one thread: together they take as long as one, however many there are. One class, one fuzzer or a few.
+[assembly: CollectionBehavior(MaxParallelThreads = -1)]
