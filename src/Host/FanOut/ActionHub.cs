@@ -17,7 +17,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     const int FewMembers = 16;
 
     readonly ConcurrentDictionary<long, Member> _byId = new();
-    readonly ConcurrentDictionary<string, GroupMembers> _groups = new(StringComparer.Ordinal);
+    readonly GroupTable _groups = new();
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
@@ -98,8 +98,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         Interlocked.Decrement(ref _count);
         member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
-        foreach (var group in member.LeaveGroups())
-            RemoveFromGroup(group, member);
+        _groups.RemoveAll(member);
         Presence.Left(member);
     }
 
@@ -182,36 +181,12 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     /// <summary>All clients, without a copy.</summary>
     public IEnumerable<Member> Enumerate() => _byId.Select(p => p.Value);
 
-    internal GroupMembers? FindGroup(string name) => _groups.GetValueOrDefault(name);
+    internal GroupMembers? FindGroup(string name) => _groups.Find(name);
 
-    internal bool AddToGroup(string name, Member member)
-    {
-        if (member.Hub != this)
-            throw new ArgumentException($"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.", nameof(member));
-        while (true)
-        {
-            switch (_groups.GetOrAdd(name, static _ => new GroupMembers()).Add(member))
-            {
-                case GroupMembers.AddResult.Added:
-                    if (member.JoinGroup(name))
-                        return true;
-                    RemoveFromGroup(name, member);      // it left the action in between
-                    return false;
-                case GroupMembers.AddResult.IsMember:
-                    return false;
-            }
-        }
-    }
+    internal bool AddToGroup(string name, Member member) => member.Hub == this ? _groups.Add(name, member)
+        : throw new ArgumentException($"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.", nameof(member));
 
-    internal bool RemoveFromGroup(string name, Member member)
-    {
-        if (!_groups.TryGetValue(name, out var members) || !members.Remove(member, out var empty))
-            return false;
-        member.LeaveGroup(name);
-        if (empty)
-            _groups.TryRemove(KeyValuePair.Create(name, members));
-        return true;
-    }
+    internal bool RemoveFromGroup(string name, Member member) => _groups.Remove(name, member);
 
     /// <summary>
     /// Sends to some. The log is held meanwhile, so that all of them see this message between the same two broadcasts: the
@@ -225,6 +200,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         byte[]? numbered = null;
         var except = publication.Except is { } key && key.Host == _host ? key.Client : 0;
         var queued = 0;
+        List<Member>? behind = null, slow = null;
         using (Log.Hold())
         {
             var offset = Log.Advance(publication);
@@ -232,21 +208,26 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
             {
                 if (member.Id == except)
                     continue;
+                if (member.IsTooFarBehind)
+                {
+                    var isBlocked = member.Writer.IsBlocked;
+                    (isBlocked ? behind ??= [] : slow ??= []).Add(member);
+                    if (isBlocked)
+                        continue;
+                }
                 var log = member.Writer.Log;
                 if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated))
                     queued++;
             }
             Log.CountPublished(queued);
         }
+        // Not under the log's lock: to close a client takes others, and a line of the log.
+        foreach (var member in behind ?? [])
+            member.FallBehind(member.BacklogIsFull);
         if (queued > FewMembers)
-        {
             SchedulePumps();
-        }
-        else
-        {
-            foreach (var member in members)
-                member.Writer.WriteSoon();
-        }
+        foreach (var member in queued > FewMembers ? slow ?? [] : members)
+            member.Flush();
         return queued;
     }
 

@@ -1,14 +1,11 @@
 namespace PluginChat.Host.FanOut;
 
-/// <summary>The members of a group that has any. Once empty it is dead, and the next member starts another.</summary>
+/// <summary>The members of a group that has any. Only its <see cref="GroupTable"/> changes it.</summary>
 sealed class GroupMembers
 {
-    public enum AddResult { Added, IsMember, Dead }
-
     readonly Lock _lock = new();
     readonly HashSet<Member> _members = [];     // under _lock
     Member[]? _snapshot;                        // under _lock; made again after a change
-    bool _dead;                                 // under _lock
 
     public int Count
     {
@@ -19,35 +16,30 @@ sealed class GroupMembers
         }
     }
 
-    public AddResult Add(Member client)
+    public void Add(Member member)
     {
         lock (_lock)
         {
-            if (_dead)
-                return AddResult.Dead;
-            if (!_members.Add(client))
-                return AddResult.IsMember;
+            _members.Add(member);
             _snapshot = null;
-            return AddResult.Added;
         }
     }
 
-    public bool Remove(Member client, out bool empty)
+    /// <summary>Returns whether nobody is left.</summary>
+    public bool Remove(Member member)
     {
         lock (_lock)
         {
-            var removed = _members.Remove(client);
-            if (removed)
-                _snapshot = null;
-            empty = _dead = _members.Count == 0;
-            return removed;
+            _members.Remove(member);
+            _snapshot = null;
+            return _members.Count == 0;
         }
     }
 
-    public bool Contains(Member client)
+    public bool Contains(Member member)
     {
         lock (_lock)
-            return _members.Contains(client);
+            return _members.Contains(member);
     }
 
     public Member[] Snapshot()

@@ -24,7 +24,22 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// Whether more than its budget waits to be written. The largest message comes on top: having that one waiting
     /// is no fault of the reader's, whatever its size.
     /// </summary>
-    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - log.LargestFrame > backlogBytes;
+    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
+
+    /// <summary>
+    /// Whether nothing more may be queued for it. Everything that queues something for one client asks before it does: what waits is then never
+    /// more than the budget, the largest message and one more.
+    /// </summary>
+    public bool IsOverBacklog => Writer.IsBlocked && IsTooFarBehind;
+
+    /// <summary>Sees to it that what was queued for it goes out. Whoever queues much at once writes itself: a reader that reads is not behind.</summary>
+    public void Flush()
+    {
+        if (IsTooFarBehind)
+            Writer.WriteNow();
+        else
+            Writer.WriteSoon();
+    }
 
     /// <summary>Why a client fell behind whose budget in bytes is used up.</summary>
     public string BacklogIsFull => $"more than {backlogBytes} bytes waited";
@@ -45,7 +60,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     {
         if (!IsOpen)
             return SendResult.Closed;
-        if (Writer.IsBusy && IsTooFarBehind)
+        if (IsOverBacklog)
         {
             FallBehind(BacklogIsFull);
             return SendResult.TooFarBehind;
@@ -53,7 +68,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
         if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
             return SendResult.Closed;
         hub.SentToOne.Add(1);
-        Writer.WriteSoon();
+        Flush();
         return SendResult.Queued;
     }
 
@@ -63,17 +78,18 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <param name="why">For the log.</param>
     public abstract void FallBehind(string why);
 
-    /// <summary>Notes a membership. False once the client has left the action.</summary>
+    /// <summary>Notes a membership. False where there is one already, or the client has left the action.</summary>
     public bool JoinGroup(string name)
     {
         lock (_groupsLock)
             return !_left && (_groups ??= new(StringComparer.Ordinal)).Add(name);
     }
 
-    public void LeaveGroup(string name)
+    /// <summary>Ends a membership. False where there was none.</summary>
+    public bool LeaveGroup(string name)
     {
         lock (_groupsLock)
-            _groups?.Remove(name);
+            return _groups?.Remove(name) == true;
     }
 
     /// <summary>Ends all memberships, and returns what they were.</summary>

@@ -39,9 +39,9 @@ sealed class FrameStream(Stream connection, Client client) : AsyncStream
             var code = CloseFrame.Code(frame);
             client.Refuse(code == WebSocketCloseCode.InvalidPayload ? RefusalReason.Payload : RefusalReason.Protocol, code, "The peer broke the protocol.", frame);
         }
-        else if (client.Writer.TryEnqueue(frame, isControl: true))
+        else
         {
-            client.Writer.WriteSoon();
+            client.Writer.Pong(frame);
         }
         return ValueTask.CompletedTask;
     }

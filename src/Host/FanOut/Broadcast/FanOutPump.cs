@@ -37,7 +37,7 @@ sealed class FanOutPump : IThreadPoolWorkItem
             if (place.Writer is not { HasPending: true } writer)
                 continue;
             // A busy writer goes on by itself when its socket takes more: here it costs one comparison, not a system call.
-            if (writer.IsBusy && place.Member is { IsTooFarBehind: true } member)
+            if (writer.IsBlocked && place.Member is { IsTooFarBehind: true } member)
                 member.FallBehind(member.BacklogIsFull);
             else
                 writer.WriteNow();

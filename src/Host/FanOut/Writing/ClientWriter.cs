@@ -10,7 +10,8 @@ namespace PluginChat.Host.FanOut.Writing;
 /// </summary>
 sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : IThreadPoolWorkItem
 {
-    const int Idle = 0, Busy = 1, BusyAndAsked = 2;
+    // Scheduled: the thread pool will write, unless somebody does before.
+    const int Idle = 0, Scheduled = 1, Busy = 2, BusyAndAsked = 3;
 
     static readonly byte[] s_ping = [0x89, 0];      // RFC 6455, 5.5.2, without payload
 
@@ -37,8 +38,11 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <summary>Bytes that wait to be written; those of a write under way are not counted.</summary>
     public long PendingBytes => log.TailPosition - _cursor.Position + (Volatile.Read(ref _direct)?.Bytes ?? 0);
 
-    /// <summary>Whether a write is under way, which for a long time means a reader that does not read.</summary>
+    /// <summary>Whether a write is under way or about to be.</summary>
     public bool IsBusy => Volatile.Read(ref _state) != Idle;
+
+    /// <summary>Whether its socket takes no more for the moment, or is not there yet: for a long time that means a reader that does not read.</summary>
+    public bool IsBlocked => Volatile.Read(ref _writingSince) != 0 || Volatile.Read(ref _sink) is null;
 
     public bool IsSealed => Volatile.Read(ref _direct) is { IsSealed: true };
 
@@ -52,11 +56,22 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public bool HasWaitedSince(long time) => IsBusy && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
         || _cursor.Position < log.PositionAt(time) || Volatile.Read(ref _direct) is { IsEmpty: false } direct && direct.HasWaitedSince(time));
 
-    /// <summary>Queues a whole frame for this client alone, behind everything published so far.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="isControl">Whether it is a ping or pong, which says nothing about anybody being there.</param>
+    /// <summary>The longest frame that waits for this client alone, in bytes; or a longer one that waited before it.</summary>
+    public long LargestDirectFrame => Volatile.Read(ref _direct)?.LargestFrame ?? 0;
+
+    /// <summary>Queues a message's whole frame for this client alone, behind everything published so far.</summary>
     /// <returns>False after <see cref="Seal"/>.</returns>
-    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isControl = false) => Direct.TryAdd(log.TailPosition, clock.Now, frame, isControl);
+    public bool TryEnqueue(ReadOnlyMemory<byte> frame) => Direct.TryAdd(log.TailPosition, clock.Now, frame);
+
+    /// <summary>
+    /// Answers a ping, as soon as the socket takes it, behind what waits. For a client that pings and does not read, a few answers wait, the last
+    /// of them to its newest ping. They say nothing about anybody being there.
+    /// </summary>
+    public void Pong(ReadOnlyMemory<byte> frame)
+    {
+        if (Direct.TryAddPong(log.TailPosition, clock.Now, frame))
+            WriteNow();
+    }
 
     /// <summary>Queues the close frame. Nothing that is published after this goes out.</summary>
     /// <param name="closeFrame">The frame.</param>
@@ -79,8 +94,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <param name="replay">What comes before everything else, if anything does.</param>
     public void Open(ISocketSink sink, Replay? replay = null)
     {
-        _sink = sink;
         _replay = replay;
+        Volatile.Write(ref _sink, sink);
         Run();
     }
 
@@ -90,35 +105,40 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <summary>Writes on the thread pool.</summary>
     public void WriteSoon()
     {
-        if (TryBegin())
+        if (TryBegin(Scheduled))
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Writes what can be written without waiting, on this thread.</summary>
     public void WriteNow()
     {
-        if (TryBegin())
+        if (TryBegin(Busy))
             Run();
     }
 
-    void IThreadPoolWorkItem.Execute() => Run();
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (Interlocked.CompareExchange(ref _state, Busy, Scheduled) == Scheduled)
+            Run();
+    }
 
-    // Whoever turns Idle into Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again.
-    bool TryBegin()
+    // Whoever makes it Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again. Each round of the loop
+    // is one in which another thread got on.
+    bool TryBegin(int next)
     {
         while (true)
         {
-            switch (Interlocked.CompareExchange(ref _state, Busy, Idle))
+            var state = Volatile.Read(ref _state);
+            var (wanted, isBegun) = state switch
             {
-                case Idle:
-                    return true;
-                case BusyAndAsked:
-                    return false;
-                default:
-                    if (Interlocked.CompareExchange(ref _state, BusyAndAsked, Busy) != Idle)
-                        return false;
-                    break;
-            }
+                Idle => (next, true),
+                Scheduled when next == Busy => (Busy, true),
+                Busy => (BusyAndAsked, false),
+                _ => (state, false),
+            };
+            // Also where nothing changes: what was queued before has to be seen by who writes.
+            if (Interlocked.CompareExchange(ref _state, wanted, state) == state)
+                return isBegun;
         }
     }
 
@@ -149,15 +169,14 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
             }
             if (sent < batch.Bytes.Length)
             {
-                Volatile.Write(ref _writingSince, clock.Now);
                 var rest = _sink.SendAsync(batch.Bytes[sent..]);
                 if (!rest.IsCompleted)
                 {
+                    Volatile.Write(ref _writingSince, clock.Now);
                     // Owned by this writer: _state stays Busy until it ends, and it cannot throw.
                     _ = ContinueAsync(rest, batch);
                     return;
                 }
-                Volatile.Write(ref _writingSince, 0);
                 if (!rest.Result)
                 {
                     End(batch);

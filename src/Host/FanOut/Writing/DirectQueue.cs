@@ -12,10 +12,20 @@ sealed class DirectQueue
     // Frames up to this size together are copied into one write: the copy costs less than another system call.
     const int GatherBytes = 16 << 10;
 
-    readonly record struct Entry(long Position, long Since, ReadOnlyMemory<byte> Frame, bool IsControl, bool IsLast);
+    // Answers to pings that may wait at a time; of more, the newest alone is answered (RFC 6455, 5.5.3). Some, so that a client which reads has an
+    // answer to each of a burst, as Autobahn's case 2.10 wants it.
+    const int MostPongs = 16;
+
+    enum EntryKind : byte { Data, Pong, Close }
+
+    readonly record struct Entry(long Position, long Since, ReadOnlyMemory<byte> Frame, EntryKind Kind);
 
     readonly Lock _lock = new();
     readonly Queue<Entry> _entries = new();     // under _lock
+    Entry? _newestPong;                         // under _lock; where as many wait as may
+    long _last;                                 // under _lock; the position of the last in _entries
+    int _pongs;                                 // under _lock; of _entries
+    long _largest;                              // written under _lock
     long _bytes;                                // written under _lock
     int _count;                                 // written under _lock
     bool _sealed;                               // written under _lock
@@ -25,10 +35,26 @@ sealed class DirectQueue
     /// <summary>Bytes that wait here.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The longest frame since nothing waited, in bytes.</summary>
+    public long LargestFrame => Volatile.Read(ref _largest);
+
     public bool IsSealed => Volatile.Read(ref _sealed);
 
-    /// <summary>Adds a frame. False after <see cref="TrySeal"/>.</summary>
-    public bool TryAdd(long position, long now, ReadOnlyMemory<byte> frame, bool isControl) => TryAdd(new(position, now, frame, isControl, IsLast: false));
+    /// <summary>Adds a message's frame. False after <see cref="TrySeal"/>.</summary>
+    public bool TryAdd(long position, long now, ReadOnlyMemory<byte> frame) => TryAdd(new(position, now, frame, EntryKind.Data));
+
+    /// <summary>Adds the answer to a ping, which may take the place of an earlier one. False after <see cref="TrySeal"/>.</summary>
+    public bool TryAddPong(long position, long now, ReadOnlyMemory<byte> frame)
+    {
+        lock (_lock)
+        {
+            var entry = new Entry(position, now, frame, EntryKind.Pong);
+            if (_pongs < MostPongs)
+                return TryAdd(entry);
+            _newestPong = entry;
+            return !_sealed;
+        }
+    }
 
     /// <summary>Adds the last frame. False where that has happened.</summary>
     /// <param name="position">The log's position.</param>
@@ -41,12 +67,10 @@ sealed class DirectQueue
         {
             if (_sealed)
                 return false;
+            _newestPong = null;
             if (dropPending)
-            {
-                _entries.Clear();
-                _bytes = 0;
-            }
-            var added = TryAdd(new(dropPending ? 0 : position, now, frame, IsControl: true, IsLast: true));
+                Clear();
+            var added = TryAdd(new(dropPending ? 0 : position, now, frame, EntryKind.Close));
             Volatile.Write(ref _sealed, true);
             return added;
         }
@@ -58,8 +82,8 @@ sealed class DirectQueue
         lock (_lock)
         {
             Volatile.Write(ref _sealed, true);
-            _entries.Clear();
-            Count(-_bytes);
+            _newestPong = null;
+            Clear();
         }
     }
 
@@ -112,7 +136,19 @@ sealed class DirectQueue
             return default;
         _entries.Dequeue();
         Count(-entry.Frame.Length);
-        return (entry.Frame, !entry.IsControl, entry.IsLast);
+        if (entry.Kind == EntryKind.Pong)
+            TookPong();
+        return (entry.Frame, entry.Kind == EntryKind.Data, entry.Kind == EntryKind.Close);
+    }
+
+    // The newest goes behind what was queued since, which is no wrong answer: no more than 16 wait before it.
+    void TookPong()
+    {
+        _pongs--;
+        if (_newestPong is not { } newest)
+            return;
+        _newestPong = null;
+        TryAdd(newest with { Position = _entries.Count > 0 ? Math.Max(newest.Position, _last) : newest.Position });
     }
 
     bool TryAdd(in Entry entry)
@@ -122,13 +158,24 @@ sealed class DirectQueue
             if (_sealed)
                 return false;
             _entries.Enqueue(entry);
+            _last = entry.Position;
+            if (entry.Kind == EntryKind.Pong)
+                _pongs++;
             Count(entry.Frame.Length);
             return true;
         }
     }
 
+    void Clear()
+    {
+        _entries.Clear();
+        _pongs = 0;
+        Count(-_bytes);
+    }
+
     void Count(long bytes)
     {
+        Volatile.Write(ref _largest, _entries.Count == 0 ? 0 : Math.Max(_largest, bytes));
         Volatile.Write(ref _bytes, _bytes + bytes);
         Volatile.Write(ref _count, _entries.Count);
     }

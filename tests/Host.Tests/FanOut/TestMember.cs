@@ -1,0 +1,73 @@
+using System.Net;
+using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Writing;
+
+namespace PluginChat.Host.Tests.FanOut;
+
+/// <summary>A client without a connection: one that takes everything, or one that does not read. It notes why it was closed.</summary>
+sealed class TestMember : Member, ISocketSink
+{
+    public const long BacklogBytes = 64 << 10;
+
+    readonly TaskCompletionSource<bool> _reading = new();
+    volatile bool _reads;
+
+    public TestMember(long id, ActionHub hub, bool reads = true) : base(id, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), BacklogBytes)
+    {
+        _reads = reads;
+        Writer.Open(this);
+        hub.Join(this);
+    }
+
+    /// <summary>What it was told, where it fell behind.</summary>
+    public string? FellBehind { get; private set; }
+
+    public override IPEndPoint? RemoteEndPoint => null;
+
+    public override string Path => "/";
+
+    public override IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>();
+
+    public override string? Protocol => null;
+
+    public override IClientItems Items => throw new NotSupportedException();
+
+    public override bool IsOpen => FellBehind is null;
+
+    /// <summary>What it has read.</summary>
+    public List<byte> Received { get; } = [];
+
+    /// <summary>Reads from now on.</summary>
+    public void Read()
+    {
+        _reads = true;
+        _reading.TrySetResult(true);
+    }
+
+    public int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        if (!_reads)
+            return 0;
+        Received.AddRange(bytes);
+        return bytes.Length;
+    }
+
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await _reading.Task;
+        Received.AddRange(bytes.Span);
+        return true;
+    }
+
+    public void EndWrites()
+    {
+    }
+
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
+
+    public override void FallBehind(string why)
+    {
+        FellBehind = why;
+        Writer.Seal(new byte[] { 0x88, 0 }, dropPending: true);
+    }
+}
