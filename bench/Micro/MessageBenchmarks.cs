@@ -13,5 +13,5 @@ public abstract class MessageBenchmarks
     protected WebSocketMessage Message { get; private set; }
 
     [GlobalSetup]
-    public void SetUp() => Message = WebSocketMessage.Binary(new byte[Size]);
+    public virtual void SetUp() => Message = WebSocketMessage.Binary(new byte[Size]);
 }

@@ -20,13 +20,14 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
     /// <param name="message">What to send. It goes out as one message, whatever its size.</param>
     /// <param name="except">A client that does not get it, such as the sender; null for none.</param>
     /// <returns>The number of this host's clients that it is for, which is no promise of arrival.</returns>
+    /// <exception cref="ArgumentException">The message is text and its bytes are not valid UTF-8.</exception>
     /// <exception cref="PublishRefusedException">Several hosts serve the action, and what passes messages between them is away.</exception>
     int Send(WebSocketMessage message, IWebSocketClient? except = null);
 
     /// <summary>Sends a message as <see cref="Send(WebSocketMessage, IWebSocketClient?)"/> does, without an exception.</summary>
     /// <param name="message">What to send.</param>
     /// <param name="except">A client that does not get it; null for none.</param>
-    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Refused"/> where nobody gets it.</returns>
+    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Refused"/> or <see cref="SendResult.InvalidText"/> where nobody gets it.</returns>
     SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null)
     {
         try

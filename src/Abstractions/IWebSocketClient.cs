@@ -46,6 +46,10 @@ public interface IWebSocketClient
     /// Closes the connection once everything sent before is out. Only the first call counts.
     /// </summary>
     /// <param name="code">The close code the client gets.</param>
-    /// <param name="reason">Shown to the client: at most 123 bytes of UTF-8 (RFC 6455, 5.5); what is longer is cut.</param>
+    /// <param name="reason">
+    /// Shown to the client: at most 123 bytes of UTF-8 (RFC 6455, 5.5); what is longer is cut between two characters. A surrogate without its partner
+    /// is sent as U+FFFD.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is none that a close frame may carry, see <see cref="WebSocketClose.CanSend"/>.</exception>
     void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
 }

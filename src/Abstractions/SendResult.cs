@@ -1,6 +1,6 @@
 namespace PluginChat;
 
-/// <summary>What became of a message that was sent to one client.</summary>
+/// <summary>What became of a message.</summary>
 public enum SendResult
 {
     /// <summary>It will be written to the client's socket in its turn.</summary>
@@ -17,4 +17,10 @@ public enum SendResult
 
     /// <summary>Several hosts serve the action, and what passes messages between them is away. Nobody got the message.</summary>
     Refused,
+
+    /// <summary>
+    /// The message is text and its bytes are not valid UTF-8; nobody got it, and it is not in the history. A client would drop its connection over it
+    /// (RFC 6455, 8.1).
+    /// </summary>
+    InvalidText,
 }

@@ -106,12 +106,12 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => TryPublish(null, message, except);
 
-    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
-        Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
+    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? throw OutgoingText.Exception(message)
+        : Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
             : throw new PublishRefusedException("Messages cannot be passed on now.");
 
-    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
-        Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued : SendResult.Refused;
+    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? SendResult.InvalidText
+        : Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued : SendResult.Refused;
 
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
         new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);

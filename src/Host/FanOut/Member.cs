@@ -1,5 +1,6 @@
 using System.Net;
 using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Host.FanOut.Frames;
 using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.FanOut;
@@ -60,6 +61,8 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     {
         if (!IsOpen)
             return SendResult.Closed;
+        if (!OutgoingText.IsValid(message))
+            return SendResult.InvalidText;
         if (IsOverBacklog)
         {
             FallBehind(BacklogIsFull);

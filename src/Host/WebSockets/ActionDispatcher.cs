@@ -100,7 +100,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
                 client.Refuse(RefusalReason.Publish, visible.CloseCode, visible.Message);
                 return;
             }
-            client.TryClose(new(visible.CloseCode, visible.Message, WebSocketCloseInitiator.Controller));
+            client.TryClose(new(visible.CloseCode, CloseFrame.Shorten(visible.Message), WebSocketCloseInitiator.Controller));
             return;
         }
         circuit.Failed();
@@ -115,6 +115,8 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     {
         var length = Math.Min(detail.Length, CloseFrame.MaxReasonBytes);
         while (Encoding.UTF8.GetByteCount(detail.AsSpan(0, length)) + ending.Length > CloseFrame.MaxReasonBytes)
+            length--;
+        if (length > 0 && char.IsHighSurrogate(detail[length - 1]))
             length--;
         return detail[..length] + ending;
     }

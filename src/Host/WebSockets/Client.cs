@@ -174,9 +174,9 @@ sealed class Client : Member
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null)
     {
-        if ((int)code is < 1000 or > 4999 or 1004 or 1005 or 1006 or 1015)
-            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame carries a code from 1000 to 4999, except 1004, 1005, 1006 and 1015 (RFC 6455, 7.4).");
-        TryClose(new(code, reason ?? "", WebSocketCloseInitiator.Controller));
+        if (!WebSocketClose.CanSend(code))
+            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4).");
+        TryClose(new(code, CloseFrame.Shorten(reason ?? ""), WebSocketCloseInitiator.Controller));
     }
 
     public override void FallBehind(string why)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace PluginChat.Host.Channels.Redis;
 
@@ -70,7 +71,12 @@ static class PublicationCodec
             group = Encoding.UTF8.GetString(rest.Span[..length]);
             rest = rest[length..];
         }
-        return new(new(rest, flags.HasFlag(Flags.Binary) ? WebSocketMessageKind.Binary : WebSocketMessageKind.Text), group, except, offset);
+        var message = new WebSocketMessage(rest, flags.HasFlag(Flags.Binary) ? WebSocketMessageKind.Binary : WebSocketMessageKind.Text);
+        // Every host refuses such text to its author. What else writes to the engine is not to end the connections of all clients: the message has
+        // its number, so it goes out with U+FFFD for what is wrong.
+        if (message.Kind == WebSocketMessageKind.Text && !Utf8.IsValid(rest.Span))
+            message = WebSocketMessage.Text(message.GetText());
+        return new(message, group, except, offset);
     }
 
     static void Require(ReadOnlyMemory<byte> bytes, int length)

@@ -11,10 +11,10 @@ static class CloseFrame
 
     public static byte[] Encode(WebSocketCloseCode code, string reason)
     {
-        // 1005 and 1006 never travel: they say that there was no code.
-        if (code is WebSocketCloseCode.NoStatus or WebSocketCloseCode.Abnormal)
+        // Some say that there was no code, and some mean nothing: neither travels.
+        if (!WebSocketClose.CanSend(code))
             return [FinalClose, 0];
-        var text = Cut(reason);
+        var text = Encoding.UTF8.GetBytes(Shorten(reason));
         var frame = new byte[4 + text.Length];
         frame[0] = FinalClose;
         frame[1] = (byte)(2 + text.Length);
@@ -30,14 +30,19 @@ static class CloseFrame
     public static bool IsClose(ReadOnlySpan<byte> frame) => frame.Length >= 2 && frame[0] == FinalClose;
 
     /// <summary>As much of a reason as a close frame holds, cut between characters.</summary>
-    static byte[] Cut(string reason)
+    public static string Shorten(string reason)
     {
-        var bytes = Encoding.UTF8.GetBytes(reason);
-        if (bytes.Length <= MaxReasonBytes)
-            return bytes;
-        var length = MaxReasonBytes;
-        while ((bytes[length] & 0xC0) == 0x80)
-            length--;
-        return bytes[..length];
+        // A char has at most three bytes.
+        if (reason.Length <= MaxReasonBytes / 3)
+            return reason;
+        var (length, bytes) = (0, 0);
+        foreach (var rune in reason.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxReasonBytes)
+                return reason[..length];
+            length += rune.Utf16SequenceLength;
+        }
+        return reason;
     }
 }
