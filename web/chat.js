@@ -64,7 +64,7 @@ const resume = new Resume(EARLIER_MESSAGES, {
     messages.add(data, { earlier: earlier !== null, announced: earlier === null || !isHistory(earlier) });
   },
   caughtUp(hello) {
-    outbox.settled(hello.resumed === true);
+    outbox.settled(hello.resumed === true && !(hello.toGroups > 0));
     if (isHistory(hello)) messages.addEvent(EARLIER, 'place');
   },
   gap(missed) {

@@ -12,6 +12,9 @@ const NUMBER = /^\d+$/;
  * @property {boolean} [resumed] whether everything since the position follows; absent where none was asked for
  * @property {string} [reason]   why not
  * @property {number} messages   how many follow from before this connection
+ * @property {number} [toGroups] how many went to groups meanwhile and do not follow
+ * @property {number} [toOne]    how many this client alone was sent on the connection that it comes back from
+ * @property {number} [lostAlone] how many of those never came; counted here
  */
 export class Resume {
   #history;
@@ -19,6 +22,8 @@ export class Resume {
   #isSpoken = false;
   #isNew = true;                // nothing was shown yet, so earlier messages cannot be there already
   #client = null;
+  #token = null;                // proves that this client was let in
+  #alone = 0;                   // messages of this connection that were for this client alone
   #epoch = null;
   #number = '';                 // kept as text: it may be larger than a JavaScript number is exact
   #isCounting = false;          // whether numbers are of #epoch: not while the host does not know where it is
@@ -50,6 +55,7 @@ export class Resume {
   addTo(url) {
     const query = [];
     if (this.hasPosition) query.push(`resume=${encodeURIComponent(`${this.#epoch}.${this.#number}`)}`, `as=${encodeURIComponent(this.#client)}`);
+    if (this.hasPosition && this.#token !== null) query.push(`token=${encodeURIComponent(this.#token)}`);
     // Where it cannot be resumed, none of the last messages was shown here either.
     if (this.hasPosition || this.#isNew) query.push(`history=${this.#history}`);
     if (query.length === 0) return url;
@@ -81,6 +87,7 @@ export class Resume {
   #message(data) {
     const { number, payload } = split(data);
     const earlier = number === '' ? null : this.#hello;
+    if (number === '') this.#alone += 1;
     if (number !== '' && this.#isCounting) this.#number = number;
     // The last messages may reach back behind what was shown; a message of now is never held back for its number.
     const isShown = earlier !== null && this.#shownUpTo !== null && BigInt(number) <= this.#shownUpTo;
@@ -94,6 +101,7 @@ export class Resume {
     if (note === null || typeof note !== 'object') return;
     const [epoch, number] = [this.#epoch, this.#number];
     if (note.type === 'hello') this.#client = String(note.client ?? '');
+    if (typeof note.token === 'string') this.#token = note.token;
     this.#moveTo(note);
     if (note.type === 'hello') this.#shownUpTo = note.resumed === false && epoch === this.#epoch && NUMBER.test(number) ? BigInt(number) : null;
     // A later version may say more; what is not known is left.
@@ -114,6 +122,8 @@ export class Resume {
 
   #begin(hello) {
     this.#isNew = false;
+    if (Number.isInteger(hello.toOne)) hello.lostAlone = Math.max(0, hello.toOne - this.#alone);
+    this.#alone = 0;
     this.#hello = hello;
     this.#toFollow = Number.isInteger(hello.messages) ? hello.messages : 0;
     this.#owner.begins(hello);

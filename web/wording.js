@@ -3,6 +3,7 @@
 const REASONS = new Map([
   ['tooOld', 'the server no longer keeps all of them'],
   ['epoch', 'the server has started again and lost what it kept'],
+  ['token', 'the server does not recognize this page'],
   ['unavailable', 'the server cannot look them up at present'],
 ]);
 
@@ -14,14 +15,22 @@ export function cameBack(seconds, hello) {
   const back = `Reconnected after ${seconds.toLocaleString()} s`;
   const count = hello?.messages ?? 0;
   if (hello?.resumed === true) {
-    if (count === 0) return `${back}. No message was missed.`;
-    return count === 1 ? `${back}; the one message of that time follows.` : `${back}; the ${count.toLocaleString()} messages of that time follow.`;
+    const missing = notFollowing(hello);
+    if (count === 0) return missing === '' ? `${back}. No message was missed.` : `${back}.${missing}`;
+    return `${back}; ${count === 1 ? 'the one message of that time follows' : `the ${count.toLocaleString()} messages of that time follow`}.${missing}`;
   }
   if (hello?.resumed === false) {
     const why = REASONS.get(hello.reason) ?? 'the server cannot tell where this page was';
     return `${back}. Messages of that time may be missing: ${why}.${lastOnes(count)}`;
   }
   return `${back}. Messages of that time are not shown.`;
+}
+
+// Messages to groups and to one client are not kept.
+function notFollowing({ toGroups = 0, lostAlone = 0 }) {
+  const groups = toGroups === 0 ? '' : toGroups === 1 ? ' One message to a group may be missing.' : ` Up to ${toGroups.toLocaleString()} messages to groups may be missing.`;
+  const alone = lostAlone === 0 ? '' : lostAlone === 1 ? ' One message to you alone is missing.' : ` ${lostAlone.toLocaleString()} messages to you alone are missing.`;
+  return groups + alone;
 }
 
 function lastOnes(count) {

@@ -16,7 +16,7 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
           const told = [];
           const shown = (data) => typeof data === 'string' ? data : `bytes ${new Uint8Array(data)}`;
           const resume = new Resume(50, {
-            begins: (hello) => told.push(`begins ${hello.resumed} ${hello.messages}`),
+            begins: (hello) => told.push(`begins ${hello.resumed} ${hello.messages}${hello.toGroups ? ` groups ${hello.toGroups} alone ${hello.lostAlone}` : ''}`),
             message: (data, earlier) => told.push(`${earlier === null ? 'now' : 'earlier'} ${shown(data)}`),
             caughtUp: () => told.push('caught up'),
             gap: (missed) => told.push(`gap ${missed}`),
@@ -42,6 +42,21 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
         { "a large number", [Hello, "9223372036854775807\nx"], ["begins undefined 0", "caught up", "now x"], "?resume=abc.9223372036854775807&as=h.1&history=50" },
         { "an exclamation mark in a text", [Hello, "8\n!{}"], ["begins undefined 0", "caught up", "now !{}"], "?resume=abc.8&as=h.1&history=50" },
         { "a position", [Hello, """!{"type":"position","position":"def.2"}"""], ["begins undefined 0", "caught up"], "?resume=def.2&as=h.1&history=50" },
+        {
+            "a token, until the next",
+            ["""!{"type":"hello","client":"h.1","position":"abc.7","token":"t.1","messages":0}""", """!{"type":"position","position":"abc.8"}"""],
+            ["begins undefined 0", "caught up"], "?resume=abc.8&as=h.1&token=t.1&history=50"
+        },
+        {
+            "a token of a new epoch",
+            ["""!{"type":"hello","client":"h.1","position":"abc.7","token":"t.1","messages":0}""", """!{"type":"gap","position":"def.2","token":"t.2","missed":null}"""],
+            ["begins undefined 0", "caught up", "gap null"], "?resume=def.2&as=h.1&token=t.2&history=50"
+        },
+        {
+            "less for it alone than it was sent",
+            [Hello, "\none", """!{"type":"hello","client":"h.2","position":"abc.7","resumed":true,"messages":0,"toGroups":2,"toOne":3}"""],
+            ["begins undefined 0", "caught up", "now one", "begins true 0 groups 2 alone 2", "caught up"], "?resume=abc.7&as=h.2&history=50"
+        },
         { "a gap", [Hello, """!{"type":"gap","position":"def.2","missed":3}"""], ["begins undefined 0", "caught up", "gap 3"], "?resume=def.2&as=h.1&history=50" },
         {
             "earlier ones, one for this client alone among them",

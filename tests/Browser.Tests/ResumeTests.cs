@@ -285,7 +285,7 @@ public sealed class ResumeTests(BrowserFixture browser)
         await ann.ToShowAsync("No message was missed.");
 
         Assert.Equal("?room=a%20b&history=50", line.Queries[0]);
-        Assert.Matches(@"^\?room=a%20b&resume=\w+\.\d+&as=[^&]+&history=50$", line.Queries[1]);
+        Assert.Matches(@"^\?room=a%20b&resume=\w+\.\d+&as=[^&]+&token=[^&]+&history=50$", line.Queries[1]);
     }
 
     async Task<SiteUnderTest> StartOwnAsync(string resume)

@@ -14,35 +14,38 @@ static class ChannelNotes
     public const string Protocol = "pluginchat.resume.v1";
 
     /// <summary>The first frame of a connection.</summary>
-    /// <param name="client">Who the client is, for its next handshake.</param>
-    /// <param name="position">Where the first message that follows comes after; unknown while the engine is away.</param>
-    /// <param name="resumed">Whether everything since the client's position follows; null where it named none.</param>
-    /// <param name="reason">Why not.</param>
-    /// <param name="messages">How many messages follow from before this connection.</param>
-    public static byte[] Hello(ClientKey client, ChannelPosition position, bool? resumed, string? reason, int messages) => Frame(json =>
+    public static byte[] Hello(HelloNote hello) => Frame(json =>
     {
         json.WriteString("type", "hello");
-        json.WriteString("client", client.ToString());
-        WritePosition(json, position);
-        if (resumed is { } whether)
+        json.WriteString("client", hello.Client.ToString());
+        WritePosition(json, hello.Position);
+        WriteToken(json, hello.Token);
+        if (hello.Resumed is { } whether)
             json.WriteBoolean("resumed", whether);
-        if (reason is not null)
+        if (hello.Reason is { } reason)
             json.WriteString("reason", reason);
-        json.WriteNumber("messages", messages);
+        json.WriteNumber("messages", hello.Messages);
+        json.WriteNumber("toGroups", hello.ToGroups);
+        if (hello.ToOne is { } alone)
+            json.WriteNumber("toOne", alone);
     });
 
-    /// <summary>The client's position is this one now; nothing was missed.</summary>
-    public static byte[] At(ChannelPosition position) => Frame(json =>
+    /// <summary>The client's position is this one now; nothing was missed that it was not told of.</summary>
+    /// <param name="position">Where it is.</param>
+    /// <param name="token">What it may come back there with; null where the one that it has will do.</param>
+    public static byte[] At(ChannelPosition position, string? token = null) => Frame(json =>
     {
         json.WriteString("type", "position");
         WritePosition(json, position);
+        WriteToken(json, token);
     });
 
     /// <summary>Messages were lost to this host and so to the client.</summary>
-    public static byte[] Gap(ChannelPosition position, long? missed) => Frame(json =>
+    public static byte[] Gap(ChannelPosition position, long? missed, string? token = null) => Frame(json =>
     {
         json.WriteString("type", "gap");
         WritePosition(json, position);
+        WriteToken(json, token);
         if (missed is { } count)
             json.WriteNumber("missed", count);
         else
@@ -55,6 +58,12 @@ static class ChannelNotes
             json.WriteString("position", position.ToString());
         else
             json.WriteNull("position");
+    }
+
+    static void WriteToken(Utf8JsonWriter json, string? token)
+    {
+        if (token is not null)
+            json.WriteString("token", token);
     }
 
     static byte[] Frame(Action<Utf8JsonWriter> write)

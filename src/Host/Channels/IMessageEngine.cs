@@ -9,6 +9,9 @@ interface IMessageEngine : IAsyncDisposable
     /// <summary>What is wrong with it, in a sentence; null while all is well.</summary>
     string? Problem { get; }
 
+    /// <summary>What resume tokens are signed with.</summary>
+    IResumeSecrets ResumeSecrets { get; }
+
     /// <summary>Opens a channel. Nothing is read before <see cref="IMessageChannel.Start"/>.</summary>
     /// <param name="name">Its name, the same on every host.</param>
     /// <param name="retention">How much is kept of it.</param>

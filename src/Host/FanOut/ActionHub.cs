@@ -32,7 +32,8 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     {
         Name = name;
         Clock = settings.Clock;
-        Log = new(Clock);
+        Tokens = new(settings.Engine.ResumeSecrets, $"{controller}/{name}");
+        Log = new(Clock) { TokenOf = Tokens.IssueForNewEpoch };
         if (retention.KeepsHistory)
             Log.Keep(retention);
         _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
@@ -53,6 +54,12 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     public IMessageChannel Channel { get; }
 
     public BroadcastLog Log { get; }
+
+    /// <summary>What its clients come back with.</summary>
+    public ResumeTokens Tokens { get; }
+
+    /// <summary>The connections that ended last and may be come back from.</summary>
+    public EndedSessions Ended { get; } = new();
 
     public CoarseClock Clock { get; }
 
@@ -99,6 +106,8 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
         _groups.RemoveAll(member);
+        if (Log.IsNumbered(member.Writer.Log))
+            Ended.Add(member.Id, member.Session);
         Presence.Left(member);
     }
 
@@ -115,6 +124,12 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
         new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
+
+    /// <summary>What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.</summary>
+    public EndedSession? SessionOf(ClientKey client) =>
+        client.Host != _host ? null
+        : _byId.TryGetValue(client.Client, out var member) ? member.Session
+        : Ended.TryGet(client.Client, out var ended) ? ended : null;
 
     /// <summary>What a client is called among all hosts.</summary>
     public ClientKey KeyOf(Member member) => new(_host, member.Id);
@@ -216,7 +231,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
                         continue;
                 }
                 var log = member.Writer.Log;
-                if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated))
+                if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated, isPublished: true))
                     queued++;
             }
             Log.CountPublished(queued);

@@ -11,6 +11,8 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     readonly Lock _groupsLock = new();
     HashSet<string>? _groups;       // under _groupsLock
     bool _left;                     // under _groupsLock
+    bool _wasInGroups;              // under _groupsLock
+    long _sentAlone;                // counted by whoever sends
 
     public long Id => id;
 
@@ -45,6 +47,16 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>Why a client fell behind whose budget in bytes is used up.</summary>
     public string BacklogIsFull => $"more than {backlogBytes} bytes waited";
 
+    /// <summary>What there is to tell the client about this connection when it comes back from it.</summary>
+    public EndedSession Session
+    {
+        get
+        {
+            lock (_groupsLock)
+                return new(Volatile.Read(ref _sentAlone), _wasInGroups);
+        }
+    }
+
     public abstract IPEndPoint? RemoteEndPoint { get; }
 
     public abstract string Path { get; }
@@ -71,6 +83,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
         if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
             return SendResult.Closed;
         hub.SentToOne.Add(1);
+        Interlocked.Increment(ref _sentAlone);
         Flush();
         return SendResult.Queued;
     }
@@ -85,7 +98,12 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     public bool JoinGroup(string name)
     {
         lock (_groupsLock)
-            return !_left && (_groups ??= new(StringComparer.Ordinal)).Add(name);
+        {
+            if (_left)
+                return false;
+            _wasInGroups = true;
+            return (_groups ??= new(StringComparer.Ordinal)).Add(name);
+        }
     }
 
     /// <summary>Ends a membership. False where there was none.</summary>

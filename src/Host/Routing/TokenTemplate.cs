@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -82,11 +83,11 @@ sealed class TokenTemplate
             if (close < 0)
                 return null;
             var token = text[(at + 2)..close];
-            return int.TryParse(token, out var number) ? new("", text[at..(close + 1)], null, number) : new("", text[at..(close + 1)], token);
+            return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new("", text[at..(close + 1)], null, number) : new("", text[at..(close + 1)], token);
         }
         var end = at + 1;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
-        return end > at + 1 && int.TryParse(text.AsSpan(at + 1, end - at - 1), out var group) ? new("", text[at..end], null, group) : null;
+        return end > at + 1 && int.TryParse(text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var group) ? new("", text[at..end], null, group) : null;
     }
 }

@@ -81,10 +81,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             // the host stops.
             clients.Add(client);
             client.Hub.Join(client);
-            var replay = resumed is null ? null : await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false);
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
-            client.Writer.Open(SinkFor(context, connection), replay);
-            (resumed, replay) = (null, null);       // this method is there as long as the client is
+            // What was said before a client came is nobody's whom the controller does not let in.
+            client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var frames = new FrameStream(connection, client);
             using var socket = NewSocket(frames, deflate is not null);
@@ -96,6 +95,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                     clients.Drain.Advice.SendAway(client);
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
+                if (resumed is not null && client.IsOpen)
+                    client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
+                resumed = null;                     // this method is there as long as the client is
                 client.EndWork();
                 saidGoodbye = await new ReceiveLoop(socket, frames, client, dispatcher).RunAsync().ConfigureAwait(false);
             }

@@ -200,7 +200,7 @@ public sealed class ResumeTests
         Assert.Equal("all", await client.ReceiveTextAsync());
         Assert.NotEqual(position, client.Position);
 
-        await using var again = await ResumingClient.ConnectAsync(site.Address, $"resume={position}");
+        await using var again = await ResumingClient.ConnectAsync(site.Address, $"resume={position}&token={client.Token}");
 
         Assert.Equal(1, again.Hello.GetProperty("messages").GetInt32());
         Assert.Equal("all", await again.ReceiveTextAsync());
@@ -217,8 +217,8 @@ public sealed class ResumeTests
         await sender.SendAsync("all");
         Assert.Equal("all", await sender.ReceiveTextAsync());
 
-        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={sender.ClientId}");
-        await using var otherBack = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={other.ClientId}");
+        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={sender.ClientId}&token={sender.Token}");
+        await using var otherBack = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={other.ClientId}&token={other.Token}");
 
         Assert.Equal("all", await back.ReceiveTextAsync());
         Assert.Equal(["to others 1", "all"], await otherBack.ReceiveTextsAsync(2));
@@ -258,7 +258,7 @@ public sealed class ResumeTests
         await client.SendAsync("all");
         Assert.Equal("all", await client.ReceiveTextAsync());
 
-        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}");
+        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&token={client.Token}");
 
         Assert.Equal("all", await back.ReceiveTextAsync());
     }
@@ -272,12 +272,18 @@ public sealed class ResumeTests
 
         await using var three = await ResumingClient.ConnectAsync(site.Address, "history=3");
         await using var most = await ResumingClient.ConnectAsync(site.Address, "history=1000");
+        await using var manyDigits = await ResumingClient.ConnectAsync(site.Address, "history=99999999999999999999999");
+        await using var fewer = await ResumingClient.ConnectAsync(site.Address, "history=-3");
+        await using var garbage = await ResumingClient.ConnectAsync(site.Address, "history=3.0");
         await using var none = await ResumingClient.ConnectAsync(site.Address);
         await SendAsync(sender, ["new"]);
 
         Assert.Equal(["a18", "a19", "a20", "new"], await three.ReceiveTextsAsync(4));
         Assert.Equal(["a16", "a17", "a18", "a19", "a20", "new"], await most.ReceiveTextsAsync(6));
+        Assert.Equal(["a16", "a17", "a18", "a19", "a20", "new"], await manyDigits.ReceiveTextsAsync(6));
         Assert.Equal("new", await none.ReceiveTextAsync());
+        Assert.Equal("new", await fewer.ReceiveTextAsync());
+        Assert.Equal("new", await garbage.ReceiveTextAsync());
         three.Break();
         await SendAsync(sender, ["newer"]);
         await three.ResumeAsync(site.Address);

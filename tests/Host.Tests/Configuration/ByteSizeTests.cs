@@ -32,7 +32,11 @@ public sealed class ByteSizeTests
     [InlineData("10mins", "'10mins' is a time, and this is a number")]
     [InlineData("-1", "-1 is negative")]
     [InlineData("9000000000000000000k", "9000000000000000000k is too large; write 'unlimited'")]
-    [InlineData("99999999999999999999", "'99999999999999999999' is not a number")]
+    [InlineData("99999999999999999999", "99999999999999999999 is too large; write 'unlimited'")]
+    [InlineData("99999999999999999999MB", "99999999999999999999MB is too large; write 'unlimited'")]
+    [InlineData("9223372036854775807", "9223372036854775807 is too large; write 'unlimited'")]
+    [InlineData("-99999999999999999999", "-99999999999999999999 is negative")]
+    [InlineData("+-5", "'+-5' is not a number")]
     public void TryParse_Nonsense_SaysWhy(string text, string expected)
     {
         Assert.False(ByteSize.TryParse(text, out _, out var problem));

@@ -38,6 +38,8 @@ public sealed class DurationTests
     [InlineData("500ms", "'ms' is not a unit of time")]
     [InlineData("soon", "'soon' is not a time")]
     [InlineData("-5", "-5 is negative")]
+    [InlineData("99999999999999999999", "99999999999999999999 is too long; write 'never'")]
+    [InlineData("99999999999999999999days", "99999999999999999999days is too long; write 'never'")]
     [InlineData("999999999999999999years", "999999999999999999years is too long")]
     public void TryParse_Nonsense_SaysWhatToWrite(string text, string expected)
     {

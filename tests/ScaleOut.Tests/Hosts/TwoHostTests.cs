@@ -133,6 +133,7 @@ public sealed class TwoHostTests : IAsyncLifetime
     {
         var site = await ServeAsync();
         var sender = await site.ConnectAsync();
+        await using var before = await ResumingClient.ConnectAsync(site.Address);
         await SendAsync(sender, ["a"]);
         await using var redis = await Redis.ConnectAsync();
         var meta = redis.GetServers().Single().Keys(pattern: "*:meta").Single().ToString();
@@ -141,7 +142,7 @@ public sealed class TwoHostTests : IAsyncLifetime
         // Another host has published this and its client has it; this one has not heard of it yet.
         RedisValue[] batch = ["e", 1, 1000, 100000, 0, "nobody listens", PublicationCodec.Encode(Recorder.Text("b"), new(7), 1)];
         var position = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch))!;
-        await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={position[0]}.{position[1]}");
+        await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={position[0]}.{position[1]}&token={before.Token}");
         await sender.SendAsync("c");
 
         Assert.True(client.Resumed, client.Reason);
@@ -196,7 +197,7 @@ public sealed class TwoHostTests : IAsyncLifetime
         {
             await UntilAsync(async () =>
             {
-                await using var late = await ResumingClient.ConnectAsync(site.Address, $"resume={client.Position}");
+                await using var late = await ResumingClient.ConnectAsync(site.Address, $"resume={client.Position}&token={client.Token}");
                 return late.Resumed == false && late.Reason == "tooOld";
             });
         }

@@ -22,6 +22,9 @@ sealed class ResumingClient : IAsyncDisposable
     /// <summary>The epoch and the number of what came last.</summary>
     public string? Position { get; private set; }
 
+    /// <summary>The token of the last note that had one.</summary>
+    public string? Token { get; private set; }
+
     public string? ClientId => Hello.GetProperty("client").GetString();
 
     public bool? Resumed => Hello.TryGetProperty("resumed", out var resumed) ? resumed.GetBoolean() : null;
@@ -44,7 +47,7 @@ sealed class ResumingClient : IAsyncDisposable
     public async Task ResumeAsync(Uri address, string path = "/ws/test/chat")
     {
         await _connection.DisposeAsync();
-        _connection = await OpenAsync(address, $"{path}?resume={Position}&as={ClientId}");
+        _connection = await OpenAsync(address, $"{path}?resume={Position}&as={ClientId}&token={Token}");
         await ReadHelloAsync();
     }
 
@@ -90,6 +93,7 @@ sealed class ResumingClient : IAsyncDisposable
             var note = JsonDocument.Parse(frame[1..]).RootElement;
             Notes.Add(note);
             Position = note.GetProperty("position").GetString();
+            TakeToken(note);
             return false;
         }
         var end = frame.IndexOf('\n', StringComparison.Ordinal);
@@ -106,7 +110,14 @@ sealed class ResumingClient : IAsyncDisposable
         Hello = JsonDocument.Parse(frame[1..]).RootElement;
         Assert.Equal("hello", Hello.GetProperty("type").GetString());
         Position = Hello.GetProperty("position").GetString();
+        TakeToken(Hello);
         Notes.Clear();
+    }
+
+    void TakeToken(JsonElement note)
+    {
+        if (note.TryGetProperty("token", out var token))
+            Token = token.GetString();
     }
 
     static async Task<ChatClient> OpenAsync(Uri address, string path)

@@ -7,6 +7,8 @@ sealed class EmbeddedEngine : IMessageEngine
 
     public string? Problem => null;
 
+    public IResumeSecrets ResumeSecrets { get; } = new EmbeddedSecrets();
+
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -31,6 +31,7 @@ sealed class RedisEngine : IMessageEngine
         if (!config.Redis.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
             options.KeepAlive = 5;
         _redis = ConnectionMultiplexer.Connect(options);
+        ResumeSecrets = new RedisResumeSecrets(() => Database, config.Prefix, time);
         _redis.ConnectionFailed += (_, e) => WakeAll();
         _redis.ConnectionRestored += (_, e) => WakeAll();
     }
@@ -41,6 +42,8 @@ sealed class RedisEngine : IMessageEngine
     public HostId Host { get; } = HostId.New();
 
     public string? Problem => _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);
+
+    public IResumeSecrets ResumeSecrets { get; }
 
     public IDatabase Database => _redis.GetDatabase();
 

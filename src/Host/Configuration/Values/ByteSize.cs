@@ -23,7 +23,7 @@ static class ByteSize
             problem = Duration.IsUnit(quantity.Unit) ? $"'{text}' is a time, and this is a number; {Syntax}" : $"'{quantity.Unit}' is not a unit; {Syntax}";
         else if (quantity.Number < 0)
             problem = $"{text} is negative; {Syntax}";
-        else if (quantity.Number > long.MaxValue >> shift)
+        else if (quantity.Number > LimitsConfig.Unlimited - 1 >> shift)
             problem = $"{text} is too large; write 'unlimited' for no limit";
         else
             value = quantity.Number << shift;

@@ -22,6 +22,9 @@ sealed class BroadcastLog(CoarseClock clock)
     /// <summary>The frames as they are.</summary>
     public LogChain Plain { get; } = new(clock);
 
+    /// <summary>Makes what a client may come back with to a position of another epoch, where the token that it has says nothing.</summary>
+    public Func<ChannelPosition, string?>? TokenOf { get; init; }
+
     /// <summary>Messages that were published to all or to some.</summary>
     public long Published => Volatile.Read(ref _published);
 
@@ -122,10 +125,11 @@ sealed class BroadcastLog(CoarseClock clock)
     {
         lock (_tailLock)
         {
+            var token = position.Epoch == _position.Epoch ? null : TokenOf?.Invoke(position);
             _position = position;
             _history?.Reset(position.Offset);
             if (_numbered is { HasReaders: true })
-                _numbered.Append(missed == 0 ? ChannelNotes.At(position) : ChannelNotes.Gap(position, missed));
+                _numbered.Append(missed == 0 ? ChannelNotes.At(position, token) : ChannelNotes.Gap(position, missed, token));
         }
     }
 

@@ -33,6 +33,13 @@ struct LogCursor(LogSegment segment, int offset, long position)
         Volatile.Write(ref _position, _position + bytes);
     }
 
+    /// <summary>Leaves out what lies before a position.</summary>
+    public void SkipTo(long position)
+    {
+        while (position > _position && Next(position - _position) is { IsEmpty: false } skipped)
+            Advance(skipped.Length);
+    }
+
     /// <summary>Lets go of the log, whose segments this cursor would keep in memory.</summary>
     public void Release() => (_segment, _offset) = (new LogSegment(0), 0);
 }

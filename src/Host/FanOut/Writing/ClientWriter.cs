@@ -20,7 +20,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     int _state = Busy;                  // as if a write were under way, until Open
     bool _isPingDue;
     ISocketSink? _sink;                 // set by Open, before the first write
-    Replay? _replay;                    // set by Open; gone when it is out
+    bool _isHeld;                       // set by Open, ended by Release
+    Replay? _replay;                    // set by Release; gone when it is out
     long _writingSince;                 // when the write that is under way began
     long _lastProgress;
     long _sentBytes;                    // written by whoever made _state Busy
@@ -42,7 +43,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public bool IsBusy => Volatile.Read(ref _state) != Idle;
 
     /// <summary>Whether its socket takes no more for the moment, or is not there yet: for a long time that means a reader that does not read.</summary>
-    public bool IsBlocked => Volatile.Read(ref _writingSince) != 0 || Volatile.Read(ref _sink) is null;
+    public bool IsBlocked => Volatile.Read(ref _writingSince) != 0 || Volatile.Read(ref _sink) is null || Volatile.Read(ref _isHeld);
 
     public bool IsSealed => Volatile.Read(ref _direct) is { IsSealed: true };
 
@@ -53,15 +54,17 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public long SentBytes => Volatile.Read(ref _sentBytes);
 
     /// <summary>Whether something that was published by a time, in the coarse clock's milliseconds, has not gone out yet.</summary>
-    public bool HasWaitedSince(long time) => IsBusy && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
+    public bool HasWaitedSince(long time) => IsBusy && !Volatile.Read(ref _isHeld) && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
         || _cursor.Position < log.PositionAt(time) || Volatile.Read(ref _direct) is { IsEmpty: false } direct && direct.HasWaitedSince(time));
 
     /// <summary>The longest frame that waits for this client alone, in bytes; or a longer one that waited before it.</summary>
     public long LargestDirectFrame => Volatile.Read(ref _direct)?.LargestFrame ?? 0;
 
     /// <summary>Queues a message's whole frame for this client alone, behind everything published so far.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isPublished">Whether others get the message too: a client that is not let in does not.</param>
     /// <returns>False after <see cref="Seal"/>.</returns>
-    public bool TryEnqueue(ReadOnlyMemory<byte> frame) => Direct.TryAdd(log.TailPosition, clock.Now, frame);
+    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isPublished = false) => Direct.TryAdd(log.TailPosition, clock.Now, frame, isPublished);
 
     /// <summary>
     /// Answers a ping, as soon as the socket takes it, behind what waits. For a client that pings and does not read, a few answers wait, the last
@@ -91,12 +94,24 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     /// <summary>Begins to write. Called once.</summary>
     /// <param name="sink">Where to.</param>
-    /// <param name="replay">What comes before everything else, if anything does.</param>
-    public void Open(ISocketSink sink, Replay? replay = null)
+    /// <param name="isHeld">
+    /// Whether only pings go out until <see cref="Release"/>. If the client is closed before that, it gets what was sent to it alone and the
+    /// close frame, and nothing that was published.
+    /// </param>
+    public void Open(ISocketSink sink, bool isHeld = false)
     {
-        _replay = replay;
+        Volatile.Write(ref _isHeld, isHeld);
         Volatile.Write(ref _sink, sink);
         Run();
+    }
+
+    /// <summary>Lets everything out that was held. Called once.</summary>
+    /// <param name="replay">What comes before everything else.</param>
+    public void Release(Replay replay)
+    {
+        _replay = replay;
+        Volatile.Write(ref _isHeld, false);
+        WriteSoon();
     }
 
     /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
@@ -204,6 +219,14 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         {
             Volatile.Write(ref _isPingDue, false);
             return new(s_ping, HasData: false);
+        }
+        if (Volatile.Read(ref _isHeld))
+        {
+            if (Volatile.Read(ref _direct) is not { IsSealed: true } refused)
+                return default;
+            refused.DropPublished();
+            _cursor.SkipTo(log.TailPosition);
+            return refused.Take(ref _cursor, _cursor.Position);
         }
         if (_replay is { } replay)
         {

@@ -16,7 +16,7 @@ sealed class DirectQueue
     // answer to each of a burst, as Autobahn's case 2.10 wants it.
     const int MostPongs = 16;
 
-    enum EntryKind : byte { Data, Pong, Close }
+    enum EntryKind : byte { Data, Published, Pong, Close }
 
     readonly record struct Entry(long Position, long Since, ReadOnlyMemory<byte> Frame, EntryKind Kind);
 
@@ -41,7 +41,25 @@ sealed class DirectQueue
     public bool IsSealed => Volatile.Read(ref _sealed);
 
     /// <summary>Adds a message's frame. False after <see cref="TrySeal"/>.</summary>
-    public bool TryAdd(long position, long now, ReadOnlyMemory<byte> frame) => TryAdd(new(position, now, frame, EntryKind.Data));
+    public bool TryAdd(long position, long now, ReadOnlyMemory<byte> frame, bool isPublished) =>
+        TryAdd(new(position, now, frame, isPublished ? EntryKind.Published : EntryKind.Data));
+
+    /// <summary>Drops what others get too.</summary>
+    public void DropPublished()
+    {
+        lock (_lock)
+        {
+            for (var left = _entries.Count; left > 0; left--)
+            {
+                var entry = _entries.Dequeue();
+                if (entry.Kind != EntryKind.Published)
+                    _entries.Enqueue(entry);
+                else
+                    _bytes -= entry.Frame.Length;
+            }
+            Count(0);
+        }
+    }
 
     /// <summary>Adds the answer to a ping, which may take the place of an earlier one. False after <see cref="TrySeal"/>.</summary>
     public bool TryAddPong(long position, long now, ReadOnlyMemory<byte> frame)
@@ -138,7 +156,7 @@ sealed class DirectQueue
         Count(-entry.Frame.Length);
         if (entry.Kind == EntryKind.Pong)
             TookPong();
-        return (entry.Frame, entry.Kind == EntryKind.Data, entry.Kind == EntryKind.Close);
+        return (entry.Frame, entry.Kind is EntryKind.Data or EntryKind.Published, entry.Kind == EntryKind.Close);
     }
 
     // The newest goes behind what was queued since, which is no wrong answer: no more than 16 wait before it.

@@ -6,10 +6,11 @@ namespace PluginChat.Host.WebSockets.Resume;
 
 /// <summary>What a client that speaks <see cref="ChannelNotes.Protocol"/> asks for in its handshake's query.</summary>
 /// <param name="After">The last position it has (<c>resume</c>); null for a client that is new.</param>
-/// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either.</param>
+/// <param name="Token">What proves that it was let in there (<c>token</c>); null for none, or one that cannot be read.</param>
+/// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either. A token that names a client counts for more.</param>
 /// <param name="History">How many earlier messages a client that is new, or cannot be resumed, wants (<c>history</c>).</param>
 /// <param name="IsUnderstood">Whether a position was given that is none.</param>
-sealed record ResumeRequest(ChannelPosition? After, ClientKey? As, int History, bool IsUnderstood)
+sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKey? As, int History, bool IsUnderstood)
 {
     /// <summary>The request of a handshake; null where the client does not speak the protocol or the route does not.</summary>
     public static ResumeRequest? Of(HttpContext context, RouteConfig route)
@@ -24,7 +25,15 @@ sealed record ResumeRequest(ChannelPosition? After, ClientKey? As, int History, 
             isUnderstood = ChannelPosition.TryParse(text, out var position);
             after = isUnderstood ? position : null;
         }
-        _ = int.TryParse(query["history"], NumberStyles.None, CultureInfo.InvariantCulture, out var history);
-        return new(after, ClientKey.TryParse(query["as"], out var key) ? key : null, (int)Math.Min(history, route.Resume.History), isUnderstood);
+        var hasToken = ResumeToken.TryParse(query["token"], out var token);
+        return new(after, hasToken ? token : null, ClientKey.TryParse(query["as"], out var key) ? key : null, HistoryOf(query["history"], route.Resume.History), isUnderstood);
+    }
+
+    // Digits say how many, however many digits: more than there is means all that may be had. Anything else is no number, and asks for none.
+    static int HistoryOf(string? text, long most)
+    {
+        if (string.IsNullOrEmpty(text) || !text.All(char.IsAsciiDigit))
+            return 0;
+        return (int)(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? Math.Min(wanted, most) : most);
     }
 }

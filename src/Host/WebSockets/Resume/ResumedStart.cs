@@ -13,27 +13,34 @@ namespace PluginChat.Host.WebSockets.Resume;
 /// <param name="live">The position from which on it reads the log.</param>
 sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition live)
 {
-    /// <summary>Collects it.</summary>
+    /// <summary>Collects it, once the controller has let the client in.</summary>
     /// <param name="client">Who the client is from now on.</param>
     public async ValueTask<Replay> CollectAsync(ClientKey client)
     {
-        if (!request.IsUnderstood)
-            return await AnewAsync(client, resumed: false, "unknown").ConfigureAwait(false);
+        await hub.Tokens.RefreshAsync().ConfigureAwait(false);
         if (request.After is not { } after)
-            return await AnewAsync(client, resumed: null, reason: null).ConfigureAwait(false);
+            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, request.As).ConfigureAwait(false);
+        var isGranted = request.Token is { } token && hub.Tokens.Grants(token, after);
+        var was = isGranted && request.Token?.Client is { } named ? named : request.As;
+        var session = isGranted && was is { } key ? hub.SessionOf(key) : null;
+        var hello = new HelloNote(client, after) { Resumed = false, ToOne = session?.SentAlone };
         if (!live.IsKnown)
-            return await AnewAsync(client, resumed: false, "unavailable").ConfigureAwait(false);
+            return await AnewAsync(hello with { Reason = "unavailable" }, was).ConfigureAwait(false);
         if (!live.Reaches(after))
-            return await AnewAsync(client, resumed: false, "epoch").ConfigureAwait(false);
+            return await AnewAsync(hello with { Reason = "epoch" }, was).ConfigureAwait(false);
+        if (!isGranted)
+            return await AnewAsync(hello with { Reason = "token" }, was).ConfigureAwait(false);
         // From this host's memory where that reaches back; a host that has just started asks the engine.
         var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset).ConfigureAwait(false);
-        return missed is { } range ? From(client, after, resumed: true, reason: null, range) : await AnewAsync(client, resumed: false, "tooOld").ConfigureAwait(false);
+        return missed is { } range
+            ? From(hello with { Resumed = true }, range, was, mayBeInGroups: session is not { WasInGroups: false })
+            : await AnewAsync(hello with { Reason = "tooOld" }, was).ConfigureAwait(false);
     }
 
-    async ValueTask<Replay> AnewAsync(ClientKey client, bool? resumed, string? reason)
+    async ValueTask<Replay> AnewAsync(HelloNote hello, ClientKey? was)
     {
         var last = request.History > 0 && live.IsKnown ? await LastAsync().ConfigureAwait(false) : default;
-        return From(client, last.First is { } first ? live with { Offset = first.Offset - 1 } : live, resumed, reason, last);
+        return From(hello with { Position = last.First is { } first ? live with { Offset = first.Offset - 1 } : live }, last, was, mayBeInGroups: true);
     }
 
     async ValueTask<RetainedRange> LastAsync()
@@ -45,10 +52,18 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         return read.Count() > count ? read : kept;
     }
 
-    Replay From(ClientKey client, ChannelPosition position, bool? resumed, string? reason, RetainedRange messages)
+    Replay From(HelloNote hello, RetainedRange messages, ClientKey? was, bool mayBeInGroups)
     {
-        var (all, own) = (messages.Count(), messages.Count(m => !Replay.IsLeftOut(m, request.As)));
-        // What is not for this client moves its position too: the next time it is another client, and would be sent that.
-        return new(ChannelNotes.Hello(client, position, resumed, reason, own), messages, own < all ? ChannelNotes.At(live) : null, request.As);
+        var (all, own) = (messages.Count(), messages.Count(m => !Replay.IsLeftOut(m, was)));
+        // Every message has a number, and only those to groups are not kept: so as many went to groups as numbers are missing.
+        var numbers = live.Offset - hello.Position.Offset;
+        hello = hello with
+        {
+            Token = hub.Tokens.Issue(hello.Position, hello.Client),
+            Messages = own,
+            ToGroups = mayBeInGroups ? numbers - all : 0,
+        };
+        // What does not follow moves the position too: the next time the client would be sent or told of it again.
+        return new(ChannelNotes.Hello(hello), messages, own < numbers ? ChannelNotes.At(live) : null, was);
     }
 }

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using StackExchange.Redis;
+
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>A secret that the first host writes to Redis and all read from there. Whoever may read it there may read the messages too.</summary>
+sealed class RedisResumeSecrets(Func<IDatabase> database, string prefix, TimeProvider time) : IResumeSecrets
+{
+    // Another host may have written another one after Redis lost the first.
+    static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
+
+    readonly Lock _lock = new();
+    readonly RedisKey _key = $"{prefix}:resume-secret";
+    byte[][] _known = [];                       // replaced whole, under _lock
+    long? _readAt;                              // under _lock
+    Task _reading = Task.CompletedTask;         // under _lock
+
+    public IReadOnlyList<byte[]> Known => Volatile.Read(ref _known);
+
+    public ValueTask RefreshAsync()
+    {
+        lock (_lock)
+        {
+            if (_readAt is { } at && time.GetElapsedTime(at) < s_fresh && _known.Length > 0)
+                return ValueTask.CompletedTask;
+            // A crowd that comes back at once asks once.
+            if (_reading.IsCompleted)
+                _reading = ReadAsync();
+            return new(_reading);
+        }
+    }
+
+    public void Restore()
+    {
+        lock (_lock)
+        {
+            _readAt = null;
+            if (_known.Length > 0 && _reading.IsCompleted)
+                _reading = ReadAsync();
+        }
+    }
+
+    async Task ReadAsync()
+    {
+        // Not in the lock of the caller.
+        await Task.Yield();
+        try
+        {
+            // What was signed with stays good where Redis lost it.
+            var mine = Known is [var known, ..] ? known : RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes);
+            await database().StringSetAsync(_key, mine, when: When.NotExists).ConfigureAwait(false);
+            if ((byte[]?)await database().StringGetAsync(_key).ConfigureAwait(false) is { Length: >= ResumeTokens.SecretBytes } read)
+                Take(read);
+        }
+        catch (Exception e) when (RedisEngine.IsTransient(e))
+        {
+            // What is known stays, and the channel says that Redis is unavailable.
+            Take(null);
+        }
+    }
+
+    void Take(byte[]? read)
+    {
+        lock (_lock)
+        {
+            _readAt = time.GetTimestamp();
+            if (read is null || _known is [var current, ..] && current.AsSpan().SequenceEqual(read))
+                return;
+            Volatile.Write(ref _known, _known is [var last, ..] ? [read, last] : [read]);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using PluginChat.ScaleOut.Tests.Servers;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.ScaleOut.Tests.Hosts;
+
+/// <summary>A token of one host is good on all, and outlives what Redis loses.</summary>
+public sealed class ResumeTokenTests : IAsyncLifetime
+{
+    readonly List<TestSite> _sites = [];
+    RedisServer? _redis;
+
+    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var site in _sites)
+            await site.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+    }
+
+    async Task<TestSite> ServeAsync()
+    {
+        var site = await ClusterSite.ServeAsync(_redis!);
+        site.ExpectError("Redis is away");
+        _sites.Add(site);
+        return site;
+    }
+
+    static async Task SayAsync(ResumingClient client, string text)
+    {
+        await client.SendAsync(text);
+        Assert.Equal(text, await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task Position_WithoutItsToken_GetsNothingOnAnyHost()
+    {
+        var (one, other) = (await ServeAsync(), await ServeAsync());
+        await using var member = await ResumingClient.ConnectAsync(one.Address);
+        var start = member.Position;
+        await SayAsync(member, "secret");
+
+        foreach (var site in (TestSite[])[one, other])
+        {
+            await using var stranger = await ResumingClient.ConnectAsync(site.Address, $"resume={start}");
+            Assert.Equal((false, "token"), (stranger.Resumed, stranger.Reason));
+            await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&token={member.Token}");
+            Assert.True(back.Resumed, back.Reason);
+            Assert.Equal("secret", await back.ReceiveTextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Client_OfANewEpoch_ComesBackWithTheTokenThatItGotWithIt()
+    {
+        var (one, other) = (await ServeAsync(), await ServeAsync());
+        await using var client = await ResumingClient.ConnectAsync(one.Address);
+        await SayAsync(client, "before");
+        await using var redis = await _redis!.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+        await client.ReceiveNoteAsync("gap");
+        client.Break();
+        await using var sender = await ResumingClient.ConnectAsync(one.Address);
+        await SayAsync(sender, "after");
+        await client.ResumeAsync(other.Address);
+
+        Assert.True(client.Resumed, client.Reason);
+        Assert.Equal("after", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task Member_ThatComesBackToAnotherHost_IsToldOfAllThatWentToGroups()
+    {
+        var (one, other) = (await ServeAsync(), await ServeAsync());
+        await using var sender = await ResumingClient.ConnectAsync(one.Address);
+        await using var client = await ResumingClient.ConnectAsync(one.Address);
+        await sender.SendAsync("join");
+        Assert.Equal("joined", await sender.ReceiveTextAsync());
+        client.Break();
+        foreach (var text in (string[])["to group 1", "all", "to group 2"])
+            await SayAsync(sender, text);
+
+        // It does not know in what groups the client was, so it counts all of them.
+        await client.ResumeAsync(other.Address);
+
+        Assert.True(client.Resumed, client.Reason);
+        Assert.Equal((1, 2), (client.Hello.GetProperty("messages").GetInt32(), client.Hello.GetProperty("toGroups").GetInt32()));
+        Assert.Equal("all", await client.ReceiveTextAsync());
+    }
+}
