@@ -1,3 +1,4 @@
+using System.Net;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.WebSockets;
 
@@ -5,127 +6,142 @@ namespace PluginChat.Host.Containment;
 
 /// <summary>
 /// Keeps new clients away from a generation that fails at nearly everything, so that they learn it from a 503 and not from a
-/// connection that breaks. It opens at <see cref="FailuresToOpen"/> failures within <see cref="Window"/> that are more than half
-/// of all messages since the first of them: a few clients that send what a controller chokes on keep nobody else out.
+/// connection that breaks. A client can make most controllers fail, and must not keep the others out by that: so failures are counted by
+/// address, and addresses that are served well weigh against them. It opens at <see cref="FailuresToOpen"/> failures within
+/// <see cref="Window"/> from at least <see cref="AddressesToOpen"/> addresses, which are more than were served well lately.
 /// </summary>
 /// <param name="controller">Whose it is, for its events.</param>
 /// <param name="generation">Which version's: the next one begins with a circuit of its own.</param>
 /// <param name="time">For the window and the cool-down.</param>
+/// <param name="served">The addresses of connected clients that had a message handled well within a time. It looks at all of them.</param>
 /// <param name="publish">Where it tells that it opened or closed.</param>
-sealed class Circuit(string controller, int generation, TimeProvider time, Action<ControllerEvent> publish)
+sealed class Circuit(string controller, int generation, TimeProvider time, Func<TimeSpan, IEnumerable<IPAddress?>> served, Action<ControllerEvent> publish)
 {
-    enum State { Closed, Open, HalfOpen }
-
     public const int FailuresToOpen = 20;
 
-    /// <summary>Events that must go well, one after the other, before a half-open circuit closes: an open and a message.</summary>
+    /// <summary>Addresses that fail before anybody else is kept out. Somebody has one or two, and those behind a proxy that is not named have one together.</summary>
+    public const int AddressesToOpen = 5;
+
+    /// <summary>Events that must go well, one after the other, before an open circuit closes: an open and a message.</summary>
     const int SuccessesToClose = 2;
+
+    // Of one window. More are attackers', and the others' count all the same.
+    const int MostAddresses = 4096;
 
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long nobody is let in.</summary>
+    /// <summary>How long nobody is let in from an address that failed.</summary>
     public static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
-    // Whoever was let in to try may leave without an event: then somebody else may try.
-    static readonly TimeSpan s_trial = TimeSpan.FromSeconds(5);
+    /// <summary>How long a message that was handled well speaks for the controller.</summary>
+    public static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>While it is open, how often a client of an address that did not fail is let in to try.</summary>
+    public static readonly TimeSpan TrialPeriod = TimeSpan.FromSeconds(1);
+
+    // To look at all clients costs time, and failures may come by the thousand.
+    static readonly TimeSpan s_lookPeriod = TimeSpan.FromSeconds(1);
 
     readonly Lock _lock = new();
-    volatile bool _isCounting;      // written under _lock
-    State _state;                   // under _lock
-    long _since;                    // of the window, the cool-down or the trial, by state; under _lock
-    int _failures;                  // in the window; under _lock
-    int _successes;                 // since the window or the trial began
-    volatile bool _isTrying;        // half open, and somebody was let in; written under _lock
+    readonly long _madeAt = time.GetTimestamp();
+    readonly HashSet<IPAddress> _failing = [];      // in the window, and while open; under _lock
+    volatile bool _isOpen;                          // written under _lock
+    long _since;                                    // of the window, or the cool-down; under _lock
+    long _lookedAt;                                 // at whom is served, 0 for never; under _lock
+    long _triedAt;                                  // when somebody was let in while it was open, 0 for never; under _lock
+    int _failures;                                  // in the window; under _lock
+    int _successes;                                 // since it opened, or the last failure after that; under _lock
 
-    public bool IsOpen
-    {
-        get
-        {
-            lock (_lock)
-                return _state != State.Closed;
-        }
-    }
+    public bool IsOpen => _isOpen;
 
     /// <summary>Whether a new client may come in; otherwise, when it should ask again.</summary>
-    public bool TryAdmit(out TimeSpan retryAfter)
+    public bool TryAdmit(IPAddress? address, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
+        if (!_isOpen)
+            return true;
         lock (_lock)
         {
-            if (_state == State.Closed)
+            if (!_isOpen)
                 return true;
-            var wait = _state == State.Open ? CoolDown : _isTrying ? s_trial : TimeSpan.Zero;
-            retryAfter = wait - time.GetElapsedTime(_since);
+            var cooled = CoolDown - time.GetElapsedTime(_since);
+            var next = _triedAt == 0 ? TimeSpan.Zero : TrialPeriod - time.GetElapsedTime(_triedAt);
+            retryAfter = cooled > TimeSpan.Zero && _failing.Contains(AddressGroup.SiteOf(address)) ? cooled : next;
             if (retryAfter > TimeSpan.Zero)
                 return false;
-            (_state, _since, _isTrying, _isCounting) = (State.HalfOpen, time.GetTimestamp(), true, true);
-            Volatile.Write(ref _successes, 0);
+            _triedAt = time.GetTimestamp();
             return true;
         }
     }
 
-    /// <summary>Counts an event that went well. While nothing fails it costs one read.</summary>
-    /// <remarks>
-    /// Every client opens and closes: were these counted, a controller that fails at each message would still do most things well.
-    /// </remarks>
+    /// <summary>Counts an event that went well. While it is not open that costs one read.</summary>
+    /// <remarks>Every client opens and closes. A controller that fails at each message does these well, so it takes a message to close the circuit.</remarks>
     public void Succeeded(EventKind kind)
     {
-        if (!_isCounting || kind == EventKind.Close || kind == EventKind.Open && !_isTrying)
+        if (!_isOpen || kind == EventKind.Close)
             return;
-        if (Interlocked.Increment(ref _successes) < SuccessesToClose)
-            return;
-        var closed = false;
         lock (_lock)
         {
-            if (_state == State.HalfOpen)
-            {
-                closed = true;
-                BeginAnew(State.Closed);
-            }
-            else if (_state == State.Closed && time.GetElapsedTime(_since) > Window)
-            {
-                BeginAnew(State.Closed);
-            }
+            if (!_isOpen || ++_successes < SuccessesToClose || kind != EventKind.Message)
+                return;
+            Begin(isOpen: false);
         }
-        if (closed)
-            publish(new ControllerCircuitClosed(controller, generation));
+        publish(new ControllerCircuitClosed(controller, generation));
     }
 
-    /// <summary>Counts a failure: of an event, or of a thread of the controller's own.</summary>
-    public void Failed()
+    /// <summary>Counts a failure of an event.</summary>
+    /// <param name="address">The client's. What fails without a client, such as a thread of the controller's own, counts as one address.</param>
+    public void Failed(IPAddress? address)
     {
         ControllerCircuitOpened? opened = null;
         lock (_lock)
         {
-            switch (_state)
-            {
-                case State.HalfOpen:
-                    opened = new(controller, generation, 1, 1 + Volatile.Read(ref _successes), CoolDown);
-                    BeginAnew(State.Open);
-                    break;
-                case State.Closed:
-                    if (!_isCounting || time.GetElapsedTime(_since) > Window)
-                    {
-                        BeginAnew(State.Closed);
-                        _isCounting = true;
-                    }
-                    _failures++;
-                    var successes = Volatile.Read(ref _successes);
-                    if (_failures >= FailuresToOpen && _failures > successes)
-                    {
-                        opened = new(controller, generation, _failures, _failures + successes, CoolDown);
-                        BeginAnew(State.Open);
-                    }
-                    break;
-            }
+            if (!_isOpen && (_failures == 0 || time.GetElapsedTime(_since) > Window))
+                Begin(isOpen: false);
+            _failures++;
+            if (_failing.Count < MostAddresses)
+                _failing.Add(AddressGroup.SiteOf(address));
+            if (_isOpen)
+                FailedWhileOpen();
+            else if (_failures >= FailuresToOpen && _failing.Count >= AddressesToOpen && MostFail())
+                opened = Open();
         }
         if (opened is not null)
             publish(opened);
     }
 
-    void BeginAnew(State state)
+    // Whoever is served from an address speaks for all of it: nobody else's failure says that this controller is broken.
+    bool MostFail()
     {
-        (_state, _since, _failures, _isTrying, _isCounting) = (state, time.GetTimestamp(), 0, false, false);
-        Volatile.Write(ref _successes, 0);
+        if (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) < s_lookPeriod)
+            return false;
+        _lookedAt = time.GetTimestamp();
+        // What an earlier version did well says nothing of this one.
+        var age = time.GetElapsedTime(_madeAt);
+        var good = served(age < ServedWithin ? age : ServedWithin).Select(AddressGroup.SiteOf).ToHashSet();
+        var failing = _failing.Count(a => !good.Contains(a));
+        return failing >= AddressesToOpen && failing > good.Count;
+    }
+
+    void FailedWhileOpen()
+    {
+        _successes = 0;
+        if (time.GetElapsedTime(_since) > CoolDown)
+            _since = time.GetTimestamp();
+    }
+
+    ControllerCircuitOpened Open()
+    {
+        var opened = new ControllerCircuitOpened(controller, generation, _failures, _failing.Count, CoolDown);
+        var failing = _failing.ToArray();
+        Begin(isOpen: true);
+        _failing.UnionWith(failing);
+        return opened;
+    }
+
+    void Begin(bool isOpen)
+    {
+        (_isOpen, _since, _failures, _successes, _triedAt) = (isOpen, time.GetTimestamp(), 0, 0, 0);
+        _failing.Clear();
     }
 }

@@ -46,7 +46,7 @@ sealed class UnhandledExceptions
         var origin = _origins.TryGetValue(context, out var found) ? found : null;
         Log.Contained(log, origin?.Controller.Name ?? context.Name ?? "a controller",
             origin is null ? "a retired generation" : $"generation {origin.Generation}", ExceptionText.Full(exception));
-        origin?.Circuit.Failed();
+        origin?.Circuit.Failed(address: null);
         return true;
     }
 

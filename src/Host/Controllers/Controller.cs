@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using PluginChat.Host.Containment;
 using PluginChat.Host.FanOut;
 
@@ -85,9 +86,16 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     /// <summary>Lets everyone who waits look again.</summary>
     public void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
 
-    public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, events.Publish);
+    public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, ServedAddresses, events.Publish);
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
+
+    IEnumerable<IPAddress?> ServedAddresses(TimeSpan within) =>
+        from hub in _hubs.Values
+        let since = hub.Clock.Now - (long)within.TotalMilliseconds
+        from member in hub.Enumerate()
+        where member.ServedAt is not 0 and var at && at >= since
+        select member.RemoteEndPoint?.Address;
 
     // One at a time: a hub opens its channel when it is made, and none may be made for nothing.
     ActionHub AddHub(string action)

@@ -46,10 +46,10 @@ sealed record ControllerNotice(string Controller, string Text) : ControllerEvent
 }
 
 /// <summary>A generation failed so often that its routes answer new clients 503; those that are connected stay.</summary>
-sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Events, TimeSpan CoolDown) : ControllerEvent(Controller)
+sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Addresses, TimeSpan CoolDown) : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Controller}: {Failures} of {Events} events of generation {Generation} failed; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
+        $"{Controller}: {Failures} events of generation {Generation} failed, from {Addresses} addresses, and it serves fewer well; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
 }
 
 /// <summary>A generation that failed works again, and takes new clients.</summary>

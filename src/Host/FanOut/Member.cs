@@ -57,6 +57,9 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
         }
     }
 
+    /// <summary>When the controller last handled a message of it well, in the coarse clock's milliseconds; 0 for never.</summary>
+    public virtual long ServedAt => 0;
+
     public abstract IPEndPoint? RemoteEndPoint { get; }
 
     public abstract string Path { get; }

@@ -39,7 +39,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
             return FinishAsync(running, generation, client, kind);
         running.GetAwaiter().GetResult();
         client.EndEvent();
-        generation.Circuit.Succeeded(kind);
+        Succeeded(client, kind, generation.Circuit);
         generation.Exit();
         return ValueTask.CompletedTask;
     }
@@ -50,7 +50,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         try
         {
             await running.ConfigureAwait(false);
-            generation.Circuit.Succeeded(kind);
+            Succeeded(client, kind, generation.Circuit);
         }
         catch (Exception e)
         {
@@ -90,11 +90,18 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         _ => instance.OnCloseAsync(client, close),
     };
 
+    static void Succeeded(Client client, EventKind kind, Circuit circuit)
+    {
+        if (kind == EventKind.Message)
+            client.Served();
+        circuit.Succeeded(kind);
+    }
+
     void Failed(Client client, EventKind kind, Exception exception, Circuit circuit)
     {
         if (exception is ClientVisibleException visible)
         {
-            circuit.Succeeded(kind);        // it did what it was written to do
+            Succeeded(client, kind, circuit);        // it did what it was written to do
             if (exception is PublishRefusedException)
             {
                 client.Refuse(RefusalReason.Publish, visible.CloseCode, visible.Message);
@@ -103,7 +110,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
             client.TryClose(new(visible.CloseCode, CloseFrame.Shorten(visible.Message), WebSocketCloseInitiator.Controller));
             return;
         }
-        circuit.Failed();
+        circuit.Failed(client.RemoteEndPoint?.Address);
         var reference = Guid.NewGuid().ToString("N")[..8];
         Log.EventFailed(log, controller.Name, action, kind.ToString(), client.Id, reference, ExceptionText.Full(exception));
         var detail = client.Route.ShowErrors ? ExceptionText.Short(exception) : "The action failed.";

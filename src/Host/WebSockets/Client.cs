@@ -22,6 +22,7 @@ sealed class Client : Member
     bool _hasEnded;                     // under _closeLock
     long _lastReceived;
     long _heardAt;
+    long _servedAt;                     // the dispatcher's
     long _pingedAt;
     bool _isAtWork;
     bool _isDelayed;                    // the receive loop's
@@ -74,6 +75,11 @@ sealed class Client : Member
     public long DeadlineTick { get; set; }
 
     public Liveness Liveness => new(this);
+
+    public override long ServedAt => Volatile.Read(ref _servedAt);
+
+    /// <summary>Notes that the controller handled a message well.</summary>
+    public void Served() => Volatile.Write(ref _servedAt, Math.Max(1, _registry.Clock.Now));
 
     /// <summary>When the last bytes came from it, control frames as well as data.</summary>
     public long HeardAt => Volatile.Read(ref _heardAt);

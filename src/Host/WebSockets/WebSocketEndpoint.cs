@@ -59,7 +59,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
                     ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
                     : "There is no such action.", why: $"controller '{controller.Name}' has no such action");
-            if (!current.Circuit.TryAdmit(out var retryAfter))
+            if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
                 return RefuseAsync(context, match.Route, RefusalReason.Circuit, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
                     ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.",
                     (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");

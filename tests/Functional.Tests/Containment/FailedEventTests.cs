@@ -35,17 +35,14 @@ public sealed class FailedEventTests
         await using var site = await FailingAsync(TimeProvider.System);
         using var probe = site.Probe();
         var bystanders = await Bystanders.ConnectAsync(() => site.ConnectAsync());
-        await bystanders.ChatAsync("before it");
-        // What went well before the first failure is of no account.
         await FailAsync(site, Circuit.FailuresToOpen);
         var opened = await probe.NextAsync<ControllerCircuitOpened>();
-        Assert.Equal("chat: 20 of 20 events of generation 1 failed; its routes answer 503 for 30 s or until a new version is live", opened.ToString());
-        var refused = await site.ConnectRawAsync();
+        Assert.Equal("chat: 20 events of generation 1 failed, from 5 addresses, and it serves fewer well; its routes answer 503 for 30 s or until a new version is live", opened.ToString());
+        var refused = await site.ConnectRawAsync("/ws/test/chat", From(1));
         Assert.Equal(503, refused.Status);
         Assert.Matches("(?i)Retry-After: ([1-9]|[12][0-9]|30)\r\n", refused.Answer + "\r\n");
         using var http = site.Http();
         Assert.Contains("\"circuit\": \"open\"", await http.GetStringAsync("/_pluginchat/status"), StringComparison.Ordinal);
-        await bystanders.ChatAsync("while it is open");
         site.WriteController(TestSite.ChatSource + "\n// mended\n");
         await probe.NextAsync<ControllerLive>(live => live.Generation == 2);
         Assert.Equal(101, (await site.ConnectRawAsync()).Status);
@@ -62,8 +59,9 @@ public sealed class FailedEventTests
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         using var probe = site.Probe();
         await OpenAndCoolDownAsync(site, probe, time);
-        Assert.Contains("\"controller\":\"chat\",\"generation\":1,\"open\":true,\"text\":\"chat: 20 of 20 events", await NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"controller\":\"chat\",\"generation\":1,\"open\":true,\"text\":\"chat: 20 events", await NextAsync(), StringComparison.Ordinal);
         var first = await site.ConnectAsync("/ws/test/chat");
+        await first.SendAsync("works");
         await first.SendAsync("works");
         Assert.Contains("\"open\":false,\"text\":\"chat: generation 1 works again", await NextAsync(), StringComparison.Ordinal);
 
@@ -99,39 +97,50 @@ public sealed class FailedEventTests
         await OpenAndCoolDownAsync(site, probe, time);
         // A circuit lets one in, and this one's open goes well.
         await FailAsync(site, 1);
-        await probe.NextAsync<ControllerCircuitOpened>(opened => opened.Failures == 1);
-        Assert.Equal(503, (await site.ConnectRawAsync()).Status);
+        Assert.Equal(503, (await site.ConnectRawAsync("/ws/test/chat", From(0))).Status);
     }
 
     [Fact]
-    public void Circuit_WhileMostEventsGoWell_StaysClosed()
+    public async Task Circuit_OfAControllerThatOneAddressMakesFail_StaysClosedForEverybody()
     {
-        var circuit = new Circuit("chat", 1, new FakeTimeProvider(), _ => { });
-        for (var i = 0; i < 5 * Circuit.FailuresToOpen; i++)
-        {
-            circuit.Failed();
-            circuit.Succeeded(EventKind.Message);
-            circuit.Succeeded(EventKind.Message);
-        }
-        Assert.True(circuit.TryAdmit(out _));
+        await using var site = await FailingAsync(TimeProvider.System);
+        // Nobody else says a word, as on a quiet site.
+        await FailAsync(site, 2 * Circuit.FailuresToOpen, addresses: 1);
+        Assert.Equal(101, (await site.ConnectRawAsync("/ws/test/chat", From(0))).Status);
+        Assert.Equal(101, (await site.ConnectRawAsync("/ws/test/chat", From(9))).Status);
     }
 
     [Fact]
-    public void Circuit_WithFailuresFarApart_StaysClosed()
+    public async Task Circuit_OfAControllerThatServesMoreAddressesThanFail_StaysClosed()
     {
-        var time = new FakeTimeProvider();
-        var circuit = new Circuit("chat", 1, time, _ => { });
-        for (var i = 0; i < 5 * Circuit.FailuresToOpen; i++)
+        await using var site = await FailingAsync(TimeProvider.System);
+        for (var i = 0; i <= Circuit.AddressesToOpen; i++)
         {
-            circuit.Failed();
-            time.Advance(Circuit.Window / (Circuit.FailuresToOpen / 2));
+            var client = await site.ConnectRawAsync("/ws/test/chat", From(100 + i));
+            await client.SendTextAsync("works");
+            Assert.Equal("works", (await client.ReceiveAsync())!.Value.Text);
         }
-        Assert.True(circuit.TryAdmit(out _));
+        await FailAsync(site, 2 * Circuit.FailuresToOpen);
+        Assert.Equal(101, (await site.ConnectRawAsync("/ws/test/chat", From(9))).Status);
+    }
+
+    [Fact]
+    public async Task Circuit_WhileItIsOpen_IsClosedByWhatGoesWellForThoseWhoAreConnected()
+    {
+        await using var site = await FailingAsync(TimeProvider.System);
+        using var probe = site.Probe();
+        var bystanders = await Bystanders.ConnectAsync(() => site.ConnectAsync());
+        await FailAsync(site, Circuit.FailuresToOpen);
+        await probe.NextAsync<ControllerCircuitOpened>();
+        await bystanders.ChatAsync("it works for us");
+        await probe.NextAsync<ControllerCircuitClosed>();
+        Assert.Equal(101, (await site.ConnectRawAsync("/ws/test/chat", From(0))).Status);
     }
 
     static async Task<TestSite> FailingAsync(TimeProvider time, params string[] arguments)
     {
         var site = TroubleSource.NewSite(time);
+        site.Write("appweb.json", TestSite.Config().Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal));
         site.ExpectError("trouble: throw");
         site.ExpectError("its routes answer 503");
         return await site.StartAsync(arguments);
@@ -144,10 +153,12 @@ public sealed class FailedEventTests
         time.Advance(Circuit.CoolDown);
     }
 
+    static string From(int address) => $"X-Forwarded-For: 10.0.0.{address}\r\n";
+
     // Connected before the first fails: opening goes well.
-    static async Task FailAsync(TestSite site, int times)
+    static async Task FailAsync(TestSite site, int times, int addresses = Circuit.AddressesToOpen)
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => RawClient.ConnectAsync(site.Address, "/ws/test/trouble")));
+        var clients = await Task.WhenAll(Enumerable.Range(0, times).Select(i => RawClient.ConnectAsync(site.Address, "/ws/test/trouble", From(i % addresses))));
         foreach (var client in clients)
         {
             await client.SendTextAsync("throw");

@@ -93,15 +93,16 @@ public sealed class RefusedRequestTests
         site.WriteController(TestSite.Action("""
             public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("it fails");
             """));
+        site.Write("appweb.json", TestSite.Config().Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal));
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
         for (var i = 0; i < PluginChat.Host.Containment.Circuit.FailuresToOpen; i++)
         {
-            var failing = await site.ConnectRawAsync();
+            var failing = await site.ConnectRawAsync(headers: $"X-Forwarded-For: 10.0.0.{i % 5}\r\n");
             await failing.SendTextAsync("go");
             Assert.Equal(1011, await failing.ReceiveCloseAsync());
         }
-        await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
+        await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/chat", "X-Forwarded-For: 10.0.0.1\r\n");
         Assert.Equal(503, client.Status);
         await readings.AssertOneAsync(site, "circuit", 503);
     }
