@@ -12,6 +12,15 @@ interface IMessageEngine : IAsyncDisposable
     /// <summary>What resume tokens are signed with.</summary>
     IResumeSecrets ResumeSecrets { get; }
 
+    /// <summary>For how long this host has not been able to reach it; null while it can.</summary>
+    TimeSpan? CutOffFor { get; }
+
+    /// <summary>How the way to it is.</summary>
+    EngineState State { get; }
+
+    /// <summary>Begins to look for it. Nobody waits for that.</summary>
+    void Start();
+
     /// <summary>Opens a channel. Nothing is read before <see cref="IMessageChannel.Start"/>.</summary>
     /// <param name="name">Its name, the same on every host.</param>
     /// <param name="retention">How much is kept of it.</param>

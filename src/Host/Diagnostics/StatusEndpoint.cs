@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.HttpOverrides;
+using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Hosting;
@@ -60,7 +61,17 @@ sealed class StatusEndpoint(SiteHost host)
     {
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
-        engine = host.Engine.Problem,
+        // An address, or what its library says, is nobody's business elsewhere.
+        engine = host.Engine.Problem is { } problem && !IsLocal(context) ? "The message broker is unavailable." : host.Engine.Problem,
+        hosts = host.Engine.State is var state && state != EngineState.Embedded ? new
+        {
+            connected = state.IsConnected,
+            seconds = (long)state.Elapsed.TotalSeconds,
+            connections = state.Connections,
+            roundTripMilliseconds = state.RoundTrip?.TotalMilliseconds,
+            hosts = state.Hosts,
+            otherSites = IsLocal(context) && state.OtherSites.Count > 0 ? state.OtherSites : null,
+        } : null,
         fellBehind = host.Clients.FellBehindCount,
         allocatedBytes = GC.GetTotalAllocatedBytes(),
         managedBytes = GC.GetTotalMemory(forceFullCollection: false),

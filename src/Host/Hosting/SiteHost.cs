@@ -218,6 +218,7 @@ sealed class SiteHost : IAsyncDisposable
 
     async Task StartAsync()
     {
+        Engine.Start();
         // Beside the server's own start: there is more than one core, and neither needs the other.
         var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         await _app.StartAsync().ConfigureAwait(false);

@@ -9,6 +9,15 @@ sealed class EmbeddedEngine : IMessageEngine
 
     public IResumeSecrets ResumeSecrets { get; } = new EmbeddedSecrets();
 
+    public TimeSpan? CutOffFor => null;
+
+    public EngineState State => EngineState.Embedded;
+
+    public void Start()
+    {
+        // It is there.
+    }
+
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

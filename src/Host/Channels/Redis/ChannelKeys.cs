@@ -7,7 +7,7 @@ sealed class ChannelKeys
 {
     readonly string _stem;
 
-    public ChannelKeys(string prefix, string channel)
+    public ChannelKeys(string prefix, string channel, string channelPrefix = "")
     {
         // A brace in the name would end the tag early.
         _stem = $"{prefix}:{{{channel.Replace("%", "%25", StringComparison.Ordinal).Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal)}}}:";
@@ -15,7 +15,7 @@ sealed class ChannelKeys
         Log = _stem + "log";
         Leases = _stem + "leases";
         Counts = _stem + "counts";
-        Wake = RedisChannel.Literal(_stem + "wake");
+        Wake = RedisChannel.Literal(channelPrefix + _stem + "wake");
     }
 
     public RedisKey Meta { get; }

@@ -19,4 +19,14 @@ static partial class EngineLog
 
     [LoggerMessage(54, LogLevel.Error, "Channel '{Channel}' failed and tries again. This is an error of the host: please report it")]
     public static partial void Unexpected(ILogger log, string channel, Exception problem);
+
+    [LoggerMessage(55, LogLevel.Information, "Redis: another connection took the place of one that did not do: {Problem}")]
+    public static partial void Reconnected(ILogger log, string problem);
+
+    [LoggerMessage(56, LogLevel.Warning, "Redis: key '{Key}' held something that is none of ours and was replaced")]
+    public static partial void Foreign(ILogger log, string key);
+
+    [LoggerMessage(57, LogLevel.Warning,
+        "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them")]
+    public static partial void OtherSites(ILogger log, string prefix, string others, string site);
 }

@@ -1,39 +1,32 @@
 using System.Collections.Concurrent;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Configuration.Values;
 using StackExchange.Redis;
 
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
-/// made in the background and made again for ever; nothing here throws because Redis is away.
+/// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is away.
 /// </summary>
 sealed class RedisEngine : IMessageEngine
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
-    readonly ConnectionMultiplexer _redis;
+    readonly RedisConnection _connection;
     readonly ScaleOutConfig _config;
     readonly TimeProvider _time;
     readonly ILogger _log;
+    readonly string _channelPrefix;
     string? _said;                      // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
     {
         (_config, _time, _log) = (config, time, log);
-        var options = ConfigurationOptions.Parse(config.Redis);
-        options.AbortOnConnectFail = false;
-        // Whoever waits for the connection is us, with what may be sent again; the library's own queue would hide that it is gone.
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 100, maxDeltaBackOffMilliseconds: 2000);
-        options.ClientName ??= $"pluginchat-{Host}";
-        if (!config.Redis.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))
-            options.ConnectTimeout = 2000;
-        if (!config.Redis.Contains("keepAlive", StringComparison.OrdinalIgnoreCase))
-            options.KeepAlive = 5;
-        _redis = ConnectionMultiplexer.Connect(options);
         ResumeSecrets = new RedisResumeSecrets(() => Database, config.Prefix, time);
-        _redis.ConnectionFailed += (_, e) => WakeAll();
-        _redis.ConnectionRestored += (_, e) => WakeAll();
+        _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
+        _connection = new(config, Host, time, log);
+        _connection.Changed += WakeAll;
+        _connection.Hesitated += Hesitate;
     }
 
     /// <summary>Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.</summary>
@@ -41,16 +34,36 @@ sealed class RedisEngine : IMessageEngine
 
     public HostId Host { get; } = HostId.New();
 
-    public string? Problem => _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);
+    public string? Problem => _connection.Problem ?? _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);
 
     public IResumeSecrets ResumeSecrets { get; }
 
-    public IDatabase Database => _redis.GetDatabase();
+    public TimeSpan? CutOffFor => _connection.Problem is null ? null : _connection.State.Elapsed;
 
-    public ISubscriber Subscriber => _redis.GetSubscriber();
+    public EngineState State => _connection.State;
 
-    public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => _channels[name] =
-        new RedisMessageChannel(this, new(_config.Prefix, name), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease), reader, _time, _log);
+    /// <summary>Completes when the first try to connect has ended, one way or the other.</summary>
+    public Task Tried => _connection.Tried;
+
+    /// <summary>Redis's clock.</summary>
+    public RedisClock Clock => _connection.Clock;
+
+    public IDatabase Database => _connection.Redis.GetDatabase();
+
+    public ISubscriber Subscriber => _connection.Redis.GetSubscriber();
+
+    public void Start() => _connection.Start();
+
+    /// <summary>Listens to a channel of pub/sub, whatever becomes of the connection; one message after the other.</summary>
+    public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _connection.SubscribeAsync(channel, handler);
+
+    public Task UnsubscribeAsync(RedisChannel channel) => _connection.UnsubscribeAsync(channel);
+
+    public IMessageChannel Open(string name, Retention retention, IChannelReader reader)
+    {
+        Start();
+        return _channels[name] = new RedisMessageChannel(this, new(_config.Prefix, name, _channelPrefix), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease), reader, _time, _log);
+    }
 
     /// <summary>Says so where Redis went away or came back, once for all channels.</summary>
     public void Look()
@@ -71,12 +84,22 @@ sealed class RedisEngine : IMessageEngine
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_channels.Values.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await _redis.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     void WakeAll()
     {
+        Look();
         foreach (var channel in _channels.Values)
             channel.Wake();
+    }
+
+    // Whoever would rather be out of order than late does not wait for the end of a command's time.
+    void Hesitate(bool hesitates)
+    {
+        if (_config.WhenDown != WhenEngineIsDown.Local)
+            return;
+        foreach (var channel in _channels.Values)
+            channel.Hesitate(hesitates);
     }
 }

@@ -55,7 +55,16 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     public long PendingBytes => _queue.Bytes;
 
-    public void Start() => _loops = Task.WhenAll(Task.Run(() => _follower.RunAsync(_ended.Token)), Task.Run(PublishLoopAsync), Task.Run(() => _presence.RunAsync(_ended.Token)));
+    public void Start() => _loops = RunAsync();
+
+    /// <summary>Redis lets everybody wait (true), or answers again.</summary>
+    public void Hesitate(bool hesitates)
+    {
+        if (hesitates)
+            GoAway();
+        else
+            ComeBack();
+    }
 
     /// <summary>Looks whether there is something to read, and tries again what failed.</summary>
     public void Wake()
@@ -126,6 +135,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         await _ended.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ended.Dispose();
+    }
+
+    // Not before Redis was looked for: it is no news that it was not reached yet.
+    async Task RunAsync()
+    {
+        await _engine.Tried.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await Task.WhenAll(Task.Run(() => _follower.RunAsync(_ended.Token)), Task.Run(PublishLoopAsync), Task.Run(() => _presence.RunAsync(_ended.Token))).ConfigureAwait(false);
     }
 
     async Task FlushedAsync()
@@ -247,7 +263,5 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         return first;
     }
 
-    // By two clocks, Redis's and ours: to the second is enough.
-    bool IsTooOld(long time) => _settings.Retention.Age is var age && age != Timeout.InfiniteTimeSpan
-        && _time.GetUtcNow().ToUnixTimeMilliseconds() - time / 1000 > age.TotalMilliseconds;
+    bool IsTooOld(long time) => _engine.Clock.IsOlder(time, _settings.Retention.Age);
 }

@@ -70,16 +70,16 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     public async Task RunAsync(CancellationToken ended)
     {
         var backOff = new BackOff();
-        ChannelMessageQueue? subscription = null;
+        var listens = false;
         while (!ended.IsCancellationRequested)
         {
             var wait = s_poll;
             try
             {
-                if (subscription is null)
+                if (!listens)
                 {
-                    subscription = await engine.Subscriber.SubscribeAsync(keys.Wake).ConfigureAwait(false);
-                    subscription.OnMessage(message => OnMessage(message.Message));
+                    await engine.SubscribeAsync(keys.Wake, OnMessage).ConfigureAwait(false);
+                    listens = true;
                 }
                 await FollowAsync().ConfigureAwait(false);
                 backOff.Succeeded();
@@ -99,8 +99,8 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
             if (!await _signal.WaitAsync(wait, time, ended).ConfigureAwait(false))
                 Volatile.Write(ref _mustLook, 1);
         }
-        if (subscription is not null)
-            await subscription.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (listens)
+            await engine.UnsubscribeAsync(keys.Wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A reference that is swapped whole: the position is two words.

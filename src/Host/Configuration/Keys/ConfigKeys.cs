@@ -25,6 +25,10 @@ static class ConfigKeys
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
         .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.lease"),
+        .. Keys(Honoured, SiteOnly, """
+            scaleOut.endpoints scaleOut.user scaleOut.password scaleOut.tls scaleOut.sentinel scaleOut.cluster scaleOut.database scaleOut.connectTimeout
+            scaleOut.timeout scaleOut.keepAlive scaleOut.whenCutOff scaleOut.cutOffAfter scaleOut.retryAfter scaleOut.replayBytesPerSecond
+            """),
         .. Keys(Honoured, SiteOnly, "telemetry.otlp telemetry.protocol telemetry.interval"),
 
         .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.ssl http.ssl.certificate http.ssl.key http.routes"),
@@ -76,6 +80,12 @@ static class ConfigKeys
             http.timeouts.parse http.timeouts.exit
             """),
         .. Keys(Accepted, Anywhere, "http.timeouts.session"),
+
+        // Last: 'key' beside 'ssl' is more likely meant for that.
+        .. Keys(Honoured, SiteOnly, """
+            scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
+            scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env scaleOut.sentinel.password.file
+            """),
     ];
 
     static readonly ILookup<string, ConfigKey> ByPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);

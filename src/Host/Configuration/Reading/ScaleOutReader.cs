@@ -1,3 +1,5 @@
+using PluginChat.Host.Configuration.Syntax;
+
 namespace PluginChat.Host.Configuration.Reading;
 
 /// <summary>Reads <c>scaleOut</c>: the engine that several hosts share, if they do.</summary>
@@ -5,50 +7,59 @@ static class ScaleOutReader
 {
     const string DefaultPrefix = "pluginchat";
 
-    public static ScaleOutConfig? Read(ConfigBlock scaleOut)
+    /// <summary>Reads it.</summary>
+    /// <param name="scaleOut">The block.</param>
+    /// <param name="root">The whole file, whose name is part of the prefix.</param>
+    /// <param name="reading">What reads it.</param>
+    public static ScaleOutConfig? Read(ConfigBlock scaleOut, ConfigNode root, ConfigReading reading)
     {
-        var lease = scaleOut.Time("lease", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3), TimeSpan.FromHours(1));
-        if (lease == Timeout.InfiniteTimeSpan)
-            scaleOut.Error(scaleOut.Find("lease")!, "lease", "has to end, or the clients of a host that died are counted for ever; write for example '15secs'");
-        var whenDown = ReadWhenDown(scaleOut);
+        var lease = Ending(scaleOut, "lease", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(3), TimeSpan.FromHours(1),
+            "has to end, or the clients of a host that died are counted for ever; write for example '15secs'");
+        var whenDown = OneOf(scaleOut, "whenDown", WhenEngineIsDown.Queue, "'queue', 'local' or 'refuse'");
         var pending = scaleOut.Amount("pending", 64 << 20, min: 1 << 10, max: 256 << 20);
-        var prefix = scaleOut.Text("prefix") is { Length: > 0 } text ? text : DefaultPrefix;
-        if (prefix.AsSpan().IndexOfAny("{}") >= 0)
-            scaleOut.Error(scaleOut.Find("prefix")!, "prefix", $"'{prefix}' has a brace, which decides the place of keys in a cluster; leave it out");
-        if (scaleOut.Text("redis") is not { } redis)
-        {
-            if (scaleOut.Node is { } node)
-                scaleOut.Error(node, "redis", "is missing; write Redis's address, such as '127.0.0.1:6379', or leave 'scaleOut' out for one host alone");
+        var prefix = ReadPrefix(scaleOut, root);
+        if (RedisReader.ReadAddresses(scaleOut) is not { } redis)
             return null;
-        }
-        if (Problem(redis) is { } problem)
+        var config = new ScaleOutConfig(redis, prefix, whenDown, pending, lease) { Site = SiteIdentity.Of(root) };
+        config = RedisReader.ReadServer(scaleOut, config, reading);
+        return config with
         {
-            scaleOut.Error(scaleOut.Find("redis")!, "redis", $"{problem}; write for example '127.0.0.1:6379' or 'redis.example.org:6380,ssl=true,password=…'");
-            return null;
-        }
-        return new(redis, prefix, whenDown, pending, lease);
+            WhenCutOff = OneOf(scaleOut, "whenCutOff", config.WhenCutOff, "'serve', 'refuse' or 'move'"),
+            CutOffAfter = Ending(scaleOut, "cutOffAfter", config.CutOffAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "has to end; write 'serve' in 'whenCutOff' to serve everybody"),
+            RetryAfter = Ending(scaleOut, "retryAfter", config.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "has to end, or nobody would come back; write for example '5secs'"),
+            ReplayBytesPerSecond = scaleOut.Amount("replayBytesPerSecond", config.ReplayBytesPerSecond, min: 1 << 16),
+        };
     }
 
-    static WhenEngineIsDown ReadWhenDown(ConfigBlock scaleOut)
+    // Two sites that say nothing of it have prefixes of their own, as long as they have names.
+    static string ReadPrefix(ConfigBlock scaleOut, ConfigNode root)
     {
-        if (scaleOut.Text("whenDown") is not { } text)
-            return WhenEngineIsDown.Queue;
-        if (Enum.TryParse<WhenEngineIsDown>(text, ignoreCase: true, out var whenDown) && Enum.IsDefined(whenDown) && !char.IsAsciiDigit(text.FirstOrDefault()))
-            return whenDown;
-        scaleOut.Error(scaleOut.Find("whenDown")!, "whenDown", $"takes 'queue', 'local' or 'refuse', not '{text}'");
-        return WhenEngineIsDown.Queue;
+        if (scaleOut.Text("prefix") is { Length: > 0 } prefix)
+        {
+            if (prefix.AsSpan().IndexOfAny("{}") >= 0)
+                scaleOut.Error(scaleOut.Find("prefix")!, "prefix", $"'{prefix}' has a brace, which decides the place of keys in a cluster; leave it out");
+            return prefix;
+        }
+        return root.Find("name") is { IsScalar: true, Text.Length: > 0 } name
+            ? $"{DefaultPrefix}:{name.Text.Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal)}" : DefaultPrefix;
     }
 
-    // Not the text itself: there may be a password in it.
-    static string? Problem(string redis)
+    static TimeSpan Ending(ConfigBlock scaleOut, string key, TimeSpan inherited, TimeSpan min, TimeSpan max, string problem)
     {
-        try
-        {
-            return redis.Length == 0 || StackExchange.Redis.ConfigurationOptions.Parse(redis).EndPoints.Count == 0 ? "names no server" : null;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return $"is not understood: {e.Message.Split(" (Parameter", 2)[0].TrimEnd('.')}";
-        }
+        var time = scaleOut.Time(key, inherited, min, max);
+        if (time != Timeout.InfiniteTimeSpan)
+            return time;
+        scaleOut.Error(scaleOut.Find(key)!, key, problem);
+        return inherited;
+    }
+
+    static T OneOf<T>(ConfigBlock scaleOut, string key, T inherited, string choices) where T : struct, Enum
+    {
+        if (scaleOut.Text(key) is not { } text)
+            return inherited;
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var chosen) && Enum.IsDefined(chosen) && !char.IsAsciiDigit(text.FirstOrDefault()))
+            return chosen;
+        scaleOut.Error(scaleOut.Find(key)!, key, $"takes {choices}, not '{text}'");
+        return inherited;
     }
 }

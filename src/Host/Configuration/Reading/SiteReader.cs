@@ -29,7 +29,7 @@ static class SiteReader
             TrustedProxies = TrustedProxiesReader.Read(server),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
-            ScaleOut = ScaleOutReader.Read(site.Block("scaleOut")),
+            ScaleOut = ScaleOutReader.Read(site.Block("scaleOut"), root, reading),
             Documents = settings.Documents,
             Indexes = settings.Indexes,
             ShowErrors = settings.ShowErrors,
