@@ -72,6 +72,9 @@ enum RefusalReason
     /// <summary><c>scaleOut.whenDown</c>, <c>scaleOut.pending</c>: a message that could not be passed on.</summary>
     Publish,
 
+    /// <summary><c>scaleOut.whenCutOff</c>: the host cannot reach what it shares with the others.</summary>
+    Engine,
+
     /// <summary>Frames that break RFC 6455.</summary>
     Protocol,
 

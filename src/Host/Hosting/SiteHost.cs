@@ -29,6 +29,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly PoolWatch _pool;
     readonly HostMeters _meters;
     readonly Refusals _refusals;
+    readonly CutOff _cutOff;
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
     readonly List<PosixSignalRegistration> _signals = [];
@@ -63,6 +64,7 @@ sealed class SiteHost : IAsyncDisposable
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
         _refusals = app.Services.GetRequiredService<Refusals>();
         Clients = new(clock, options.Time, EverySecond, _refusals);
+        _cutOff = new(Engine, site.ScaleOut, Clients);
         Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
         _pool = new(Clients, Watch, log);
         _eventLog = new(Events, log);
@@ -81,7 +83,7 @@ sealed class SiteHost : IAsyncDisposable
             Warmup = new(compiler, options.Time);
         Status = new(this);
         Health = new(this, site.Esp.Preload);
-        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log), new FileEndpoint(app.Services), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(app.Services), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, site, log));
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
@@ -213,6 +215,7 @@ sealed class SiteHost : IAsyncDisposable
     {
         _refusals.Flush();
         Retirer.Check();
+        _cutOff?.Check();
         Watch?.Look();      // null in the moment before the constructor has made it
     }
 

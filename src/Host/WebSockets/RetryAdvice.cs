@@ -18,14 +18,21 @@ sealed class RetryAdvice
     readonly (WebSocketClose Close, byte[] Frame)[] _farewells;     // by second, each encoded once
     int _given;
 
-    public RetryAdvice(int clients)
+    public RetryAdvice(int clients) : this(clients, WebSocketCloseCode.GoingAway, "The server stops")
+    {
+    }
+
+    /// <param name="clients">How many there are.</param>
+    /// <param name="code">What they are closed with.</param>
+    /// <param name="why">Why.</param>
+    public RetryAdvice(int clients, WebSocketCloseCode code, string why)
     {
         var seconds = Math.Clamp((clients + ClientsPerSecond - 1) / ClientsPerSecond, FewestSeconds, MostSeconds);
         _farewells = new (WebSocketClose, byte[])[seconds];
         for (var i = 0; i < seconds; i++)
         {
             // The page reads the number: see web/connection.js and docs/contract.md.
-            var close = new WebSocketClose(WebSocketCloseCode.GoingAway, $"The server stops; come back in {i + 1} s.", WebSocketCloseInitiator.Host);
+            var close = new WebSocketClose(code, $"{why}; come back in {i + 1} s.", WebSocketCloseInitiator.Host);
             _farewells[i] = (close, CloseFrame.Encode(close.Code, close.Reason));
         }
     }
@@ -33,7 +40,7 @@ sealed class RetryAdvice
     /// <summary>The next client's turn, from 1.</summary>
     public int NextSeconds() => 1 + NextIndex();
 
-    /// <summary>Closes a client with 1001 and its turn as the reason, behind everything that was published before.</summary>
+    /// <summary>Closes a client, with its turn as the reason, behind everything that was published before.</summary>
     public void SendAway(Client client)
     {
         var (close, frame) = _farewells[NextIndex()];

@@ -19,6 +19,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 {
     readonly HandshakeRates _rates = new();
 
+    /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
+    public CutOff? CutOff { get; init; }
+
     /// <remarks>
     /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
     /// on the way here would stay in memory, some 200 bytes a method, for as long as the client does.
@@ -30,6 +33,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return RefuseAsync(context, match.Route, RefusalReason.HandshakeRate, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
         if (Handshake.Check(context, match.Route) is { } refusal)
             return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
+        if (CutOff?.RetryAfterSeconds is { } seconds)
+            return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
         var lane = controllers.Lane(match.Source!);
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
     }

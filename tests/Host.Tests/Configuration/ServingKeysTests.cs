@@ -37,7 +37,7 @@ public sealed class ServingKeysTests
 
     [Theory]
     [InlineData("scaleOut: { prefix: 'x' }", "scaleOut.redis: is missing; write Redis's address, such as '127.0.0.1:6379', or leave 'scaleOut' out for one host alone")]
-    [InlineData("scaleOut: { redis: '' }", "scaleOut.redis: names no server; write for example '127.0.0.1:6379' or 'redis.example.org:6380,ssl=true,password=…'")]
+    [InlineData("scaleOut: { redis: '' }", "scaleOut.redis: names no server; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'")]
     [InlineData("scaleOut: { redis: 'h:1', prefix: 'a{b}' }", "scaleOut.prefix: 'a{b}' has a brace, which decides the place of keys in a cluster; leave it out")]
     [InlineData("scaleOut: { redis: 'h:1', whenDown: 'wait' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not 'wait'")]
     [InlineData("scaleOut: { redis: 'h:1', whenDown: '1' }", "scaleOut.whenDown: takes 'queue', 'local' or 'refuse', not '1'")]
@@ -50,14 +50,15 @@ public sealed class ServingKeysTests
     [Fact]
     public void ScaleOut_WithAPasswordThatIsNotUnderstood_DoesNotTellIt()
     {
-        var finding = Assert.Single(TempSite.Findings("{ scaleOut: { redis: 'h:1,password=secret,nonsense=1' } }"));
+        var finding = Assert.Single(TempSite.Findings("{ scaleOut: { redis: 'h:1,nonsense=1,password=secret' } }"));
         Assert.Contains("nonsense", finding, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", finding, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ScaleOut_WithNothingButAnAddress_HasTheDocumentedDefaults() =>
-        Assert.Equal(new ScaleOutConfig("h:1", "pluginchat", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(15)), TempSite.Site("{ scaleOut: { redis: 'h:1' } }").ScaleOut);
+        Assert.Equal(new ScaleOutConfig("h:1", "pluginchat", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(15)) { Site = "unnamed-e3b0c442" },
+            TempSite.Site("{ scaleOut: { redis: 'h:1' } }").ScaleOut);
 
     [Fact]
     public void Retention_OfAController_IsTheMostThatAnyOfItsRoutesWants()

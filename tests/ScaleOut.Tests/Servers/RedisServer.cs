@@ -20,7 +20,12 @@ sealed class RedisServer : IAsyncDisposable
     readonly bool _keepsData;
     Process? _process;
 
-    RedisServer(bool keepsData) => _keepsData = keepsData;
+    readonly string[] _more;
+
+    RedisServer(bool keepsData, string[] more) => (_keepsData, _more) = (keepsData, more);
+
+    /// <summary>Where its data is.</summary>
+    public string Folder => _folder;
 
     public int Port { get; } = FreePort();
 
@@ -28,10 +33,11 @@ sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Starts one; without the program the test is skipped.</summary>
     /// <param name="keepsData">Whether what it was told survives a stop (an append-only file).</param>
-    public static async Task<RedisServer> StartAsync(bool keepsData = true)
+    /// <param name="more">Settings besides, as on its command line.</param>
+    public static async Task<RedisServer> StartAsync(bool keepsData = true, params string[] more)
     {
         InstalledProgram.Require(Program, Program);
-        var server = new RedisServer(keepsData);
+        var server = new RedisServer(keepsData, more);
         await server.StartAgainAsync();
         return server;
     }
@@ -44,7 +50,7 @@ sealed class RedisServer : IAsyncDisposable
     {
         Assert.Null(_process);
         string[] arguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
-            "--appendonly", _keepsData ? "yes" : "no", "--appendfsync", "always", "--daemonize", "no", "--loglevel", "warning"];
+            "--appendonly", _keepsData ? "yes" : "no", "--appendfsync", "always", "--daemonize", "no", "--loglevel", "warning", .. _more.Select(m => m.Replace("{folder}", _folder, StringComparison.Ordinal).Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -97,7 +103,8 @@ sealed class RedisServer : IAsyncDisposable
                 await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
                 var answer = new byte[7];
                 await client.GetStream().ReadExactlyAsync(answer);
-                if (answer.AsSpan().SequenceEqual("+PONG\r\n"u8))
+                // One that asks for a password answers too.
+                if (answer.AsSpan().SequenceEqual("+PONG\r\n"u8) || answer.AsSpan().StartsWith("-NOAUTH"u8))
                     return;
             }
             catch (Exception e) when (e is SocketException or IOException)
@@ -108,7 +115,7 @@ sealed class RedisServer : IAsyncDisposable
         Assert.Fail($"{Program} does not answer.");
     }
 
-    static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new TcpListener(IPAddress.Loopback, 0);
         socket.Start();

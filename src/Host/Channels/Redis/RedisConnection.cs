@@ -201,7 +201,16 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     void Failed(Exception e)
     {
         if (!_ended.IsCancellationRequested)
-            Set(e is OperationCanceledException or TimeoutException ? $"Redis does not answer: {e.Message}" : e.Message);
+            Set(Describe(e));
+    }
+
+    // Without the library's advice and version.
+    static string Describe(Exception e)
+    {
+        var text = e.Message;
+        foreach (var end in (string[])[" To allow this multiplexer", ", v: ", " (Please take a look at this article"])
+            text = text.IndexOf(end, StringComparison.Ordinal) is > 0 and var at ? text[..at] : text;
+        return text.TrimEnd('.');
     }
 
     void Set(string? problem)

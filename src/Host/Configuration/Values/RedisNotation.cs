@@ -40,6 +40,7 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
             return new(options, new HashSet<string>());
         }
         var parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        CheckPassword(parts);
         var addresses = parts.Where(IsAddress).ToList();
         var settings = parts.Where(part => !IsAddress(part)).ToList();
         var read = ParseOptions(settings);
@@ -49,6 +50,17 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
         if (read.EndPoints.Count == 0)
             throw new FormatException($"names no server; {Example}");
         return new(read, settings.Select(s => s[..s.IndexOf('=', StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase)) { ChannelPrefix = prefix };
+    }
+
+    // Where a password has a comma, its rest would be taken for a server, and asked for in the clear.
+    static void CheckPassword(string[] parts)
+    {
+        for (var i = 1; i < parts.Length; i++)
+        {
+            var name = parts[i][..Math.Max(0, parts[i].IndexOf('=', StringComparison.Ordinal))].Trim();
+            if (parts[i - 1].StartsWith("password=", StringComparison.OrdinalIgnoreCase) && !s_options.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new FormatException("has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address");
+        }
     }
 
     // A query is the only place of an address where the sign may be.
@@ -67,7 +79,7 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
                 var name = setting[..setting.IndexOf('=', StringComparison.Ordinal)].Trim();
                 throw new FormatException(s_options.Contains(name, StringComparer.OrdinalIgnoreCase)
                     ? $"option '{name}' has a value that makes no sense"
-                    : $"option '{name}' is unknown{NearestKey.Hint(name, s_options)}{(name.Length == 0 || e.Message.Length == 0 ? "" : " A password with a comma is written in the key 'password', or percent-encoded in a redis:// address")}");
+                    : $"option '{name}' is unknown{NearestKey.Hint(name, s_options)}");
             }
         }
         return settings.Count == 0 ? new() : ConfigurationOptions.Parse(string.Join(',', settings));
