@@ -23,7 +23,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _startLock = new();
     readonly RedisChannel _echo = HostBeat.EchoOf(config.Prefix, host, RedisNotation.Parse(config.Redis).ChannelPrefix);
-    long _echoedAt;                     // when this host last heard its own beat
+    int _unheard;                       // beats since the last that this host heard of itself
     ConnectionMultiplexer? _redis;      // the loop's to write
     string? _problem = "Redis was not reached yet";
     HostBeat? _beat;                    // the loop's to write
@@ -88,7 +88,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     async Task RunAsync()
     {
         var backOff = new BackOff();
-        await _subscriptions.AddAsync(_echo, _ => Volatile.Write(ref _echoedAt, time.GetTimestamp())).ConfigureAwait(false);
+        await _subscriptions.AddAsync(_echo, _ => Volatile.Write(ref _unheard, 0)).ConfigureAwait(false);
         while (!_ended.IsCancellationRequested)
         {
             var works = _redis is null ? await TryConnectAsync().ConfigureAwait(false) : await TryBeatAsync(_redis).ConfigureAwait(false);
@@ -139,7 +139,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
                 Hesitate(true);
             Heard(await beating.WaitAsync(config.KeepAlive - s_hesitation, time, _ended.Token).ConfigureAwait(false), time.GetElapsedTime(start));
             // Messages come by a socket of their own. Those that it does not bring are read, later: that is slow, and no failure.
-            return time.GetElapsedTime(Volatile.Read(ref _echoedAt)) < config.KeepAlive || await TryConnectAsync().ConfigureAwait(false);
+            return Interlocked.Increment(ref _unheard) * s_beat <= config.KeepAlive || await TryConnectAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -158,12 +158,12 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
         var before = _redis;
         made.ConnectionFailed += (_, _) => Changed?.Invoke();
         made.ConnectionRestored += (_, _) => Changed?.Invoke();
-        Volatile.Write(ref _echoedAt, time.GetTimestamp());
+        Volatile.Write(ref _unheard, 0);
         Volatile.Write(ref _redis, made);
         _connections++;
         if (before is null)
             return;
-        EngineLog.Reconnected(log, Problem ?? "");
+        EngineLog.Reconnected(log, Problem ?? "pub/sub brings nothing");
         // Whoever waits for an answer on it is told that there will be none.
         var closing = _closing;
         _closing = Task.Run(async () =>
