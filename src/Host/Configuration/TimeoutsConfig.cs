@@ -21,6 +21,12 @@ sealed record TimeoutsConfig
     /// </summary>
     public TimeSpan Backlog { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// From a WebSocket message's first byte to its last; a client that takes longer is closed with 1008 (<c>message</c>, ours). Default 5 min, that of
+    /// <see cref="Request"/>.
+    /// </summary>
+    public TimeSpan Message { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>A whole request. Default 5 min, ESP's. It does not apply to an open WebSocket.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromMinutes(5);
 

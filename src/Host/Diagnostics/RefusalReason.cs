@@ -60,6 +60,12 @@ enum RefusalReason
     /// <summary><c>limits.webSocketsMessage</c>.</summary>
     MessageSize,
 
+    /// <summary><c>limits.receiveBuffers</c>: the largest unfinished message where the host has no memory left for them.</summary>
+    ReceiveBuffers,
+
+    /// <summary><c>timeouts.message</c>: a message that does not end.</summary>
+    MessageTime,
+
     /// <summary><c>limits.webSocketsBacklog</c>, <c>timeouts.backlog</c>.</summary>
     Backlog,
 

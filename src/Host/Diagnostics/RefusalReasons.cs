@@ -9,7 +9,8 @@ static class RefusalReasons
     static readonly ImmutableArray<string> s_names =
     [
         "connections", "web_sockets", "per_address", "handshake_rate", "stopping", "circuit", "controller", "origin", "host_name", "handshake", "not_found", "method",
-        "uri", "body", "headers", "timeout", "bad_request", "rate", "message_size", "backlog", "idle", "lost", "publish", "engine", "protocol", "payload",
+        "uri", "body", "headers", "timeout", "bad_request", "rate", "message_size", "receive_buffers", "message_time", "backlog", "idle", "lost", "publish", "engine",
+        "protocol", "payload",
     ];
 
     public static ImmutableArray<string> Names => s_names;

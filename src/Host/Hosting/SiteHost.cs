@@ -63,7 +63,7 @@ sealed class SiteHost : IAsyncDisposable
         };
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
         _refusals = app.Services.GetRequiredService<Refusals>();
-        Clients = new(clock, options.Time, EverySecond, _refusals);
+        Clients = new(clock, options.Time, EverySecond, _refusals) { Receiving = new(() => provider.Current.Limits.ReceiveBuffersBytes) };
         _cutOff = new(Engine, site.ScaleOut, Clients);
         Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
         _pool = new(Clients, Watch, log);

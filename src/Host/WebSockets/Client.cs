@@ -30,6 +30,8 @@ sealed class Client : Member
     readonly long _openedAt;
     long _receivedMessages;             // the receive loop's
     long _receivedBytes;                // the receive loop's
+    long _messageSince;                 // the receive loop's
+    long _hostSince;                    // the receive loop's
     RunningEvent _running;              // written by the dispatcher
 
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
@@ -106,6 +108,7 @@ sealed class Client : Member
     /// <summary>Notes that one of its events begins.</summary>
     public void BeginWork()
     {
+        _hostSince = _registry.Clock.Now;
         _workSince = _registry.EventSeconds is { Enabled: true } ? _registry.Time.GetTimestamp() : 0;
         Volatile.Write(ref _isAtWork, true);
     }
@@ -123,6 +126,7 @@ sealed class Client : Member
     public void EndWork()
     {
         Heard();
+        PutOffMessage(_hostSince);
         Volatile.Write(ref _isAtWork, false);
         if (_workSince != 0)
             _registry.EventSeconds?.Record(_registry.Time.GetElapsedTime(_workSince).TotalSeconds, KeyValuePair.Create<string, object?>("action", Hub.Name));
@@ -130,10 +134,12 @@ sealed class Client : Member
 
     /// <summary>Notes that data came.</summary>
     /// <param name="bytes">How much.</param>
+    /// <param name="isData">Whether it is any: a fragment with nothing in it is a word as little as a ping.</param>
     /// <param name="isWhole">Whether a message ends with it.</param>
-    public void Received(int bytes, bool isWhole)
+    public void Received(int bytes, bool isData, bool isWhole)
     {
-        Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        if (isData)
+            Volatile.Write(ref _lastReceived, _registry.Clock.Now);
         Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
         if (!isWhole)
             return;
@@ -141,31 +147,51 @@ sealed class Client : Member
         Hub.Received.Add(1);
     }
 
+    /// <summary>Since when a message of its is under way that has not ended, in the coarse clock's time, and 0 where none is. What the host itself took is left out.</summary>
+    public long MessageSince => Volatile.Read(ref _messageSince);
+
+    /// <summary>Notes that a message is under way, and its end is waited for.</summary>
+    public void BeginMessage()
+    {
+        if (_messageSince != 0)
+            return;
+        Volatile.Write(ref _messageSince, _registry.Clock.Now);
+        _registry.Watch(this);
+    }
+
+    /// <summary>Notes that its message is there, or nobody wants it any more.</summary>
+    public void EndMessage() => Volatile.Write(ref _messageSince, 0);
+
     /// <summary>What bounds its rate, if its route does.</summary>
     public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.ExactNow);
 
+    /// <summary>What bounds its rate of frames, which every route does.</summary>
+    public MessageRate NewFrameRate() => new(Route.Limits, _registry.ExactNow);
+
     /// <summary>Counts what came. Where it is more than the rate allows, closes the client or waits until it may go on.</summary>
-    public ValueTask KeepToAsync(MessageRate rate, bool isMessage, long bytes)
+    public ValueTask KeepToAsync(MessageRate rate, MessageRate.Arrival arrival)
     {
         if (rate.Closes)
         {
-            if (rate.Take(isMessage, bytes, _registry.ExactNow) is { } excess)
+            if (rate.Take(arrival, _registry.ExactNow) is { } excess)
                 Refuse(RefusalReason.Rate, WebSocketCloseCode.PolicyViolation, excess);
             return default;
         }
-        var wait = rate.TakeOrWait(isMessage, bytes, _registry.ExactNow);
-        return wait == TimeSpan.Zero ? default : WaitAsync(rate, isMessage, bytes, wait);
+        var wait = rate.TakeOrWait(arrival, _registry.ExactNow);
+        return wait == TimeSpan.Zero ? default : WaitAsync(rate, arrival, wait);
     }
 
     // A second at most, see MessageRate.ReadBytes, so it is not worth a token to end it sooner.
-    async ValueTask WaitAsync(MessageRate rate, bool isMessage, long bytes, TimeSpan wait)
+    async ValueTask WaitAsync(MessageRate rate, MessageRate.Arrival arrival, TimeSpan wait)
     {
         Volatile.Write(ref _isDelayed, true);
-        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(isMessage, bytes, _registry.ExactNow))
+        var since = _registry.Clock.Now;
+        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(arrival, _registry.ExactNow))
             await Task.Delay(wait, _registry.Time).ConfigureAwait(false);
         // What it sent meanwhile is read now, so it counts as heard, and its silence was not its own.
         Heard();
         Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        PutOffMessage(since);
         Volatile.Write(ref _isDelayed, false);
     }
 
@@ -252,6 +278,13 @@ sealed class Client : Member
     {
         lock (_closeLock)
             _hasEnded = true;
+    }
+
+    // Meanwhile the host read nothing of the message.
+    void PutOffMessage(long since)
+    {
+        if (_messageSince != 0)
+            Volatile.Write(ref _messageSince, _messageSince + _registry.Clock.Now - since);
     }
 
     bool Seal(ReadOnlyMemory<byte> frame, bool dropPending)

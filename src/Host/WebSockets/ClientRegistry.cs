@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.WebSockets.Receiving;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -50,6 +52,9 @@ sealed class ClientRegistry : IAsyncDisposable
 
     /// <summary>Where the durations of events go while somebody listens. Set before the first client comes.</summary>
     public Histogram<double>? EventSeconds { get; set; }
+
+    /// <summary>What the messages of all clients that are not there in full yet may take.</summary>
+    public ReceiveBudget Receiving { get; init; } = new(() => new LimitsConfig().ReceiveBuffersBytes);
 
     /// <summary>The exact time, for durations.</summary>
     public TimeProvider Time => _time;

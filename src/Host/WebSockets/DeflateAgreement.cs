@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.WebSockets;
 
 namespace PluginChat.Host.WebSockets;
 
@@ -23,9 +22,6 @@ readonly record struct DeflateAgreement(int? ServerWindowBits)
     /// <summary>The answer to the offer.</summary>
     public string Answer => $"{Extension}; server_no_context_takeover; client_no_context_takeover"
         + (ServerWindowBits is { } bits ? string.Create(CultureInfo.InvariantCulture, $"; server_max_window_bits={bits}") : "");
-
-    /// <summary>For the receiving <see cref="WebSocket"/>.</summary>
-    public static WebSocketDeflateOptions Options => new() { ClientContextTakeover = false, ServerContextTakeover = false };
 
     /// <summary>The first offer that can be taken; null where there is none.</summary>
     public static DeflateAgreement? Of(IHeaderDictionary headers)

@@ -29,6 +29,10 @@ readonly struct Liveness(Client client)
         {
             client.Refuse(RefusalReason.Idle, WebSocketCloseCode.PolicyViolation, $"Idle for {Limits.Inactivity.TotalSeconds:0.###} s.");
         }
+        else if (client.MessageSince is var begun and not 0 && !client.IsAtWork && IsOver(Limits.Message, begun, now))
+        {
+            client.Refuse(RefusalReason.MessageTime, WebSocketCloseCode.PolicyViolation, $"A message may take {Limits.Message.TotalSeconds:0.###} s.");
+        }
         else if (Limits.Backlog != Timeout.InfiniteTimeSpan && client.Writer.HasWaitedSince(now - (long)Limits.Backlog.TotalMilliseconds))
         {
             client.FallBehind($"something waited for {Limits.Backlog.TotalSeconds:0.###} s");
@@ -52,6 +56,8 @@ readonly struct Liveness(Client client)
             return Left(CloseTimeout, since, now);
         var next = Left(Limits.Inactivity, client.LastActivity, now);
         next = Sooner(next, client.IsPinged ? Left(Limits.Pong, client.PingedAt, now) : Left(Limits.Ping, client.HeardAt, now));
+        if (client.MessageSince is var begun and not 0)
+            next = Sooner(next, Left(Limits.Message, begun, now));
         return Limits.Backlog == Timeout.InfiniteTimeSpan ? next : Sooner(next, Limits.Backlog / LooksPerBacklog);
     }
 

@@ -1,101 +1,161 @@
-using System.Net.WebSockets;
-using PluginChat.Host.Configuration;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut.Frames;
+using PluginChat.Host.WebSockets.Receiving;
 
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>
-/// Receives one client's messages and hands them to the action, one at a time. It waits for data with a read of zero bytes,
-/// so an idle client holds no buffer, and keeps nothing of the controller across an await.
+/// Receives one client's frames and hands its messages to the action, one at a time. It waits for data with a read of zero bytes, so an idle client
+/// holds no buffer, and keeps nothing of the controller across an await.
 /// </summary>
-sealed class ReceiveLoop(WebSocket socket, FrameStream frames, Client client, ActionDispatcher dispatcher)
+sealed class ReceiveLoop(Stream connection, Client client, IncomingMessage message, bool deflate)
 {
-    readonly long _messageLimit = client.Route.Limits.WebSocketsMessageBytes;
-    // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
-    readonly long _pieceLimit = Math.Min(Array.MaxLength, client.Route.Limits.WebSocketsPacketBytes >= client.Route.Limits.WebSocketsMessageBytes
-        ? LimitsConfig.Unlimited : client.Route.Limits.WebSocketsPacketBytes);
+    // Most frames fit; of a large one, more is read at a time.
+    const int ReadBytes = 4 << 10, LargeReadBytes = 64 << 10;
 
-    readonly MessageRate? _rate = client.NewRate();
+    // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases 9.3 cut
+    // 4 MB in pieces of 64 bytes.
+    const int SmallFragmentBytes = 64;
+
+    const byte FinalPong = 0x8A;
+
+    FrameParser _frames = new(deflate);
+    byte[]? _control;               // the payload of a control frame that came in parts
+    int _controlLength;
+
+    enum Next { Wait, PeerClosed, Stop }
 
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
-    /// <remarks>One async method, because what it keeps is kept for every idle client.</remarks>
+    /// <remarks>What this method keeps is kept for every idle client; the others have returned by then.</remarks>
     public async Task<bool> RunAsync()
     {
-        var buffer = default(MessageBuffer);
         try
         {
             while (true)
             {
-                var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
-                var (length, first) = (0L, true);
-                while (true)
-                {
-                    // A message without payload has ended already. One byte of room is left beyond the limit: it tells too much from enough.
-                    if (!received.EndOfMessage && received.MessageType != WebSocketMessageType.Close)
-                        received = await socket.ReceiveAsync(buffer.Room(Math.Min(_pieceLimit, Room(length, buffer.Count))), CancellationToken.None).ConfigureAwait(false);
-                    if (received.MessageType == WebSocketMessageType.Close)
-                    {
-                        PeerClosed();
-                        return true;
-                    }
-                    client.Received(received.Count, received.EndOfMessage);
-                    buffer.Add(received.Count);
-                    length += received.Count;
-                    if (length > _messageLimit)
-                        client.Refuse(RefusalReason.MessageSize, WebSocketCloseCode.MessageTooBig, $"A message may have {_messageLimit} bytes.");
-                    if (_rate is not null && client.IsOpen)
-                        await client.KeepToAsync(_rate, received.EndOfMessage, received.Count).ConfigureAwait(false);
-                    if (!client.IsOpen)
-                    {
-                        buffer.Release();       // nobody wants it any more; read on to the peer's close frame
-                        length = 0;
-                    }
-                    else if (received.EndOfMessage || buffer.Count >= _pieceLimit)
-                    {
-                        var kind = received.MessageType == WebSocketMessageType.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
-                        var piece = received.EndOfMessage || kind == WebSocketMessageKind.Binary ? buffer.Count : Utf8Boundary.Before(buffer.Written.Span);
-                        client.BeginWork();
-                        await dispatcher.MessageAsync(client, new(buffer.Written[..piece], kind, first, received.EndOfMessage)).ConfigureAwait(false);
-                        client.EndWork();
-                        buffer.Drop(piece);
-                        first = false;
-                    }
-                    if (received.EndOfMessage)
-                        break;
-                }
-                buffer.Release();
+                await connection.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                var next = await ReadAsync().ConfigureAwait(false);
+                if (next != Next.Wait)
+                    return next == Next.PeerClosed;
             }
-        }
-        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Success)
-        {
-            // What the runtime's inflater throws, and nothing else: compressed data that is none. It sends no close frame for that.
-            client.Refuse(RefusalReason.Payload, WebSocketCloseCode.InvalidPayload, "A compressed message could not be inflated.");
-        }
-        catch (WebSocketException)
-        {
-            // A broken protocol was answered through FrameStream; a broken connection has nobody to answer.
-            client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection));
+            return false;
         }
         finally
         {
-            buffer.Release();
+            message.Reset();
         }
-        return false;
     }
 
-    long Room(long length, int buffered) => Math.Min(_messageLimit == LimitsConfig.Unlimited ? long.MaxValue : buffered + (_messageLimit - length) + 1,
-        _rate is null or { ReadBytes: LimitsConfig.Unlimited } ? long.MaxValue : buffered + _rate.ReadBytes);
-
-    void PeerClosed()
+    async ValueTask<Next> ReadAsync()
     {
-        var code = frames.IsEmptyClose ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)(int)(socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        client.Heard();
+        message.Unpark();
+        var input = ArrayPool<byte>.Shared.Rent(_frames.Remaining > ReadBytes ? LargeReadBytes : ReadBytes);
+        try
+        {
+            var read = await connection.ReadAsync(input).ConfigureAwait(false);
+            if (read == 0)
+            {
+                client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection));
+                return Next.Stop;
+            }
+            var next = await TakeAsync(input.AsMemory(0, read)).ConfigureAwait(false);
+            if (_frames.IsInMessage && client.IsOpen)
+                client.BeginMessage();
+            message.Park();
+            return next;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(input);
+        }
+    }
+
+    async ValueTask<Next> TakeAsync(Memory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (!_frames.IsInFrame)
+            {
+                bytes = bytes[_frames.TakeHeader(bytes.Span)..];
+                if (_frames.Problem is { } problem)
+                {
+                    client.Refuse(RefusalReason.Protocol, WebSocketCloseCode.ProtocolError, problem);
+                    return Next.Stop;
+                }
+                if (!_frames.IsInFrame)
+                    return Next.Wait;
+                if (client.IsOpen)
+                    await BeginFrameAsync().ConfigureAwait(false);
+            }
+            var part = bytes[..(int)Math.Min(_frames.Remaining, bytes.Length)];
+            bytes = bytes[part.Length..];
+            _frames.TakePayload(part.Span);
+            var isEnd = _frames.Remaining == 0;
+            var next = _frames.IsControl ? TakeControl(part.Span, isEnd)
+                : await message.TakeAsync(part, new(_frames.IsText, _frames.IsCompressed), isEnd && _frames.IsFinal).ConfigureAwait(false) ? Next.Wait : Next.Stop;
+            if (isEnd)
+                _frames.EndFrame();
+            if (next != Next.Wait)
+                return next;
+        }
+        return Next.Wait;
+    }
+
+    async ValueTask BeginFrameAsync()
+    {
+        if (_frames.IsControl || !_frames.IsFinal && _frames.Remaining < SmallFragmentBytes)
+            await message.CountFrameAsync().ConfigureAwait(false);
+        if (!_frames.IsControl)
+            message.CheckLength(_frames.Remaining, _frames.IsCompressed);
+    }
+
+    Next TakeControl(ReadOnlySpan<byte> part, bool isEnd)
+    {
+        if (_controlLength > 0 || !isEnd)
+        {
+            part.CopyTo((_control ??= new byte[125]).AsSpan(_controlLength));
+            _controlLength += part.Length;
+            if (!isEnd)
+                return Next.Wait;
+            part = _control.AsSpan(0, _controlLength);
+            (_control, _controlLength) = (null, 0);
+        }
+        switch (_frames.Opcode)
+        {
+            case FrameOpcode.Ping when client.IsOpen:
+                client.Writer.Pong((byte[])[FinalPong, (byte)part.Length, .. part]);
+                return Next.Wait;
+            case FrameOpcode.Close:
+                return PeerClosed(part);
+            default:
+                return Next.Wait;
+        }
+    }
+
+    Next PeerClosed(ReadOnlySpan<byte> payload)
+    {
         // The answer carries the peer's code, and none where it sent none (RFC 6455, 5.5.1).
-        client.TryClose(new(code, socket.CloseStatusDescription ?? "", WebSocketCloseInitiator.Client), CloseFrame.Encode(code, ""));
+        var code = payload.Length < 2 ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload);
+        var reason = payload.Length < 2 ? default : payload[2..];
+        if (payload.Length == 1 || payload.Length > 1 && !WebSocketClose.CanSend(code))
+            client.Refuse(RefusalReason.Protocol, WebSocketCloseCode.ProtocolError, "A close frame has a code that may travel (RFC 6455, 7.4), or no payload.");
+        else if (!Utf8.IsValid(reason))
+            client.Refuse(RefusalReason.Payload, WebSocketCloseCode.InvalidPayload, "The reason of a close frame is not valid UTF-8 (RFC 6455, 5.5.1).");
+        else
+        {
+            client.TryClose(new(code, Encoding.UTF8.GetString(reason), WebSocketCloseInitiator.Client), CloseFrame.Encode(code, ""));
+            return Next.PeerClosed;
+        }
+        return Next.Stop;
     }
 }

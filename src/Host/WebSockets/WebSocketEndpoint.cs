@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Host.Configuration;
@@ -10,6 +9,7 @@ using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.FanOut.Writing;
 using PluginChat.Host.Routing;
+using PluginChat.Host.WebSockets.Receiving;
 using PluginChat.Host.WebSockets.Resume;
 
 namespace PluginChat.Host.WebSockets;
@@ -90,8 +90,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             // What was said before a client came is nobody's whom the controller does not let in.
             client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
-            var frames = new FrameStream(connection, client);
-            using var socket = NewSocket(frames, deflate is not null);
+            var message = new IncomingMessage(client, dispatcher, clients.Receiving);
             var saidGoodbye = false;
             try
             {
@@ -104,7 +103,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                     client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
                 resumed = null;                     // this method is there as long as the client is
                 client.EndWork();
-                saidGoodbye = await new ReceiveLoop(socket, frames, client, dispatcher).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new ReceiveLoop(connection, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -146,14 +145,6 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         resumed = resume is null ? null : new(resume, hub, position);
         return new(clients, hub, log, cursor, match.Route, request, context.Abort);
     }
-
-    // Pings are the client registry's: a timer for each socket would be one for each idle client.
-    static WebSocket NewSocket(FrameStream frames, bool deflate) => WebSocket.CreateFromStream(frames, new()
-    {
-        IsServer = true,
-        KeepAliveInterval = Timeout.InfiniteTimeSpan,
-        DangerousDeflateOptions = deflate ? DeflateAgreement.Options : null,
-    });
 
     static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)
     {

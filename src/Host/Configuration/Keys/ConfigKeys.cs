@@ -66,7 +66,7 @@ static class ConfigKeys
             http.limits.requestTimeout http.limits.inactivityTimeout http.limits.handshakesPerSecond http.limits.messagesPerSecond
             http.limits.bytesPerSecond http.limits.overRate
             """),
-        .. Keys(Honoured, SiteOnly, "http.limits.connections"),
+        .. Keys(Honoured, SiteOnly, "http.limits.connections http.limits.receiveBuffers"),
         .. Keys(Accepted, Anywhere, """
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
             http.limits.clients http.limits.buffer http.limits.cache http.limits.cacheItem
@@ -76,7 +76,7 @@ static class ConfigKeys
         .. Keys(NotHonoured, Anywhere, "http.limits.upload", "uploads are not served; 'rxBody' bounds every request"),
 
         .. Keys(Honoured, Anywhere, """
-            http.timeouts.inactivity http.timeouts.ping http.timeouts.pong http.timeouts.backlog http.timeouts.request
+            http.timeouts.inactivity http.timeouts.ping http.timeouts.pong http.timeouts.backlog http.timeouts.message http.timeouts.request
             http.timeouts.parse http.timeouts.exit
             """),
         .. Keys(Accepted, Anywhere, "http.timeouts.session"),

@@ -19,6 +19,7 @@ static class LimitsReader
         MessagesPerSecond = limits.Amount("messagesPerSecond", inherited.MessagesPerSecond, min: 1),
         BytesPerSecond = limits.Amount("bytesPerSecond", inherited.BytesPerSecond, min: 1),
         OverRate = OverRateOf(limits, inherited.OverRate),
+        ReceiveBuffersBytes = limits.Amount("receiveBuffers", inherited.ReceiveBuffersBytes, min: 1),
         Connections = limits.Amount("connections", inherited.Connections, min: 1),
         WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
         ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),

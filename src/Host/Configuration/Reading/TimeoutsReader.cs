@@ -18,6 +18,7 @@ static class TimeoutsReader
         Ping = timeouts.Time("ping", inherited.Ping, Second, Longest),
         Pong = timeouts.Time("pong", inherited.Pong, Second, Longest),
         Backlog = timeouts.Time("backlog", inherited.Backlog, Second, LongestBacklog),
+        Message = timeouts.Time("message", inherited.Message, Second, Longest),
         Request = timeouts.Time("request", limits.Time("requestTimeout", inherited.Request, Second, Longest), Second, Longest),
         Parse = timeouts.Time("parse", inherited.Parse, Second, Longest),
         Exit = timeouts.Time("exit", inherited.Exit, TimeSpan.Zero, Longest),
