@@ -10,7 +10,7 @@ namespace PluginChat.Host.Controllers;
 sealed class CompilerWarmup(Lazy<ControllerCompiler> compiler, TimeProvider time) : IAsyncDisposable
 {
     // An empty class warms little: this has what controllers have.
-    const string Source = """
+    public const string Source = """
         using PluginChat;
         using System.Text.Json;
 
@@ -25,7 +25,7 @@ sealed class CompilerWarmup(Lazy<ControllerCompiler> compiler, TimeProvider time
             {
                 client.Items["name"] = client.Parameters.GetValueOrDefault("name") ?? $"guest {client.Id}";
                 await Task.Yield();
-                Clients.Send($"{client.Items.Get<string>("name")} joined, {Clients.Count} here", client);
+                Clients.Send(WebSocketMessage.Text($"{client.Items.Get<string>("name")} joined, {Clients.Count} here"), client);
             }
 
             public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
+using PluginChat.Host.Controllers.Compilation;
 
 namespace PluginChat.Host.Controllers;
 
@@ -13,62 +14,40 @@ namespace PluginChat.Host.Controllers;
 /// </summary>
 sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirectory)
 {
-    // The options that a csproj of Microsoft.NET.Sdk.Web would give, so that what an editor shows is what the host does.
-    const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Net.Http.Json;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        global using Microsoft.AspNetCore.Builder;
-        global using Microsoft.AspNetCore.Hosting;
-        global using Microsoft.AspNetCore.Http;
-        global using Microsoft.AspNetCore.Routing;
-        global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection;
-        global using Microsoft.Extensions.Hosting;
-        global using Microsoft.Extensions.Logging;
-        """;
-
-    /// <summary>What goes into the cache key for the options below: change it with them.</summary>
-    public const string OptionsId = "csharp14;nullable;implicit-usings;release;embedded-pdb;1";
-
     // References are read once and shared by all compilations: parsing 300 of them takes longer than a small controller.
     readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
         [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))]);
+
+    readonly CSharpParseOptions _parse = references.Options.ForParsing();
+    readonly SourceGenerators _generators = new(references.GeneratorFolder, references.Options.ForParsing());
 
     /// <summary>Compiles; errors are in the result. Safe on any thread; the caller serialises by controller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public CompileResult Compile(SourceSet sources, string assemblyName, CancellationToken cancellation)
     {
-        var parse = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.Parse);
+        var mayGenerate = false;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         foreach (var file in sources.Files)
         {
             var text = SourceText.From(file.Content, file.Content.Length, canBeEmbedded: true);
-            trees.Add(CSharpSyntaxTree.ParseText(text, parse, file.Path, cancellation));
+            trees.Add(CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation));
+            mayGenerate |= SourceGenerators.MayApplyTo(file.Content);
         }
-        trees.Add(CSharpSyntaxTree.ParseText(SourceText.From(ImplicitUsings, System.Text.Encoding.UTF8), parse, "ImplicitUsings.g.cs", cancellation));
+        trees.Add(CSharpSyntaxTree.ParseText(SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8), _parse, "ImplicitUsings.g.cs", cancellation));
 
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            optimizationLevel: OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable,
-            allowUnsafe: false,
-            deterministic: true,
-            concurrentBuild: false);                    // steadier beside a loaded server than one task a method
-        var compilation = CSharpCompilation.Create(assemblyName, trees, _references.Value, options);
+        var options = references.Options.ForCompiling(EditorConfigs.Of(sources.Root).Severities());
+        Microsoft.CodeAnalysis.Compilation compilation = CSharpCompilation.Create(assemblyName, trees, _references.Value, options);
+        ImmutableArray<Diagnostic> ofGenerators = [];
+        if (mayGenerate)
+            compilation = _generators.Run(sources.Root, compilation, out ofGenerators, cancellation);
 
         using var output = new MemoryStream();
         var result = compilation.Emit(output, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: cancellation);
-        var messages = result.Diagnostics
+        var messages = result.Diagnostics.Concat(ofGenerators)
             .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
             .Select(ToMessage).OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)
             .ToImmutableArray();
-        return new(result.Success ? output.ToArray() : null, messages);
+        return new(result.Success && !messages.Any(m => m.IsError) ? output.ToArray() : null, messages);
     }
 
     CompilerMessage ToMessage(Diagnostic diagnostic)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using PluginChat.Host.Controllers.Compilation;
+
 namespace PluginChat.Host.Controllers;
 
 /// <summary>
@@ -11,23 +13,30 @@ sealed class ReferenceAssemblies
 {
     readonly string _folder;
 
-    public ReferenceAssemblies(string folder)
+    public ReferenceAssemblies(string folder, bool isDebug = false)
     {
         _folder = folder;
+        Options = new(isDebug);
         Contract = ContractIdentity.OfHost;
         var manifest = Path.Combine(folder, "manifest.txt");
         var text = File.Exists(manifest) ? File.ReadAllText(manifest) : "";
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text + Contract)))[..32];
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text + Contract + Options.Id)))[..32];
     }
 
     /// <summary>Those beside the running host.</summary>
-    public static ReferenceAssemblies OfHost() => new(Path.Combine(AppContext.BaseDirectory, "refs"));
+    /// <param name="isDebug">Whether controllers are compiled for breakpoints, which is so in development.</param>
+    public static ReferenceAssemblies OfHost(bool isDebug = false) => new(Path.Combine(AppContext.BaseDirectory, "refs"), isDebug);
 
     /// <summary>
-    /// Stands for all of them and for the compiler in a cache key: from the hashes that the build wrote down, so that a cache
+    /// Stands for all of them, for the compiler and its options in a cache key: from the hashes that the build wrote down, so that a cache
     /// hit reads one small file instead of three hundred.
     /// </summary>
     public string Id { get; }
+
+    public CompilerOptions Options { get; }
+
+    /// <summary>Where the framework's source generators lie.</summary>
+    public string GeneratorFolder => Path.Combine(_folder, "generators");
 
     public ContractIdentity Contract { get; }
 

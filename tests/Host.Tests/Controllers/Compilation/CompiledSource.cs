@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Runtime.Loader;
+using System.Text;
+using PluginChat.Host.Controllers;
+
+namespace PluginChat.Host.Tests.Controllers.Compilation;
+
+/// <summary>Source text as the host compiles it.</summary>
+static class CompiledSource
+{
+    static readonly ControllerCompiler s_release = new(ReferenceAssemblies.OfHost(), "/");
+    static readonly ControllerCompiler s_debug = new(ReferenceAssemblies.OfHost(isDebug: true), "/");
+
+    public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") => (isDebug ? s_debug : s_release).Compile(
+        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", CancellationToken.None);
+
+    /// <summary>What a static method <c>Run</c> of a class <c>Program</c> returns.</summary>
+    public static object? Run(string source, bool isDebug = false)
+    {
+        var result = Compile(source, isDebug);
+        Assert.True(result.Assembly is not null, string.Join('\n', result.Messages));
+        var context = new AssemblyLoadContext("compiled", isCollectible: true);
+        try
+        {
+            return context.LoadFromStream(new MemoryStream(result.Assembly)).GetType("Program")!.GetMethod("Run")!.Invoke(null, null);
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    public static ImmutableArray<string> Ids(CompileResult result) => [.. result.Messages.Select(m => $"{(m.IsError ? "error" : "warning")} {m.Id} {m.Line}")];
+}
