@@ -40,15 +40,15 @@ static class ServerSetup
                 new("Kestrel:Certificates:Default:Path", ssl.Certificate), new("Kestrel:Certificates:Default:KeyPath", ssl.Key)]);
         }
         builder.Configuration.AddConfiguration(settings);
-        Apply(builder, site);
+        Apply(builder, site, time);
         builder.Services.AddSingleton(services => new Refusals(time, services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
         builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
         if (site.Ssl is not null)
-            FollowCertificate(builder, site.Ssl, time);
+            FollowCertificate(builder, site.Ssl, site.Timeouts.Parse, time);
         return builder;
     }
 
-    static void Apply(WebApplicationBuilder builder, SiteConfig site)
+    static void Apply(WebApplicationBuilder builder, SiteConfig site, TimeProvider time)
     {
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
@@ -69,7 +69,7 @@ static class ServerSetup
         // A flush then ends when the socket has taken the bytes, not when a buffer has: the handshake's answer is out before the
         // first frame, which does not go through that buffer.
         builder.WebHost.UseSockets(o => o.MaxWriteBufferSize = 2);
-        builder.WebHost.ConfigureKestrel(o => Limit(o, site));
+        builder.WebHost.ConfigureKestrel(o => Limit(o, site, time));
     }
 
     /// <summary>The configuration's addresses, unless the command line or the environment gave some.</summary>
@@ -83,14 +83,18 @@ static class ServerSetup
     }
 
     // Kestrel's settings for certificates beat the site's.
-    static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeProvider time)
+    static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeSpan parse, TimeProvider time)
     {
         if (builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate || builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             return;
         builder.WebHost.ConfigureKestrel(o =>
         {
             var certificate = new SiteCertificate(ssl, time, o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"));
-            o.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = certificate.Current());
+            o.ConfigureHttpsDefaults(https =>
+            {
+                https.HandshakeTimeout = Bounded(parse);
+                https.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = certificate.Current();
+            });
         });
     }
 
@@ -112,7 +116,7 @@ static class ServerSetup
         settings["https_ports"] is not null || settings.GetSection("Kestrel").Exists()
         || (settings["urls"] is { } urls ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase) : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)));
 
-    static void Limit(KestrelServerOptions options, SiteConfig site)
+    static void Limit(KestrelServerOptions options, SiteConfig site, TimeProvider time)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = Bounded(site.Timeouts.Parse);
@@ -122,11 +126,17 @@ static class ServerSetup
         var longestUri = site.Routes.Select(r => r.Limits.UriBytes).Append(0).Max();
         options.Limits.MaxRequestLineSize = (int)Math.Clamp(Math.Min(longestUri, int.MaxValue / EscapedBytes) * EscapedBytes + RestOfLineBytes, options.Limits.MaxRequestLineSize, int.MaxValue);
         options.Limits.MaxRequestBufferSize = Math.Max(options.Limits.MaxRequestBufferSize ?? 0, Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize));
-        if (site.Limits.Connections != LimitsConfig.Unlimited)
+        options.ConfigureHttpsDefaults(https => https.HandshakeTimeout = Bounded(site.Timeouts.Parse));
+        var refusals = options.ApplicationServices.GetRequiredService<Refusals>();
+        var gate = site.Limits.Connections == LimitsConfig.Unlimited ? null : new ConnectionGate(site.Limits.Connections, refusals);
+        var firstByte = site.Timeouts.Parse == Timeout.InfiniteTimeSpan ? null : new FirstByteDeadline(site.Timeouts.Parse, time, refusals);
+        options.ConfigureEndpointDefaults(endpoint =>
         {
-            var gate = new ConnectionGate(site.Limits.Connections, options.ApplicationServices.GetRequiredService<Refusals>());
-            options.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => gate.ServeAsync(connection, next)));
-        }
+            if (gate is not null)
+                endpoint.Use(next => connection => gate.ServeAsync(connection, next));
+            if (firstByte is not null)
+                endpoint.Use(next => connection => firstByte.ServeAsync(connection, next));
+        });
     }
 
     // Kestrel takes no "never" here.

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Limits;
+
+/// <summary>TCP connections that are opened and not used.</summary>
+public sealed class SilentConnectionTests
+{
+    [Fact]
+    public async Task Connection_ThatSaysNothing_EndsWhenTheTimeForHeadersIsOver()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await new TestSite { Time = time }.StartAsync();
+        using var readings = new RefusalReadings(site);
+        await using var silent = await RawClient.OpenAsync(site.Address);
+        using var http = site.Http();
+        await http.GetStringAsync("/healthz");      // kept open from now on
+        var ending = silent.ReadAnswerAsync();
+        while (!ending.IsCompleted)
+        {
+            Assert.InRange(time.GetUtcNow() - time.Start, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(ending, Task.Delay(10));
+        }
+        await ending;
+        Assert.Equal("", silent.Answer);
+        Assert.Equal("live\n", await http.GetStringAsync("/healthz"));
+        await readings.AssertOneAsync(site, "timeout", 0, route: null);
+    }
+
+    [Fact]
+    public async Task Connection_ThatSpeaksInTime_IsServedAndKept()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await new TestSite { Time = time }.StartAsync();
+        await using var late = await RawClient.OpenAsync(site.Address);
+        time.Advance(TimeSpan.FromSeconds(4));
+        for (var request = 0; request < 3; request++)
+        {
+            await late.SendAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            await late.ReadAnswerAsync();
+            Assert.Contains("HTTP/1.1 200 ", late.Answer, StringComparison.Ordinal);     // behind the body of the one before
+            time.Advance(TimeSpan.FromSeconds(30));
+        }
+        Assert.True(late.Socket.Poll(0, SelectMode.SelectWrite));
+    }
+}
