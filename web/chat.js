@@ -1,6 +1,7 @@
 // The chat page. A message is shown when the server sends it back, not before: what you see is what everyone got.
 
 import { Connection } from './connection.js';
+import { Lifeline } from './lifeline.js';
 import { Messages } from './messages.js';
 import { Outbox } from './outbox.js';
 import { notice, resumeReloads, watchReloads } from './notice.js';
@@ -80,11 +81,22 @@ const connection = new Connection(() => resume.addTo(chatUrl), [RESUME_PROTOCOL,
     outbox.connected(resume.isSpoken);
     return !resume.isSpoken;                                  // otherwise the host's first word says what follows
   },
-  message: (data) => resume.read(data),
+  message(data) {
+    resume.read(data);
+    lifeline.heard();
+  },
   closed(code, isFinal) {
+    lifeline.ended();
     if (wentDownAt === 0) wentDownAt = Date.now();
     outbox.connectionEnded(code, !isFinal && resume.hasPosition);
   },
+});
+
+const lifeline = new Lifeline({
+  waits: () => outbox.waits,
+  echoes: () => outbox.echoes,
+  tick: () => outbox.showOverdue(),
+  silent: () => connection.drop('The server does not answer'),
 });
 
 /** Whether messages follow from before this page first came, and not from a time that it was away. */
@@ -184,8 +196,12 @@ addEventListener('pagehide', () => outbox.keep(messageBox.value));
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 function deliver(entry) {
-  if (connection.send(entry.wire)) outbox.sent(entry);
-  else outbox.queue(entry);
+  if (!connection.send(entry.wire)) {
+    outbox.queue(entry);
+    return;
+  }
+  outbox.sent(entry);
+  lifeline.sent(entry.wire);
 }
 
 /** @returns {string} what is wrong with the text, or '' */

@@ -112,15 +112,18 @@ export class Connection {
     return true;
   }
 
-  /** The network went away under an open socket, which may now be dead without a sign for minutes. */
-  drop() {
-    if (this.#isOpen) this.#abandon(1006);
+  /**
+   * The network went away under an open socket, which may now be dead without a sign for minutes.
+   * @param {string} why for the person, or ''
+   */
+  drop(why = '') {
+    if (this.#isOpen) this.#abandon(1006, why);
   }
 
   /** Lets go of a socket without waiting for its closing handshake, which a dead network never answers. */
-  #abandon(code) {
+  #abandon(code, why = '') {
     const socket = this.#socket;
-    this.#ended(code, '');
+    this.#ended(code, why);
     socket.close();
   }
 

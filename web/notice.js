@@ -23,7 +23,7 @@ const EVENTS = '/_pluginchat/events';
 let source = null;
 let offered = false;
 
-/** Asks once whether this host tells of reloads. A host in production answers 404, and the page never asks again. */
+/** Asks once whether this host tells of reloads. A host in production answers 204, which is no error, and the page never asks again. */
 export async function watchReloads() {
   try {
     const answer = await fetch(EVENTS, { method: 'HEAD', cache: 'no-store' });

@@ -7,9 +7,11 @@ const KEPT = 'pluginchat.unsent';
 const PROOF_OF_LIFE_MS = 2_000;
 const IN_FLIGHT_MOST = 200;
 const PREVIEW_CHARACTERS = 300;
+const SHOWN_AFTER_MS = 1_000;         // without an answer: a person looks for what was just sent
 
 const MARKS = {
   queued: 'Waiting for the connection',
+  pending: 'Sent; the server has not answered yet',
   checking: 'On its way when the connection broke; to be checked',
   missing: 'Did not arrive',
   unsure: 'May not have arrived',
@@ -22,7 +24,7 @@ const IN_DOUBT = new Set(['checking', 'missing', 'unsure']);
 const SENT_AGAIN_BY_A_PERSON = new Set(['missing', 'unsure', 'kept']);
 
 export class Outbox {
-  #inFlight = [];           // handed to the socket, echo not seen yet: {name, text, wire, at}
+  #inFlight = [];           // handed to the socket, echo not seen yet: {name, text, wire, at, shown}, shown being its entry in #held
   #held = [];               // shown: {name, text, wire, mark, element, label, isLike}
   #resumes = false;         // whether the host gives back what was missed
   #echoes = false;          // whether this chat was seen to return a text word for word: only then its absence says something
@@ -49,8 +51,33 @@ export class Outbox {
   }
 
   sent(entry) {
-    this.#inFlight.push({ ...entry, at: performance.now() });
-    if (this.#inFlight.length > IN_FLIGHT_MOST) this.#inFlight.shift();
+    this.#inFlight.push({ ...entry, at: performance.now(), shown: null });
+    if (this.#inFlight.length > IN_FLIGHT_MOST) this.#land(0, 1);
+  }
+
+  /** Whether something that was sent has no answer yet. */
+  get waits() {
+    return this.#inFlight.length > 0;
+  }
+
+  /** Whether this chat was seen to return a text word for word. */
+  get echoes() {
+    return this.#echoes;
+  }
+
+  /** Shows what has waited for its answer for longer than is usual. */
+  showOverdue() {
+    const overdue = performance.now() - SHOWN_AFTER_MS;
+    for (const entry of this.#inFlight) {
+      if (entry.shown === null && entry.at <= overdue) entry.shown = this.#hold(entry, 'pending');
+    }
+  }
+
+  // Takes some of those under way out: they have arrived.
+  #land(from, count) {
+    for (const { shown } of this.#inFlight.splice(from, count)) {
+      if (shown !== null) this.#release((entry) => entry === shown);
+    }
   }
 
   /** @param {boolean} resumes whether the host gives back on a later connection what is missed on this one */
@@ -68,21 +95,21 @@ export class Outbox {
     const found = this.#inFlight.findIndex((entry) => entry.wire === wire);
     if (found >= 0) {
       this.#echoes = true;
-      this.#inFlight.splice(found, 1);
+      this.#land(found, 1);
     } else {
       // A network that was gone may still deliver what an abandoned socket had sent into it.
       if (this.#release((entry) => entry.wire === wire && (entry.mark === 'checking' || entry.mark === 'missing'))) return;
       const like = this.#inFlight.findIndex((entry) => isLike(entry, wire));
-      if (like >= 0) this.#inFlight.splice(like, 1);
+      if (like >= 0) this.#land(like, 1);
     }
     if (this.#resumes && this.#echoes) {
       // Nothing is guessed where echoes are exact and a break is made good: a long text may be under way for minutes while others'
       // come in. What was sent before one that has its echo was handled before it, and the controller kept it to itself.
-      this.#inFlight.splice(0, Math.max(0, found));
+      this.#land(0, Math.max(0, found));
       return;
     }
     const alive = performance.now() - PROOF_OF_LIFE_MS;
-    while (this.#inFlight.length > 0 && this.#inFlight[0].at < alive) this.#inFlight.shift();
+    while (this.#inFlight.length > 0 && this.#inFlight[0].at < alive) this.#land(0, 1);
   }
 
   /** A message of the time away, or of before, came in. It says nothing of what was sent since. */
@@ -113,7 +140,11 @@ export class Outbox {
     const longest = code === 1009
       ? doubtful.reduce((a, b) => (a !== null && a.wire.length >= b.wire.length ? a : b), null)
       : null;
-    for (const entry of doubtful) this.#hold(entry, entry === longest ? 'toolong' : 'checking');
+    for (const entry of doubtful) {
+      const mark = entry === longest ? 'toolong' : 'checking';
+      if (entry.shown !== null) this.#mark(entry.shown, mark);
+      else this.#hold(entry, mark);
+    }
     if (!comesBack) this.settled(false);
   }
 
@@ -146,6 +177,7 @@ export class Outbox {
     this.#held.push(entry);
     this.#list.append(entry.element);
     this.#section.hidden = false;
+    return entry;
   }
 
   #mark(entry, mark) {
@@ -161,6 +193,7 @@ export class Outbox {
     button.className = 'quiet';
     button.textContent = label;
     button.addEventListener('click', () => {
+      this.#inFlight = this.#inFlight.filter(({ shown }) => shown !== entry);
       this.#drop(entry);
       action();
       toMessageBox();

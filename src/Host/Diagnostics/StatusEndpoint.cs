@@ -33,6 +33,12 @@ sealed class StatusEndpoint(SiteHost host)
     {
         context.Response.Headers.CacheControl = "no-store";
         var what = context.Request.Path.Value![Prefix.Length..];
+        // The page asks this wherever it is served, and a 404 would be an error in the visitor's console.
+        if (context.Request.Method == "HEAD" && what == "events" && !(host.IsDevelopment && MayAsk(context, what)))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
         if (!MayAsk(context, what))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -37,7 +37,7 @@ public sealed class StatusTests
 
     [Theory]
     [InlineData("Development", HttpStatusCode.OK)]
-    [InlineData("Production", HttpStatusCode.NotFound)]
+    [InlineData("Production", HttpStatusCode.NoContent)]
     public async Task Events_AskedForByHead_AreThereInDevelopmentAlone(string environment, HttpStatusCode expected)
     {
         await using var edited = await EditedSite.ServeAsync(s_one, null, "--environment=" + environment);
