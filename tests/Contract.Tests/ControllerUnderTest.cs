@@ -3,6 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Sources;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Contract.Tests;
@@ -36,7 +39,7 @@ sealed class ControllerUnderTest : IDisposable
         return Directory.EnumerateDirectories(Repository.PathOf("controllers"));
     }
 
-    public Task<BuiltGeneration> BuildAsync() => _builder.BuildAsync(Controller, SourceSet.Read(Controller.Source), 1, CancellationToken.None);
+    public Task<BuiltGeneration> BuildAsync() => _builder.BuildAsync(Controller, _builder.Read(_builder.List(Controller, CancellationToken.None), CancellationToken.None), 1, CancellationToken.None);
 
     /// <summary>Builds and ends a generation, and returns what dies when nothing refers to its code any more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

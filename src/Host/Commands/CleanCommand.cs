@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
 
 namespace PluginChat.Host.Commands;
 

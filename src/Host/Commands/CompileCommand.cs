@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.FanOut;
 using Spectre.Console;
 
@@ -38,7 +40,7 @@ static class CompileCommand
             var controller = ControllerRegistry.NewController(source, site.Directory, fanOut, events);
             Console.WriteLine($"compiling {controller.DisplayPath}");
             var start = Stopwatch.GetTimestamp();
-            var found = builder.FromSources(controller, SourceSet.Read(source), CancellationToken.None);
+            var found = builder.FromSources(controller, builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None), CancellationToken.None);
             foreach (var warning in found.Warnings)
                 Console.WriteLine(warning);
             if (found.Failure is { } failure)

@@ -9,7 +9,8 @@ static class ReloadCommand
     public static Command Create(Option<string> config, Option<string?> profile)
     {
         var url = new Option<string?>("--url") { Description = "Where the host listens on this machine; by default, the configuration's first address.", HelpName = "URL" };
-        var command = new Command("reload", "Tell the running host to take up the controllers in its cache (or its sources) now. SIGHUP does the same.") { url };
+        var force = new Option<bool>("--force") { Description = "Replace controllers that did not change, too: their timers begin anew, and what is not preserved is lost." };
+        var command = new Command("reload", "Tell the running host to take up the controllers that changed in its cache (or its sources) now. SIGHUP does the same.") { url, force };
         command.SetAction(async (arguments, cancellation) =>
         {
             var address = arguments.GetValue(url);
@@ -27,15 +28,15 @@ static class ReloadCommand
                 await Console.Error.WriteLineAsync($"error: '{address}' is no address; pass --url http://127.0.0.1:PORT").ConfigureAwait(false);
                 return ExitCode.BadInput;
             }
-            return await ReloadAsync(uri, cancellation).ConfigureAwait(false);
+            return await ReloadAsync(uri, arguments.GetValue(force), cancellation).ConfigureAwait(false);
         });
         return command;
     }
 
-    static async Task<int> ReloadAsync(Uri host, CancellationToken cancellation)
+    static async Task<int> ReloadAsync(Uri host, bool force, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = host };
-        using var request = new HttpRequestMessage(HttpMethod.Post, StatusEndpoint.Prefix + "reload");
+        using var request = new HttpRequestMessage(HttpMethod.Post, StatusEndpoint.Prefix + (force ? "reload?force" : "reload"));
         request.Headers.Add(StatusEndpoint.CommandHeader, "reload");
         try
         {

@@ -1,4 +1,5 @@
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.WebSockets;
 
 namespace PluginChat.Host.Containment;

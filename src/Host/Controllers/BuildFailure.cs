@@ -4,7 +4,11 @@ namespace PluginChat.Host.Controllers;
 /// <param name="Stage">How far it came.</param>
 /// <param name="Summary">In one line, such as <c>2 errors</c>.</param>
 /// <param name="Text">All of it, such as the compiler's messages, a line each.</param>
-sealed record BuildFailure(BuildStage Stage, string Summary, string Text);
+sealed record BuildFailure(BuildStage Stage, string Summary, string Text)
+{
+    /// <summary>The author's code that was given up and goes on all the same: nothing can end it. Null where none does.</summary>
+    public Task? Running { get; init; }
+}
 
 enum BuildStage
 {
@@ -14,4 +18,7 @@ enum BuildStage
     Load,
     Construct,
     Restore,
+
+    /// <summary>Something that nobody foresaw, such as a disk that cannot be read for a moment.</summary>
+    Unexpected,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
 

@@ -15,6 +15,7 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     ControllerGeneration? _current;             // written by the lane
     volatile TaskCompletionSource _changed = NewSignal();
     volatile bool _held;                        // written by the lane
+    volatile bool _hasEnded;                    // written by whoever sweeps
 
     /// <summary>How people call it: its path below controllers/.</summary>
     public string Name => name;
@@ -30,6 +31,9 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     public ControllerGeneration? Current => Volatile.Read(ref _current);
 
     public IEnumerable<ActionHub> Hubs => _hubs.Values;
+
+    /// <summary>Whether it was let go of: whoever comes now is to look for it anew. Only a controller whose name clients choose ever is.</summary>
+    public bool HasEnded => _hasEnded;
 
     public int ClientCount => _hubs.Values.Sum(h => h.Count);
 
@@ -85,6 +89,20 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     /// <summary>Lets everyone who waits look again.</summary>
     public void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+
+    /// <summary>
+    /// Lets go of it unless somebody is connected. Who joins looks at <see cref="HasEnded"/> afterwards, and this looks at who joined after saying so:
+    /// one of the two sees the other.
+    /// </summary>
+    public bool TryEnd()
+    {
+        _hasEnded = true;
+        Interlocked.MemoryBarrier();
+        if (ClientCount == 0)
+            return true;
+        _hasEnded = false;
+        return false;
+    }
 
     public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, ServedAddresses, events.Publish);
 

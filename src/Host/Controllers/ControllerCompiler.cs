@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using PluginChat.Host.Controllers.Compilation;
+using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
 
@@ -7,14 +9,34 @@ namespace PluginChat.Host.Controllers;
 sealed class GenerationBuilder(
     CompiledCache cache, ReferenceAssemblies references, Lazy<ControllerCompiler> compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time)
 {
-    public bool MayCompile => mayCompile;
+    readonly SourceReader _reader = new(cache.DirectoryPath);
 
-    public CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, references);
+    /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>
+    public SourceListing List(Controller controller, CancellationToken cancellation) => IsFromSources(controller.Source)
+        ? _reader.List(controller.Source, cancellation) : SourceListing.Failed(controller.Source, SourceKind.None, "esp.compile is false");
+
+    public SourceSet Read(SourceListing listing, CancellationToken cancellation) => _reader.Read(listing, cancellation);
+
+    /// <summary>Whether there is anything that a controller could be built from; a look at the disk.</summary>
+    public bool Exists(string controller, string source) => IsFromSources(source) ? SourceKinds.Of(source) != SourceKind.None : cache.Knows(controller);
+
+    /// <summary>Whether it is a controller and not something else that happens to lie there: for names that clients choose.</summary>
+    public bool IsController(string source, CancellationToken cancellation) => !IsFromSources(source) || _reader.IsController(source, cancellation);
+
+    /// <summary>
+    /// Stands for what a controller would be built from: unequal where that changed. Where that is the cache, it is the entry's key.
+    /// </summary>
+    public string StateOf(Controller controller, SourceSet sources) => !IsFromSources(controller.Source) ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
+        : sources.Problem ?? KeyOf(controller.Name, sources).Value;
+
+    CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, $"{ControllerCompiler.OptionsId}\n{references.Id}");
+
+    bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 
     /// <summary>Builds what the sources say, or, where the host may not compile, what the cache holds.</summary>
     public async Task<BuiltGeneration> BuildAsync(Controller controller, SourceSet sources, int number, CancellationToken cancellation)
     {
-        var found = mayCompile || sources.IsPrebuilt
+        var found = IsFromSources(controller.Source)
             ? FromSources(controller, sources, cancellation)
             : FromCache(controller);
         if (found.Assembly is null)
@@ -30,7 +52,9 @@ sealed class GenerationBuilder(
         if (sources.Problem is { } problem)
             return new(null, new(BuildStage.Missing, "no sources", $"controller '{controller.DisplayPath}': {problem}"), null, [], null);
         var key = KeyOf(controller.Name, sources);
-        if (cache.Find(key) is { } hit)
+        if (sources.IsPrebuilt && PluginProblem(controller, sources) is { } refused)
+            return new(null, refused, null, [], null);
+        if (cache.Find(key, controller.Name) is { } hit)
         {
             cache.TrySetCurrent(controller.Name, key);
             return new(hit, null, null, [], null);
@@ -49,6 +73,20 @@ sealed class GenerationBuilder(
             [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)], isPlugin: false);
         cache.Sweep();
         return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
+    }
+
+    static BuildFailure? PluginProblem(Controller controller, SourceSet sources)
+    {
+        var main = sources.Files.First(f => f.Path == sources.Root);
+        if (PluginHeader.Of(main.Content).ProblemWith(ContractIdentity.VersionOfHost) is { } problem)
+            return new(BuildStage.Load, "is no plugin for this host", $"controller '{controller.DisplayPath}': {problem}");
+        // A library of its own may have been built against another contract than the plugin.
+        foreach (var library in sources.Files.Where(f => f != main && SourceKinds.IsPluginName(f.Name)))
+        {
+            if (PluginHeader.Of(library.Content) is { IsAssembly: true, Contract: not null } header && header.ProblemWith(ContractIdentity.VersionOfHost) is { } theirs)
+                return new(BuildStage.Load, "is no plugin for this host", $"controller '{controller.DisplayPath}': '{library.Name}' beside it: {theirs}");
+        }
+        return null;
     }
 
     // Copied, because loading one path twice gives the first one's code, and so that it can be replaced while it runs.

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
 using PluginChat.Host.Containment;
+using PluginChat.Host.Controllers.Cache;
 
 namespace PluginChat.Host.Controllers;
 
@@ -36,6 +37,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         var attempt = new Attempt();
         var circuit = controller.NewCircuit(number, time);
         var problems = new List<string>();
+        Task? running = null;
         var done = await Deadline.RunAsync("loading and constructing", async () =>
         {
             try
@@ -47,21 +49,21 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
                 if (!attempt.TryEnd())
                     await DiscardAsync(attempt).ConfigureAwait(false);
             }
-        }, deadlines.Construct, time, problems).ConfigureAwait(false);
+        }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
         if (done && attempt.Problem is null)
             return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal), circuit), null);
         // After a deadline the author's code still runs, and what it made is let go when it ends.
         if (!attempt.TryAbandon())
             await DiscardAsync(attempt).ConfigureAwait(false);
         var text = attempt.Problem ?? string.Join("; ", problems);
-        return (null, new(BuildStage.Construct, "cannot be loaded", $"controller '{controller.DisplayPath}': {text}"));
+        return (null, new(BuildStage.Construct, "cannot be loaded", $"controller '{controller.DisplayPath}': {text}") { Running = running });
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt, int number, Circuit circuit)
     {
-        attempt.Assembly = compiled.Image is { } image ? PluginAssembly.LoadImage(image)
-            : SourceSet.IsPlugin(controller.Source) ? PluginAssembly.LoadPlugin(compiled.Path) : PluginAssembly.LoadCompiled(compiled.Path);
+        attempt.Assembly = compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
+            : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image) : PluginAssembly.LoadCompiled(compiled.Path, image);
         // Before any of its code runs.
         unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, number, circuit);
         var found = ActionTypes.Find(attempt.Assembly.Assembly);

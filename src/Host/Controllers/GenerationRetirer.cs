@@ -124,7 +124,8 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
 
     public void Dispose() => _ended.Dispose();
 
-    void Own(Task task)
+    /// <summary>Takes a task in, and waits for it at the end.</summary>
+    public void Own(Task task)
     {
         lock (_lock)
             _running.Add(task);

@@ -35,21 +35,20 @@ sealed class PluginAssembly
     public Assembly Assembly => _assembly ?? throw new ObjectDisposedException(nameof(PluginAssembly));
 
     /// <summary>
-    /// Loads what was compiled here, which refers to nothing but what the host has. It is copied to memory, because a mapped file that
-    /// somebody truncates ends the process with SIGBUS.
+    /// Loads what was compiled here, which refers to nothing but what the host has. It is loaded from memory, because a mapped file that
+    /// somebody truncates ends the process with SIGBUS, and because these are the bytes that were verified.
     /// </summary>
     /// <remarks>
     /// Not by PluginLoader: for each runtimeconfig.json beside the host it reads all of /proc/self/maps, in search of probing paths that
     /// are of use to prebuilt plugins alone. That was the longest part of loading.
     /// </remarks>
-    /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="BadImageFormatException">It is no .NET assembly.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static PluginAssembly LoadCompiled(string path)
+    public static PluginAssembly LoadCompiled(string path, byte[] image)
     {
         var context = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build();
-        using var image = File.OpenRead(path);
-        return new(context.Unload, context.LoadFromStream(image));
+        using var stream = new MemoryStream(image, writable: false);
+        return new(context.Unload, context.LoadFromStream(stream));
     }
 
     /// <summary>Loads a prebuilt plugin. Every version has a path of its own: loading one path twice gives the first one's code.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-
+using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Compilation;
 
 namespace PluginChat.Host.Controllers;
@@ -20,12 +20,12 @@ sealed class ReferenceAssemblies
         Contract = ContractIdentity.OfHost;
         var manifest = Path.Combine(folder, "manifest.txt");
         var text = File.Exists(manifest) ? File.ReadAllText(manifest) : "";
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text + Contract + Options.Id)))[..32];
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}{Contract.Version} {Contract.Api} {Options.Id}")))[..32];
     }
 
     /// <summary>Those beside the running host.</summary>
     /// <param name="isDebug">Whether controllers are compiled for breakpoints, which is so in development.</param>
-    public static ReferenceAssemblies OfHost(bool isDebug = false) => new(Path.Combine(AppContext.BaseDirectory, "refs"), isDebug);
+    public static ReferenceAssemblies OfHost(bool isDebug = false) => new(ContractIdentity.ReferencesFolder, isDebug);
 
     /// <summary>
     /// Stands for all of them, for the compiler and its options in a cache key: from the hashes that the build wrote down, so that a cache

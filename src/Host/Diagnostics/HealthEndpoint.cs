@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.WebSockets;
 

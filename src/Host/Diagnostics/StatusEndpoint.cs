@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;
@@ -97,13 +98,14 @@ sealed class StatusEndpoint(SiteHost host)
 
     async Task ReloadAsync(HttpContext context)
     {
-        var results = await host.ReloadAsync().ConfigureAwait(false);
+        var results = await host.ReloadAsync(force: context.Request.Query.ContainsKey("force")).ConfigureAwait(false);
         var failed = results.Any(r => r.Result.Failure is not null);
         context.Response.StatusCode = failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
         await context.Response.WriteAsJsonAsync(results.Select(r => new
         {
             controller = r.Controller,
             generation = r.Result.Generation?.Number,
+            outcome = r.Result.Failure is not null ? "failed" : r.Result.IsUnchanged ? "unchanged" : "live",
             failure = r.Result.Failure?.Text,
         }), s_json, context.RequestAborted).ConfigureAwait(false);
     }

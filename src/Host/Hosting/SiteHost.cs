@@ -8,6 +8,8 @@ using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.StaticFiles;
@@ -25,6 +27,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly SiteConfigProvider _provider;
     readonly CompiledCache _cache;
     readonly SourceWatcher? _watcher;
+    readonly ReloadQueue _reloads;
     readonly EventLog _eventLog;
     readonly PoolWatch _pool;
     readonly HostMeters _meters;
@@ -62,6 +65,7 @@ sealed class SiteHost : IAsyncDisposable
             Notice = (controller, text) => Events.Publish(new ControllerNotice(controller, text)),
         };
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
+        _reloads = new(Controllers);
         _refusals = app.Services.GetRequiredService<Refusals>();
         Clients = new(clock, options.Time, EverySecond, _refusals) { Receiving = new(() => provider.Current.Limits.ReceiveBuffersBytes) };
         _cutOff = new(Engine, site.ScaleOut, Clients);
@@ -164,14 +168,9 @@ sealed class SiteHost : IAsyncDisposable
     /// <summary>Stops and drains.</summary>
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Rebuilds every controller in use, from its sources or from the cache.</summary>
-    public async Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync()
-    {
-        var results = new List<(string, LoadResult)>();
-        foreach (var lane in Controllers.Lanes)
-            results.Add((lane.Controller.Name, await lane.ReloadAsync(_ended.Token).ConfigureAwait(false)));
-        return results;
-    }
+    /// <summary>Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.</summary>
+    /// <param name="force">Also those that did not change.</param>
+    public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force = false) => _reloads.ReloadAsync(force, _ended.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -216,6 +215,7 @@ sealed class SiteHost : IAsyncDisposable
         _refusals.Flush();
         Retirer.Check();
         _cutOff?.Check();
+        Controllers.Sweep();
         Watch?.Look();      // null in the moment before the constructor has made it
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.FanOut.Writing;
@@ -35,7 +36,9 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
         if (CutOff?.RetryAfterSeconds is { } seconds)
             return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
-        var lane = controllers.Lane(match.Source!);
+        // A name that the client chose leads somewhere or leaves nothing behind.
+        if ((match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match))) is not { } lane)
+            return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, "There is no such controller.", why: "no such controller");
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
     }
 
@@ -86,6 +89,11 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             // the host stops.
             clients.Add(client);
             client.Hub.Join(client);
+            if (controller.HasEnded)
+            {
+                await RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status503ServiceUnavailable, "Try again.", retryAfterSeconds: 1, why: "a controller that was deleted meanwhile").ConfigureAwait(false);
+                return;
+            }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
             client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
@@ -122,6 +130,13 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             clients.Remove(client);
             counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
+    }
+
+    // What the route itself says of where its controllers are: up to its first token, both paths are equal.
+    static string FolderOf(RouteMatch match)
+    {
+        var length = match.Source.AsSpan().CommonPrefixLength(match.Route.Source);
+        return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
     // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that

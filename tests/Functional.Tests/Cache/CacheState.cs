@@ -1,4 +1,5 @@
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
 
 namespace PluginChat.Functional.Tests.Cache;
 

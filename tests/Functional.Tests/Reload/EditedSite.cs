@@ -1,4 +1,5 @@
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Reload;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

@@ -1,8 +1,7 @@
-namespace PluginChat.Host.Controllers;
+namespace PluginChat.Host.Controllers.Sources;
 
 /// <summary>One source file as it was read.</summary>
 /// <param name="Path">The absolute path, as the debugger and stack traces show it.</param>
 /// <param name="Name">The path below the controller's folder, with '/' between its parts.</param>
 /// <param name="Content">The bytes.</param>
-/// <param name="Written">When it was last written, in ticks: whether somebody is at it still, never whether it changed.</param>
-sealed record SourceFile(string Path, string Name, byte[] Content, long Written = 0);
+sealed record SourceFile(string Path, string Name, byte[] Content);

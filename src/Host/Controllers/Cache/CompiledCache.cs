@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
+using PluginChat.Host.Controllers.Sources;
+using PluginChat.Host.Files;
 
-namespace PluginChat.Host.Controllers;
+namespace PluginChat.Host.Controllers.Cache;
 
 /// <summary>
 /// Compiled controllers on disk: <c>KEY/NAME.dll</c> with a manifest, and <c>current/NAME</c> with the key that each
@@ -12,29 +16,35 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <summary>Older entries than these are swept; enough for some hours of editing to hit when an edit is undone.</summary>
     const int KeptEntries = 64;
 
+    // A key.
+    const long MostPointerBytes = 1 << 10;
+
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
-    // Where plugins go when the cache cannot be written: lost at exit, but the host works.
-    readonly Lazy<string> _fallback = new(() => Directory.CreateTempSubdirectory("pluginchat-").FullName);
+    // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries again.
+    readonly Lazy<string> _fallback = new(() => Directory.CreateTempSubdirectory("pluginchat-").FullName, LazyThreadSafetyMode.PublicationOnly);
 
     public string DirectoryPath => directory;
 
     /// <summary>The entry of this key, or null where there is none that is whole.</summary>
-    public CachedAssembly? Find(CacheKey key) => Read(Path.Combine(directory, key.Value)) is { } entry && entry.Key == key.Value ? entry : null;
+    public CachedAssembly? Find(CacheKey key, string? controller = null) => Read(Path.Combine(directory, key.Value), key, controller);
 
     /// <summary>The entry that a controller compiled to last, or null.</summary>
     public CachedAssembly? FindCurrent(string controller)
     {
         try
         {
-            var key = File.ReadAllText(PointerPath(controller)).Trim();
-            return key.Length > 0 && key.All(char.IsAsciiHexDigitLower) ? Find(new CacheKey(key)) : null;
+            var key = ReadPointer(controller);
+            return key.Length > 0 && key.All(char.IsAsciiHexDigitLower) ? Find(new CacheKey(key), controller) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether a controller was ever compiled into this cache; one look at the disk.</summary>
+    public bool Knows(string controller) => RegularFile.Exists(PointerPath(controller));
 
     /// <summary>
     /// Writes an entry, and makes it the controller's current one. The problem is set where that failed: then what was compiled here stays
@@ -51,13 +61,13 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            var entry = Write(directory, key, controller, assembly, files);
+            var entry = Write(directory, key, controller, assembly, files, isPlugin);
             SetCurrent(controller, key);
             return (entry, null);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            var entry = isPlugin ? Write(_fallback.Value, key, controller, assembly, files)
+            var entry = isPlugin ? Write(_fallback.Value, key, controller, assembly, files, isPlugin)
                 : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
             return (entry, $"cannot cache in '{directory}' ({e.Message}); compiled controllers last until the host stops");
         }
@@ -68,7 +78,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            if (!File.Exists(PointerPath(controller)) || File.ReadAllText(PointerPath(controller)).Trim() != key.Value)
+            if (!Knows(controller) || ReadPointer(controller) != key.Value)
                 SetCurrent(controller, key);
         }
         catch (Exception e) when (IsRefusal(e))
@@ -85,7 +95,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
             if (!Directory.Exists(directory))
                 return 0;
             var current = Directory.Exists(PointerFolder)
-                ? Directory.EnumerateFiles(PointerFolder).Select(f => File.ReadAllText(f).Trim()).ToHashSet(StringComparer.Ordinal) : [];
+                ? Directory.EnumerateFiles(PointerFolder).Where(RegularFile.Exists).Select(f => RegularFile.ReadAllText(f, MostPointerBytes).Trim()).ToHashSet(StringComparer.Ordinal) : [];
             var folders = new DirectoryInfo(directory).EnumerateDirectories().Where(d => d.FullName != PointerFolder).ToList();
             var abandoned = folders.Where(d => d.Name.StartsWith(".tmp-", StringComparison.Ordinal) && time.GetUtcNow() - d.LastWriteTimeUtc > AbandonedAfter);
             var old = folders.Where(IsEntry).Where(d => !current.Contains(d.Name)).OrderByDescending(d => d.LastWriteTimeUtc).Skip(KeptEntries);
@@ -116,27 +126,43 @@ sealed class CompiledCache(string directory, TimeProvider time)
 
     string PointerFolder => Path.Combine(directory, "current");
 
-    string PointerPath(string controller) => Path.Combine(PointerFolder, Uri.EscapeDataString(controller));
+    // A name of a file has 255 bytes at most.
+    string PointerPath(string controller) => Path.Combine(PointerFolder, Uri.EscapeDataString(controller) is { Length: <= 200 } name ? name : Hash(Encoding.UTF8.GetBytes(controller)));
+
+    string ReadPointer(string controller) => RegularFile.ReadAllText(PointerPath(controller), MostPointerBytes).Trim();
 
     static bool IsEntry(DirectoryInfo folder) => folder.Name.Length == 40 && folder.Name.All(char.IsAsciiHexDigitLower);
 
-    static CachedAssembly? Read(string folder)
+    // Whatever is not what was written for this key is no entry: damaged, another key's, another controller's, of another format.
+    static CachedAssembly? Read(string folder, CacheKey key, string? controller)
     {
         try
         {
-            if (CacheManifest.Parse(File.ReadAllText(Path.Combine(folder, CacheManifest.FileName))) is not { } manifest
+            if (CacheManifest.Parse(RegularFile.ReadAllText(Path.Combine(folder, CacheManifest.FileName), CacheManifest.MostBytes)) is not { } manifest
+                || manifest.Key != key.Value || controller is not null && manifest.Controller != controller || !manifest.Files.ContainsKey(manifest.Assembly)
                 || manifest.Assembly != Path.GetFileName(manifest.Assembly))
                 return null;
-            var path = Path.Combine(folder, manifest.Assembly);
-            return Hash(File.ReadAllBytes(path)) == manifest.Sha256 ? new(manifest.Key, path, manifest.Contract) : null;
+            byte[] image = [];
+            foreach (var (name, hash) in manifest.Files)
+            {
+                var path = Path.GetFullPath(Path.Combine(folder, name));
+                if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    return null;
+                var bytes = RegularFile.ReadAllBytes(path, SourceLimits.PluginBytes);
+                if (Hash(bytes) != hash)
+                    return null;
+                if (name == manifest.Assembly)
+                    image = bytes;
+            }
+            return new(manifest.Key, Path.Combine(folder, manifest.Assembly), manifest.Contract, manifest.IsPlugin ? null : image);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }
     }
 
-    static CachedAssembly Write(string directory, CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files)
+    static CachedAssembly Write(string directory, CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files, bool isPlugin)
     {
         var target = Path.Combine(directory, key.Value);
         var temporary = Path.Combine(directory, ".tmp-" + Guid.NewGuid().ToString("N"));
@@ -149,19 +175,36 @@ sealed class CompiledCache(string directory, TimeProvider time)
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllBytes(path, file.Content);
             }
-            var manifest = new CacheManifest(key.Value, controller, assembly, Hash(files.Single(f => f.Name == assembly).Content), ContractIdentity.OfHost);
-            File.WriteAllText(Path.Combine(temporary, CacheManifest.FileName), manifest.ToJson());
-            // A damaged entry stands in the way of the rename. A whole one was made by another process from the same inputs.
-            if (Directory.Exists(target) && Read(target) is null)
-                Directory.Delete(target, recursive: true);
-            if (!Directory.Exists(target))
-                Directory.Move(temporary, target);
-            return Read(target) ?? throw new IOException($"'{target}' cannot be read back");
+            var hashes = files.ToImmutableSortedDictionary(f => f.Name, f => Hash(f.Content), StringComparer.Ordinal);
+            File.WriteAllText(Path.Combine(temporary, CacheManifest.FileName), new CacheManifest(key.Value, controller, assembly, isPlugin, hashes, ContractIdentity.OfHost).ToJson());
+            // A whole entry was made by another process from the same inputs.
+            if (Read(target, key, controller) is { } made)
+                return made;
+            Replace(target, temporary);
+            return Read(target, key, controller) ?? throw new IOException($"'{target}' cannot be read back");
         }
         finally
         {
             if (Directory.Exists(temporary))
                 TryDelete(new DirectoryInfo(temporary));
+        }
+    }
+
+    // What stands in the way is damaged or another's: a folder, a file, or a link, of which only the link goes. Where another process is faster, its entry
+    // is as good.
+    static void Replace(string target, string temporary)
+    {
+        try
+        {
+            if (File.Exists(target) || new FileInfo(target).LinkTarget is not null)
+                File.Delete(target);
+            else if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.Move(temporary, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && Directory.Exists(target))
+        {
+            // Whether what is there now will do, the caller sees.
         }
     }
 

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace PluginChat.Host.Controllers.Sources;
+
+/// <summary>
+/// Which files belong to a controller, and what the system says of each. Two that are the same mean that nothing was written in between,
+/// unless it was written within a tick of the file system's clock: see <see cref="IsSettled"/>.
+/// </summary>
+/// <param name="Source">The controller's folder or file.</param>
+/// <param name="Kind">What that is.</param>
+/// <param name="Entries">The files, by name.</param>
+/// <param name="Problem">Why there is nothing to build, or null.</param>
+/// <param name="Warnings">What was left out, and should not be there.</param>
+sealed record SourceListing(string Source, SourceKind Kind, ImmutableArray<SourceEntry> Entries, string? Problem, ImmutableArray<string> Warnings)
+{
+    // The coarsest clock of a file system that controllers lie on: FAT's, with 2 s.
+    static readonly TimeSpan s_tick = TimeSpan.FromSeconds(3);
+
+    public static SourceListing Failed(string source, SourceKind kind, string problem) => new(source, kind, [], problem, []);
+
+    public bool SameAs(SourceListing other) => Problem == other.Problem && Kind == other.Kind && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+
+    /// <summary>Whether everything was written so long ago that a further write would show as a later time.</summary>
+    public bool IsSettled(DateTimeOffset now)
+    {
+        var before = (now - s_tick - DateTimeOffset.UnixEpoch).Ticks;
+        foreach (var entry in Entries)
+        {
+            if (entry.Status.Changed > before)
+                return false;
+        }
+        return true;
+    }
+}
