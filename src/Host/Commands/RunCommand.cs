@@ -70,13 +70,12 @@ sealed class RunCommand
             settings.Add($"--urls={urls}");
         if (arguments.GetValue(_environment) is { } environment)
             settings.Add($"--environment={environment}");
+        SiteHost host;
         try
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
-            await using var host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled }).ConfigureAwait(false);
-            await host.WaitForShutdownAsync().ConfigureAwait(false);
-            return ExitCode.Ok;
+            host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
@@ -84,5 +83,9 @@ sealed class RunCommand
             await Console.Error.WriteLineAsync($"error: {e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls.").ConfigureAwait(false);
             return ExitCode.Failed;
         }
+        // Outside: what goes wrong from here on has nothing to do with addresses.
+        await using (host.ConfigureAwait(false))
+            await host.WaitForShutdownAsync().ConfigureAwait(false);
+        return ExitCode.Ok;
     }
 }

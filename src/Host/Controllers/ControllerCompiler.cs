@@ -17,7 +17,7 @@ sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirec
 {
     // References are read once and shared by all compilations: parsing 300 of them takes longer than a small controller.
     readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
-        [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))]);
+        [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))], LazyThreadSafetyMode.PublicationOnly);     // which keeps no exception
 
     readonly CSharpParseOptions _parse = references.Options.ForParsing();
     readonly SourceGenerators _generators = new(references.GeneratorFolder, references.Options.ForParsing());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
@@ -29,7 +30,7 @@ sealed class GenerationBuilder(
     public string StateOf(Controller controller, SourceSet sources) => !IsFromSources(controller.Source) ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
         : sources.Problem ?? KeyOf(controller.Name, sources).Value;
 
-    CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, $"{ControllerCompiler.OptionsId}\n{references.Id}");
+    CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, $"{EditorConfigs.Of(sources.Root).Id}\n{references.Id}");
 
     bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 

@@ -53,7 +53,7 @@ sealed class SiteHost : IAsyncDisposable
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
         var references = ReferenceAssemblies.OfHost(isDebug: app.Environment.IsDevelopment());
-        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
+        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory), LazyThreadSafetyMode.PublicationOnly);
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
         var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();

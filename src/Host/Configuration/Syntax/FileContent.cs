@@ -1,4 +1,5 @@
 using System.Text;
+using PluginChat.Host.Files;
 
 namespace PluginChat.Host.Configuration.Syntax;
 
@@ -8,13 +9,16 @@ namespace PluginChat.Host.Configuration.Syntax;
 /// <param name="IsMissing">Whether the problem is that there is no such file.</param>
 sealed record FileContent(byte[] Bytes, string? Problem = null, bool IsMissing = false)
 {
+    // A configuration that a person writes has a hundredth of it.
+    const long MostBytes = 16 << 20;
+
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static FileContent Read(string file)
     {
         try
         {
-            return new(File.ReadAllBytes(file));
+            return new(RegularFile.ReadAllBytes(file, MostBytes));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

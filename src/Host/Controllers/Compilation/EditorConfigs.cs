@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.CodeAnalysis;
+using PluginChat.Host.Files;
 
 namespace PluginChat.Host.Controllers.Compilation;
 
@@ -12,6 +13,7 @@ namespace PluginChat.Host.Controllers.Compilation;
 sealed class EditorConfigs
 {
     const string FileName = ".editorconfig";
+    const long MostBytes = 1 << 20;
 
     readonly ImmutableArray<(string Path, string Text)> _files;
 
@@ -49,7 +51,7 @@ sealed class EditorConfigs
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path) : null;
+            return RegularFile.Exists(path) ? RegularFile.ReadAllText(path, MostBytes) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,8 +49,8 @@ sealed class LookMemory(TimeProvider time)
         _known = listing;
     }
 
-    /// <summary>Whether these files were dealt with, so surely that they need not be read.</summary>
-    public bool IsKnown(SourceListing listing) => IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
+    /// <summary>Whether these files were dealt with, so surely that they need not be read. Where there are none, something else decides.</summary>
+    public bool IsKnown(SourceListing listing) => !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
 
     /// <summary>Whether these files were dealt with, as far as can be seen without reading.</summary>
     public bool IsSame(SourceListing listing) => _known is { } known && known.SameAs(listing);

@@ -42,7 +42,7 @@ static class PluginFiles
                     where IsInside(folder, path) && !isExcluded(path)
                     let status = FileStatus.Of(path)
                     where status.Kind == FileKind.Regular
-                    select new SourceEntry(path, name, status);
+                    select new FoundFile(path, name, status);
         return new(plugin, SourceKind.Plugin, [.. found], null, []);
     }
 

@@ -16,13 +16,14 @@ sealed class SourceReader(string? cacheDirectory)
             kind = SourceKinds.Of(source);
             if (IsInCache(source))
                 return SourceListing.Failed(source, kind, "it lies in the cache ('directories.cache'): move one of them");
-            return kind switch
+            var listing = kind switch
             {
                 SourceKind.Folder => OfFolder(source, cancellation),
                 SourceKind.File => new(source, kind, [new(source, Path.GetFileName(source), FileStatus.Of(source))], null, []),
                 SourceKind.Plugin => PluginFiles.List(source, IsInCache),
                 _ => SourceListing.Failed(source, kind, WhyNone(source)),
             };
+            return kind is SourceKind.Folder or SourceKind.File ? listing with { Configs = [.. ConfigsOf(kind == SourceKind.Folder ? source : Path.GetDirectoryName(source))] } : listing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,10 +42,12 @@ sealed class SourceReader(string? cacheDirectory)
         var isPlugin = listing.Kind == SourceKind.Plugin;
         var files = ImmutableArray.CreateBuilder<SourceFile>(listing.Entries.Length);
         var (left, most) = (isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes, isPlugin ? SourceLimits.PluginBytes : SourceLimits.FileBytes);
+        var reading = "";
         try
         {
             foreach (var entry in listing.Entries)
             {
+                reading = entry.Path;
                 cancellation.ThrowIfCancellationRequested();
                 if (Read(entry, Math.Min(most, left)) is not { } content)
                     continue;
@@ -55,7 +58,7 @@ sealed class SourceReader(string? cacheDirectory)
         catch (FileTooLargeException e)
         {
             var problem = left < most || isPlugin
-                ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} MB together, with '{listing.Entries[files.Count].Path}': remove what does not belong to it"
+                ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} MB together, with '{reading}': remove what does not belong to it"
                 : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split it, or keep data in a file that is not called .cs";
             return new(listing with { Problem = problem }, []);
         }
@@ -66,8 +69,18 @@ sealed class SourceReader(string? cacheDirectory)
         return files.Count == 0 ? new(listing with { Problem = "it holds no .cs file" }, []) : new(listing, files.DrainToImmutable());
     }
 
+    static IEnumerable<FoundFile> ConfigsOf(string? folder)
+    {
+        for (; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, ".editorconfig");
+            if (FileStatus.Of(path) is { Kind: FileKind.Regular } status)
+                yield return new(path, path, status);
+        }
+    }
+
     // Null where it was deleted since it was listed: the next look finds out.
-    static byte[]? Read(SourceEntry entry, long mostBytes)
+    static byte[]? Read(FoundFile entry, long mostBytes)
     {
         try
         {
@@ -101,9 +114,12 @@ sealed class SourceReader(string? cacheDirectory)
     SourceListing OfFolder(string source, CancellationToken cancellation)
     {
         var tree = SourceTree.Walk(source, cacheDirectory, cancellation);
-        var problem = tree.Problem ?? (tree.Files.Count == 0 ? "it holds no .cs file"
-            : tree.Files.Count >= SourceLimits.Files ? $"it holds {SourceLimits.Files:N0} .cs files or more: name a folder that holds the controller alone" : null);
-        return new(source, SourceKind.Folder, [.. tree.Files], problem, [.. tree.Warnings]);
+        var problem = tree.IsCutOff ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder that holds the controller alone, and look for links out of it"
+            : tree.Dangling is [var link, ..] ? $"'{link}' is a link to a file that is not there: correct or delete it"
+            : tree.Files.Count == 0 ? "it holds no .cs file"
+            : tree.Files.Count >= SourceLimits.Files ? $"it holds {SourceLimits.Files:N0} .cs files or more: name a folder that holds the controller alone"
+            : null;
+        return new(source, SourceKind.Folder, [.. tree.Files], problem, [.. tree.Special.Select(s => $"'{s}' is a FIFO, a socket or a device, and no source: it is left out")]);
     }
 
     bool IsInCache(string path) => cacheDirectory is { Length: > 0 } cache

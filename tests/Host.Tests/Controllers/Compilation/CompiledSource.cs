@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Loader;
 using System.Text;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Tests.Controllers.Compilation;
 

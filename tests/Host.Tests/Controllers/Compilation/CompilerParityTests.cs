@@ -1,4 +1,5 @@
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Tests.Controllers.Compilation;
 
