@@ -30,7 +30,11 @@ sealed class GenerationBuilder(
     public string StateOf(Controller controller, SourceSet sources) => !IsFromSources(controller.Source) ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
         : sources.Problem ?? KeyOf(controller.Name, sources).Value;
 
-    CacheKey KeyOf(string controller, SourceSet sources) => CacheKey.Of(controller, sources, $"{EditorConfigs.Of(sources.Root).Id}\n{references.Id}");
+    CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, references);
+
+    /// <summary>The cache key of sources that are compiled with these references and the .editorconfig files that lie there.</summary>
+    public static CacheKey KeyOf(string controller, SourceSet sources, ReferenceAssemblies references) =>
+        CacheKey.Of(controller, sources, $"{EditorConfigs.Of(sources.Root).Id}\n{references.Id}");
 
     bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 
