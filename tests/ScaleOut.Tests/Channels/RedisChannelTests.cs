@@ -586,7 +586,7 @@ public sealed class RedisChannelTests : ChannelSpecification
         RedisKey[] keys = ["test:{chat/test}:leases", "test:{chat/test}:counts", "test:{chat/test}:clients:dead"];
 
         // It says once who is there, and is never heard of again.
-        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Renew, keys, ["dead", 5000, 7, 1, "1", "+Ann"]);
+        await redis.GetDatabase().ScriptEvaluateAsync(PresenceScripts.Renew, keys, ["dead", 5000, 7, 1, "1", "+Ann"]);
         await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), RedisPresence.Wake);
         await UntilAsync(() => channel.Presence.OthersCount == 7);
         await UntilAsync(() => channel.Presence.OthersCount == 0);

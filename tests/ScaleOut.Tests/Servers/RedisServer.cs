@@ -49,7 +49,8 @@ sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         Assert.Null(_process);
-        string[] arguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
+        // A sentinel reads everything from a file, and writes to it what it sees.
+        string[] arguments = _more is ["--sentinel", ..] ? [WriteConfig(), "--sentinel"] : ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
             "--appendonly", _keepsData ? "yes" : "no", "--appendfsync", "always", "--daemonize", "no", "--loglevel", "warning", .. _more.Select(m => m.Replace("{folder}", _folder, StringComparison.Ordinal).Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.BeginOutputReadLine();
@@ -79,6 +80,13 @@ sealed class RedisServer : IAsyncDisposable
             await KillAsync();
         }
         Directory.Delete(_folder, recursive: true);
+    }
+
+    string WriteConfig()
+    {
+        var file = Path.Combine(_folder, "sentinel.conf");
+        File.WriteAllLines(file, [$"port {Port}", "bind 127.0.0.1", $"dir {_folder}", .. _more.Skip(1)]);
+        return file;
     }
 
     async Task EndAsync(int signal)

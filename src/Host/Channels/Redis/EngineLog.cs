@@ -23,7 +23,7 @@ static partial class EngineLog
     [LoggerMessage(55, LogLevel.Information, "Redis: another connection took the place of one that did not do: {Problem}")]
     public static partial void Reconnected(ILogger log, string problem);
 
-    [LoggerMessage(56, LogLevel.Warning, "Redis: key '{Key}' held something that is none of ours and was replaced")]
+    [LoggerMessage(56, LogLevel.Warning, "Redis: at '{Key}' stood something that is none of ours; it was replaced")]
     public static partial void Foreign(ILogger log, string key);
 
     [LoggerMessage(57, LogLevel.Warning,

@@ -34,7 +34,7 @@ sealed class RedisEngine : IMessageEngine
 
     public HostId Host { get; } = HostId.New();
 
-    public string? Problem => _connection.Problem ?? _channels.Values.Select(c => c.Problem).FirstOrDefault(p => p is not null);
+    public string? Problem => _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
 
     public IResumeSecrets ResumeSecrets { get; }
 

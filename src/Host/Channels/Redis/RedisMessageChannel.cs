@@ -38,7 +38,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         (_engine, _settings, _reader, _time, _log) = (engine, settings, reader, time, log);
         _queue = new(settings.PendingBytes);
-        _presence = new(engine, keys, settings.Lease, reader, time);
+        _presence = new(engine, keys, settings.Lease, reader, time, log);
         _stream = new(engine, keys, settings.Retention);
         _follower = new(engine, keys, _stream, Deliver, reader, _presence, time, log);
         _follower.Moved += _toPublish.Set;
@@ -52,6 +52,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     /// <summary>Why nothing is read or published at the moment; null while all is well.</summary>
     public string? Problem => Volatile.Read(ref _writeProblem) ?? _follower.Problem;
+
+    /// <summary>What is wrong with the presence; messages go on meanwhile.</summary>
+    public string? PresenceProblem => _presence.Problem;
 
     public long PendingBytes => _queue.Bytes;
 

@@ -8,7 +8,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// Tells Redis of this host's clients under a lease, and asks how many the others have. A host that dies renews nothing, and its clients
 /// are gone when the lease ends; nobody has to notice the death.
 /// </summary>
-sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time) : IChannelPresence
+sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time, ILogger log) : IChannelPresence
 {
     /// <summary>What wakes the others when the number of a host's clients changed.</summary>
     public const string Wake = "clients";
@@ -21,12 +21,19 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
     // A crowd that comes at once is one write, and a hundred hosts do not ask each other all the time.
     static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(250);
 
+    // Whoever asks for the list has somebody who waits; a Redis that hangs is one that is away.
+    static readonly TimeSpan s_longestList = TimeSpan.FromSeconds(1);
+
     readonly ConcurrentDictionary<long, byte> _changed = new();
     readonly Signal _signal = new();
     readonly string _host = engine.Host.ToString();
     bool _listsAnew = true;             // the loop's
     long _renewedAt;                    // the loop's
     int _othersCount;
+    string? _problem;                   // the loop's to write
+
+    /// <summary>What Redis answers that is none of what it should; null while all is well. That it is away the channel says.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
 
     public int OthersCount => Volatile.Read(ref _othersCount);
 
@@ -48,11 +55,14 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             {
                 await RenewAsync().ConfigureAwait(false);
                 _renewedAt = time.GetTimestamp();
+                Volatile.Write(ref _problem, null);
             }
             catch (Exception e) when (RedisEngine.IsTransient(e))
             {
                 // The channel says that Redis is away. What was under way may have been lost.
                 _listsAnew = true;
+                Volatile.Write(ref _problem, e is RedisServerException ? $"presence: {e.Message}" : null);
+                engine.Look();
                 if (time.GetElapsedTime(_renewedAt) > lease)
                     Volatile.Write(ref _othersCount, 0);
             }
@@ -67,13 +77,12 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
         var clients = new List<PresentClient>();
         try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            foreach (var host in await engine.Database.SortedSetRangeByScoreAsync(keys.Leases, now).WaitAsync(cancel).ConfigureAwait(false))
+            var start = time.GetTimestamp();
+            var hosts = await engine.Database.ScriptEvaluateAsync(PresenceScripts.Hosts, [keys.Leases]).WaitAsync(s_longestList, time, cancel).ConfigureAwait(false);
+            foreach (var host in ((string?[])hosts!).OfType<string>().Where(host => host != _host))
             {
-                if (host == _host)
-                    continue;
-                foreach (var entry in await engine.Database.HashGetAllAsync(keys.Clients(host!)).WaitAsync(cancel).ConfigureAwait(false))
-                    clients.Add(new($"{host}.{entry.Name}", ((string)entry.Value!)[1..] is { Length: > 0 } name ? name : null));
+                var left = s_longestList - time.GetElapsedTime(start);
+                clients.AddRange(await ListAsync(host).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancel).ConfigureAwait(false));
             }
         }
         catch (Exception e) when (RedisEngine.IsTransient(e))
@@ -82,6 +91,20 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             clients.Clear();
         }
         return clients;
+    }
+
+    async Task<IReadOnlyList<PresentClient>> ListAsync(string host)
+    {
+        try
+        {
+            var entries = await engine.Database.HashGetAllAsync(keys.Clients(host)).ConfigureAwait(false);
+            return [.. entries.Select(entry => new PresentClient($"{host}.{entry.Name}", (string?)entry.Value is ['+', .. { Length: > 0 } name] ? name : null))];
+        }
+        catch (RedisServerException e) when (e.Kind == RedisErrorKind.WrongType)
+        {
+            // That host sees it too, and lists its clients anew.
+            return [];
+        }
     }
 
     async Task RenewAsync()
@@ -100,6 +123,8 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             var result = (RedisResult[])(await RenewAsync(batch, first).ConfigureAwait(false))!;
             Volatile.Write(ref _othersCount, (int)result[0]);
             isMissing |= !first && (int)result[1] == 2;
+            if ((int)result[2] > 0)
+                EngineLog.Foreign(log, keys.Leases.ToString());
             if ((int)result[1] != 0)
                 await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
             first = false;
@@ -119,7 +144,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             arguments.Add(client.ToString(CultureInfo.InvariantCulture));
             arguments.Add(isHere ? "+" + name : Left);
         }
-        return engine.Database.ScriptEvaluateAsync(RedisScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]);
+        return engine.Database.ScriptEvaluateAsync(PresenceScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]);
     }
 
     async Task LeaveAsync()

@@ -123,32 +123,4 @@ static class RedisScripts
         end
         return { epoch, text(start), text(offset), time, messages }
         """;
-
-    /// <summary>
-    /// Renews a host's lease and counts the clients of all hosts whose lease has not ended. Returns that count, without the host's own, and whether its own changed: 2 where there was none.
-    /// </summary>
-    /// <remarks>KEYS: leases, counts, the host's clients. ARGV: host, lease in ms, its count, 1 to list its clients anew, then pairs of a
-    /// client and its name behind a '+', or '-' for one that left.</remarks>
-    public const string Renew = """
-        local time = redis.call('TIME')
-        local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-        local before = redis.call('HGET', KEYS[2], ARGV[1])
-        if ARGV[4] == '1' then redis.call('DEL', KEYS[3]) end
-        for i = 5, #ARGV, 2 do
-          if ARGV[i + 1] == '-' then redis.call('HDEL', KEYS[3], ARGV[i]) else redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
-        end
-        redis.call('PEXPIRE', KEYS[3], ARGV[2])
-        redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
-        redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
-        for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
-          redis.call('ZREM', KEYS[1], host)
-          redis.call('HDEL', KEYS[2], host)
-        end
-        local count = 0
-        local counts = redis.call('HGETALL', KEYS[2])
-        for i = 1, #counts, 2 do
-          if counts[i] ~= ARGV[1] then count = count + tonumber(counts[i + 1]) end
-        end
-        return { count, not before and 2 or before ~= ARGV[3] and 1 or 0 }
-        """;
 }
