@@ -71,6 +71,51 @@ public sealed class CacheTests
         Assert.Null((await LoadAsync(site)).Compile);
     }
 
+    // One of another key in its place was loaded, once the compiler had made a good one for nothing.
+    [Theory]
+    [InlineData("copy")]
+    [InlineData("link")]
+    [InlineData("dangling link")]
+    [InlineData("file")]
+    [InlineData("assembly of another")]
+    [InlineData("pointer to another")]
+    public async Task Entry_OfAnotherKeyInItsPlace_IsAMissAndIsMended(string damage)
+    {
+        static string Saying(string text) => TestSite.ChatSource.Replace("Clients.Send(message);", $"Clients.Send(\"{text}\");", StringComparison.Ordinal);
+        await using var site = await new TestSite().StartAsync();
+        site.WriteController(Saying("another"));
+        var client = await site.ConnectAsync();
+        await client.SendAsync("?");
+        Assert.Equal("another", await client.ReceiveTextAsync());
+        await client.CloseAsync();
+        var another = Path.GetDirectoryName(AssemblyOf(site))!;
+        await site.Host.DisposeAsync();
+        site.WriteController(TestSite.ChatSource);
+        await site.StartAsync();
+        await LoadAsync(site);
+        var entry = Directory.GetDirectories(site.CacheFolder).Single(d => d != another && Path.GetFileName(d).Length == 40);
+        await site.Host.DisposeAsync();
+        if (damage is "copy" or "link" or "dangling link" or "file")
+            Directory.Delete(entry, recursive: true);
+        switch (damage)
+        {
+            case "copy":
+                Directory.CreateDirectory(entry);
+                foreach (var file in Directory.GetFiles(another))
+                    File.Copy(file, Path.Combine(entry, Path.GetFileName(file)));
+                break;
+            case "link": Directory.CreateSymbolicLink(entry, another); break;
+            case "dangling link": Directory.CreateSymbolicLink(entry, "nowhere"); break;
+            case "file": File.WriteAllText(entry, ""); break;
+            case "assembly of another": File.Copy(Path.Combine(another, "chat.dll"), Path.Combine(entry, "chat.dll"), overwrite: true); break;
+            case "pointer to another": File.WriteAllText(Path.Combine(site.CacheFolder, "current", "chat"), Path.GetFileName(another)); break;
+        }
+        await site.StartAsync();
+        Assert.Equal(damage == "pointer to another", (await LoadAsync(site)).Compile is null);
+        await site.RestartAsync();
+        Assert.Null((await LoadAsync(site)).Compile);
+    }
+
     [Fact]
     public async Task CacheFolder_ThatCannotBeWritten_WorksAndSaysSo()
     {

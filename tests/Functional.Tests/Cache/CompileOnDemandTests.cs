@@ -139,6 +139,51 @@ public sealed class CompileOnDemandTests
         Assert.Equal("{\"version\":12}", await client.ReceiveTextAsync());
     }
 
+    // It took the cache for a part of it, copied that, and took the copy for a change: for ever.
+    [Fact]
+    public async Task PrebuiltPlugin_InTheSitesFolder_IsCopiedOnceWhateverGrowsBesideIt()
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", """
+            { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [
+                { name: 'plugin', pattern: '^/plugin$', source: 'Prebuilt.dll', target: 'prebuilt/version' } ] } }
+            """);
+        foreach (var file in Directory.EnumerateFiles(FixtureFolder("Prebuilt")))
+            File.Copy(file, site.PathOf(Path.GetFileName(file)));
+        await site.StartAsync();
+        using var probe = site.Probe();
+        var client = await site.ConnectAsync("/plugin");
+        await client.SendAsync("?");
+        Assert.Equal("{\"version\":12}", await client.ReceiveTextAsync());
+        var lane = Assert.Single(site.Host.Controllers.Lanes);
+        for (var i = 0; i < 5; i++)
+        {
+            File.AppendAllText(site.PathOf("rooms.log"), "a line\n");
+            await lane.RescanAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Single(probe.Events.OfType<ControllerLive>());
+        Assert.Single(Directory.GetFiles(site.CacheFolder, "entry.json", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(site.CacheFolder, "rooms.log", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(site.CacheFolder, "appweb.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Source_ThatIsALibraryOrAText_SaysWhatItIs()
+    {
+        await using var site = new TestSite();
+        site.ExpectError("controllers/bad");
+        site.Write("appweb.json", TwoRoutes.Replace("'controllers/bad'", "'controllers/bad/Library.dll'", StringComparison.Ordinal).Replace("'controllers/chat'", "'controllers/bad/notes.txt'", StringComparison.Ordinal));
+        site.Write("controllers/bad/notes.txt", "a secret");
+        File.Copy(typeof(Assert).Assembly.Location, site.PathOf("controllers/bad/Library.dll"));
+        await site.StartAsync();
+        using var probe = site.Probe();
+        Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
+        Assert.Equal(500, (await site.ConnectRawAsync("/good")).Status);
+        var texts = probe.Events.OfType<ControllerFailed>().Select(f => f.Failure.Text).ToList();
+        Assert.Contains(texts, t => t.EndsWith("it does not use PluginChat.Abstractions: name the DLL that holds the actions", StringComparison.Ordinal));
+        Assert.Contains(texts, t => t.EndsWith("it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin", StringComparison.Ordinal));
+    }
+
     static string FixtureFolder(string name) =>
         Path.Combine(Repository.Root, "artifacts", "bin", name, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
 }
