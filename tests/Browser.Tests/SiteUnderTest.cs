@@ -27,6 +27,25 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     /// <summary>Without a trailing slash.</summary>
     public string Url { get; private set; } = "";
 
+    /// <summary>Where the site's files are, for a test that edits them.</summary>
+    public string Folder => _folder ?? throw new InvalidOperationException("The site of PLUGINCHAT_TEST_URL is not this test's to edit.");
+
+    /// <summary>Waits until the host's console has lines like these, one after the other, and returns the last.</summary>
+    public async Task<string> WaitForConsoleAsync(Regex lines)
+    {
+        using var patience = new CancellationTokenSource(StartLimit);
+        while (true)
+        {
+            string console;
+            lock (_console)
+                console = _console.ToString();
+            if (lines.Match(console) is { Success: true } match)
+                return match.Value;
+            Assert.False(patience.IsCancellationRequested, $"The console never said '{lines}':\n{console}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <param name="edit">What the test needs otherwise than the sample's appweb.json has it.</param>
     public static async Task<SiteUnderTest> StartAsync(Func<string, string>? edit = null)
     {
@@ -163,7 +182,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             ?? throw new FileNotFoundException($"PluginChat.Host.dll is in none of: {string.Join(", ", candidates)}. Run 'dotnet build'.");
     }
 
-    static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

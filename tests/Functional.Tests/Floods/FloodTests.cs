@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PluginChat.Functional.Tests.Reload;
 using PluginChat.Testing.Clients;
+using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -18,12 +19,12 @@ public sealed class FloodTests(ITestOutputHelper output)
     // In two floods of the same size, for what is held after the one and the other.
     const int Floods = 2;
 
-    const int IdleSockets = 5_000;
-    const int QuietWindows = 3, BusyWindows = 5;
+    static readonly int IdleSockets = TestLength.Choose(5_000, 500);
+    static readonly int QuietWindows = TestLength.Choose(3, 1), BusyWindows = TestLength.Choose(5, 1);
 
     // In both floods together.
-    const int BadHandshakes = 10_000, BadFrames = 100_000;
-    const int WindowsPerFlood = 5;
+    static readonly int BadHandshakes = TestLength.Choose(10_000, 1_000), BadFrames = TestLength.Choose(100_000, 10_000);
+    static readonly int WindowsPerFlood = TestLength.Choose(5, 1);
 
     // What is promised is twice, and asked of a run that has the machine. On one of two cores that host, attackers and chat share, a run
     // among all the other tests was seen at four times beside a compiler: there this only finds a host that stalls.

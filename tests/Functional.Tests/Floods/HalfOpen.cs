@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PluginChat.Testing.Lengths;
 
 namespace PluginChat.Functional.Tests.Floods;
 
@@ -10,9 +11,9 @@ namespace PluginChat.Functional.Tests.Floods;
 sealed class HalfOpen : IDisposable
 {
     /// <summary>Half open at any time. Some more are tried: one that the host has closed is replaced in the round after.</summary>
-    public const int AtLeast = 2000;
+    public static readonly int AtLeast = TestLength.Choose(2000, 200);
 
-    const int Count = 3000;
+    static readonly int Count = TestLength.Choose(3000, 300);
 
     // A round of all of them, a byte for each. The first opens them: as slowly, or the host would end all of them at one time too.
     static readonly TimeSpan s_round = TimeSpan.FromSeconds(2.5);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PluginChat.Functional.Tests.Cache;
 using PluginChat.Functional.Tests.Reload;
+using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -12,7 +13,9 @@ namespace PluginChat.Functional.Tests.Processes;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     // Two at a time, one for each core of a small machine: most of a round is the compiler's.
-    const int Kills = 50, Sites = 2;
+    const int Sites = 2;
+
+    static readonly int Kills = TestLength.Choose(50, 6);
 
     // From the save on: the look at the sources, the compiler while it is still cold, the cache, loading, and some time after that.
     const int LongestDelayMilliseconds = 1200;
@@ -27,7 +30,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     static string Source(int version) => EditedSite.Answering($"\"{version}\"");
 
     [Fact]
-    public async Task Host_KilledFiftyTimesAroundCompileAndReload_StartsCleanEachTime()
+    public async Task Host_KilledAgainAndAgainAroundCompileAndReload_StartsCleanEachTime()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         output.WriteLine($"PLUGINCHAT_SEED={seed}");
