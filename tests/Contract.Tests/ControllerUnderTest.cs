@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Sources;
 using PluginChat.Host.Controllers.Reload;
@@ -14,7 +15,7 @@ namespace PluginChat.Contract.Tests;
 sealed class ControllerUnderTest : IDisposable
 {
     static readonly ReferenceAssemblies s_references = ReferenceAssemblies.OfHost();
-    static readonly Lazy<ControllerCompiler> s_compiler = new(() => new ControllerCompiler(s_references, Repository.Root));
+    static readonly IsolatedCompiler s_compiler = new(isDebug: false, Repository.Root, TimeSpan.FromSeconds(60));
 
     readonly DirectoryInfo _cacheFolder = Directory.CreateTempSubdirectory("pluginchat-contract-");
     readonly GenerationBuilder _builder;

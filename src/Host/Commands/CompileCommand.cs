@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.FanOut;
@@ -28,7 +29,7 @@ static class CompileCommand
     {
         var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
         var references = ReferenceAssemblies.OfHost();
-        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory));
+        var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout);
         var builder = new GenerationBuilder(cache, references, compiler, null, mayCompile: true, TimeProvider.System);
         var events = new ControllerEvents();
         var fanOut = new FanOutSettings(new CoarseClock());
@@ -40,7 +41,7 @@ static class CompileCommand
             var controller = ControllerRegistry.NewController(source, site.Directory, fanOut, events);
             Console.WriteLine($"compiling {controller.DisplayPath}");
             var start = Stopwatch.GetTimestamp();
-            var found = builder.FromSources(controller, builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None), CancellationToken.None);
+            var found = builder.FromSourcesAsync(controller, builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None), CancellationToken.None).GetAwaiter().GetResult();
             foreach (var warning in found.Warnings)
                 Console.WriteLine(warning);
             if (found.Failure is { } failure)

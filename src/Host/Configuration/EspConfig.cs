@@ -8,6 +8,12 @@ sealed record EspConfig
     /// <summary>Whether controllers may be compiled. When false, the cache alone serves and no sources are needed.</summary>
     public bool Compile { get; init; } = true;
 
+    /// <summary>
+    /// How long one compilation may take. A large controller takes a second or two, the first time in a process; what takes this long is an input that
+    /// keeps the compiler busy for hours.
+    /// </summary>
+    public TimeSpan CompileTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether sources are watched, and a change goes live at once.</summary>
     public bool Update { get; init; } = true;
 

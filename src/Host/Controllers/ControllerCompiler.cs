@@ -10,10 +10,10 @@ using PluginChat.Host.Controllers.Sources;
 namespace PluginChat.Host.Controllers;
 
 /// <summary>
-/// Compiles a controller's sources as one assembly. This folder's only user of Roslyn: as long as nobody calls it, no
-/// Roslyn assembly is loaded, which saves 60 MB and some 100 ms on a warm cache.
+/// Compiles a controller's sources as one assembly. Together with the generators it is the only user of Roslyn, and runs in the compiler process
+/// (<see cref="CompilerServer"/>): a host itself loads no Roslyn assembly, which saves it 60 MB and some 100 ms.
 /// </summary>
-sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirectory)
+sealed class ControllerCompiler(ReferenceAssemblies references)
 {
     // References are read once and shared by all compilations: parsing 300 of them takes longer than a small controller.
     readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
@@ -24,8 +24,9 @@ sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirec
 
     /// <summary>Compiles; errors are in the result. Safe on any thread; the caller serialises by controller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CompileResult Compile(SourceSet sources, string assemblyName, CancellationToken cancellation)
+    public CompileResult Compile(CompileRequest request, CancellationToken cancellation)
     {
+        var sources = request.Sources;
         var mayGenerate = false;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         foreach (var file in sources.Files)
@@ -37,7 +38,7 @@ sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirec
         trees.Add(CSharpSyntaxTree.ParseText(SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8), _parse, "ImplicitUsings.g.cs", cancellation));
 
         var options = references.Options.ForCompiling(EditorConfigs.Of(sources.Root).Severities());
-        Microsoft.CodeAnalysis.Compilation compilation = CSharpCompilation.Create(assemblyName, trees, _references.Value, options);
+        Microsoft.CodeAnalysis.Compilation compilation = CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, options);
         ImmutableArray<Diagnostic> ofGenerators = [];
         if (mayGenerate)
             compilation = _generators.Run(sources.Root, compilation, out ofGenerators, cancellation);
@@ -46,12 +47,12 @@ sealed class ControllerCompiler(ReferenceAssemblies references, string siteDirec
         var result = compilation.Emit(output, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: cancellation);
         var messages = result.Diagnostics.Concat(ofGenerators)
             .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-            .Select(ToMessage).OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)
+            .Select(d => ToMessage(d, request.SiteDirectory)).OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)
             .ToImmutableArray();
         return new(result.Success && !messages.Any(m => m.IsError) ? output.ToArray() : null, messages);
     }
 
-    CompilerMessage ToMessage(Diagnostic diagnostic)
+    static CompilerMessage ToMessage(Diagnostic diagnostic, string siteDirectory)
     {
         var span = diagnostic.Location.GetMappedLineSpan();
         var file = span.Path is { Length: > 0 } path && Path.IsPathRooted(path) ? Path.GetRelativePath(siteDirectory, path) : span.Path ?? "";

@@ -8,7 +8,7 @@ namespace PluginChat.Host.Controllers;
 /// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
 /// <summary>Turns sources into a constructed generation: cache, or compiler, then loading. Nothing serves yet after this.</summary>
 sealed class GenerationBuilder(
-    CompiledCache cache, ReferenceAssemblies references, Lazy<ControllerCompiler> compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time)
+    CompiledCache cache, ReferenceAssemblies references, IsolatedCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time)
 {
     readonly SourceReader _reader = new(cache.DirectoryPath);
 
@@ -42,7 +42,7 @@ sealed class GenerationBuilder(
     public async Task<BuiltGeneration> BuildAsync(Controller controller, SourceSet sources, int number, CancellationToken cancellation)
     {
         var found = IsFromSources(controller.Source)
-            ? FromSources(controller, sources, cancellation)
+            ? await FromSourcesAsync(controller, sources, cancellation).ConfigureAwait(false)
             : FromCache(controller);
         if (found.Assembly is null)
             return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
@@ -52,7 +52,7 @@ sealed class GenerationBuilder(
     }
 
     /// <summary>Compiles into the cache without loading: what the command <c>compile</c> does.</summary>
-    public Found FromSources(Controller controller, SourceSet sources, CancellationToken cancellation)
+    public async Task<Found> FromSourcesAsync(Controller controller, SourceSet sources, CancellationToken cancellation)
     {
         if (sources.Problem is { } problem)
             return new(null, new(BuildStage.Missing, "no sources", $"controller '{controller.DisplayPath}': {problem}"), null, [], null);
@@ -67,7 +67,7 @@ sealed class GenerationBuilder(
         if (sources.IsPrebuilt)
             return FromPlugin(controller, sources, key);
         var start = time.GetTimestamp();
-        var result = compiler.Value.Compile(sources, controller.AssemblyName, cancellation);
+        var result = await compiler.CompileAsync(sources, controller.AssemblyName, cancellation).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(start);
         if (result.Assembly is null)
         {

@@ -8,6 +8,7 @@ using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
@@ -53,7 +54,7 @@ sealed class SiteHost : IAsyncDisposable
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
         var references = ReferenceAssemblies.OfHost(isDebug: app.Environment.IsDevelopment());
-        var compiler = new Lazy<ControllerCompiler>(() => new ControllerCompiler(references, site.Directory), LazyThreadSafetyMode.PublicationOnly);
+        var compiler = new IsolatedCompiler(references.Options.IsDebug, site.Directory, site.Esp.CompileTimeout);
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
         var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();

@@ -21,7 +21,7 @@ static class ConfigKeys
             directories.views
             """, "name the folder where it is used, such as in a route's 'source'"),
 
-        .. Keys(Honoured, SiteOnly, "esp.compile esp.update esp.preload esp.status esp.health esp.accessLog"),
+        .. Keys(Honoured, SiteOnly, "esp.compile esp.compileTimeout esp.update esp.preload esp.status esp.health esp.accessLog"),
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
         .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.lease"),

@@ -50,6 +50,7 @@ static class SiteReader
         return new()
         {
             Compile = compile,
+            CompileTimeout = esp.Time("compileTimeout", new EspConfig().CompileTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Update = esp.Flag("update", true),
             Status = ReadStatus(esp),
             Health = ReadHealth(esp),

@@ -25,6 +25,12 @@ sealed class ReloadLane(
     // How long somebody who never stops writing can put a build off.
     static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(2);
 
+    // Longer than an ordinary compilation takes, which nothing has to look after.
+    static readonly TimeSpan s_newerPoll = TimeSpan.FromMilliseconds(500);
+
+    // The sources changed while they were compiled: no failure, but no generation either.
+    static readonly BuildFailure s_superseded = new(BuildStage.Compile, "superseded by a newer edit", "");
+
     readonly SemaphoreSlim _lane = new(1);
     readonly CancellationTokenSource _ended = new();
     readonly Lock _loadingLock = new();
@@ -162,6 +168,11 @@ sealed class ReloadLane(
             if (!reportAtOnce && sources.Files.Any(f => f.Content.Length == 0) && !await StaysQuietAsync(sources.Listing, cancellation).ConfigureAwait(false))
                 continue;
             var failure = await TryBuildAsync(sources, cancellation).ConfigureAwait(false);
+            if (ReferenceEquals(failure, s_superseded))
+            {
+                changedMeanwhile = true;
+                continue;
+            }
             // A half-written file is no news: its errors count only once the sources have been quiet.
             if (failure is not null && !reportAtOnce && !await StaysQuietAsync(sources.Listing, cancellation).ConfigureAwait(false))
                 continue;
@@ -220,10 +231,36 @@ sealed class ReloadLane(
         return true;
     }
 
+    // Null where the sources changed before they were compiled, which can take as long as its deadline: a newer edit does not wait for an older one.
+    async Task<BuiltGeneration?> BuildAsync(SourceSet sources, CancellationToken cancellation)
+    {
+        using var newer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var build = builder.BuildAsync(controller, sources, _number + 1, newer.Token);
+        try
+        {
+            while (!newer.IsCancellationRequested && await Task.WhenAny(build, Task.Delay(_looks.PauseAfter(s_newerPoll), time, over.Token)).ConfigureAwait(false) != build)
+            {
+                if (!_looks.Look(() => builder.List(controller, cancellation)).SameAs(sources.Listing))
+                    await newer.CancelAsync().ConfigureAwait(false);
+            }
+            return await build.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (newer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
     async Task<BuildFailure?> TryGoLiveAsync(SourceSet sources, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        var built = await builder.BuildAsync(controller, sources, _number + 1, cancellation).ConfigureAwait(false);
+        if (await BuildAsync(sources, cancellation).ConfigureAwait(false) is not { } built)
+            return s_superseded;
         if (built.Notice is { } notice)
             controller.Notice(notice);
         if (built.Generation is not { } next)

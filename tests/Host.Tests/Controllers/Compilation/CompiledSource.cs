@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Loader;
 using System.Text;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Tests.Controllers.Compilation;
@@ -9,11 +10,14 @@ namespace PluginChat.Host.Tests.Controllers.Compilation;
 /// <summary>Source text as the host compiles it.</summary>
 static class CompiledSource
 {
-    static readonly ControllerCompiler s_release = new(ReferenceAssemblies.OfHost(), "/");
-    static readonly ControllerCompiler s_debug = new(ReferenceAssemblies.OfHost(isDebug: true), "/");
+    static readonly ControllerCompiler s_release = new(ReferenceAssemblies.OfHost());
+    static readonly ControllerCompiler s_debug = new(ReferenceAssemblies.OfHost(isDebug: true));
 
     public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") => (isDebug ? s_debug : s_release).Compile(
-        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", CancellationToken.None);
+        RequestOf(source, isDebug, folder), CancellationToken.None);
+
+    public static CompileRequest RequestOf(string source, bool isDebug = false, string folder = "/site") => new(
+        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", "/", isDebug);
 
     /// <summary>What a static method <c>Run</c> of a class <c>Program</c> returns.</summary>
     public static object? Run(string source, bool isDebug = false)

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace PluginChat.Host.Controllers.Compilation;
+
+/// <summary>How this program is started once more, whatever started this process: its own executable, <c>dotnet</c>, or a test's.</summary>
+static class CompilerProgram
+{
+    public static ProcessStartInfo StartInfo()
+    {
+        var assembly = typeof(CompilerProgram).Assembly.Location;
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, CreateNoWindow = true, WorkingDirectory = AppContext.BaseDirectory,
+        };
+        if (IsOwnExecutable(assembly))
+        {
+            start.FileName = Environment.ProcessPath!;
+        }
+        else
+        {
+            start.FileName = Dotnet();
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(assembly);
+        }
+        start.ArgumentList.Add(CompilerServer.Command);
+        return start;
+    }
+
+    // Published for itself alone, there is no dotnet to start it with.
+    static bool IsOwnExecutable(string assembly) => assembly.Length == 0
+        || Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Path.GetFileNameWithoutExtension(assembly);
+
+    // The one that runs this process, or that its runtime belongs to: shared/Microsoft.NETCore.App/VERSION is three folders below it.
+    static string Dotnet()
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        if (Path.GetFileName(Environment.ProcessPath) == name)
+            return Environment.ProcessPath!;
+        var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+        return File.Exists(beside) ? beside : name;
+    }
+}

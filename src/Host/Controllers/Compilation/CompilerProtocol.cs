@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using PluginChat.Host.Controllers.Sources;
+
+namespace PluginChat.Host.Controllers.Compilation;
+
+/// <summary>
+/// What a host and its compiler process say to each other, as <see cref="BinaryWriter"/> writes it. Both are always of one build, so there is no
+/// version in it.
+/// </summary>
+static class CompilerProtocol
+{
+    public const byte CompileKind = 1, CancelKind = 2;
+
+    public static void Write(BinaryWriter writer, int id, CompileRequest request)
+    {
+        writer.Write(CompileKind);
+        writer.Write(id);
+        writer.Write(request.AssemblyName);
+        writer.Write(request.SiteDirectory);
+        writer.Write(request.IsDebug);
+        writer.Write(request.Sources.Root);
+        writer.Write(request.Sources.Files.Length);
+        foreach (var file in request.Sources.Files)
+        {
+            writer.Write(file.Path);
+            writer.Write(file.Name);
+            WriteBytes(writer, file.Content);
+        }
+        writer.Flush();
+    }
+
+    public static void WriteCancel(BinaryWriter writer, int id)
+    {
+        writer.Write(CancelKind);
+        writer.Write(id);
+        writer.Flush();
+    }
+
+    public static CompileRequest ReadRequest(BinaryReader reader)
+    {
+        var (assemblyName, siteDirectory, isDebug, root) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString());
+        var files = ImmutableArray.CreateBuilder<SourceFile>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var (path, name) = (reader.ReadString(), reader.ReadString());
+            files.Add(new SourceFile(path, name, ReadBytes(reader)));
+        }
+        return new(SourceSet.Of(root, files.ToImmutable()), assemblyName, siteDirectory, isDebug);
+    }
+
+    public static void Write(BinaryWriter writer, int id, CompileResult result)
+    {
+        writer.Write(id);
+        writer.Write(result.Assembly is not null);
+        if (result.Assembly is { } assembly)
+            WriteBytes(writer, assembly);
+        writer.Write(result.Messages.Length);
+        foreach (var message in result.Messages)
+        {
+            writer.Write(message.IsError);
+            writer.Write(message.File);
+            writer.Write(message.Line);
+            writer.Write(message.Column);
+            writer.Write(message.Id);
+            writer.Write(message.Text);
+        }
+        writer.Flush();
+    }
+
+    public static (int Id, CompileResult Result) ReadResult(BinaryReader reader)
+    {
+        var id = reader.ReadInt32();
+        var assembly = reader.ReadBoolean() ? ReadBytes(reader) : null;
+        var messages = ImmutableArray.CreateBuilder<CompilerMessage>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            messages.Add(new(reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString(), reader.ReadString()));
+        return (id, new(assembly, messages.ToImmutable()));
+    }
+
+    static void WriteBytes(BinaryWriter writer, byte[] bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    static byte[] ReadBytes(BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        var bytes = reader.ReadBytes(length);
+        return bytes.Length == length ? bytes : throw new EndOfStreamException();
+    }
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Globalization;
+using PluginChat.Host.Controllers.Sources;
+
+namespace PluginChat.Host.Controllers.Compilation;
+
+/// <summary>
+/// Compiles in a process of its own, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack, take all
+/// memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them, and the host with its
+/// clients does not notice.
+/// </summary>
+/// <param name="isDebug">See <see cref="CompilerOptions"/>.</param>
+/// <param name="siteDirectory">What the paths in messages start from.</param>
+/// <param name="deadline">How long one compilation may take.</param>
+sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadline)
+{
+    static readonly SharedCompilerProcess s_process = new();
+
+    /// <summary>The running compiler process, where there is one.</summary>
+    public static int? ProcessId => s_process.Id;
+
+    /// <summary>Compiles. Whatever is wrong with the sources, or happens to the compiler on the way, is an error in the result.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
+    public async Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
+    {
+        var request = new CompileRequest(sources, assemblyName, siteDirectory, isDebug);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(deadline);
+        try
+        {
+            if (await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false) is { } result)
+                return result;
+            // It ended, of this one or of another that it compiled at the same time. Alone, there is no doubt.
+            if (await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false) is { } second)
+                return second;
+            return CompilerMessages.Failed(CompilerMessages.CompilerFailed,
+                $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return CompilerMessages.Failed(CompilerMessages.CompilerFailed, string.Create(CultureInfo.InvariantCulture,
+                $"'{Shown(request)}' was not compiled within {deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"));
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+            return CompilerMessages.Failed(CompilerMessages.NoCompiler, $"no compiler process can be started ({e.Message}): see that '{CompilerProgram.StartInfo().FileName}' can be run");
+        }
+    }
+
+    static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
+
+namespace PluginChat.Host.Tests.Controllers.Compilation;
+
+/// <summary>The host's compiler is a process of its own, which may die of its input.</summary>
+public sealed class IsolatedCompilerTests
+{
+    const string Good = "public sealed class Good { public int Answer => 42; }";
+
+    static readonly bool s_isLong = Environment.GetEnvironmentVariable("PLUGINCHAT_LONG") is { Length: > 0 };
+
+    // Of each way to go: dies, is refused, never ends. The rest of them with PLUGINCHAT_LONG.
+    public static TheoryData<string> Hostile => s_isLong ? [.. HostileSources.All.Keys] : ["chain of is and or", "nested parentheses"];
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task Source_ThatTheCompilerDiesOf_IsAnErrorAndTheNextOneCompiles(string kind)
+    {
+        var result = await CompileAsync(HostileSources.All[kind](), TimeSpan.FromSeconds(s_isLong ? 20 : 60));
+        if (result.Assembly is null)
+            Assert.Contains(result.Messages, m => m.IsError && m.Text.Length > 0);
+        Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
+    }
+
+    [Fact]
+    public async Task Source_ThatNeverEnds_IsAnErrorAtTheDeadlineAndHoldsNobodyUp()
+    {
+        var endless = CompileAsync(HostileSources.All["generics that grow"](), TimeSpan.FromSeconds(10));
+        // Beside it, not behind it.
+        Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
+        var result = await endless;
+        Assert.Null(result.Assembly);
+        var error = Assert.Single(result.Messages);
+        Assert.Equal(CompilerMessages.CompilerFailed, error.Id);
+        Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
+    }
+
+    [Fact]
+    public async Task Compilation_ThatNobodyWants_EndsAtOnce()
+    {
+        using var newer = new CancellationTokenSource();
+        var compilation = CompileAsync(HostileSources.All["generics that grow"](), TimeSpan.FromMinutes(10), newer.Token);
+        await newer.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => compilation);
+    }
+
+    [Fact]
+    public async Task Process_ThatIsKilled_IsStartedAnew()
+    {
+        await CompileAsync(Good, TimeSpan.FromSeconds(120));
+        using (var process = Process.GetProcessById(IsolatedCompiler.ProcessId!.Value))
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
+    }
+
+    [Fact]
+    public async Task Result_OfTheProcess_IsWhatTheCompilerSays()
+    {
+        const string source = "public sealed class Bad { int M() { int unused = 1; return 'x' + missing; } }";
+        var here = CompiledSource.Compile(source, folder: "/site/bad");
+        var there = await CompileAsync(source, TimeSpan.FromSeconds(120), folder: "/site/bad");
+        Assert.Equal(here.Messages, there.Messages);
+        Assert.Equal(CompiledSource.Compile(Good, folder: "/site/good").Assembly, (await CompileAsync(Good, TimeSpan.FromSeconds(120), folder: "/site/good")).Assembly);
+    }
+
+    static Task<CompileResult> CompileAsync(string source, TimeSpan deadline, CancellationToken cancellation = default, string folder = "/site") =>
+        new IsolatedCompiler(isDebug: false, "/", deadline).CompileAsync(CompiledSource.RequestOf(source, folder: folder).Sources, "compiled", cancellation);
+}
