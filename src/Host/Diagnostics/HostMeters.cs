@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using PluginChat.Host.Channels;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.FanOut;
@@ -48,6 +49,16 @@ sealed class HostMeters : IDisposable
     }
 
     public Meter Meter { get; } = new(MeterName);
+
+    /// <summary>Measures the way to what hosts share.</summary>
+    public void Watch(IMessageEngine engine)
+    {
+        Meter.CreateObservableGauge("pluginchat.engine.connected", () => engine.State.IsConnected ? 1 : 0, "{connection}", "1 while the engine that hosts share answers.");
+        Meter.CreateObservableCounter("pluginchat.engine.connections", () => engine.State.Connections, "{connection}", "Connections to the engine that hosts share.");
+        Meter.CreateObservableGauge("pluginchat.engine.round_trip", () => engine.State.RoundTrip is { } time ? [new(time.TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s", "What the last beat to the engine took, there and back.");
+        Meter.CreateObservableGauge("pluginchat.engine.hosts", () => engine.State.Hosts, "{host}", "Hosts that share the engine, this one too.");
+    }
 
     public void Dispose()
     {

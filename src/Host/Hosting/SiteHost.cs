@@ -74,6 +74,8 @@ sealed class SiteHost : IAsyncDisposable
         _pool = new(Clients, Watch, log);
         _eventLog = new(Events, log);
         _meters = new(Events, Controllers, Clients, _refusals, Retirer);
+        if (site.ScaleOut is not null)
+            _meters.Watch(Engine);
         if (site.Telemetry is { } telemetry)
             _telemetry = TelemetryExport.Start(telemetry, site);
         var access = new AccessLog(loggers.CreateLogger("PluginChat.Access"), options.Time);

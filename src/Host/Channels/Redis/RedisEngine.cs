@@ -24,6 +24,7 @@ sealed class RedisEngine : IMessageEngine
         (_config, _time, _log) = (config, time, log);
         ResumeSecrets = new RedisResumeSecrets(() => Database, config.Prefix, time);
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
+        Replay = new(config.ReplayBytesPerSecond, time);
         _connection = new(config, Host, time, log);
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
@@ -47,6 +48,9 @@ sealed class RedisEngine : IMessageEngine
 
     /// <summary>Redis's clock.</summary>
     public RedisClock Clock => _connection.Clock;
+
+    /// <summary>What may be read a second for clients that come back, on all channels.</summary>
+    public ReplayBudget Replay { get; }
 
     public IDatabase Database => _connection.Redis.GetDatabase();
 

@@ -25,6 +25,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly RedisPresence _presence;
+    readonly ReplayReader _replay;
     readonly PublishQueue _queue;
     readonly Signal _toPublish = new();
     readonly CancellationTokenSource _ended = new();
@@ -41,6 +42,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         _presence = new(engine, keys, settings.Lease, reader, time, log);
         _stream = new(engine, keys, settings.Retention);
         _follower = new(engine, keys, _stream, Deliver, reader, _presence, time, log);
+        _replay = new(engine, keys, settings.Retention, time);
         _follower.Moved += _toPublish.Set;
         _follower.WentAway += GoAway;
         _follower.CameBack += ComeBack;
@@ -85,33 +87,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         return true;
     }
 
-    public async ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until)
-    {
-        try
-        {
-            var read = new List<StreamEntry>();
-            while (after.Offset < until)
-            {
-                var look = await _stream.ReadBehindAsync(new(after, StreamPlace.UnknownTime)).ConfigureAwait(false);
-                if (look.End.Epoch != after.Epoch || look.Entries.Length == 0)
-                    return null;
-                foreach (var entry in look.Entries)
-                {
-                    if (entry.Offset != after.Offset + 1 || IsTooOld(entry.Time))
-                        return null;
-                    after = after with { Offset = entry.Offset };
-                    if (entry.Offset > until)
-                        break;
-                    read.Add(entry);
-                }
-            }
-            return new RetainedRange(Link(read), until);
-        }
-        catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
-        {
-            return null;
-        }
-    }
+    public ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until) => _replay.ReadAsync(after, until);
 
     public async ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until)
     {
@@ -138,6 +114,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         await _ended.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ended.Dispose();
+        _replay.Dispose();
     }
 
     // Not before Redis was looked for: it is no news that it was not reached yet.

@@ -1,0 +1,38 @@
+namespace PluginChat.Host.Channels.Redis;
+
+/// <summary>A part of a channel that was read from Redis: one chain of messages that all who come back walk.</summary>
+/// <param name="Epoch">Whose offsets they are.</param>
+/// <param name="After">Where it begins: behind this offset.</param>
+/// <param name="Times">When Redis got each, in microseconds, without holes.</param>
+/// <param name="Messages">Those that are kept for clients, linked.</param>
+sealed record ReplayWindow(string Epoch, long After, long[] Times, Retained[] Messages)
+{
+    /// <summary>The last offset that it has.</summary>
+    public long Until => After + Times.Length;
+
+    /// <summary>When the first message behind an offset came.</summary>
+    public long TimeBehind(long offset) => Times[offset - After];
+
+    /// <summary>This and what follows it. Called by one at a time: it ties a knot that readers of this one never come to.</summary>
+    public ReplayWindow Join(ReplayWindow next)
+    {
+        if (Messages.Length > 0 && next.Messages.Length > 0)
+            Messages[^1].Next = next.Messages[0];
+        return this with { Times = [.. Times, .. next.Times], Messages = [.. Messages, .. next.Messages] };
+    }
+
+    /// <summary>What lies behind an offset, up to another.</summary>
+    public RetainedRange Range(long after, long until)
+    {
+        var (low, high) = (0, Messages.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Messages[middle].Offset <= after)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return new(low < Messages.Length ? Messages[low] : null, until);
+    }
+}

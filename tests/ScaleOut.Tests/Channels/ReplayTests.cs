@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PluginChat.Host.Channels;
+using PluginChat.ScaleOut.Tests.Servers;
+using StackExchange.Redis;
+
+namespace PluginChat.ScaleOut.Tests.Channels;
+
+/// <summary>What clients that come back cost Redis.</summary>
+public sealed class ReplayTests : IAsyncLifetime
+{
+    const int Count = 200, Length = 5_000;
+
+    readonly Engines _engines = new();
+    RedisServer? _server;
+    ConnectionMultiplexer? _redis;
+
+    RedisServer Server => _server!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RedisServer.StartAsync(keepsData: false);
+        _redis = await _server.ConnectAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engines.DisposeAsync();
+        await _redis!.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    // A million bytes that are kept, and a host that has just started.
+    async Task<(IMessageChannel Fresh, ChannelPosition End)> FillAsync(Retention? retention = null, long budget = 32 << 20)
+    {
+        var (_, channel, reader) = await _engines.OpenAsync(Engines.Config(Server.Address), retention);
+        foreach (var i in Enumerable.Range(1, Count))
+        {
+            Assert.True(channel.TryPublish(Recorder.Text($"{i}".PadRight(Length)), out _));
+            await reader.CountAsync(i);
+        }
+        var (_, fresh, _) = await _engines.OpenAsync(Engines.Config(Server.Address) with { ReplayBytesPerSecond = budget }, retention);
+        return (fresh, reader.Position);
+    }
+
+    async Task<long> SentAsync() => long.Parse(Regex.Match((string)(await _redis!.GetDatabase().ExecuteAsync("INFO", "stats"))!, @"total_net_output_bytes:(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+
+    static IEnumerable<string> Texts(RetainedRange? range) => range!.Value.Select(m => m.Message.GetText().TrimEnd());
+
+    static IEnumerable<string> Numbers(int after, int until) => Enumerable.Range(after + 1, until - after).Select(i => $"{i}");
+
+    [Fact]
+    public async Task Crowd_ThatComesBackToAFreshHost_IsReadForOnce()
+    {
+        var (fresh, end) = await FillAsync();
+        var before = await SentAsync();
+
+        var ranges = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => fresh.ReadAsync(end with { Offset = i }, Count).AsTask()));
+
+        Assert.All(ranges.Index(), r => Assert.Equal(Numbers(r.Index, Count), Texts(r.Item)));
+        Assert.InRange(await SentAsync() - before, Count * Length, 3L * Count * Length);
+    }
+
+    [Fact]
+    public async Task Client_ThatIsTooLate_IsToldSoWithoutReadingAMessage()
+    {
+        var (fresh, end) = await FillAsync(Retention.Default with { Bytes = Count / 2 * Length });
+        var before = await SentAsync();
+
+        foreach (var i in Enumerable.Range(0, 40))
+            Assert.Null(await fresh.ReadAsync(end with { Offset = i }, Count));
+
+        Assert.InRange(await SentAsync() - before, 0, Count * Length / 4);
+    }
+
+    [Theory]
+    [InlineData(50, 60, 20, 30)]        // apart
+    [InlineData(50, 60, 40, 55)]        // before, and over its beginning
+    [InlineData(50, 60, 55, 200)]       // over its end, and behind
+    [InlineData(50, 60, 10, 190)]       // around
+    [InlineData(50, 60, 52, 58)]        // within
+    [InlineData(50, 60, 60, 70)]        // right behind
+    public async Task Ranges_InAnyOrder_AreExactlyWhatLiesBetween(int after, int until, int thenAfter, int thenUntil)
+    {
+        var (fresh, end) = await FillAsync();
+
+        var first = await fresh.ReadAsync(end with { Offset = after }, until);
+        var second = await fresh.ReadAsync(end with { Offset = thenAfter }, thenUntil);
+
+        Assert.Equal(Numbers(after, until), Texts(first));
+        Assert.Equal(Numbers(thenAfter, thenUntil), Texts(second));
+    }
+
+    [Fact]
+    public async Task Budget_ThatIsSpent_MakesReadersWait()
+    {
+        var (fresh, end) = await FillAsync(budget: Count * Length * 2);
+        var start = TimeProvider.System.GetTimestamp();
+
+        Assert.NotNull(await fresh.ReadAsync(end with { Offset = 0 }, Count));
+
+        // Half a second's worth takes that long at least.
+        Assert.True(TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(0.45));
+    }
+
+    [Fact]
+    public async Task Read_InAnotherEpoch_ReturnsNothing()
+    {
+        var (fresh, _) = await FillAsync();
+
+        Assert.Null(await fresh.ReadAsync(new("other", 10), Count));
+    }
+}
