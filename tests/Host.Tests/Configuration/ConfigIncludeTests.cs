@@ -17,6 +17,20 @@ public sealed class ConfigIncludeTests
     }
 
     [Fact]
+    public void Read_IncludeOfEverythingWithLinksInCircles_TakesEachFileOnce()
+    {
+        using var folder = new TempSite("{ include: [ 'routes/**/*.json' ] }");
+        folder.Write("routes/a.json", "{ http: { routes: [ { name: 'a', pattern: '^/a' } ] } }");
+        folder.Write("routes/sub/b.json", "{ http: { routes: [ { name: 'b', pattern: '^/b' } ] } }");
+        foreach (var link in (string[])["a", "b", "sub/c", "sub/d"])
+            File.CreateSymbolicLink(folder.PathOf("routes/" + link), link.Contains('/') ? ".." : ".");
+        File.CreateSymbolicLink(folder.PathOf("routes/again.json"), "a.json");
+        var result = folder.Read();
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(["a", "b"], result.Site!.Routes.Select(r => r.Name));
+    }
+
+    [Fact]
     public void Read_MistakeInAnInclude_IsLocatedThereAfterTheMainFiles()
     {
         using var folder = new TempSite("{ include: 'more.json',\n http: { routes: [ { name: 'r' } ], nmae: 1 } }");
