@@ -33,8 +33,8 @@ interface IMessageChannel
     ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until);
 
     /// <summary>Reads all that was published until now, for somebody who has heard of something that this host has not.</summary>
-    /// <returns>Completes when that is done, or cannot be done now; with a <see cref="TimeoutException"/> where neither is known in time.</returns>
-    Task CatchUpAsync();
+    /// <returns>Whether that is done; false where it cannot be now. A <see cref="TimeoutException"/> where neither is known in time.</returns>
+    Task<bool> CatchUpAsync();
 
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>
     void Start();

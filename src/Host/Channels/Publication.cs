@@ -13,6 +13,9 @@ readonly record struct Publication(WebSocketMessage Message, string? Group = nul
     /// <summary>Delivered on this host before the engine has it.</summary>
     public const long None = -1;
 
+    /// <summary>It stands for a message that the engine refused: whoever gets it has missed one.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>What is kept for those who come back: messages to a group are not, for its members are not known by then.</summary>
-    public bool IsRetained => Group is null;
+    public bool IsRetained => Group is null && !IsLost;
 }

@@ -53,6 +53,9 @@ sealed record ScaleOutConfig(string Redis, string Prefix, WhenEngineIsDown WhenD
     /// <summary>When a client that is refused then should come back.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How much Redis keeps of a channel for hosts that have not read it; before more, whoever publishes waits.</summary>
+    public long UnreadBytes { get; init; } = 256 << 20;
+
     /// <summary>How much a host reads for those who come back, a second.</summary>
     public long ReplayBytesPerSecond { get; init; } = 32 << 20;
 }

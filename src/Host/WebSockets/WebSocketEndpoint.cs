@@ -18,6 +18,9 @@ namespace PluginChat.Host.WebSockets;
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
 sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, Refusals refusals, IHostApplicationLifetime lifetime, ILogger log)
 {
+    // Less than a client that reconnects waits of its own accord.
+    const int BehindRetrySeconds = 1;
+
     readonly HandshakeRates _rates = new();
 
     /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
@@ -81,7 +84,16 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
         if (ReadyAsync(context, match, controller.Hub(match.Target!)) is { IsCompleted: false } ready)
+        {
             await ready.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ready is Task<bool> and not { IsCompletedSuccessfully: true, Result: true } && IsBehind(context, match, controller.Hub(match.Target!)))
+            {
+                // It would be set back, and get again what it has. Another host is further, or this one soon.
+                counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+                await RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The server has not yet received what you have.", BehindRetrySeconds).ConfigureAwait(false);
+                return;
+            }
+        }
         var client = NewClient(context, match, controller, deflate, out var resumed);
         try
         {
@@ -139,8 +151,12 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
+    // Asked where this host could not read on: a position that it knows to be of the future is another matter (the data was lost).
     // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that
     // comes from a host which is further than this one.
+    static bool IsBehind(HttpContext context, RouteMatch match, ActionHub hub) =>
+        ResumeRequest.Of(context, match.Route) is { After: { } after } && hub.Log.Position is var here && here.Epoch == after.Epoch && here.Offset < after.Offset;
+
     static Task ReadyAsync(HttpContext context, RouteMatch match, ActionHub hub) =>
         !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
         : ResumeRequest.Of(context, match.Route) is { After: { } after } && !hub.Log.Position.Reaches(after)

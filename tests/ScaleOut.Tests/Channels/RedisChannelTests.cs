@@ -152,8 +152,8 @@ public sealed class RedisChannelTests : ChannelSpecification
         Publish(channel, "one");
         await reader.CountAsync(1);
         await using var redis = await Server.ConnectAsync();
-        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:sender:x"];
-        RedisValue[] batch = ["e", 1, 100, 1000, 0, "test:{chat/test}:wake", PublicationCodec.Encode(Recorder.Text("two"), new(7), 1), PublicationCodec.Encode(Recorder.Text("three"), new(7), 2)];
+        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"];
+        RedisValue[] batch = ["e", 1, 100, 1000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text("two"), new(7), 1), PublicationCodec.Encode(Recorder.Text("three"), new(7), 2)];
 
         for (var i = 0; i < 3; i++)
             await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
@@ -233,8 +233,8 @@ public sealed class RedisChannelTests : ChannelSpecification
         _ = back.KeyRestoreAsync(s_meta, meta!);
         for (var i = 0; i < batches; i++)
         {
-            RedisValue[] batch = ["e", i * length + 1, 1000, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(0, length).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1))];
-            _ = back.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+            RedisValue[] batch = ["e", i * length + 1, 1000, 100000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. Enumerable.Range(0, length).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1))];
+            _ = back.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
         }
         Assert.True(await back.ExecuteAsync());
         await first.JumpedAsync(2);
@@ -251,8 +251,8 @@ public sealed class RedisChannelTests : ChannelSpecification
     {
         var (_, first) = await OpenOnAsync(NewEngine());
         await using var redis = await Server.ConnectAsync();
-        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:sender:x"];
-        RedisValue[] batch = ["e", 1, 100, 100000, 0, "test:{chat/test}:wake", .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n))];
+        RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"];
+        RedisValue[] batch = ["e", 1, 100, 100000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n))];
         await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
         await first.CountAsync(5);
 
@@ -275,8 +275,12 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         // Another host publishes more than is kept and more than is brought in one step, before this one can read any of it.
         string[] texts = [.. Texts("x", 100).Select(t => t.PadRight(2000))];
-        RedisValue[] batch = ["e", 1, 100000, 20000, 0, "test:{chat/test}:wake", .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
-        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+        RedisValue[] batch = ["e", 1, 100000, 20000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
+        // Nor does Redis know of this one.
+        var step = redis.GetDatabase().CreateTransaction();
+        _ = step.KeyDeleteAsync("test:{chat/test}:readers");
+        _ = step.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
+        Assert.True(await step.ExecuteAsync());
         await reader.JumpedAsync(2);
         await reader.CountAsync(2);
 
@@ -382,6 +386,7 @@ public sealed class RedisChannelTests : ChannelSpecification
         await first.CountAsync(40);
         await second.CountAsync(40);
         await first.NumberedAsync(40);
+        await second.NumberedAsync(40);
 
         Assert.Equal(first.Texts.Order(), second.Texts.Order());
         Assert.Equal(40, first.Texts.Distinct().Count());
@@ -478,8 +483,8 @@ public sealed class RedisChannelTests : ChannelSpecification
         await using var redis = await Server.ConnectAsync();
         foreach (var (i, text) in Texts("a", 20).Index())
         {
-            RedisValue[] batch = ["e", i + 1, 100, 100000, 0, "nobody listens", PublicationCodec.Encode(Recorder.Text(text), new(7), i + 1)];
-            await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:sender:x"], batch);
+            RedisValue[] batch = ["e", i + 1, 100, 100000, 0, "nobody listens", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text(text), new(7), i + 1)];
+            await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
 
             await channel.CatchUpAsync();
 

@@ -137,10 +137,10 @@ public sealed class TwoHostTests : IAsyncLifetime
         await SendAsync(sender, ["a"]);
         await using var redis = await Redis.ConnectAsync();
         var meta = redis.GetServers().Single().Keys(pattern: "*:meta").Single().ToString();
-        RedisKey[] keys = [meta, meta.Replace(":meta", ":log", StringComparison.Ordinal), meta.Replace(":meta", ":sender:x", StringComparison.Ordinal)];
+        RedisKey[] keys = [meta, meta.Replace(":meta", ":log", StringComparison.Ordinal), meta.Replace(":meta", ":readers", StringComparison.Ordinal), meta.Replace(":meta", ":sender:x", StringComparison.Ordinal)];
 
         // Another host has published this and its client has it; this one has not heard of it yet.
-        RedisValue[] batch = ["e", 1, 1000, 100000, 0, "nobody listens", PublicationCodec.Encode(Recorder.Text("b"), new(7), 1)];
+        RedisValue[] batch = ["e", 1, 1000, 100000, 0, "nobody listens", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text("b"), new(7), 1)];
         var position = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch))!;
         await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={position[0]}.{position[1]}&token={before.Token}");
         await sender.SendAsync("c");

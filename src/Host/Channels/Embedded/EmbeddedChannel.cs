@@ -23,7 +23,7 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until) => new(default(RetainedRange));
 
-    public Task CatchUpAsync() => Task.CompletedTask;
+    public Task<bool> CatchUpAsync() => Task.FromResult(true);
 
     public void Changed(long client)
     {

@@ -13,6 +13,7 @@ sealed class ChannelKeys
         _stem = $"{prefix}:{{{channel.Replace("%", "%25", StringComparison.Ordinal).Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal)}}}:";
         Meta = _stem + "meta";
         Log = _stem + "log";
+        Readers = _stem + "readers";
         Leases = _stem + "leases";
         Counts = _stem + "counts";
         Wake = RedisChannel.Literal(channelPrefix + _stem + "wake");
@@ -21,6 +22,9 @@ sealed class ChannelKeys
     public RedisKey Meta { get; }
 
     public RedisKey Log { get; }
+
+    /// <summary>Up to where each host has read.</summary>
+    public RedisKey Readers { get; }
 
     public RedisKey Leases { get; }
 

@@ -29,4 +29,7 @@ static partial class EngineLog
     [LoggerMessage(57, LogLevel.Warning,
         "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them")]
     public static partial void OtherSites(ILogger log, string prefix, string others, string site);
+
+    [LoggerMessage(59, LogLevel.Error, "Channel '{Channel}': Redis does not take a message of {Bytes} bytes, and takes others: it is lost, and clients are told: {Problem}")]
+    public static partial void Refused(ILogger log, string channel, int bytes, string problem);
 }

@@ -11,7 +11,7 @@ namespace PluginChat.Host.Channels.Redis;
 static class PublicationCodec
 {
     [Flags]
-    enum Flags : byte { None = 0, Binary = 1, Except = 2, Group = 4 }
+    enum Flags : byte { None = 0, Binary = 1, Except = 2, Group = 4, Lost = 8, All = 15 }
 
     const int HeadLength = 1 + sizeof(ulong) + sizeof(long);
     const int ExceptLength = sizeof(ulong) + sizeof(long);
@@ -23,7 +23,8 @@ static class PublicationCodec
         var bytes = GC.AllocateUninitializedArray<byte>(checked(HeadLength + (publication.Except is null ? 0 : ExceptLength)
             + (publication.Group is null ? 0 : sizeof(int) + group) + payload.Length));
         var flags = (publication.Message.Kind == WebSocketMessageKind.Binary ? Flags.Binary : Flags.None)
-            | (publication.Except is null ? Flags.None : Flags.Except) | (publication.Group is null ? Flags.None : Flags.Group);
+            | (publication.Except is null ? Flags.None : Flags.Except) | (publication.Group is null ? Flags.None : Flags.Group)
+            | (publication.IsLost ? Flags.Lost : Flags.None);
         bytes[0] = (byte)flags;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), sender.Value);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1 + sizeof(ulong)), number);
@@ -51,6 +52,9 @@ static class PublicationCodec
         if (bytes.Length < HeadLength)
             throw new FormatException($"A message of {bytes.Length} bytes has no head.");
         var flags = (Flags)bytes.Span[0];
+        // Of a newer host, perhaps: what stands there may be anything but text for people.
+        if ((flags & ~Flags.All) != 0)
+            throw new FormatException($"A message has flags that this host does not know ({(byte)flags}).");
         sender = new(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[1..]));
         number = BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[(1 + sizeof(ulong))..]);
         var rest = bytes[HeadLength..];
@@ -76,7 +80,7 @@ static class PublicationCodec
         // its number, so it goes out with U+FFFD for what is wrong.
         if (message.Kind == WebSocketMessageKind.Text && !Utf8.IsValid(rest.Span))
             message = WebSocketMessage.Text(message.GetText());
-        return new(message, group, except, offset);
+        return new(message, group, except, offset) { IsLost = flags.HasFlag(Flags.Lost) };
     }
 
     static void Require(ReadOnlyMemory<byte> bytes, int length)

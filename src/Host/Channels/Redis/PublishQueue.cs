@@ -7,7 +7,7 @@ namespace PluginChat.Host.Channels.Redis;
 sealed class PublishQueue(long limitBytes)
 {
     // As much as goes well into one script: Redis serves nobody else meanwhile.
-    const int MaxBatchCount = 512;
+    public const int MaxBatchCount = 512;
     const int MaxBatchBytes = 1 << 20;
 
     readonly Lock _lock = new();
@@ -38,13 +38,15 @@ sealed class PublishQueue(long limitBytes)
         }
     }
 
-    /// <summary>What goes out next, and the number of its first. It stays at the head until <see cref="Confirm"/>.</summary>
-    public byte[][] Next(out long number)
+    /// <summary>What goes out next. It stays at the head until <see cref="Confirm"/>.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="number">The number of its first.</param>
+    public byte[][] Next(int most, out long number)
     {
         lock (_lock)
         {
             var count = 0;
-            for (long bytes = 0; count < MaxBatchCount && _head + count < _entries.Count; count++)
+            for (long bytes = 0; count < Math.Min(most, MaxBatchCount) && _head + count < _entries.Count; count++)
             {
                 bytes += _entries[_head + count].Length;
                 if (count > 0 && bytes > MaxBatchBytes)
@@ -70,6 +72,19 @@ sealed class PublishQueue(long limitBytes)
                 _head = 0;
             }
             Volatile.Write(ref _bytes, bytes);
+        }
+    }
+
+    /// <summary>Puts something else in the place of what goes out next, with the same number.</summary>
+    /// <returns>The bytes that were there.</returns>
+    public int ReplaceNext(in Publication publication, HostId sender)
+    {
+        lock (_lock)
+        {
+            var refused = _entries[_head].Length;
+            _entries[_head] = PublicationCodec.Encode(publication, sender, _lastNumber - (_entries.Count - _head) + 1);
+            Volatile.Write(ref _bytes, _bytes - refused + _entries[_head].Length);
+            return refused;
         }
     }
 

@@ -66,7 +66,7 @@ sealed class RedisEngine : IMessageEngine
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader)
     {
         Start();
-        return _channels[name] = new RedisMessageChannel(this, new(_config.Prefix, name, _channelPrefix), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease), reader, _time, _log);
+        return _channels[name] = new RedisMessageChannel(this, new(_config.Prefix, name, _channelPrefix), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes), reader, _time, _log);
     }
 
     /// <summary>Says so where Redis went away or came back, once for all channels.</summary>

@@ -14,6 +14,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // How late a publication can be that the loop was not woken for.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
+    // How soon it is tried again where hosts have too much to read. Reading it takes them longer.
+    static readonly TimeSpan s_heldBack = TimeSpan.FromMilliseconds(50);
+
     // What was accepted has this long to get out when the host stops.
     static readonly TimeSpan s_flush = TimeSpan.FromSeconds(2);
 
@@ -40,8 +43,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         (_engine, _settings, _reader, _time, _log) = (engine, settings, reader, time, log);
         _queue = new(settings.PendingBytes);
         _presence = new(engine, keys, settings.Lease, reader, time, log);
-        _stream = new(engine, keys, settings.Retention);
-        _follower = new(engine, keys, _stream, Deliver, reader, _presence, time, log);
+        _stream = new(engine, keys, settings, log);
+        _follower = new(engine, keys, _stream, Deliver, reader, _presence, time, log, settings.UnreadBytes / 8);
         _replay = new(engine, keys, settings.Retention, time);
         _follower.Moved += _toPublish.Set;
         _follower.WentAway += GoAway;
@@ -103,7 +106,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         }
     }
 
-    public Task CatchUpAsync() => _follower.CatchUpAsync();
+    public Task<bool> CatchUpAsync() => _follower.CatchUpAsync();
 
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -133,6 +136,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     async Task PublishLoopAsync()
     {
         var backOff = new BackOff();
+        var refusals = new PublishRefusals();
         var published = new ChannelPosition("", 0);
         // Not before this host has its place: what it publishes is behind that, and its clients get it.
         await _follower.Adopted.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -143,12 +147,18 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 await _toPublish.WaitAsync(s_poll, _time, _ended.Token).ConfigureAwait(false);
                 continue;
             }
-            var batch = _queue.Next(out var number);
+            var batch = _queue.Next(refusals.IsSuspected ? 1 : PublishQueue.MaxBatchCount, out var number);
             try
             {
-                published = await _stream.AppendAsync(batch, number).ConfigureAwait(false);
+                if (await _stream.AppendAsync(batch, number, _follower.Read).ConfigureAwait(false) is not { } appended)
+                {
+                    await _toPublish.WaitAsync(s_heldBack, _time, _ended.Token).ConfigureAwait(false);
+                    continue;
+                }
+                published = appended;
                 _queue.Confirm(batch.Length);
                 backOff.Succeeded();
+                refusals.Accepted();
                 if (_writeProblem is not null)
                 {
                     Volatile.Write(ref _writeProblem, null);
@@ -161,6 +171,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     EngineLog.Unexpected(_log, _stream.Name, e);
                 Volatile.Write(ref _writeProblem, e.Message);
                 GoAway();
+                if (refusals.Add(e, number, _follower.Reads))
+                    EngineLog.Refused(_log, _stream.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
                 await _toPublish.WaitAsync(backOff.Next(), _time, _ended.Token).ConfigureAwait(false);
             }
         }

@@ -9,7 +9,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// second in which nothing came, is a reason to look into the stream itself.
 /// </summary>
 sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stream, StreamFollower.Delivery deliver, IChannelReader reader, RedisPresence presence,
-    TimeProvider time, ILogger log)
+    TimeProvider time, ILogger log, long registerBytes)
 {
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
@@ -19,13 +19,17 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
 
     readonly BroughtQueue _brought = new();
     readonly Signal _signal = new();
-    readonly ConcurrentQueue<TaskCompletionSource> _waiting = new();    // for a look that begins from now on
+    readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new();    // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
     ReadPosition _read = new(new("", 0));                               // the same, for others
     long _joined;                                                       // the loop's: what is behind it is this host's to deliver
     int _mustLook = 1;      // whether the stream is to be looked into, whatever was brought
+    long _reads;            // written by the loop
+    long _lookedAt;         // the loop's
+    long _unregistered;     // the loop's: bytes since Redis was told how far it is
+    bool _wasAway;          // the loop's: Redis could not be reached when this host came for its place
     string? _problem;
 
     public delegate void Delivery(in Publication publication, HostId sender, long number);
@@ -38,6 +42,9 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
 
     /// <summary>Where it is.</summary>
     public ChannelPosition Read => Volatile.Read(ref _read).Position;
+
+    /// <summary>How often it has read the stream.</summary>
+    public long Reads => Volatile.Read(ref _reads);
 
     /// <summary>Why nothing is read; null while all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
@@ -58,10 +65,10 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         _signal.Set();
     }
 
-    /// <summary>Looks into the stream, and completes when all that was there is handed over, or the look failed.</summary>
-    public Task CatchUpAsync()
+    /// <summary>Looks into the stream, and completes when all that was there is handed over (true), or the look failed.</summary>
+    public Task<bool> CatchUpAsync()
     {
-        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var looked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting.Enqueue(looked);
         Look();
         return looked.Task.WaitAsync(s_catchUp, time);
@@ -96,11 +103,14 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
                 wait = backOff.Next();
             }
             _ready.TrySetResult();
-            if (!await _signal.WaitAsync(wait, time, ended).ConfigureAwait(false))
+            // What pub/sub brings does not tell Redis how far this host has read.
+            if (!await _signal.WaitAsync(wait, time, ended).ConfigureAwait(false) || time.GetElapsedTime(_lookedAt) > s_poll)
                 Volatile.Write(ref _mustLook, 1);
         }
         if (listens)
             await engine.UnsubscribeAsync(keys.Wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Problem is null)
+            await stream.LeaveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A reference that is swapped whole: the position is two words.
@@ -131,15 +141,17 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     async Task ReadAllAsync()
     {
         var waiting = _waiting.Count;       // those that come later may know of something later
+        var isDone = false;
         try
         {
             while (await ReadOnAsync().ConfigureAwait(false))
                 NoteRead();
+            isDone = true;
         }
         finally
         {
             for (; waiting > 0 && _waiting.TryDequeue(out var looked); waiting--)
-                looked.SetResult();
+                looked.SetResult(isDone);
         }
     }
 
@@ -161,13 +173,16 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     // Whether there may be more.
     async Task<bool> ReadOnAsync()
     {
-        var look = await stream.ReadBehindAsync(_place).ConfigureAwait(false);
+        var look = await stream.ReadOnAsync(_place).ConfigureAwait(false);
         var (end, position) = (look.End, _place.Position);
+        _unregistered = 0;
+        _lookedAt = time.GetTimestamp();
+        Volatile.Write(ref _reads, _reads + 1);
         if (!position.IsKnown)
         {
-            // There is nothing yet that could have been missed.
+            // Clients that came while Redis was away may have missed what others sent meanwhile; anybody else could not miss anything.
             _joined = end.Offset;
-            Jump(new(end, look.EndTime), 0);
+            Jump(new(end, look.EndTime), _wasAway && end.Offset > 0 && reader.ClientCount > 0 ? null : 0);
             return false;
         }
         if (end.Epoch != position.Epoch)
@@ -196,8 +211,14 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         try
         {
             var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out var sender, out var number);
-            deliver(publication, sender, number);
+            if (publication.IsLost)
+                Jump(new(position, entry.Time), missed: 1);
+            else
+                deliver(publication, sender, number);
             _place = new(position, entry.Time);
+            // Others are held back by what Redis takes for unread.
+            if ((_unregistered += entry.Bytes.Length) > registerBytes)
+                Volatile.Write(ref _mustLook, 1);
         }
         catch (FormatException e)
         {
@@ -220,6 +241,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
 
     void GoAway(Exception problem)
     {
+        _wasAway |= !_place.Position.IsKnown;
         Volatile.Write(ref _problem, problem.Message);
         WentAway?.Invoke();
     }

@@ -24,7 +24,7 @@ static class ConfigKeys
         .. Keys(Honoured, SiteOnly, "esp.compile esp.compileTimeout esp.update esp.preload esp.status esp.health esp.accessLog"),
         .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
 
-        .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.lease"),
+        .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.unread scaleOut.lease"),
         .. Keys(Honoured, SiteOnly, """
             scaleOut.endpoints scaleOut.user scaleOut.password scaleOut.tls scaleOut.sentinel scaleOut.cluster scaleOut.database scaleOut.connectTimeout
             scaleOut.timeout scaleOut.keepAlive scaleOut.whenCutOff scaleOut.cutOffAfter scaleOut.retryAfter scaleOut.replayBytesPerSecond

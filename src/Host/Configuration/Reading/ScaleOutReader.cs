@@ -27,6 +27,7 @@ static class ScaleOutReader
             WhenCutOff = OneOf(scaleOut, "whenCutOff", whenDown == WhenEngineIsDown.Local ? WhenCutOff.Serve : config.WhenCutOff, "'serve', 'refuse' or 'move'"),
             CutOffAfter = Ending(scaleOut, "cutOffAfter", config.CutOffAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "has to end; write 'serve' in 'whenCutOff' to serve everybody"),
             RetryAfter = Ending(scaleOut, "retryAfter", config.RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "has to end, or nobody would come back; write for example '5secs'"),
+            UnreadBytes = scaleOut.Amount("unread", config.UnreadBytes, min: 1 << 20),
             ReplayBytesPerSecond = scaleOut.Amount("replayBytesPerSecond", config.ReplayBytesPerSecond, min: 1 << 16),
         };
     }
