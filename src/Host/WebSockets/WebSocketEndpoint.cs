@@ -151,12 +151,12 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
-    // Asked where this host could not read on: a position that it knows to be of the future is another matter (the data was lost).
-    // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that
-    // comes from a host which is further than this one.
+    // Asked where this host could not read on: a position that is ahead of all that there is is another matter, for then data was lost.
     static bool IsBehind(HttpContext context, RouteMatch match, ActionHub hub) =>
         ResumeRequest.Of(context, match.Route) is { After: { } after } && hub.Log.Position is var here && here.Epoch == after.Epoch && here.Offset < after.Offset;
 
+    // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that
+    // comes from a host which is further than this one.
     static Task ReadyAsync(HttpContext context, RouteMatch match, ActionHub hub) =>
         !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
         : ResumeRequest.Of(context, match.Route) is { After: { } after } && !hub.Log.Position.Reaches(after)

@@ -1,4 +1,5 @@
 using System.Net;
+using PluginChat.Host.Channels;
 using PluginChat.Host.Channels.Redis;
 using PluginChat.ScaleOut.Tests.Channels;
 using PluginChat.ScaleOut.Tests.Servers;
@@ -147,6 +148,37 @@ public sealed class TwoHostTests : IAsyncLifetime
 
         Assert.True(client.Resumed, client.Reason);
         Assert.Equal("c", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task Client_ThatIsAheadOfAHostWhichCannotReadOn_IsSentToAnotherInsteadOfSetBack()
+    {
+        var site = await ServeAsync();
+        var sender = await site.ConnectAsync();
+        await using var before = await ResumingClient.ConnectAsync(site.Address);
+        await SendAsync(sender, ["a"]);
+        Assert.Equal("a", await before.ReceiveTextAsync());
+        Assert.True(ChannelPosition.TryParse($"{before.Position}", out var position));
+        var ahead = $"resume={position with { Offset = position.Offset + 10 }}&token={before.Token}";
+
+        await Redis.StopAsync();
+        var refused = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => ResumingClient.ConnectAsync(site.Address, ahead));
+        Assert.Contains("503", refused.Message, StringComparison.Ordinal);
+        await Redis.StartAgainAsync();
+
+        // Nobody has more than this: what it had was lost, and now that is true.
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await using var client = await ResumingClient.ConnectAsync(site.Address, ahead);
+                return client.Reason == "epoch";
+            }
+            catch (System.Net.WebSockets.WebSocketException)
+            {
+                return false;
+            }
+        });
     }
 
     [Fact]

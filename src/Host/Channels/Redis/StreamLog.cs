@@ -41,10 +41,13 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
     }
 
     /// <summary>What is behind this host's place. Nothing of it is trimmed before the host comes again, or does not come any more.</summary>
-    public Task<Look> ReadOnAsync(StreamPlace after) => ReadAsync(after, _host);
-
-    /// <summary>What is behind a place, for somebody who comes once.</summary>
-    public Task<Look> ReadBehindAsync(StreamPlace after) => ReadAsync(after, "");
+    public async Task<Look> ReadOnAsync(StreamPlace after)
+    {
+        var result = (RedisResult[])(await engine.Database.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
+            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention]).ConfigureAwait(false))!;
+        NoteForeign(result[5]);
+        return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]);
+    }
 
     /// <summary>This host does not read any more.</summary>
     public Task LeaveAsync() => engine.Database.HashDeleteAsync(keys.Readers, _host);
@@ -57,14 +60,6 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
         return await engine.Database.HashGetAsync(keys.Meta, "epoch").ConfigureAwait(false) == until.Epoch
             ? newestFirst.Where(IsOurs).Select(e => new StreamEntry(OffsetOf(e.Id!), (long)e["t"], (byte[])e["d"]!)).Reverse()
             : null;
-    }
-
-    async Task<Look> ReadAsync(StreamPlace after, string host)
-    {
-        var result = (RedisResult[])(await engine.Database.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
-            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, host, .. _retention]).ConfigureAwait(false))!;
-        NoteForeign(result[5]);
-        return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]);
     }
 
     // Once: whoever writes there may do so a thousand times a second.
