@@ -121,6 +121,28 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Assert.All([.. one.Reader.Jumps, .. other.Reader.Jumps], jump => Assert.Equal(0, jump.Missed));
     }
 
+    [Fact]
+    public async Task Outage_OfRedis_AllThatWaitedOnThreeHostsArrivesAtAllOnce()
+    {
+        var retention = s_retention with { Messages = 100, Bytes = 100_000 };
+        var hosts = new[] { await OpenAsync(retention), await OpenAsync(retention), await OpenAsync(retention) };
+        Publish(hosts[0].Channel, "before");
+        foreach (var host in hosts)
+            await host.Reader.CountAsync(1);
+
+        await Server.StopAsync();
+        await UntilAsync(() => hosts.All(host => host.Engine.Problem is not null));
+        foreach (var (i, host) in hosts.Index())
+            Publish(host.Channel, Texts($"{i} ", 5000, 500));
+        await Server.StartAgainAsync();
+        foreach (var host in hosts)
+            await host.Reader.CountAsync(15_001);
+
+        Assert.Equal(15_001, hosts[0].Reader.Texts.Distinct().Count());
+        Assert.All(hosts, host => Assert.Equal(hosts[0].Reader.Texts, host.Reader.Texts));
+        Assert.All(hosts.SelectMany(host => host.Reader.Jumps), jump => Assert.Equal(0, jump.Missed));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
