@@ -41,7 +41,7 @@ export function resumeReloads() {
   source.addEventListener('live', (event) => show(event, () => 'good', (told) =>
     `New code live: generation ${told.generation} of ${told.controller}`));
   source.addEventListener('failed', (event) => show(event, () => 'bad', (told) =>
-    `${told.controller} failed to compile: ${firstLine(told.text)}`));
+    `${told.controller} ${what(told.stage)}; ${serving(told.generation)}\n${String(told.text ?? '').trim()}`));
   source.addEventListener('circuit', (event) => show(event, (told) => told.open ? 'bad' : 'good', (told) => told.open
     ? `${told.controller} keeps failing: new clients are turned away until it is mended. The host's log says why`
     : `${told.controller} works again and takes new clients`));
@@ -60,6 +60,18 @@ function show(event, kind, wording) {
   notice(wording(told), kind(told));
 }
 
-function firstLine(text) {
-  return String(text ?? '').trim().split(/\r?\n/, 1)[0];
+// How far the new version came.
+function what(stage) {
+  switch (stage) {
+    case 'Missing': return 'has nothing to run';
+    case 'Compile': return 'does not compile';
+    case 'Load': return 'cannot be loaded';
+    case 'Construct': return 'compiles but cannot be constructed';
+    case 'Restore': return 'compiles but cannot take over';
+    default: return 'could not be built';
+  }
+}
+
+function serving(generation) {
+  return typeof generation === 'number' ? `generation ${generation} goes on serving` : 'nothing serves it until it is mended';
 }

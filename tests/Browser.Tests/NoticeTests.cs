@@ -22,13 +22,15 @@ public sealed class NoticeTests(BrowserFixture browser)
         await Expect(ann.Message).ToBeFocusedAsync();
     }
 
-    [Fact]
-    public async Task Reload_Failed_ShowsTheFirstErrorAsText()
+    [Theory]
+    [InlineData("Compile", "7", "chat does not compile; generation 7 goes on serving")]
+    [InlineData("Construct", "null", "chat compiles but cannot be constructed; nothing serves it until it is mended")]
+    public async Task Reload_Failed_SaysHowFarItCameAndShowsAllErrorsAsText(string stage, string generation, string said)
     {
-        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
-            page, """event: failed""", """{"controller":"chat","generation":7,"text":"Chat.cs(12,9): error CS1002: ; expected <b>\nand more"}"""));
+        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(page, """event: failed""",
+            $$"""{"controller":"chat","generation":{{generation}},"stage":"{{stage}}","text":"Chat.cs(12,9): error CS1002: ; expected <b>\nChat.cs(13,1): error CS1513: } expected"}"""));
 
-        await Expect(ann.Notice).ToHaveTextAsync("chat failed to compile: Chat.cs(12,9): error CS1002: ; expected <b>");
+        await Expect(ann.Notice).ToHaveTextAsync($"{said} Chat.cs(12,9): error CS1002: ; expected <b> Chat.cs(13,1): error CS1513: }} expected");
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using PluginChat.Host.Diagnostics;
+
 namespace PluginChat.Host.Controllers;
 
 /// <summary>Why a controller could not be built.</summary>
@@ -6,6 +8,11 @@ namespace PluginChat.Host.Controllers;
 /// <param name="Text">All of it, such as the compiler's messages, a line each.</param>
 sealed record BuildFailure(BuildStage Stage, string Summary, string Text)
 {
+    // Of what a log line, a page and an answer to a client may hold: the messages of a compiler are fewer, but an exception says what it likes.
+    const int MostCharacters = 128 << 10;
+
+    public string Text { get; } = LongText.Shorten(Text, MostCharacters);
+
     /// <summary>The author's code that was given up and goes on all the same: nothing can end it. Null where none does.</summary>
     public Task? Running { get; init; }
 }

@@ -45,10 +45,9 @@ sealed class ControllerCompiler(ReferenceAssemblies references)
 
         using var output = new MemoryStream();
         var result = compilation.Emit(output, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: cancellation);
-        var messages = result.Diagnostics.Concat(ofGenerators)
+        var messages = ReportedMessages.Of(result.Diagnostics.Concat(ofGenerators)
             .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-            .Select(d => ToMessage(d, request.SiteDirectory)).OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)
-            .ToImmutableArray();
+            .Select(d => ToMessage(d, request.SiteDirectory)));
         return new(result.Success && !messages.Any(m => m.IsError) ? output.ToArray() : null, messages);
     }
 

@@ -72,7 +72,7 @@ sealed class GenerationBuilder(
         if (result.Assembly is null)
         {
             var errors = result.Messages.Where(m => m.IsError).ToList();
-            return new(null, new(BuildStage.Compile, errors.Count == 1 ? "1 error" : $"{errors.Count} errors", string.Join('\n', errors)), elapsed, [], null);
+            return new(null, new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)), elapsed, [], null);
         }
         var stored = cache.Store(key, controller.Name, controller.AssemblyName + ".dll",
             [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)], isPlugin: false);

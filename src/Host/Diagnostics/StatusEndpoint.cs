@@ -133,7 +133,7 @@ sealed class StatusEndpoint(SiteHost host)
                 };
                 if (name.Length > 0)
                     await context.Response.WriteAsync(
-                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, text = happened.ToString() }, s_line)}\n\n", end.Token).ConfigureAwait(false);
+                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n\n", end.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -141,6 +141,8 @@ sealed class StatusEndpoint(SiteHost host)
             // The page left, or the host stops.
         }
     }
+
+    static string TextOf(ControllerEvent happened) => happened is ControllerFailed failed ? failed.Failure.Text : happened.ToString();
 
     // Only the status may be opened to others: reloading, and the text of compiler errors, stay on this machine.
     bool MayAsk(HttpContext context, string what) => what != "status" ? IsLocal(context) : host.Configuration.Current.Esp.Status switch

@@ -25,6 +25,7 @@ public sealed class StatusTests
         var failed = await NextAsync("event: failed");
         Assert.Equal(2, failed.GetProperty("generation").GetInt32());
         Assert.Contains("Chat.cs(1,7): error CS1001", failed.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("Compile", failed.GetProperty("stage").GetString());
 
         async Task<JsonElement> NextAsync(string name)
         {
