@@ -1,5 +1,6 @@
 using CsCheck;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.FanOut;
@@ -33,7 +34,7 @@ public sealed class ControllerRegistryTests : IDisposable
         var (time, events, deadlines) = (TimeProvider.System, new ControllerEvents(), new ReloadDeadlines());
         var references = ReferenceAssemblies.OfHost();
         var builder = new GenerationBuilder(new CompiledCache(Path.Combine(_site, "cache"), time), references,
-            new Lazy<ControllerCompiler>(() => throw new InvalidOperationException("Nothing is compiled here.")), null, mayCompile: true, time);
+            new IsolatedCompiler(isDebug: false, "/", TimeSpan.FromMinutes(1)), null, mayCompile: true, time);
         return new(_site, builder, new GenerationRetirer(deadlines, events, time), deadlines, new FanOutSettings(new CoarseClock()), events, time);
     }
 
