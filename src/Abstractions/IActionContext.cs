@@ -20,8 +20,8 @@ public interface IActionContext
     void RunInBackground(Func<CancellationToken, Task> work);
 
     /// <summary>Calls <paramref name="tick"/> periodically until this version is retired. See <c>WebSocketAction.Every</c>.</summary>
-    /// <param name="period">The time between calls: at least 1 millisecond.</param>
+    /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days).</param>
     /// <param name="tick">What to call.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294 milliseconds (some 49.7 days).</exception>
     void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick);
 }

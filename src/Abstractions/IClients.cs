@@ -11,6 +11,7 @@ namespace PluginChat;
 /// It goes by way of the engine, so that a direct send made right after it may arrive before it. What can be counted,
 /// found or enumerated here are this host's clients; see <see cref="IPresence"/> for all.</para>
 /// </remarks>
+#pragma warning disable RS0027 // The overloads differ in their first parameter, which has no default: no call can mean two of them.
 public interface IClients : IReadOnlyCollection<IWebSocketClient>
 {
     /// <summary>
@@ -43,8 +44,25 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
 
     /// <summary>Sends a text message to every client of the set.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The number of clients it was queued for.</returns>
+    /// <returns>The number of this host's clients that it is for, which is no promise of arrival.</returns>
     int Send(string text) => Send(WebSocketMessage.Text(text));
+
+    /// <summary>Sends a text message to every client of the set but one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="except">The client that does not get it, such as the sender; null for none.</param>
+    /// <returns>The number of this host's clients that it is for, which is no promise of arrival.</returns>
+    int Send(string text, IWebSocketClient? except) => Send(WebSocketMessage.Text(text), except);
+
+    /// <summary>Sends a text message as <see cref="Send(string)"/> does, and returns what became of it as <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>As <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</returns>
+    SendResult TrySend(string text) => TrySend(WebSocketMessage.Text(text));
+
+    /// <summary>Sends a text message to all but one, and returns what became of it as <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="except">The client that does not get it; null for none.</param>
+    /// <returns>As <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</returns>
+    SendResult TrySend(string text, IWebSocketClient? except) => TrySend(WebSocketMessage.Text(text), except);
 
     /// <summary>Finds a client of the set.</summary>
     /// <param name="id">Its <see cref="IWebSocketClient.Id"/>.</param>

@@ -4,6 +4,7 @@ namespace PluginChat;
 public interface IGroups
 {
     /// <summary>Gets a group. Every name is a group; one without members costs nothing.</summary>
-    /// <param name="name">The name, compared by ordinal.</param>
+    /// <param name="name">The name, compared by ordinal; not empty.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty. Everyone is <see cref="IClients"/>, never a group.</exception>
     IGroup this[string name] { get; }
 }

@@ -78,9 +78,9 @@ public abstract class WebSocketAction
     /// Calls <paramref name="tick"/> every <paramref name="period"/> until this version is retired. Calls do not overlap: a
     /// slow one delays the next. An exception is logged, and the next call comes as planned.
     /// </summary>
-    /// <param name="period">The time between calls: at least 1 millisecond. The first call comes after one period.</param>
+    /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days). The first call comes after one period.</param>
     /// <param name="tick">What to call, on a thread-pool thread.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294 milliseconds (some 49.7 days).</exception>
     /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
     protected void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick) => Context.Every(period, tick);
 

@@ -5,6 +5,9 @@ namespace PluginChat.Host.Controllers;
 /// <summary>What an action of one generation may use. Its background work ends with the generation.</summary>
 sealed class ActionContext : IActionContext, IDisposable
 {
+    // Of a timer of the runtime's, some 49.7 days.
+    static readonly TimeSpan s_longestPeriod = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     readonly ActionHub _hub;
     readonly TimeProvider _time;
     readonly Action<string> _workFailed;
@@ -38,6 +41,8 @@ sealed class ActionContext : IActionContext, IDisposable
     {
         ArgumentNullException.ThrowIfNull(tick);
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
+        // Here, not in the task that runs it: there an exception of the timer would have no reader.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(period, s_longestPeriod);
         Start(token => TickAsync(period, tick, token));
     }
 

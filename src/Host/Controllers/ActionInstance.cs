@@ -1,3 +1,5 @@
+using PluginChat.Host.Controllers.State;
+
 namespace PluginChat.Host.Controllers;
 
 /// <summary>One action of one generation: the author's object, and what the host gave it.</summary>

@@ -50,7 +50,7 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
         await Task.Yield();
         await generation.RetireAsync().ConfigureAwait(false);
         var problems = await generation.DisposeAsync(deadlines.Retire, time).ConfigureAwait(false);
-        PreservedState.ForgetTypes();
+        TypeCaches.Clear();
         lock (_lock)
         {
             watched.Draining = null;

@@ -83,7 +83,9 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
     public long Missed => Volatile.Read(ref _missed);
 
-    public IGroup this[string name] => new Group(this, name);
+    // To the channel, no group means everyone: a name that was lost must not send a private message to all.
+    public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)
+        : throw new ArgumentException($"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.", nameof(name));
 
     /// <summary>Makes a client a member; it gets what is published from now on.</summary>
     public void Join(Member member)

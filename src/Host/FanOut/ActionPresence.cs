@@ -11,6 +11,7 @@ sealed class ActionPresence(ActionHub hub) : IPresence
 
     public void SetName(IWebSocketClient client, string? name)
     {
+        ArgumentNullException.ThrowIfNull(client);
         if (client is not Member member || member.Hub != hub)
             throw new ArgumentException($"{client} is no client of the action '{hub.Name}' on this host.", nameof(client));
         if (name is null)

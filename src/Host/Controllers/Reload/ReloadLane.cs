@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using PluginChat.Host.Controllers.Sources;
+using PluginChat.Host.Controllers.State;
 
 namespace PluginChat.Host.Controllers.Reload;
 
@@ -39,7 +39,7 @@ sealed class ReloadLane(
     readonly BuildMemory _memory = new(time);
     readonly LookMemory _looks = new(time);
     int _number;                        // of the newest generation; the lane's
-    readonly Dictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);    // state of actions that an edit took away; the lane's
+    readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal);    // state of actions that an edit took away; the lane's
 
     public Controller Controller => controller;
 
@@ -270,7 +270,7 @@ sealed class ReloadLane(
         var old = controller.Current;
         // Also where an action with state goes: an edit in two steps brings it back.
         var moves = old is { HasPreservedState: true } && (next.HasPreservedState || old.Actions.Keys.Any(a => !next.Actions.ContainsKey(a)));
-        var kept = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        var kept = new Dictionary<string, IReadOnlyList<ExportedMember>>(StringComparer.Ordinal);
         BuildFailure? failure;
         try
         {
@@ -289,7 +289,6 @@ sealed class ReloadLane(
             if (moves)
             {
                 controller.Release();
-                PreservedState.ForgetTypes();
             }
         }
         if (failure is not null)
@@ -308,7 +307,7 @@ sealed class ReloadLane(
     }
 
     // Kept until the action is there again: only then is its state in a generation.
-    void Keep(ControllerGeneration next, Dictionary<string, JsonObject> removed)
+    void Keep(ControllerGeneration next, Dictionary<string, IReadOnlyList<ExportedMember>> removed)
     {
         foreach (var name in next.Actions.Keys)
             _kept.Remove(name);
@@ -327,7 +326,7 @@ sealed class ReloadLane(
     }
 
     // Moves state, and tells each action that it is about to serve; all of it is the author's code.
-    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings, Dictionary<string, JsonObject> kept)
+    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings, Dictionary<string, IReadOnlyList<ExportedMember>> kept)
     {
         var problems = new List<string>();
         var notes = new List<string>();
@@ -344,7 +343,7 @@ sealed class ReloadLane(
         return null;
     }
 
-    void MoveState(ControllerGeneration? from, ControllerGeneration to, Dictionary<string, JsonObject> kept, List<string> notes)
+    void MoveState(ControllerGeneration? from, ControllerGeneration to, Dictionary<string, IReadOnlyList<ExportedMember>> kept, List<string> notes)
     {
         foreach (var action in to.Actions.Values.Where(a => a.State.HasMembers))
         {
