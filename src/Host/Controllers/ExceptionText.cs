@@ -40,23 +40,44 @@ static class ExceptionText
         return exception;
     }
 
-    // Frames with a source line first and alone: those are the author's. Without any, whatever there is.
+    // The author's come first and alone: frames of a controller's assembly, which is the only kind that can be unloaded. An exception of
+    // the framework's has its first frames elsewhere, and one that was caught and wrapped has the place where it began in the innermost.
     static IEnumerable<string> Frames(Exception exception)
     {
-        var frames = new StackTrace(exception, fNeedFileInfo: true).GetFrames();
-        var own = frames.Where(f => f.GetFileName() is not null && f.GetMethod()?.DeclaringType?.Assembly != typeof(ExceptionText).Assembly).ToList();
-        return (own.Count > 0 ? own : [.. frames]).Select(Describe);
+        var frames = Chain(exception).Reverse().Select(e => new StackTrace(e, fNeedFileInfo: true).GetFrames()).ToList();
+        var own = frames.Select(f => f.Where(IsOwn).ToList()).FirstOrDefault(f => f.Count > 0);
+        return (own ?? [.. frames[^1]]).Select(Describe).OfType<string>();
     }
 
-    static string Describe(StackFrame frame)
+    // Itself, then what caused it.
+    static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception is AggregateException { InnerExceptions: [var first, ..] } ? first : exception.InnerException)
+            yield return exception;
+    }
+
+    static bool IsOwn(StackFrame frame) => frame.GetMethod()?.Module.Assembly is { IsDynamic: false, IsCollectible: true };
+
+    static string? Describe(StackFrame frame)
     {
         var method = frame.GetMethod();
         var type = method?.DeclaringType;
         var name = method?.Name;
-        // An async method runs as MoveNext of a type named <Method>d__7.
-        if (name == "MoveNext" && type is { DeclaringType: { } outer } && type.Name.StartsWith('<'))
-            (name, type) = (type.Name[1..type.Name.IndexOf('>')], outer);
+        // An async method or an iterator runs as MoveNext of a type named <Method>d__7; a lambda as <Method>b__7_0, a local function as
+        // <Method>g__Name|7_0, both perhaps in a class that the compiler made.
+        while (type is { DeclaringType: { } outer } && type.Name.StartsWith('<'))
+        {
+            if (name == "MoveNext" && type.Name.IndexOf('>') is > 1 and var end)
+                name = type.Name;
+            type = outer;
+        }
+        if (name is ['<', ..] && name.IndexOf('>') is > 1 and var close)
+        {
+            var local = name.IndexOf("g__", close, StringComparison.Ordinal);
+            name = local > 0 && name.IndexOf('|', local) is > 0 and var bar ? name[(local + 3)..bar] : name[1..close];
+        }
         var place = frame.GetFileName() is { } file ? $" in {file}:line {frame.GetFileLineNumber()}" : "";
-        return $"{type?.Name}.{name}{place}";
+        // A frame that the runtime made itself.
+        return name is null ? null : $"{type?.Name}.{name}{place}";
     }
 }

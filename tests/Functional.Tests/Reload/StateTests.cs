@@ -125,15 +125,16 @@ public sealed class StateTests
     public void State_OfEveryTypeThatCanBeCarried_ArrivesAsItWas()
     {
         var (old, @new, warnings) = Move(Source(s_carried));
+        Assert.Empty(warnings);
         var fresh = s_carried.Select((c, i) => (c, Before: Read(old, i), Now: Read(@new, i))).Where(x => x.Before != x.Now).Select(x => $"{x.c[0]} was {x.Before} and is {x.Now}");
-        Assert.Empty(warnings.Concat(fresh));
+        Assert.Empty(fresh);
         Assert.InRange(s_carried.Length, 60, int.MaxValue);
     }
 
     [Fact]
     public void State_ThatCannotBeCarried_IsNamedWithTypeAndReasonAndTheRestIsCarried()
     {
-        var (_, @new, warnings) = Move(Source([.. s_warned, ["int", "42", "_"]]));
+        var (_, @new, warnings) = Move(Source([.. s_warned.Select(c => new[] { c[0], c[1], "0" }), ["int", "42", "_"]]));
         Assert.Equal("42", Read(@new, s_warned.Length));
         Assert.Equal(s_warned.Length, warnings.Count);
         for (var i = 0; i < s_warned.Length; i++)

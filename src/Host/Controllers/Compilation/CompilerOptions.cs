@@ -39,7 +39,7 @@ sealed record CompilerOptions(bool IsDebug)
     static readonly string[] s_notWarned = ["CS1701", "CS1702"];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
-    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;2";
+    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining;2";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =

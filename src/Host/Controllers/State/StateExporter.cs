@@ -29,6 +29,7 @@ sealed class StateExporter
 
     StateNode ExportParts(object value, Type type)
     {
+        type = StateTypes.Public(type);
         if (value is Array array)
             return ExportArray(array, type);
         var definition = StateTypes.Definition(type);

@@ -66,6 +66,17 @@ static class StateTypes
     public static bool IsCopied(Type type) => type == typeof(StringBuilder) || type == typeof(BitArray) || type == typeof(IPEndPoint) || typeof(JsonNode).IsAssignableFrom(type)
         || type.IsSZArray && IsValue(type.GetElementType()!);
 
+    /// <summary>The type that authors know: what is frozen is of classes that the runtime chooses.</summary>
+    public static Type Public(Type type)
+    {
+        for (var b = type; b is not null; b = b.BaseType)
+        {
+            if (b.IsGenericType && Definition(b) is var d && (d == typeof(FrozenDictionary<,>) || d == typeof(FrozenSet<>)))
+                return b;
+        }
+        return type;
+    }
+
     public static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
     /// <summary>Carried field by field: the controller's own, and the runtime's that are nothing but their fields.</summary>
