@@ -18,7 +18,7 @@ public sealed partial class ExceptionPlaceTests
                 if (n > 0) throw new InvalidOperationException("x");                                // @constructor
             }
             public static Thrower operator +(Thrower a, int b) => throw new Exception("x");         // @operator
-            public int this[int i] => new int[1][i];                                                // @indexer
+            public int this[int i] => (new int[1])[i];                                                // @indexer
             public int Value { set => ArgumentOutOfRangeException.ThrowIfNegative(value); }         // @setter
             ~Thrower() { }
         }
@@ -91,7 +91,7 @@ public sealed partial class ExceptionPlaceTests
             {
                 Action lambda = () => throw new Exception("x");                                     // @lambda
                 void Local() => throw new Exception("x");                                           // @local
-                async Task LocalAsync() { await Task.Yield(); _ = new int[2][5]; }                  // @localasync
+                async Task LocalAsync() { await Task.Yield(); int.Parse("l"); }                      // @localasync
                 switch (message.GetText())
                 {
                     case "property": _ = new Item(1).Half; break;

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Sources;
 using PluginChat.Host.Controllers.State;
 using PluginChat.Testing.Sites;
 

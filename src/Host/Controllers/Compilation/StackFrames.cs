@@ -12,8 +12,6 @@ namespace PluginChat.Host.Controllers.Compilation;
 /// </summary>
 static class StackFrames
 {
-    // What only reads or sets a field, eight bytes of IL at most, may go on being inlined: it is what inlining is for, and does not throw.
-    const int AccessorBytes = 8;
     const int ImplFlagsOffset = 4;      // of a row of the MethodDef table, after its RVA (ECMA-335, II.22.26)
 
     /// <summary>Marks the methods of an image that was just made, in place.</summary>
@@ -27,11 +25,15 @@ static class StackFrames
         {
             var method = metadata.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0 || (method.ImplAttributes & MethodImplAttributes.AggressiveInlining) != 0
-                || file.GetMethodBody(method.RelativeVirtualAddress).GetILReader().Length <= AccessorBytes)
+                || IsAccessor(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!))
                 continue;
             var flags = image.AsSpan(start + (MetadataTokens.GetRowNumber(handle) - 1) * row + ImplFlagsOffset, sizeof(ushort));
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(method.ImplAttributes | MethodImplAttributes.NoInlining));
         }
         return image;
     }
+
+    // What only reads or sets a field of its own may go on being inlined: it is what inlining is for, and does not throw. That is
+    // ldarg.0 ldfld ret, or ldarg.0 ldarg.1 stfld ret.
+    static bool IsAccessor(byte[] il) => il is [0x02, 0x7B, _, _, _, _, 0x2A] or [0x02, 0x03, 0x7D, _, _, _, _, 0x2A];
 }
