@@ -18,7 +18,7 @@ public sealed partial class ExceptionPlaceTests
                 if (n > 0) throw new InvalidOperationException("x");                                // @constructor
             }
             public static Thrower operator +(Thrower a, int b) => throw new Exception("x");         // @operator
-            public int this[int i] => (new int[1])[i];                                                // @indexer
+            public int this[int i] => (new int[1])[i];                                              // @indexer
             public int Value { set => ArgumentOutOfRangeException.ThrowIfNegative(value); }         // @setter
             ~Thrower() { }
         }
