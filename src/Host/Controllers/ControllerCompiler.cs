@@ -47,14 +47,8 @@ sealed class ControllerCompiler(ReferenceAssemblies references)
         var result = compilation.Emit(output, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: cancellation);
         var messages = ReportedMessages.Of(result.Diagnostics.Concat(ofGenerators)
             .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-<<<<<<< HEAD
             .Select(d => ToMessage(d, request.SiteDirectory)));
-        return new(result.Success && !messages.Any(m => m.IsError) ? output.ToArray() : null, messages);
-=======
-            .Select(d => ToMessage(d, request.SiteDirectory)).OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)
-            .ToImmutableArray();
         return new(result.Success && !messages.Any(m => m.IsError) ? StackFrames.Keep(output.ToArray()) : null, messages);
->>>>>>> 71c9fe0 (Exceptions name the author's line; Items and Every have bounds that say so)
     }
 
     static CompilerMessage ToMessage(Diagnostic diagnostic, string siteDirectory)

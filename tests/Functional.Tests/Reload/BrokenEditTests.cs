@@ -16,7 +16,6 @@ public sealed class BrokenEditTests
     [InlineData("public Chat(Uri missing) => missing.ToString();", BuildStage.Construct, "Unable to resolve service for type 'System.Uri'")]
     [InlineData("public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"not live\");", BuildStage.Restore, "not live", "Chat.cs:line 5")]
     [InlineData("public override async ValueTask OnLiveAsync() => await Task.Delay(-1);", BuildStage.Restore, "takes longer than 3 s")]
-    [InlineData("[Preserve] int Count { get => 1; set => throw new InvalidOperationException(\"no import\"); }", BuildStage.Restore, "no import", "Chat.cs:line 5")]
     [InlineData("[Preserve] int Count { get => 1; set => new ManualResetEvent(false).WaitOne(15_000); }", BuildStage.Restore, "takes longer than 3 s")]
     public async Task Edit_ThatFails_LeavesTheOldServingAndSaysWhere(string members, object stage, string error, string place = "")
     {
@@ -31,6 +30,16 @@ public sealed class BrokenEditTests
         Assert.Equal(2, (await edited.LiveAsync(EditedSite.Answering("\"3\" + Count", "[Preserve] int Count { get; set; }"))).Generation);
         Assert.Equal("35", await edited.AskAsync());
         Assert.Null(edited.Lane.Failure);
+    }
+
+    // State never keeps an edit from going live: what cannot be carried begins anew, and the warning says so.
+    [Fact]
+    public async Task Edit_WhoseMemberRefusesItsState_GoesLiveWithAWarning()
+    {
+        await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\"", "[Preserve] int Count { get; set; } = 5;"));
+        var live = await edited.LiveAsync(EditedSite.Answering("\"2\"", "[Preserve] int Count { get => 1; set => throw new InvalidOperationException(\"no import\"); }"));
+        Assert.Contains(live.Warnings, w => w.Contains("Count", StringComparison.Ordinal) && w.Contains("no import", StringComparison.Ordinal));
+        Assert.Equal("2", await edited.AskAsync());
     }
 
     [Fact]

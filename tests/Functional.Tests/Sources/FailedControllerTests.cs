@@ -91,18 +91,18 @@ public sealed class FailedControllerTests
     [Fact]
     public async Task Source_ThatMayNotBeReadForAMoment_IsAFailureAndNotTheEnd()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read everything.");
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\""));
-        edited.Site.ExpectError("denied");
-        await edited.AfterAsync<ControllerFailed>(() => SetMode(edited.Source, UnixFileMode.None));
-        await edited.AfterAsync<ControllerRecovered>(() => SetMode(edited.Source, UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        edited.Site.ExpectError("chat");
+        // A link to itself can be opened by nobody, root included.
+        var kept = edited.Source + ".kept";
+        await edited.AfterAsync<ControllerFailed>(() =>
+        {
+            File.Move(edited.Source, kept);
+            File.CreateSymbolicLink(edited.Source, edited.Source);
+        });
+        Assert.Equal("1", await edited.AskAsync());
+        await edited.AfterAsync<ControllerRecovered>(() => File.Move(kept, edited.Source, overwrite: true));
         await edited.LiveAsync(EditedSite.Answering("\"2\""));
         Assert.Equal("2", await edited.AskAsync());
-    }
-
-    static void SetMode(string path, UnixFileMode mode)
-    {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, mode);
     }
 }
