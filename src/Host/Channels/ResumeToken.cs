@@ -37,7 +37,11 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
             client = key;
         }
         token = new(client, offset, signature);
-        return true;
+        // One token has one form: base64 leaves bits of its last character unused, and a number could have zeros before it.
+        if (token.ToString() == text)
+            return true;
+        token = default;
+        return false;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

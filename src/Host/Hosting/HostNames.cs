@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
+using PluginChat.Host.Configuration.Values;
 
 namespace PluginChat.Host.Hosting;
 
-/// <summary>Whether a request's host is one that the site answers to. A page whose name was pointed at this machine is none.</summary>
+/// <summary>Whether a request's host is one that the site answers to. A page whose name was pointed at this machine is not.</summary>
 static class HostNames
 {
     public static bool Allow(ImmutableArray<string> names, HostString host)
     {
         if (names.IsEmpty)
             return true;
-        var asked = host.Host;
+        var asked = HostName.Normalize(host.Host);
         foreach (var name in names)
         {
             if (name.StartsWith("*.", StringComparison.Ordinal)

@@ -1,39 +1,38 @@
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Primitives;
+using PluginChat.Host.Files;
 
 namespace PluginChat.Host.StaticFiles;
 
 /// <summary>
-/// The files of a folder. The framework's provider keeps paths inside the folder; this one also keeps out what symbolic links
-/// in it lead to elsewhere. Links within the folder work, and the folder may itself be one.
+/// The files of a folder: nothing outside it, whatever a path says or a symbolic link leads to, nothing hidden, and nothing that is not a file.
+/// Links within the folder work, and the folder may itself be one.
 /// </summary>
-sealed class ContainedFiles(string folder) : IFileProvider, IDisposable
+/// <param name="folder">The folder, which need not exist yet.</param>
+sealed class ContainedFiles(string folder)
 {
     const int MostLinks = 40;       // as Linux has it: more is taken for a circle
 
-    readonly PhysicalFileProvider _files = new(folder);
+    // RFC 8615. All else that begins with a dot is an editor's, version control's or a tool's.
+    const string WellKnown = ".well-known";
 
-    public IFileInfo GetFileInfo(string subpath)
+    static readonly char[] s_never = [.. Path.GetInvalidFileNameChars(), '\\'];
+
+    /// <summary>Where a file or folder really lies, links followed; null where there is none that may be served.</summary>
+    /// <param name="path">As in an address, decoded, such as <c>/css/a.css</c>.</param>
+    public string? Find(string path)
     {
-        var file = _files.GetFileInfo(subpath);
-        return file is { Exists: true, PhysicalPath: { } path } && !IsInside(path) ? new NotFoundFileInfo(subpath) : file;
+        var parts = path.Trim('/') is { Length: > 0 } inner ? inner.Split('/') : [];
+        if (path.StartsWith("//", StringComparison.Ordinal) || !parts.Select((part, i) => MayBeServed(part, isFirst: i == 0)).All(may => may))
+            return null;
+        return Real(folder) is { } root && Real(Path.Combine([folder, .. parts])) is { } real && IsInside(root, real) ? real : null;
     }
 
-    public IDirectoryContents GetDirectoryContents(string subpath)
-    {
-        var contents = _files.GetDirectoryContents(subpath);
-        return contents.Exists && !IsInside(Path.Combine(folder, subpath.TrimStart('/'))) ? NotFoundDirectoryContents.Singleton : contents;
-    }
+    static bool MayBeServed(string part, bool isFirst) =>
+        part.Length > 0 && part.IndexOfAny(s_never) < 0 && (part[0] != '.' || isFirst && part == WellKnown);
 
-    public IChangeToken Watch(string filter) => _files.Watch(filter);
+    static bool IsInside(string root, string real) =>
+        real == root || real.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    public void Dispose() => _files.Dispose();
-
-    // The folder is resolved each time: a deployment may point it at another one.
-    bool IsInside(string path) =>
-        Real(folder) is { } root && Real(path) is { } real && (real == root || real.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-
-    // .NET resolves the last part of a path only.
+    // .NET resolves the last part of a path only. The folder is resolved each time: a deployment may point it at another one.
     static string? Real(string path)
     {
         var root = Path.GetPathRoot(path)!;
@@ -61,7 +60,7 @@ sealed class ContainedFiles(string folder) : IFileProvider, IDisposable
             foreach (var further in Parts(target))
                 left.Push(further);
         }
-        return real;
+        return FileStatus.Of(real).Kind == FileKind.Missing ? null : real;
     }
 
     // Backwards, for the stack.

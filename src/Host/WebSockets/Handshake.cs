@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Configuration.Values;
 using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.WebSockets;
@@ -70,6 +71,7 @@ static class Handshake
 
     static bool IsUpgrade(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
+        && !HttpProtocol.IsHttp10(context.Request.Protocol)     // RFC 9110, 7.8: a server ignores it there
         && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.Headers.GetCommaSeparatedValues("Upgrade").Contains("websocket", StringComparer.OrdinalIgnoreCase);
 
@@ -88,11 +90,7 @@ static class Handshake
         var origin = context.Request.Headers.Origin;
         if (origin.Count == 0 || route.Origins.Contains("*"))
             return true;
-        // Some are no addresses ("null") and some name no host (foo:bar).
-        if (origin.Count != 1 || !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Port < 0)
-            return false;
-        return uri.Authority.Equals(context.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            || new HostString(uri.Host, uri.Port) == context.Request.Host
-            || route.Origins.Contains(origin!, StringComparer.OrdinalIgnoreCase);
+        // Some are not addresses ("null") and some name no host (foo:bar).
+        return origin.Count == 1 && Origin.Normalize(origin!) is { } normal && (route.Origins.Contains(normal, StringComparer.Ordinal) || Origin.IsOf(normal, context.Request.Host));
     }
 }

@@ -227,7 +227,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     Task RefuseStoppingAsync(HttpContext context, RouteConfig route)
     {
-        context.Response.Headers.Connection = "close";
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
         return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
     }
 
@@ -237,10 +238,11 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         refusals.Add(reason, route.Name, status, why ?? text);
         context.Response.StatusCode = status;
         var headers = context.Response.Headers;
-        if (status == StatusCodes.Status426UpgradeRequired)
+        // Without 'keep-alive' Kestrel ends the connection and does not say so. HTTP/2 has neither header.
+        if (status == StatusCodes.Status426UpgradeRequired && !HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             headers.Upgrade = "websocket";
-            headers.Connection = "Upgrade";
+            headers.Connection = "Upgrade, keep-alive";
         }
         if (status is StatusCodes.Status426UpgradeRequired or StatusCodes.Status400BadRequest)
             headers.SecWebSocketVersion = "13";

@@ -61,10 +61,23 @@ public sealed class HandshakeTests
     [InlineData("foo:bar", 403)]
     [InlineData("https://", 403)]
     [InlineData("https://friend.example", 101)]
+    [InlineData("https://FRIEND.example:443", 101)]
+    [InlineData("https://friend.example:8443", 403)]
+    [InlineData("http://friend.example", 403)]
+    [InlineData("https://friend.example.evil.example", 403)]
+    [InlineData("https://xn--mnchen-3ya.example", 101)]
+    [InlineData("https://xn--zrich-kva.example:8443", 101)]
+    [InlineData("capacitor://localhost", 101)]
+    [InlineData("ionic://localhost", 403)]
+    [InlineData("chrome-extension://abcdefghijklmnopabcdefghijklmnop", 101)]
+    [InlineData("chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba", 403)]
+    [InlineData("tauri://localhost", 101)]
+    [InlineData("http://[2001:db8::1]:8080", 101)]
     public async Task Origin_SameHostOrListed_IsLetIn(string origin, int status)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(route: "origins: ['https://friend.example'],"));
+        site.Write("appweb.json", TestSite.Config(route: "origins: ['https://friend.example', 'https://München.example', 'https://xn--zrich-kva.example:8443', 'capacitor://localhost', "
+            + "'tauri://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop', 'http://[2001:DB8::1]:8080'],"));
         await site.StartAsync();
         var client = await site.ConnectRawAsync(headers: $"Origin: {origin.Replace("HOST", site.Address.Authority, StringComparison.Ordinal)}\r\n");
         Assert.Equal(status, client.Status);
@@ -89,5 +102,64 @@ public sealed class HandshakeTests
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
         using var answer = await http.SendAsync(request);
         return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    // Browsers send both names in ASCII; ASP.NET Core hands the host's over as Unicode.
+    [Theory]
+    [InlineData("xn--mnchen-3ya.example:8080", "http://xn--mnchen-3ya.example:8080", 101)]
+    [InlineData("xn--mnchen-3ya.example", "https://xn--mnchen-3ya.example", 101)]
+    [InlineData("chat.example.", "https://chat.example", 101)]
+    [InlineData("chat.example:8080", "http://chat.example", 403)]
+    [InlineData("[::1]:8080", "http://[::1]:8080", 101)]
+    [InlineData("xn--mnchen-3ya.example", "https://munchen.example", 403)]
+    public async Task Origin_OfTheHostsOwnPage_IsLetInWhateverItsName(string host, string origin, int status)
+    {
+        await using var site = await new TestSite().StartAsync();
+        await using var client = await RawClient.OpenAsync(site.Address);
+        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await client.ReadAnswerAsync();
+        Assert.Equal(status, client.Status);
+    }
+
+    [Fact]
+    public async Task Upgrade_OverHttp10_IsNot101()
+    {
+        await using var site = await new TestSite().StartAsync();
+        await using var client = await RawClient.OpenAsync(site.Address);
+        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.0\r\nHost: {site.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await client.ReadAnswerAsync();
+        Assert.Equal(426, client.Status);
+    }
+
+    // It said 'Connection: Upgrade' and ended all the same: the next request of a client that keeps connections got ECONNRESET.
+    [Fact]
+    public async Task Get_OfAWebSocketRoute_Answers426AndKeepsTheConnection()
+    {
+        await using var site = await new TestSite().StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = site.Address };
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await http.GetAsync(new Uri("/ws/test/chat", UriKind.Relative));
+            Assert.Equal(System.Net.HttpStatusCode.UpgradeRequired, answer.StatusCode);
+            Assert.Contains("keep-alive", answer.Headers.Connection);
+        }
+        await using var raw = await RawClient.OpenAsync(site.Address);
+        var request = System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\n\r\n");
+        using var stream = new System.Net.Sockets.NetworkStream(raw.Socket);
+        for (var i = 0; i < 2; i++)
+        {
+            await stream.WriteAsync(request);
+            var buffer = new byte[4096];
+            var text = "";
+            while (!text.EndsWith("0\r\n\r\n", StringComparison.Ordinal))
+            {
+                var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+                Assert.True(read > 0, $"The connection ended after answer {i}: {text}");
+                text += System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+            }
+            Assert.StartsWith("HTTP/1.1 426", text, StringComparison.Ordinal);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace PluginChat.Functional.Tests.Handshake;
 
 public sealed class HostNameTests
 {
-    const string Names = "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', '*.example.net', '::1' ] },";
+    const string Names = "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', '*.example.net', '::1', 'München.example', '*.xn--zrich-kva.example' ] },";
 
     // The default server block comes before this one, and a key twice is an error.
     static string Config(string server) => TestSite.Config().Replace("server: { listen: [ 'http://127.0.0.1:0' ] },", server, StringComparison.Ordinal);
@@ -16,6 +16,10 @@ public sealed class HostNameTests
     [InlineData("a.example.net", true)]
     [InlineData("a.b.example.net", true)]
     [InlineData("[::1]:9", true)]
+    [InlineData("chat.example.org.", true)]
+    [InlineData("xn--mnchen-3ya.example", true)]
+    [InlineData("chat.xn--zrich-kva.example:80", true)]
+    [InlineData("munchen.example", false)]
     [InlineData("example.net", false)]
     [InlineData("evilexample.net", false)]
     [InlineData("example.org", false)]

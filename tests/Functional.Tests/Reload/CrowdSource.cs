@@ -8,8 +8,8 @@ static class CrowdSource
     /// <summary>What an edit is, and how it should end.</summary>
     public enum Edit
     {
-        BodyRenamed, BodyInPlace, BodyLikeVim, FieldTypes, BaseClass, ClassName, AddedAction, FileAdded, FileDeleted, RemovedAction,
-        SyntaxError, MissingType, ConstructorThrows, OnLiveThrows, ImportThrows,
+        BodyRenamed, BodyInPlace, BodyLikeVim, FieldTypes, BaseClass, ClassName, AddedAction, FileAdded, FileDeleted, RemovedAction, ImportThrows,
+        SyntaxError, MissingType, ConstructorThrows, OnLiveThrows,
     }
 
     /// <summary>All of them, in an order in which each is possible and what was taken away comes back at once.</summary>

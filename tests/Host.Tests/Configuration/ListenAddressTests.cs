@@ -31,6 +31,8 @@ public sealed class ListenAddressTests
     [InlineData("http://*:80/chat", "'http://*:80/chat' is not an address")]
     [InlineData("http://127.0.0.256:80", "'127.0.0.256' is not an address of this machine")]
     [InlineData("http://example.com:80", "'example.com' is not an address of this machine")]
+    [InlineData("::1:21301", "'::1' is not an address of this machine")]
+    [InlineData("http://::1:8080", "'::1' is not an address of this machine")]
     [InlineData("http://localhost:0", "'http://localhost:0' cannot take a free port")]
     public void TryParse_NoAddress_SaysWhy(string text, string expected)
     {

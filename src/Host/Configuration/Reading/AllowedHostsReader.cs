@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Host.Configuration.Values;
 
 namespace PluginChat.Host.Configuration.Reading;
 
@@ -17,9 +18,9 @@ static class AllowedHostsReader
             if (kind == UriHostNameType.IPv6 && !name.StartsWith('['))
                 names.Add($"[{name}]");     // as it stands in a request
             else if (kind != UriHostNameType.Unknown)
-                names.Add(node.Text);
+                names.Add(HostName.Normalize(node.Text));
             else
-                server.Error(node, "allowedHosts", $"'{node.Text}' is no host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'");
+                server.Error(node, "allowedHosts", $"'{node.Text}' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'");
         }
         return names.ToImmutable();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Host.Configuration.Values;
 
 namespace PluginChat.Host.Configuration.Reading;
 
@@ -12,11 +13,11 @@ static class OriginsReader
         var origins = ImmutableArray.CreateBuilder<string>();
         foreach (var node in block.List("origins"))
         {
-            // As browsers send it: nothing after the port, or it would never be equal.
-            if (node.Text == "*" || Uri.TryCreate(node.Text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == node.Text.TrimEnd('/'))
-                origins.Add(node.Text.TrimEnd('/'));
+            // Nothing after the port, or it would never be equal.
+            if (node.Text == "*" || Origin.Normalize(node.Text) is not null)
+                origins.Add(node.Text == "*" ? "*" : Origin.Normalize(node.Text)!);
             else
-                block.Error(node, "origins", $"'{node.Text}' is no origin; write one as 'https://example.org' or 'http://localhost:3000', or '*' for any");
+                block.Error(node, "origins", $"'{node.Text}' is not a valid origin; write one as 'https://example.org' or 'http://localhost:3000', or '*' for any");
         }
         return origins.ToImmutable();
     }

@@ -63,6 +63,7 @@ static class ListenAddress
             return true;
         if (kestrels == "localhost")
             return port != 0;
-        return IPAddress.TryParse(host, out var ip) && (host.StartsWith('[') || ip.ToString() == host);
+        // Without brackets it is anybody's guess where an IPv6 address ends and its port begins.
+        return IPAddress.TryParse(host, out var ip) && (host.StartsWith('[') || !host.Contains(':') && ip.ToString() == host);
     }
 }
