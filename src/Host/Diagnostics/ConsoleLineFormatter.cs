@@ -19,7 +19,7 @@ sealed class ConsoleLineFormatter() : ConsoleFormatter(FormatterName)
         // Warnings and errors of the host name what they are about themselves; those of libraries need a label.
         if (logEntry.LogLevel >= LogLevel.Warning && !logEntry.Category.StartsWith("PluginChat", StringComparison.Ordinal))
             textWriter.Write(logEntry.LogLevel == LogLevel.Warning ? $"warning: {logEntry.Category}: " : $"error: {logEntry.Category}: ");
-        textWriter.Write(text);
+        textWriter.Write(LogText.Printable(text));
         textWriter.Write('\n');
     }
 }

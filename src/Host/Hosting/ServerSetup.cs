@@ -52,7 +52,8 @@ static class ServerSetup
     {
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
-        builder.Logging.AddConsole(o => o.FormatterName = formatter).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
+        // A terminal that is stopped, or a pipe that nobody reads, must not stop the host: lines are dropped, and their number is said once it flows again.
+        builder.Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite)).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.

@@ -17,7 +17,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
 
     readonly Lock _lock = new();
     SslStreamCertificateContext? _current;                  // under _lock
-    (DateTime Certificate, DateTime Key) _written;          // of the files last tried, under _lock
+    string? _tried;                                         // the contents of the files last tried, as a hash, under _lock
     long _lookedAt;                                         // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
@@ -29,10 +29,11 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
             if (_current is not null && time.GetElapsedTime(_lookedAt) < s_look)
                 return _current;
             _lookedAt = time.GetTimestamp();
-            var written = (File.GetLastWriteTimeUtc(ssl.Certificate), File.GetLastWriteTimeUtc(ssl.Key));
-            if (_current is not null && written == _written)
+            // Contents, not times: where the files are links (Kubernetes swaps a folder behind them) or a tool keeps times, those say nothing.
+            var contents = Contents();
+            if (_current is not null && contents == _tried)
                 return _current;
-            _written = written;
+            _tried = contents;
             try
             {
                 _current = Load();
@@ -43,6 +44,19 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
                 Log.CertificateKept(log, ssl.Certificate, ssl.Key, e.Message.TrimEnd('.'));
             }
             return _current!;
+        }
+    }
+
+    // Null where they cannot be read: loading them says why.
+    string? Contents()
+    {
+        try
+        {
+            return Convert.ToHexString(SHA256.HashData([.. File.ReadAllBytes(ssl.Certificate), 0, .. File.ReadAllBytes(ssl.Key)]));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -111,6 +111,19 @@ public sealed class TlsTests
         await AssertServedAsync(second);
         await client.SendAsync("still here");
         Assert.Equal("still here", await client.ReceiveTextAsync());
+        // As Kubernetes renews: a folder is swapped behind links that stay, and files may keep their times.
+        var third = TestCertificate.Make();
+        var time2 = File.GetLastWriteTimeUtc(site.PathOf("tls/site.crt"));
+        site.Write("next/site.crt", third.Certificate);
+        site.Write("next/site.key", third.Key);
+        foreach (var file in (string[])["site.crt", "site.key"])
+        {
+            File.SetLastWriteTimeUtc(site.PathOf("next/" + file), time2);
+            File.Delete(site.PathOf("tls/" + file));
+            File.CreateSymbolicLink(site.PathOf("tls/" + file), "../next/" + file);
+        }
+        time.Advance(TimeSpan.FromSeconds(11));
+        await AssertServedAsync(third);
 
         async Task AssertServedAsync(TestCertificate expected)
         {

@@ -28,9 +28,10 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
         limit.CancelAfter(deadline);
         try
         {
-            if (await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false) is { } result)
+            // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
+            if (await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false) is { } result && !result.Messages.Any(m => m.Id == CompilerMessages.CompilerFailed))
                 return result;
-            // It ended, of this one or of another that it compiled at the same time. Alone, there is no doubt.
+            // Alone, there is no doubt.
             if (await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false) is { } second)
                 return second;
             return CompilerMessages.Failed(CompilerMessages.CompilerFailed,
