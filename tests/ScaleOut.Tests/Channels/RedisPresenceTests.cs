@@ -1,4 +1,5 @@
 using PluginChat.Host.Channels;
+using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.ScaleOut.Tests.Servers;
 using StackExchange.Redis;
@@ -37,6 +38,65 @@ public sealed class RedisPresenceTests : IAsyncLifetime
     static Task SeesAsync(IMessageChannel channel, int others) =>
         Engines.UntilAsync(() => channel.Presence.OthersCount == others && channel.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == others,
             $"{others} were expected, {channel.Presence.OthersCount} are counted.");
+
+    [Fact]
+    public async Task Hosts_OfOneChannel_AreCountedAndListedByName()
+    {
+        var hosts = new[] { await OpenAsync(1), await OpenAsync(2), await OpenAsync(3) };
+        await SeesAsync(hosts[0].Channel, 5);
+        await SeesAsync(hosts[1].Channel, 4);
+        await SeesAsync(hosts[2].Channel, 3);
+
+        var others = await hosts[0].Channel.Presence.ListOthersAsync(CancellationToken.None);
+        Assert.Equal(5, others.Select(c => c.Id).Distinct().Count());
+        Assert.Equal(["client 1", "client 1", "client 2", "client 2", "client 3"], others.Select(c => c.Name).Order(StringComparer.Ordinal));
+        hosts[2].Reader.Clients.Remove(3);
+        hosts[2].Channel.Presence.Changed(3);
+        await SeesAsync(hosts[0].Channel, 4);
+        Assert.DoesNotContain("client 3", (await hosts[0].Channel.Presence.ListOthersAsync(CancellationToken.None)).Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Host_ThatLeaves_IsGoneAtOnce()
+    {
+        // A lease that no test waits for.
+        var (leaving, channel, reader) = await _engines.OpenAsync(Engines.Config(Server.Address) with { Lease = TimeSpan.FromHours(1) });
+        var (stays, _) = await OpenAsync();
+        reader.Clients[1] = null;
+        channel.Presence.Changed(1);
+        await SeesAsync(stays, 1);
+
+        await _engines.EndAsync(leaving);
+
+        await SeesAsync(stays, 0);
+    }
+
+    [Fact]
+    public async Task Host_ThatDied_EndsWithItsLease()
+    {
+        var (channel, _) = await OpenAsync();
+        await using var redis = await Server.ConnectAsync();
+
+        // It says once who is there, and is never heard of again.
+        await redis.GetDatabase().ScriptEvaluateAsync(PresenceScripts.Renew, [Leases, Counts, "test:{chat/test}:clients:dead"], ["dead", 5000, 7, 1, "1", "+Ann"]);
+        await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), RedisPresence.Wake);
+
+        await SeesCountAsync(channel, 7);
+        await SeesAsync(channel, 0);
+    }
+
+    [Fact]
+    public async Task Clients_AfterDataWasLost_AreToldAnew()
+    {
+        await OpenAsync(1);
+        var (other, _) = await OpenAsync();
+        await SeesAsync(other, 1);
+        await using var redis = await Server.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("FLUSHALL");
+
+        await Engines.UntilAsync(() => other.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result is [{ Name: "client 1" }], "It was not told anew.");
+    }
 
     [Theory]
     [InlineData(20)]

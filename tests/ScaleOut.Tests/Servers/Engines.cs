@@ -50,6 +50,13 @@ sealed class Engines : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends one, as a host that stops does.</summary>
+    public async Task EndAsync(RedisEngine engine)
+    {
+        _engines.Remove(engine);
+        await engine.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var said in Log.Entries.Select(entry => entry.Text))
