@@ -20,5 +20,8 @@ sealed record ResumeConfig
     /// <summary>How long a channel keeps a message (<c>websockets.retainFor</c>). Default 5 minutes.</summary>
     public TimeSpan RetainFor { get; init; } = Retention.Default.Age;
 
+    /// <summary>What becomes of the other clients when messages were lost (<c>websockets.onLoss</c>). Default: they stay.</summary>
+    public OnLoss OnLoss { get; init; }
+
     public Retention Retention => new(Enabled, RetainMessages, RetainBytes, RetainFor);
 }

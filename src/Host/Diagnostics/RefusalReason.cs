@@ -81,6 +81,9 @@ enum RefusalReason
     /// <summary><c>scaleOut.whenCutOff</c>: the host cannot reach what it shares with the others.</summary>
     Engine,
 
+    /// <summary><c>websockets.onLoss</c>: messages for it were lost between hosts.</summary>
+    Loss,
+
     /// <summary>Frames that break RFC 6455.</summary>
     Protocol,
 

@@ -10,7 +10,7 @@ static class RefusalReasons
     [
         "connections", "web_sockets", "per_address", "handshake_rate", "stopping", "circuit", "controller", "origin", "host_name", "handshake", "not_found", "method",
         "uri", "body", "headers", "timeout", "bad_request", "rate", "message_size", "receive_buffers", "message_time", "backlog", "idle", "lost", "publish", "engine",
-        "protocol", "payload",
+        "loss", "protocol", "payload",
     ];
 
     public static ImmutableArray<string> Names => s_names;

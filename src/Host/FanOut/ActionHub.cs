@@ -22,6 +22,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     readonly HostId _host;
     readonly Action<string>? _notice;
     long _missed;
+    long _losses;                           // the channel's to write: how often messages were missed
     int _count;                             // of _byId, whose own Count takes all its locks
 
     /// <param name="controller">The controller's name.</param>
@@ -83,6 +84,9 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
     public long Missed => Volatile.Read(ref _missed);
 
+    /// <summary>How often messages were lost to this host. Read before a place in the log is taken.</summary>
+    public long Losses => Volatile.Read(ref _losses);
+
     // To the channel, no group means everyone: a name that was lost must not send a private message to all.
     public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)
         : throw new ArgumentException($"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.", nameof(name));
@@ -94,6 +98,9 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         Interlocked.Increment(ref _count);
         member.Place = PumpOf(member).Members.Add(member);
         Channel.Presence.Changed(member.Id);
+        // It was not among the members when they were told.
+        if (member.LossesBefore != Losses)
+            TellOfLoss(member);
         // What was published between the opening of its cursor and now was walked without it.
         if (member.Writer.HasPending)
             member.Writer.WriteSoon();
@@ -169,7 +176,17 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         if (missed == 0)
             return;
         Interlocked.Add(ref _missed, missed ?? 1);
+        Volatile.Write(ref _losses, _losses + 1);
+        foreach (var member in Enumerate())
+            TellOfLoss(member);
         _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
+    }
+
+    // Who counts has a note of it, in its place in the log.
+    void TellOfLoss(Member member)
+    {
+        if (!Log.IsNumbered(member.Writer.Log))
+            member.MissMessages();
     }
 
     string? IChannelReader.NameOf(long client, out bool isHere)

@@ -97,6 +97,12 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <param name="why">For the log.</param>
     public abstract void FallBehind(string why);
 
+    /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
+    public abstract void MissMessages();
+
+    /// <summary>The losses of its action when its place in the log was taken: it has to do with the later ones.</summary>
+    public long LossesBefore { get; init; }
+
     /// <summary>Notes a membership. False where there is one already, or the client has left the action.</summary>
     public bool JoinGroup(string name)
     {

@@ -217,6 +217,14 @@ sealed class Client : Member
             _registry.FellBehind(this, why);
     }
 
+    public override void MissMessages()
+    {
+        if (Route.Resume.OnLoss != OnLoss.Close)
+            return;
+        var (close, frame) = _registry.AfterLoss.Next();
+        Refuse(RefusalReason.Loss, close.Code, close.Reason, frame);
+    }
+
     /// <summary>Begins to close because of something that it may not do, and notes that.</summary>
     public void Refuse(RefusalReason reason, WebSocketCloseCode code, string why)
     {

@@ -27,6 +27,7 @@ sealed class ClientRegistry : IAsyncDisposable
     long _lastId;
     long _fellBehind;
     TaskCompletionSource? _empty;
+    RetryAdvice? _afterLoss;
 
     /// <param name="clock">The clock that this moves.</param>
     /// <param name="time">Where it gets the time.</param>
@@ -101,6 +102,19 @@ sealed class ClientRegistry : IAsyncDisposable
     /// <summary>Notes a client that was closed for what it did.</summary>
     public void Refused(Client client, RefusalReason reason, WebSocketCloseCode code, string why) =>
         _refusals.Add(reason, client.Route.Name, (int)code, $"client {client.Id}: {why}");
+
+    /// <summary>What those are closed with who missed messages. In turns: an action loses them for all its clients at once.</summary>
+    public RetryAdvice AfterLoss
+    {
+        get
+        {
+            if (Volatile.Read(ref _afterLoss) is { } advice && advice.IsFor(Count))
+                return advice;
+            var made = new RetryAdvice(Count, WebSocketCloseCode.TryAgainLater, "Messages were lost");
+            Volatile.Write(ref _afterLoss, made);
+            return made;
+        }
+    }
 
     /// <summary>Everyone who is there; who comes or goes meanwhile may be among them or not.</summary>
     public IEnumerable<Client> All => _clients.Select(each => each.Value);

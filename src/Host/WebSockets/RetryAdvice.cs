@@ -16,6 +16,7 @@ sealed class RetryAdvice
     const int FewestSeconds = 3, MostSeconds = 60;
 
     readonly (WebSocketClose Close, byte[] Frame)[] _farewells;     // by second, each encoded once
+    readonly int _clients;
     int _given;
 
     public RetryAdvice(int clients) : this(clients, WebSocketCloseCode.GoingAway, "The server stops")
@@ -27,6 +28,7 @@ sealed class RetryAdvice
     /// <param name="why">Why.</param>
     public RetryAdvice(int clients, WebSocketCloseCode code, string why)
     {
+        _clients = clients;
         var seconds = Math.Clamp((clients + ClientsPerSecond - 1) / ClientsPerSecond, FewestSeconds, MostSeconds);
         _farewells = new (WebSocketClose, byte[])[seconds];
         for (var i = 0; i < seconds; i++)
@@ -40,10 +42,16 @@ sealed class RetryAdvice
     /// <summary>The next client's turn, from 1.</summary>
     public int NextSeconds() => 1 + NextIndex();
 
+    /// <summary>Whether it gives so many clients turns enough.</summary>
+    public bool IsFor(int clients) => clients <= Math.Max(_clients * 2, FewestSeconds * ClientsPerSecond);
+
+    /// <summary>What the next client is closed with, and the same as a frame.</summary>
+    public (WebSocketClose Close, byte[] Frame) Next() => _farewells[NextIndex()];
+
     /// <summary>Closes a client, with its turn as the reason, behind everything that was published before.</summary>
     public void SendAway(Client client)
     {
-        var (close, frame) = _farewells[NextIndex()];
+        var (close, frame) = Next();
         client.TryClose(close, frame);
     }
 

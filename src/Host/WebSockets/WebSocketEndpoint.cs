@@ -172,9 +172,10 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         var resume = ResumeRequest.Of(context, match.Route);
         var log = resume is not null ? hub.Log.Numbered()
             : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
+        var losses = hub.Losses;
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position);
-        return new(clients, hub, log, cursor, match.Route, request, context.Abort);
+        return new(clients, hub, log, cursor, match.Route, request, context.Abort) { LossesBefore = losses };
     }
 
     static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)

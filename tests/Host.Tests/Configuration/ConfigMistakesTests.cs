@@ -52,6 +52,7 @@ public sealed class ConfigMistakesTests
     [InlineData("target: { operation: 'redirect', args: '302 /' }", "target: takes the name of an action such as '$1/$2'; ESP's operations other than 'run' are not supported")]
     [InlineData("limits: { webSocketsMessage: '-1' }", "limits.webSocketsMessage: -1 is negative; write a whole number with or without a unit, such as 512, 16k, 40MB or 2GB, or 'unlimited'")]
     [InlineData("limits: { rxHeader: '3GB' }", "limits.rxHeader: 3GB is out of bounds; the least is 1k, the most 2147483647")]
+    [InlineData("websockets: { onLoss: 'tell' }", "websockets.onLoss: takes 'stay' or 'close', not 'tell'")]
     [InlineData("limits: { overRate: 'drop' }", "limits.overRate: takes 'close' or 'delay', not 'drop'")]
     [InlineData("limits: { webSocketsProtocol: 'a, b' }", "limits.webSocketsProtocol: 'a, b' is not a sub-protocol; write one name without spaces or commas, such as 'chat'")]
     [InlineData("limits: { inactivityTimeout: '10m' }", "limits.inactivityTimeout: '10m' is 10 MB in ESP, not minutes; write '10mins'")]

@@ -1,5 +1,6 @@
 using System.Net;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Broadcast;
 using PluginChat.Host.FanOut.Writing;
 
 namespace PluginChat.Host.Tests.FanOut;
@@ -12,9 +13,12 @@ sealed class TestMember : Member, ISocketSink
     readonly TaskCompletionSource<bool> _reading = new();
     volatile bool _reads;
 
-    public TestMember(long id, ActionHub hub, bool reads = true) : base(id, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), BacklogBytes)
+    public TestMember(long id, ActionHub hub, bool reads = true, LogChain? log = null, Action? beforeItJoins = null)
+        : base(id, hub, log ?? hub.Log.Plain, hub.Log.OpenCursor(log ?? hub.Log.Plain), BacklogBytes)
     {
         _reads = reads;
+        LossesBefore = hub.Losses;
+        beforeItJoins?.Invoke();
         Writer.Open(this);
         hub.Join(this);
     }
@@ -64,6 +68,11 @@ sealed class TestMember : Member, ISocketSink
     }
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
+
+    /// <summary>How often it was told that messages were lost.</summary>
+    public int Losses { get; private set; }
+
+    public override void MissMessages() => Losses++;
 
     public override void FallBehind(string why)
     {

@@ -43,6 +43,8 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
         return Encoding.UTF8.GetString(bytes);
     }
 
+    public string CloseReason => socket.CloseStatusDescription ?? "";
+
     /// <summary>Reads on until the connection is closed, and returns the code.</summary>
     public async Task<WebSocketCloseCode?> ReceiveCloseAsync()
     {

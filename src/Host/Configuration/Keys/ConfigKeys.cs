@@ -38,7 +38,7 @@ static class ConfigKeys
             http.pipeline.handler http.handler http.documents http.indexes http.showErrors http.headers
             http.origins http.limits http.timeouts http.websockets http.websockets.protocol
             http.websockets.deflate http.websockets.deflateThreshold http.websockets.resume http.websockets.history
-            http.websockets.retain http.websockets.retainBytes http.websockets.retainFor
+            http.websockets.retain http.websockets.retainBytes http.websockets.retainFor http.websockets.onLoss
             """),
         .. Keys(Accepted, Anywhere, "http.autoFinalize http.stealth http.stream"),
         .. Keys(Accepted, SiteOnly, "http.server.modules"),

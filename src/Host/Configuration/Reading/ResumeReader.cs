@@ -16,5 +16,22 @@ static class ResumeReader
         RetainMessages = webSockets.Amount("retain", inherited.RetainMessages, min: 1),
         RetainBytes = webSockets.Amount("retainBytes", inherited.RetainBytes, min: 1),
         RetainFor = webSockets.Time("retainFor", inherited.RetainFor, s_leastAge, s_mostAge),
+        OnLoss = OnLossOf(webSockets, inherited.OnLoss),
     };
+
+    static OnLoss OnLossOf(ConfigBlock webSockets, OnLoss inherited)
+    {
+        switch (webSockets.Text("onLoss"))
+        {
+            case null:
+                return inherited;
+            case "stay":
+                return OnLoss.Stay;
+            case "close":
+                return OnLoss.Close;
+            case var text:
+                webSockets.Error(webSockets.Find("onLoss")!, "onLoss", $"takes 'stay' or 'close', not '{text}'");
+                return inherited;
+        }
+    }
 }

@@ -1,0 +1,35 @@
+using PluginChat.Host.Channels;
+using PluginChat.Host.FanOut;
+
+namespace PluginChat.Host.Tests.FanOut;
+
+/// <summary>Who is told that messages were lost between hosts.</summary>
+public sealed class LossTests
+{
+    readonly ActionHub _hub = new("chat", "test/chat", new(new CoarseClock()), Retention.Default);
+
+    void Lose(long? missed) => ((IChannelReader)_hub).Jump(new("epoch", 10), missed);
+
+    [Theory]
+    [InlineData(7L, 1)]
+    [InlineData(null, 1)]
+    [InlineData(0L, 0)]
+    public void Loss_IsToldToPlainAndCompressedClientsAndNotToThoseThatHaveANote(long? missed, int told)
+    {
+        TestMember[] members = [new(1, _hub), new(2, _hub, log: _hub.Log.Deflated(0)), new(3, _hub, log: _hub.Log.Numbered())];
+
+        Lose(missed);
+
+        Assert.Equal([told, told, 0], members.Select(m => m.Losses));
+        Assert.True(_hub.Log.Numbered().TailPosition > 0, "There is no note.");
+    }
+
+    [Fact]
+    public void Loss_BetweenAClientsPlaceInTheLogAndItsMembership_IsToldToIt()
+    {
+        var caught = new TestMember(1, _hub, beforeItJoins: () => Lose(null));
+        var later = new TestMember(2, _hub);
+
+        Assert.Equal((1, 0), (caught.Losses, later.Losses));
+    }
+}
