@@ -36,6 +36,9 @@ enum RefusalReason
     /// <summary>No route, controller or action of that name.</summary>
     NotFound,
 
+    /// <summary>A file that cannot be read, or that is written to while it is sent.</summary>
+    File,
+
     /// <summary>The route does not take the method.</summary>
     Method,
 

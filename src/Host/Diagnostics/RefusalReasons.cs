@@ -8,7 +8,7 @@ static class RefusalReasons
     // In the order of the enum.
     static readonly ImmutableArray<string> s_names =
     [
-        "connections", "web_sockets", "per_address", "handshake_rate", "stopping", "circuit", "controller", "origin", "host_name", "handshake", "not_found", "method",
+        "connections", "web_sockets", "per_address", "handshake_rate", "stopping", "circuit", "controller", "origin", "host_name", "handshake", "not_found", "file", "method",
         "uri", "body", "headers", "timeout", "bad_request", "rate", "message_size", "receive_buffers", "message_time", "backlog", "idle", "lost", "publish", "engine",
         "loss", "protocol", "payload",
     ];

@@ -19,10 +19,13 @@ static partial class RegularFile
     public static SafeFileHandle Open(string path) => Open(path, out _);
 
     /// <summary>As <see cref="Open(string)"/>, with what the system says about the file that was opened.</summary>
-    public static SafeFileHandle Open(string path, out FileStatus status)
+    public static SafeFileHandle Open(string path, out FileStatus status) => OpenKnown(path, FileStatus.Of(path), out status);
+
+    /// <summary>As <see cref="Open(string)"/>, where somebody has looked at the path already.</summary>
+    public static SafeFileHandle OpenKnown(string path, in FileStatus looked, out FileStatus status)
     {
         // Before it is opened: opening alone does something to some devices.
-        Check(FileStatus.Of(path), path);
+        Check(looked, path);
         var handle = OperatingSystem.IsLinux() ? OpenWithoutBlocking(path) : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {

@@ -7,8 +7,9 @@ using IPNetwork = System.Net.IPNetwork;
 namespace PluginChat.Host.Hosting;
 
 /// <summary>
-/// Who a client is behind the proxies of <c>http.server.trustedProxies</c>: the address that they say, in place of their own. It is ASP.NET
-/// Core's middleware that reads <c>X-Forwarded-For</c>; from anybody else it stays a header that nobody believes.
+/// Who a client is behind the proxies of <c>http.server.trustedProxies</c>, and whether it came by TLS: the address and the scheme that they say, in
+/// place of their own. It is ASP.NET Core's middleware that reads <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>; from anybody else they stay
+/// headers that nobody believes.
 /// </summary>
 sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory loggers)
 {
@@ -16,7 +17,7 @@ sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory logg
 
     Reader? _reader;        // swapped whole; two that are made at once are alike
 
-    /// <summary>Puts the client's address into the connection of a request.</summary>
+    /// <summary>Puts the client's address into the connection of a request, and its scheme into the request.</summary>
     public void Apply(HttpContext context)
     {
         var trusted = provider.Current.TrustedProxies;
@@ -32,7 +33,7 @@ sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory logg
     ForwardedHeadersMiddleware Of(ImmutableArray<IPNetwork> trusted)
     {
         // One proxy behind another: each says who came to it, the last one at the end, and the first that is not trusted is the client.
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();        // loopback, which is not trusted unless it is named
         foreach (var network in trusted)

@@ -46,7 +46,9 @@ sealed class RequestRouter(
         // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
         if (request.ContentLength > match.Route.Limits.RxBodyBytes)
         {
-            context.Response.Headers.Connection = "close";      // rather than read it to its end for the sake of the next request
+            // Rather than read it to its end for the sake of the next request; HTTP/2 ends the stream alone, and has no such header.
+            if (!HttpProtocol.IsHttp2(request.Protocol))
+                context.Response.Headers.Connection = "close";
             return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge,
                 $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
         }

@@ -90,7 +90,7 @@ sealed class SiteHost : IAsyncDisposable
             Warmup = new(compiler, options.Time);
         Status = new(this);
         Health = new(this, site.Esp.Preload);
-        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(_refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, site, log));
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>

@@ -16,14 +16,17 @@ sealed class ContainedFiles(string folder)
 
     static readonly char[] s_never = [.. Path.GetInvalidFileNameChars(), '\\'];
 
-    /// <summary>Where a file or folder really lies, links followed; null where there is none that may be served.</summary>
+    /// <summary>Where a file or folder really lies, links followed, and what it is; null where there is none that may be served.</summary>
     /// <param name="path">As in an address, decoded, such as <c>/css/a.css</c>.</param>
-    public string? Find(string path)
+    public FoundFile? Find(string path)
     {
         var parts = path.Trim('/') is { Length: > 0 } inner ? inner.Split('/') : [];
         if (path.StartsWith("//", StringComparison.Ordinal) || !parts.Select((part, i) => MayBeServed(part, isFirst: i == 0)).All(may => may))
             return null;
-        return Real(folder) is { } root && Real(Path.Combine([folder, .. parts])) is { } real && IsInside(root, real) ? real : null;
+        if (Real(folder) is not { } root || Real(Path.Combine([folder, .. parts])) is not { } real || !IsInside(root, real))
+            return null;
+        var status = FileStatus.Of(real);
+        return status.Kind != FileKind.Missing || status.IsDenied ? new(real, path, status) : null;
     }
 
     static bool MayBeServed(string part, bool isFirst) =>
@@ -60,7 +63,7 @@ sealed class ContainedFiles(string folder)
             foreach (var further in Parts(target))
                 left.Push(further);
         }
-        return FileStatus.Of(real).Kind == FileKind.Missing ? null : real;
+        return real;
     }
 
     // Backwards, for the stack.

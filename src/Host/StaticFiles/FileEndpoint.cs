@@ -1,27 +1,29 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Net.Http.Headers;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.Files;
 using PluginChat.Host.Routing;
 
 namespace PluginChat.Host.StaticFiles;
 
 /// <summary>Serves files: the framework's results answer ranges and conditional requests, and what is sent is what the ETag says.</summary>
-sealed class FileEndpoint
+sealed class FileEndpoint(Refusals refusals)
 {
     // The page's scripts and styles are files of its own, and it talks to its own host only.
     const string ContentSecurityPolicy = "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    // Up to here a file is read whole, and its ETag is its content's: an edit within the same second, of the same length or with its old time
-    // kept is another one, and hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
+    // Up to here a file's ETag is its content's: an edit within the same second, of the same length or with its old time kept is another one, and
+    // hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
     const int MostHashedBytes = 256 << 10;
 
-    // What the framework knows no type for is sent as what it is: bytes. 'nosniff' keeps browsers from guessing.
-    const string UnknownType = "application/octet-stream";
+    // A file that is replaced or written to between the look at it and its first byte is looked at again.
+    const int MostLooks = 3;
 
-    readonly FileExtensionContentTypeProvider _types = new();
+    const string RetryAfterSeconds = "1";
 
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
@@ -33,75 +35,121 @@ sealed class FileEndpoint
             return Task.CompletedTask;
         }
         var files = new ContainedFiles(match.Route.Documents);
-        var path = match.Route.Prefix.Length == 0 ? request.Path.Value ?? "/" : match.Rest.StartsWith('/') ? match.Rest : "/" + match.Rest;
-        if (files.Find(path) is not { } found)
-            return NotFoundAsync(context);
-        if (FileStatus.Of(found).Kind != FileKind.Directory)
-            return path.EndsWith('/') ? NotFoundAsync(context) : SendAsync(context, found);
-        foreach (var index in match.Route.Indexes)
-        {
-            if (files.Find(path.TrimEnd('/') + "/" + index) is { } file && RegularFile.Exists(file))
-                return path.EndsWith('/') ? SendAsync(context, file) : RedirectToFolder(context, path);
-        }
-        return NotFoundAsync(context);
+        // Empty for the route's own folder without a slash, which is a folder like those below it.
+        var path = match.Rest;
+        if (Find(files, path, match.Route) is not { } found)
+            return RefuseAsync(context, StatusCodes.Status404NotFound);
+        if (found.Name != path && !path.EndsWith('/'))
+            return RedirectToFolder(context);
+        return SendAsync(context, match.Route, found, () => files.Find(found.Name));
     }
 
-    // Relative: behind a proxy, neither the scheme nor the host of this request is what the client asked for.
-    static Task RedirectToFolder(HttpContext context, string path)
+    // The file that a path names, or the index of the folder that it names.
+    static FoundFile? Find(ContainedFiles files, string path, RouteConfig route)
     {
+        if (files.Find(path) is not { } found)
+            return null;
+        if (found.Status.Kind != FileKind.Directory)
+            return path.EndsWith('/') ? null : found;
+        return route.Indexes.Select(index => files.Find(path.TrimEnd('/') + "/" + index)).FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
+    }
+
+    // Relative where nobody says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the client asked for. A proxy
+    // that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
+    static Task RedirectToFolder(HttpContext context)
+    {
+        var (request, path) = (context.Request, context.Request.Path.Value ?? "");
+        var own = context.Features.Get<ITlsHandshakeFeature>() is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.Location = Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..]) + "/" + context.Request.QueryString.Value;
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.Location = request.Scheme == own || !request.Host.HasValue
+            ? $"{Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..])}/{request.QueryString.Value}"
+            : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.Path.ToUriComponent()}/{request.QueryString.Value}";
         return Task.CompletedTask;
     }
 
-    async Task SendAsync(HttpContext context, string path)
+    async Task SendAsync(HttpContext context, RouteConfig route, FoundFile found, Func<FoundFile?> findAgain)
     {
-        FileStream? opened = null;
-        IResult result;
+        var isSending = false;
         try
         {
-            opened = new FileStream(RegularFile.Open(path, out var status), FileAccess.Read, bufferSize: 0);
-            // The later of both: a tool may keep the first, nobody the second.
-            var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));
-            var type = TypeOf(path);
-            if (status.SizeBytes <= MostHashedBytes)
+            IResult? result;
+            for (var looks = 1; (result = Open(found)) is null; looks++)
             {
-                var bytes = await ReadAsync(opened, context.RequestAborted).ConfigureAwait(false);
-                await opened.DisposeAsync().ConfigureAwait(false);
-                result = TypedResults.Bytes(bytes, type, enableRangeProcessing: true, lastModified: modified, entityTag: TagOf(bytes));
+                if (looks == MostLooks)
+                    throw new FileChangedException(found.Path);
+                if (findAgain() is not { } other)
+                    throw new FileNotFoundException();
+                found = other;
             }
-            else
-            {
-                var identity = string.Create(CultureInfo.InvariantCulture, $"{status.Identity} {status.SizeBytes} {status.Modified} {status.Changed}");
-                result = TypedResults.Stream(opened, type, enableRangeProcessing: true, lastModified: modified, entityTag: TagOf(Encoding.UTF8.GetBytes(identity)));
-            }
+            SetHeaders(context.Response.Headers);
+            isSending = true;
+            await result.ExecuteAsync(context).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e) when (isSending)
         {
-            // Gone meanwhile, no file, or not for this user to read.
-            if (opened is not null)
-                await opened.DisposeAsync().ConfigureAwait(false);
-            await NotFoundAsync(context).ConfigureAwait(false);
-            return;
+            // Its length is said already, and perhaps some of it sent: the end of the connection tells the client that this is not all of it.
+            if (!context.RequestAborted.IsCancellationRequested)
+                refusals.Add(RefusalReason.File, route.Name, 0, e.Message);
+            context.Abort();
         }
-        SetHeaders(context.Response.Headers);
-        await result.ExecuteAsync(context).ConfigureAwait(false);
+        catch (FileNotFoundException)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false);        // gone meanwhile, or no file
+        }
+        catch (UnauthorizedAccessException)
+        {
+            await RefuseAsync(context, route, StatusCodes.Status404NotFound, $"'{found.Path}' may not be read: let the host's account read it").ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            await RefuseAsync(context, route, StatusCodes.Status503ServiceUnavailable, e.Message).ConfigureAwait(false);
+        }
     }
 
-    static async Task<byte[]> ReadAsync(FileStream file, CancellationToken cancellation)
+    // Null where the file is another by now than the one that was found.
+    static IResult? Open(FoundFile found)
     {
-        using var content = new MemoryStream(MostHashedBytes / 8);
-        await file.CopyToAsync(content, cancellation).ConfigureAwait(false);
-        return content.ToArray();
+        if (found.Status.IsDenied)
+            throw new UnauthorizedAccessException();
+        if (found.Status.Kind != FileKind.Regular)
+            throw new FileNotFoundException();      // a FIFO or the like
+        var file = new SteadyFile(RegularFile.OpenKnown(found.Path, found.Status, out var status), found.Path, status);
+        try
+        {
+            if (status.Identity == found.Status.Identity)
+            {
+                // The later of both: a tool may keep the first, nobody the second.
+                var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));
+                return TypedResults.Stream(file, ContentTypes.Of(found.Path), enableRangeProcessing: true, lastModified: modified, entityTag: TagOf(file, status));
+            }
+        }
+        catch (FileChangedException)
+        {
+            // While it was hashed.
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        file.Dispose();
+        return null;
     }
 
-    static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"");
-
-    string TypeOf(string path)
+    static EntityTagHeaderValue TagOf(SteadyFile file, FileStatus status)
     {
-        if (!_types.TryGetContentType(path, out var type))
-            return UnknownType;
-        return type.StartsWith("text/", StringComparison.Ordinal) || type == "image/svg+xml" ? type + "; charset=utf-8" : type;
+        byte[] hash;
+        if (status.SizeBytes <= MostHashedBytes)
+        {
+            hash = SHA256.HashData(file);
+            file.Position = 0;
+        }
+        else
+        {
+            hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status.Identity} {status.SizeBytes} {status.Modified} {status.Changed}")));
+        }
+        return new($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"");
     }
 
     static void SetHeaders(IHeaderDictionary headers)
@@ -115,11 +163,21 @@ sealed class FileEndpoint
         headers.TryAdd("X-Frame-Options", "DENY");      // frame-ancestors, for what is older than that
     }
 
-    static Task NotFoundAsync(HttpContext context)
+    // What the host may not do is no secret for the log, and none of a client's business.
+    Task RefuseAsync(HttpContext context, RouteConfig route, int status, string why)
     {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
-        return context.Response.WriteAsync("Not found.\n");
+        refusals.Add(RefusalReason.File, route.Name, status, why);
+        return RefuseAsync(context, status);
+    }
+
+    static Task RefuseAsync(HttpContext context, int status)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        return response.WriteAsync(status == StatusCodes.Status404NotFound ? "Not found.\n" : "This file cannot be read at the moment.\n");
     }
 }

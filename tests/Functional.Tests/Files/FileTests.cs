@@ -1,5 +1,6 @@
 using System.Net;
 using PluginChat.Testing.Clients;
+using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Files;
@@ -18,6 +19,7 @@ public sealed class FileTests
         site.Write("web/a b/.well-known/x.json", "secret");
         site.Write("web/.well-known/acme-challenge/token", "token");
         site.Write("web/scene.glb", "glTF");
+        site.Write("web/app.mjs", "1;");
         site.Write("web/LICENSE", "free");
         site.Write("web/folder/index.html", "in a folder");
         return await site.StartAsync();
@@ -28,7 +30,8 @@ public sealed class FileTests
     [InlineData("/index.html", "text/html; charset=utf-8")]
     [InlineData("/a%20b/%C3%BC.js", "text/javascript; charset=utf-8")]
     [InlineData("/picture.svg", "image/svg+xml; charset=utf-8")]
-    [InlineData("/scene.glb", "application/octet-stream")]
+    [InlineData("/scene.glb", "model/gltf-binary")]
+    [InlineData("/app.mjs", "text/javascript; charset=utf-8")]
     [InlineData("/LICENSE", "application/octet-stream")]
     [InlineData("/.well-known/acme-challenge/token", "application/octet-stream")]
     public async Task File_OfAKnownKind_HasItsTypeAndCachingHeaders(string path, string type)
@@ -133,6 +136,98 @@ public sealed class FileTests
         Assert.Equal(HttpStatusCode.MovedPermanently, answer.StatusCode);
         Assert.Equal("folder/?a=b", answer.Headers.Location!.OriginalString);
         Assert.Equal("in a folder", await http.GetStringAsync(new Uri("/folder/", UriKind.Relative)));
+    }
+
+    // A route's own folder is one like those below it: a page there would look for its files beside the folder.
+    [Theory]
+    [InlineData("/manual", "manual/")]
+    [InlineData("/manual?a=b", "manual/?a=b")]
+    [InlineData("/manual/part%20one", "part%20one/")]
+    public async Task Folder_OfARouteWithAPrefix_IsRedirectedToItsSlash(string path, string location)
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config().Replace("{ name: 'files'", "{ name: 'manual', prefix: '/manual', pipeline: { handlers: [ 'fileHandler' ] } }, { name: 'files'", StringComparison.Ordinal));
+        site.Write("web/index.html", "manual");
+        site.Write("web/part one/index.html", "part one");
+        await site.StartAsync();
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal((HttpStatusCode.MovedPermanently, location), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Equal("manual", await http.GetStringAsync(new Uri("/manual/", UriKind.Relative)));
+    }
+
+    [Theory]
+    [InlineData("trustedProxies: '127.0.0.1',", "https", "https://chat.example/a%20b/?x=1")]
+    [InlineData("trustedProxies: '127.0.0.1',", "http", "a%20b/?x=1")]
+    [InlineData("trustedProxies: '127.0.0.1',", "gopher:", "a%20b/?x=1")]
+    [InlineData("", "https", "a%20b/?x=1")]
+    public async Task Redirect_BehindAProxyThatIsTrusted_HasTheSchemeThatItSays(string trusted, string scheme, string location)
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config().Replace("listen:", trusted + " listen:", StringComparison.Ordinal));
+        site.Write("web/a b/index.html", "here");
+        await site.StartAsync();
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/a%20b?x=1") { Headers = { Host = "chat.example" } };
+        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+        using var answer = await http.SendAsync(request);
+        Assert.Equal(location, answer.Headers.Location?.OriginalString);
+    }
+
+    // Half of the one and half of the other is worse than nothing. Another file in its place is how most tools do it, and does not matter.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task File_EditedWhileItIsSent_IsCutOffUnlessItWasReplaced(bool isReplaced)
+    {
+        const int Length = 40 << 20;
+        await using var site = await StartAsync();
+        var file = site.PathOf("web/large.bin");
+        await File.WriteAllBytesAsync(file, new byte[Length], TestContext.Current.CancellationToken);
+        await using var client = await RawClient.OpenAsync(site.Address, receiveBuffer: 4096);
+        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /large.bin HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n"));
+        await client.ReadAnswerAsync();
+        var edited = isReplaced ? file + ".new" : file;
+        await using (var writer = new FileStream(edited, isReplaced ? FileMode.Create : FileMode.Open))
+            await writer.WriteAsync(Enumerable.Repeat((byte)'x', Length).ToArray(), TestContext.Current.CancellationToken);
+        if (isReplaced)
+            File.Move(edited, file, overwrite: true);
+        using var rest = new MemoryStream();
+        using var stream = new System.Net.Sockets.NetworkStream(client.Socket);
+        var reading = stream.CopyToAsync(rest, TestContext.Current.CancellationToken);
+        if (isReplaced)
+            await reading;
+        else
+            await Assert.ThrowsAsync<IOException>(() => reading);
+        Assert.Equal(isReplaced, rest.Length > Length - (128 << 10));
+        Assert.DoesNotContain((byte)'x', rest.ToArray());
+        Assert.Equal(!isReplaced, site.Log.Has("was written to while it was sent"));
+    }
+
+    [Fact]
+    public async Task File_ThatTheHostMayNotRead_Is404AndTheLogSaysSo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Rights are taken away with setpriv.");
+        await using var site = new TestSite();
+        site.Write("web/index.html", "start");
+        site.Write("web/private.html", "private");
+        site.Write("web/closed/page.html", "closed");
+        SpecialFile.SetMode(site.PathOf("web/private.html"), UnixFileMode.None);
+        SpecialFile.SetMode(site.PathOf("web/closed"), UnixFileMode.None);
+        // Root may read everything, until that is taken from it.
+        string[] wrapper = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : [];
+        await using var host = await HostProcess.ServeThroughAsync(wrapper, site);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        Assert.Equal("start", await http.GetStringAsync(new Uri("/", UriKind.Relative)));
+        foreach (var path in (string[])["/private.html", "/closed/page.html"])
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            await host.WaitForOutputAsync($"{path}' may not be read");
+        }
+        SpecialFile.SetMode(site.PathOf("web/closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(0, await host.StopAsync());
     }
 
     [Fact]

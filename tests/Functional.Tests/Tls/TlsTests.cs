@@ -132,6 +132,21 @@ public sealed class TlsTests
         }
     }
 
+    // Kestrel takes them out again, and writes a warning for each answer.
+    [Fact]
+    public async Task Refusals_OverHttp2_SetNoHeadersOfAConnection()
+    {
+        var (site, certificate) = await StartAsync();
+        await using var _ = site;
+        using var http = new HttpClient(Trusting(certificate)) { BaseAddress = site.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var upgrade = await http.GetAsync(new Uri("/ws/test/chat", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.UpgradeRequired, upgrade.StatusCode);
+        using var body = await http.PostAsync(new Uri("/", UriKind.Relative), new ByteArrayContent(new byte[200_000]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, body.StatusCode);
+        Assert.Equal("over TLS", await http.GetStringAsync(new Uri("/", UriKind.Relative)));
+        Assert.False(site.Log.Has("response headers have been removed"));
+    }
+
     [Fact]
     public async Task Drain_OverHttp2_ClosesWith1001()
     {

@@ -46,6 +46,7 @@ public sealed class ConfigMistakesTests
     [InlineData("prefix: 'ws'", "prefix: 'ws' has to start with '/'; write '/ws'")]
     [InlineData("methods: [ 'GE\\u0001T' ]", "methods: 'GE\u0001T' is not a method; write for example [ 'GET', 'POST' ], or '*' for all")]
     [InlineData("headers: { 'X A': 'b' }", "headers.X A: 'X A' is not the name of a header; names have no spaces or colons")]
+    [InlineData("headers: { connection: 'close' }", "headers.connection: 'connection' is the server's to set, for each answer; leave it out")]
     [InlineData("headers: { set: { X: 'a\\nb' } }", "headers.set.X: a header's value is one line of ASCII; encode other characters")]
     [InlineData("pipeline: { handlers: 'cgiHandler' }", "pipeline.handlers: 'cgiHandler' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files")]
     [InlineData("pipeline: { handlers: 'fielHandler' }", "pipeline.handlers: unknown handler 'fielHandler'; did you mean 'fileHandler'?")]

@@ -6,6 +6,13 @@ namespace PluginChat.Testing.Sites;
 /// <summary>Makes files that block or never end.</summary>
 static partial class SpecialFile
 {
+    /// <summary>Sets who may do what with a file or folder; nothing on Windows.</summary>
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
+    }
+
     const uint OwnerReadsAndWrites = 0x180;
 
     /// <summary>A FIFO that nobody writes to: whoever opens it the ordinary way waits for good.</summary>

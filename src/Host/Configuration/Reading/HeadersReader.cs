@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PluginChat.Host.Configuration.Syntax;
 using PluginChat.Host.Configuration.Values;
@@ -7,6 +8,10 @@ namespace PluginChat.Host.Configuration.Reading;
 /// <summary>Reads <c>headers</c>: ESP's <c>{ set: { name: value } }</c> (or <c>add</c>), or a plain map of names and values.</summary>
 static class HeadersReader
 {
+    // What frames an answer, or is about the connection, which HTTP/2 does not even have: set by hand, it breaks every answer or writes a warning for each.
+    static readonly FrozenSet<string> s_servers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
+
     public static ImmutableDictionary<string, string> Read(ConfigBlock parent, ImmutableDictionary<string, string> inherited)
     {
         var headers = parent.Block("headers");
@@ -37,6 +42,8 @@ static class HeadersReader
     {
         if (!HttpText.IsToken(header.Name))
             block.Error(header.Value, header.Name, $"'{header.Name}' is not the name of a header; names have no spaces or colons");
+        else if (s_servers.Contains(header.Name))
+            block.Error(header.Value, header.Name, $"'{header.Name}' is the server's to set, for each answer; leave it out");
         else if (block.Text(header.Name) is { } value && !HttpText.IsHeaderValue(value))
             block.Error(header.Value, header.Name, "a header's value is one line of ASCII; encode other characters");
         else if (block.Text(header.Name) is { } text)
