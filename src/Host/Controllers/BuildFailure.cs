@@ -11,6 +11,9 @@ sealed record BuildFailure(BuildStage Stage, string Summary, string Text)
     // Of what a log line, a page and an answer to a client may hold: the messages of a compiler are fewer, but an exception says what it likes.
     const int MostCharacters = 128 << 10;
 
+    /// <summary>What happens next after a failure of <see cref="BuildStage.Unexpected"/>.</summary>
+    public const string TriedAgain = "It is tried again after the next edit, by 'reload', and for a while by requests.";
+
     public string Text { get; } = LongText.Shorten(Text, MostCharacters);
 
     /// <summary>The author's code that was given up and goes on all the same: nothing can end it. Null where none does.</summary>

@@ -72,7 +72,10 @@ sealed class GenerationBuilder(
         if (result.Assembly is null)
         {
             var errors = result.Messages.Where(m => m.IsError).ToList();
-            return new(null, new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)), elapsed, [], null);
+            // Without a compiler, the same sources may compile a moment later.
+            return new(null, errors.Exists(e => e.Id == CompilerMessages.NoCompiler)
+                ? new(BuildStage.Unexpected, "has no compiler", $"controller '{controller.DisplayPath}': {string.Join('\n', errors)}\n  {BuildFailure.TriedAgain}")
+                : new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)), elapsed, [], null);
         }
         var stored = cache.Store(key, controller.Name, controller.AssemblyName + ".dll",
             [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)], isPlugin: false);

@@ -8,7 +8,7 @@ static class CompilerMessages
     /// <summary>The compiler ended, ran out of memory or of time: the sources cannot be compiled as they are.</summary>
     public const string CompilerFailed = "PCHAT001";
 
-    /// <summary>The host could not start a compiler. It is no fault of the sources.</summary>
+    /// <summary>There is no compiler, or it cannot read what it needs. It is no fault of the sources, and may pass.</summary>
     public const string NoCompiler = "PCHAT002";
 
     public static CompileResult Failed(string id, string text) => new(null, [new CompilerMessage(true, "", 0, 0, id, text)]);

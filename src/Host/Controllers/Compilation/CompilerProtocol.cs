@@ -11,6 +11,20 @@ static class CompilerProtocol
 {
     public const byte CompileKind = 1, CancelKind = 2;
 
+    // What a program that is not the compiler's prints first is something else.
+    const uint Ready = 0x5C_A7_C0_DE;
+
+    /// <summary>The first that the compiler process sends: from here on, what ends it is something that it was asked to compile.</summary>
+    public static void WriteReady(BinaryWriter writer)
+    {
+        writer.Write(Ready);
+        writer.Flush();
+    }
+
+    /// <summary>Whether <see cref="WriteReady"/> comes.</summary>
+    /// <exception cref="EndOfStreamException">The process ended before.</exception>
+    public static bool ReadReady(BinaryReader reader) => reader.ReadUInt32() == Ready;
+
     public static void Write(BinaryWriter writer, int id, CompileRequest request)
     {
         writer.Write(CompileKind);

@@ -28,6 +28,7 @@ static class CompilerServer
         var outputLock = new Lock();
         try
         {
+            CompilerProtocol.WriteReady(output);
             while (true)
             {
                 var (kind, id) = (input.ReadByte(), input.ReadInt32());
@@ -73,7 +74,12 @@ static class CompilerServer
         {
             return CompilerMessages.Failed(CompilerMessages.CompilerFailed, "cancelled");
         }
-        // A bug of the compiler or of a generator, or a reference that cannot be read: the host has to hear of it, and the next one may compile.
+        // A reference that cannot be read for a moment, or no open file left: no fault of the sources.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return CompilerMessages.Failed(CompilerMessages.NoCompiler, $"the compiler cannot read what it needs ({e.Message})");
+        }
+        // A bug of the compiler or of a generator: the host has to hear of it, and the next one may compile.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return CompilerMessages.Failed(CompilerMessages.CompilerFailed, $"the compiler failed: {e.GetType().Name}: {e.Message}");

@@ -28,13 +28,13 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
         limit.CancelAfter(deadline);
         try
         {
+            var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
             // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
-            if (await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false) is { } result && !result.Messages.Any(m => m.Id == CompilerMessages.CompilerFailed))
-                return result;
-            // Alone, there is no doubt.
-            if (await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false) is { } second)
-                return second;
-            return CompilerMessages.Failed(CompilerMessages.CompilerFailed,
+            if (answer is { WasAlone: false, StartProblem: null } && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessages.CompilerFailed)))
+                answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false);     // where there is no doubt
+            if (answer.StartProblem is { } problem)
+                return NoCompiler(problem);
+            return answer.Result ?? CompilerMessages.Failed(CompilerMessages.CompilerFailed,
                 $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -44,9 +44,12 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
-            return CompilerMessages.Failed(CompilerMessages.NoCompiler, $"no compiler process can be started ({e.Message}): see that '{CompilerProgram.StartInfo().FileName}' can be run");
+            return NoCompiler(e.Message);
         }
     }
+
+    static CompileResult NoCompiler(string problem) => CompilerMessages.Failed(CompilerMessages.NoCompiler,
+        $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left");
 
     static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);
 }

@@ -35,21 +35,23 @@ sealed class SharedCompilerProcess : IDisposable
         _alone.Dispose();
     }
 
-    /// <summary>Compiles in a process that compiles nothing else; it becomes the shared one, where it lives on and there is none. Null where it ended of this.</summary>
-    public async Task<CompileResult?> CompileAloneAsync(CompileRequest request, CancellationToken cancellation)
+    /// <summary>Compiles in a process that compiles nothing else; it becomes the shared one, where it lives on and there is none.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public async Task<CompilerAnswer> CompileAloneAsync(CompileRequest request, CancellationToken cancellation)
     {
         // One at a time: each takes what a process takes.
         await _alone.WaitAsync(cancellation).ConfigureAwait(false);
-        var process = CompilerProcess.Start();
+        CompilerProcess? process = null;
         try
         {
+            process = CompilerProcess.Start();
             return await process.CompileAsync(request, cancellation).ConfigureAwait(false);
         }
         finally
         {
             lock (_lock)
             {
-                if (!process.HasEnded && _current is null or { HasEnded: true })
+                if (process is { HasEnded: false } && _current is null or { HasEnded: true })
                 {
                     _current?.Dispose();
                     _current = process;

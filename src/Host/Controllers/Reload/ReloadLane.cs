@@ -205,7 +205,7 @@ sealed class ReloadLane(
     }
 
     BuildFailure Unexpected(Exception e) =>
-        new(BuildStage.Unexpected, "could not be built", $"controller '{controller.DisplayPath}': {ExceptionText.Full(e)}\n  It is tried again after the next edit, by 'reload', and for a while by requests.");
+        new(BuildStage.Unexpected, "could not be built", $"controller '{controller.DisplayPath}': {ExceptionText.Full(e)}\n  {BuildFailure.TriedAgain}");
 
     // False as soon as something is written; true once nothing was for the quiet time. Equal contents are not enough: somebody
     // who saves again and again leaves an empty file each time, for a moment.

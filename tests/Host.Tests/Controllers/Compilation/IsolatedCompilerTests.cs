@@ -9,10 +9,10 @@ public sealed class IsolatedCompilerTests
 {
     const string Good = "public sealed class Good { public int Answer => 42; }";
 
-    // All of them take five minutes, which is for PLUGINCHAT_LONG=full.
+    // All of them take five minutes, which is for PLUGINCHAT_LONG=full; most of it they take to reach the deadline, which another test has.
     static readonly bool s_isFull = Environment.GetEnvironmentVariable("PLUGINCHAT_LONG") == "full";
 
-    public static TheoryData<string> Hostile => s_isFull ? [.. HostileSources.All.Keys] : ["chain of is and or", "nested parentheses", "array ranks", "nested interpolations"];
+    public static TheoryData<string> Hostile => s_isFull ? [.. HostileSources.All.Keys] : ["nested parentheses", "array ranks"];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -28,7 +28,7 @@ public sealed class IsolatedCompilerTests
     [Fact]
     public async Task Source_ThatNeverEnds_IsAnErrorAtTheDeadlineAndHoldsNobodyUp()
     {
-        var endless = CompileAsync(HostileSources.All["generics that grow"](), TimeSpan.FromSeconds(10));
+        var endless = CompileAsync(HostileSources.All["generics that grow"](), TimeSpan.FromSeconds(3));
         // Beside it, not behind it.
         Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
         var result = await endless;
@@ -67,6 +67,15 @@ public sealed class IsolatedCompilerTests
         var there = await CompileAsync(source, TimeSpan.FromSeconds(120), folder: "/site/bad");
         Assert.Equal(here.Messages, there.Messages);
         Assert.Equal(CompiledSource.Compile(Good, folder: "/site/good").Assembly, (await CompileAsync(Good, TimeSpan.FromSeconds(120), folder: "/site/good")).Assembly);
+    }
+
+    [Fact]
+    public async Task Compiler_ThatCannotBeStarted_IsNoFaultOfTheSources()
+    {
+        using var process = CompilerProcess.Start(heapLimit: "1000");     // with which no .NET starts
+        var answer = await process.CompileAsync(CompiledSource.RequestOf(Good), CancellationToken.None);
+        Assert.Null(answer.Result);
+        Assert.Matches(@"^'.+' ended with \d+: .+", answer.StartProblem);
     }
 
     static Task<CompileResult> CompileAsync(string source, TimeSpan deadline, CancellationToken cancellation = default, string folder = "/site") =>
