@@ -18,13 +18,13 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     // An answer that takes so long is a reason to do without for the moment, where that is wanted.
     static readonly TimeSpan s_hesitation = TimeSpan.FromMilliseconds(500);
 
-    readonly RedisSubscriptions _subscriptions = new();
+    readonly RedisSubscriptions _subscriptions = new(config.Timeout ?? ScaleOutConfig.DefaultTimeout, time);
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _startLock = new();
     readonly RedisChannel _echo = HostBeat.EchoOf(config.Prefix, host, RedisNotation.Parse(config.Redis).ChannelPrefix);
     int _unheard;                       // beats since the last that this host heard of itself
-    ConnectionMultiplexer? _redis;      // the loop's to write
+    RedisLink? _link;                   // the loop's to write
     string? _problem = "Redis was not reached yet";
     HostBeat? _beat;                    // the loop's to write
     long _roundTripTicks;               // the loop's to write
@@ -44,10 +44,6 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     /// <summary>Why Redis cannot be used; null while it answers.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
-    /// <summary>The connection.</summary>
-    /// <exception cref="RedisConnectionException">There is none.</exception>
-    public ConnectionMultiplexer Redis => Volatile.Read(ref _redis) ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, Problem ?? "there is no connection");
-
     public EngineState State => new(Problem is null, time.GetElapsedTime(Volatile.Read(ref _since)), Volatile.Read(ref _connections),
         Volatile.Read(ref _roundTripTicks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null, _beat?.Hosts ?? 0, _beat?.OtherSites ?? []);
 
@@ -56,6 +52,28 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
 
     /// <summary>Redis lets a beat wait (true), or answers again. On the loop's thread.</summary>
     public event Action<bool>? Hesitated;
+
+    /// <summary>
+    /// Asks Redis, within a bounded time. Where another connection takes the place of the one that was asked on, it asks again there: so what is asked
+    /// has to be harmless when it is done twice.
+    /// </summary>
+    /// <exception cref="RedisException">There is no connection, or Redis answered with an error.</exception>
+    /// <exception cref="TimeoutException">There was no answer.</exception>
+    public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        while (true)
+        {
+            var link = Volatile.Read(ref _link) ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, Problem ?? "there is no connection");
+            try
+            {
+                return await link.AskAsync(ask).ConfigureAwait(false);
+            }
+            catch (Exception e) when (link.IsLeft && link != Volatile.Read(ref _link) && RedisEngine.IsTransient(e))
+            {
+                // The one that took its place knows better.
+            }
+        }
+    }
 
     /// <summary>Listens to a channel, on this connection and each that follows.</summary>
     public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _subscriptions.AddAsync(channel, handler);
@@ -76,10 +94,10 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
             await _loop.ConfigureAwait(false);
         _tried.TrySetResult();
         await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_redis is { } redis)
+        if (_link is { } link)
         {
-            await HostBeat.LeaveAsync(redis.GetDatabase(), config.Prefix, host).WaitAsync(s_beat, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await redis.DisposeAsync().ConfigureAwait(false);
+            await HostBeat.LeaveAsync(link.Redis.GetDatabase(), config.Prefix, host).WaitAsync(s_beat, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await link.DisposeAsync().ConfigureAwait(false);
         }
         _subscriptions.Dispose();
         _ended.Dispose();
@@ -91,7 +109,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
         await _subscriptions.AddAsync(_echo, _ => Volatile.Write(ref _unheard, 0)).ConfigureAwait(false);
         while (!_ended.IsCancellationRequested)
         {
-            var works = _redis is null ? await TryConnectAsync().ConfigureAwait(false) : await TryBeatAsync(_redis).ConfigureAwait(false);
+            var works = _link is null ? await TryConnectAsync().ConfigureAwait(false) : await TryBeatAsync(_link.Redis).ConfigureAwait(false);
             _tried.TrySetResult();
             if (works)
                 backOff.Succeeded();
@@ -105,11 +123,12 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
         ConnectionMultiplexer? made = null;
         try
         {
-            made = await ConnectionMultiplexer.ConnectAsync(RedisConnectionOptions.Of(config, host)).ConfigureAwait(false);
+            var options = RedisConnectionOptions.Of(config, host);
+            made = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
             var start = time.GetTimestamp();
             var beat = await BeatAsync(made).WaitAsync(config.KeepAlive, time, _ended.Token).ConfigureAwait(false);
-            await _subscriptions.MoveAsync(made.GetSubscriber(), config.KeepAlive, time).ConfigureAwait(false);
-            Replace(made);
+            await _subscriptions.MoveAsync(made.GetSubscriber(), config.KeepAlive).ConfigureAwait(false);
+            Replace(new(made, TimeSpan.FromMilliseconds(options.AsyncTimeout), time));
             made = null;
             Heard(beat, time.GetElapsedTime(start));
             return true;
@@ -122,7 +141,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
         finally
         {
             if (made is not null)
-                await made.DisposeAsync().ConfigureAwait(false);
+                await CloseAsync(made).ConfigureAwait(false);
         }
     }
 
@@ -153,24 +172,25 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
     // What a server answers that works is no reason for another connection, unless it is the wrong server or it does not know us.
     bool NeedsAnother(Exception e) => e is not RedisServerException { Kind: not (RedisErrorKind.ReadOnly or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown) };
 
-    void Replace(ConnectionMultiplexer made)
+    void Replace(RedisLink made)
     {
-        var before = _redis;
-        made.ConnectionFailed += (_, _) => Changed?.Invoke();
-        made.ConnectionRestored += (_, _) => Changed?.Invoke();
+        var before = _link;
+        made.Redis.ConnectionFailed += (_, _) => Changed?.Invoke();
+        made.Redis.ConnectionRestored += (_, _) => Changed?.Invoke();
         Volatile.Write(ref _unheard, 0);
-        Volatile.Write(ref _redis, made);
+        Volatile.Write(ref _link, made);
         _connections++;
         if (before is null)
             return;
         EngineLog.Reconnected(log, Problem ?? "pub/sub brings nothing");
-        // Whoever waits for an answer on it is told that there will be none.
-        var closing = _closing;
-        _closing = Task.Run(async () =>
-        {
-            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await before.DisposeAsync().ConfigureAwait(false);
-        });
+        _closing = Task.WhenAll(_closing, before.DisposeAsync().AsTask());
+    }
+
+    // Nobody waits for what is under way on it.
+    static async Task CloseAsync(ConnectionMultiplexer redis)
+    {
+        await redis.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+        await redis.DisposeAsync().ConfigureAwait(false);
     }
 
     void Heard(HostBeat beat, TimeSpan roundTrip)

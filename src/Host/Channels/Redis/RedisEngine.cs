@@ -22,7 +22,7 @@ sealed class RedisEngine : IMessageEngine
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
     {
         (_config, _time, _log) = (config, time, log);
-        ResumeSecrets = new RedisResumeSecrets(() => Database, config.Prefix, time);
+        ResumeSecrets = new RedisResumeSecrets(this, config.Prefix, time);
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
         Replay = new(config.ReplayBytesPerSecond, time);
         _connection = new(config, Host, time, log);
@@ -52,9 +52,8 @@ sealed class RedisEngine : IMessageEngine
     /// <summary>What may be read a second for clients that come back, on all channels.</summary>
     public ReplayBudget Replay { get; }
 
-    public IDatabase Database => _connection.Redis.GetDatabase();
-
-    public ISubscriber Subscriber => _connection.Redis.GetSubscriber();
+    /// <inheritdoc cref="RedisConnection.AskAsync"/>
+    public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => _connection.AskAsync(ask);
 
     public void Start() => _connection.Start();
 

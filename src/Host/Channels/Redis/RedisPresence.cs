@@ -78,7 +78,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
         try
         {
             var start = time.GetTimestamp();
-            var hosts = await engine.Database.ScriptEvaluateAsync(PresenceScripts.Hosts, [keys.Leases]).WaitAsync(s_longestList, time, cancel).ConfigureAwait(false);
+            var hosts = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(PresenceScripts.Hosts, [keys.Leases])).WaitAsync(s_longestList, time, cancel).ConfigureAwait(false);
             foreach (var host in ((string?[])hosts!).OfType<string>().Where(host => host != _host))
             {
                 var left = s_longestList - time.GetElapsedTime(start);
@@ -97,7 +97,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
     {
         try
         {
-            var entries = await engine.Database.HashGetAllAsync(keys.Clients(host)).ConfigureAwait(false);
+            var entries = await engine.AskAsync(redis => redis.HashGetAllAsync(keys.Clients(host))).ConfigureAwait(false);
             return [.. entries.Select(entry => new PresentClient($"{host}.{entry.Name}", (string?)entry.Value is ['+', .. { Length: > 0 } name] ? name : null))];
         }
         catch (RedisServerException e) when (e.Kind == RedisErrorKind.WrongType)
@@ -126,7 +126,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             if ((int)result[2] > 0)
                 EngineLog.Foreign(log, keys.Leases.ToString());
             if ((int)result[1] != 0)
-                await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
+                await WakeOthersAsync().ConfigureAwait(false);
             first = false;
         }
         // The lease had ended, and with it went the list.
@@ -144,16 +144,18 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             arguments.Add(client.ToString(CultureInfo.InvariantCulture));
             arguments.Add(isHere ? "+" + name : Left);
         }
-        return engine.Database.ScriptEvaluateAsync(PresenceScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]);
+        return engine.AskAsync(redis => redis.ScriptEvaluateAsync(PresenceScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]));
     }
+
+    Task WakeOthersAsync() => engine.AskAsync(redis => redis.PublishAsync(keys.Wake, Wake));
 
     async Task LeaveAsync()
     {
         try
         {
-            var redis = engine.Database;
-            await Task.WhenAll(redis.SortedSetRemoveAsync(keys.Leases, _host), redis.HashDeleteAsync(keys.Counts, _host), redis.KeyDeleteAsync(keys.Clients(_host))).ConfigureAwait(false);
-            await engine.Subscriber.PublishAsync(keys.Wake, Wake).ConfigureAwait(false);
+            await Task.WhenAll(engine.AskAsync(redis => redis.SortedSetRemoveAsync(keys.Leases, _host)), engine.AskAsync(redis => redis.HashDeleteAsync(keys.Counts, _host)),
+                engine.AskAsync(redis => redis.KeyDeleteAsync(keys.Clients(_host)))).ConfigureAwait(false);
+            await WakeOthersAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (RedisEngine.IsTransient(e))
         {

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>A secret that the first host writes to Redis and all read from there. Whoever may read it there may read the messages too.</summary>
-sealed class RedisResumeSecrets(Func<IDatabase> database, string prefix, TimeProvider time) : IResumeSecrets
+sealed class RedisResumeSecrets(RedisEngine engine, string prefix, TimeProvider time) : IResumeSecrets
 {
     // Another host may have written another one after Redis lost the first.
     static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
@@ -48,8 +48,8 @@ sealed class RedisResumeSecrets(Func<IDatabase> database, string prefix, TimePro
         {
             // What was signed with stays good where Redis lost it.
             var mine = Known is [var known, ..] ? known : RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes);
-            await database().StringSetAsync(_key, mine, when: When.NotExists).ConfigureAwait(false);
-            if ((byte[]?)await database().StringGetAsync(_key).ConfigureAwait(false) is { Length: >= ResumeTokens.SecretBytes } read)
+            await engine.AskAsync(redis => redis.StringSetAsync(_key, mine, when: When.NotExists)).ConfigureAwait(false);
+            if ((byte[]?)await engine.AskAsync(redis => redis.StringGetAsync(_key)).ConfigureAwait(false) is { Length: >= ResumeTokens.SecretBytes } read)
                 Take(read);
         }
         catch (Exception e) when (RedisEngine.IsTransient(e))

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>Who listens to what: each new connection is told of it again, before it is used for anything else.</summary>
-sealed class RedisSubscriptions : IDisposable
+sealed class RedisSubscriptions(TimeSpan longest, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(5);
 
@@ -45,13 +45,12 @@ sealed class RedisSubscriptions : IDisposable
 
     /// <summary>Goes over to another connection.</summary>
     /// <param name="subscriber">The connection's.</param>
-    /// <param name="longest">How long its second socket may take.</param>
-    /// <param name="time">Where the time is from.</param>
-    public async Task MoveAsync(ISubscriber subscriber, TimeSpan longest, TimeProvider time)
+    /// <param name="longestSocket">How long its second socket may take.</param>
+    public async Task MoveAsync(ISubscriber subscriber, TimeSpan longestSocket)
     {
         // It is there a moment after the first, and a call that comes too early fails.
         var start = time.GetTimestamp();
-        while (!subscriber.IsConnected() && time.GetElapsedTime(start) < longest)
+        while (!subscriber.IsConnected() && time.GetElapsedTime(start) < longestSocket)
             await Task.Delay(s_poll, time).ConfigureAwait(false);
         await _lock.WaitAsync().ConfigureAwait(false);
         try
@@ -68,7 +67,18 @@ sealed class RedisSubscriptions : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    // As a queue: one message after the other.
-    static async Task SubscribeAsync(ISubscriber subscriber, RedisChannel channel, Action<RedisValue> handler) =>
-        (await subscriber.SubscribeAsync(channel).ConfigureAwait(false)).OnMessage(message => handler(message.Message));
+    // As a queue: one message after the other. Bounded: the next connection waits for the lock.
+    async Task SubscribeAsync(ISubscriber subscriber, RedisChannel channel, Action<RedisValue> handler)
+    {
+        try
+        {
+            (await subscriber.SubscribeAsync(channel).WaitAsync(longest, time).ConfigureAwait(false)).OnMessage(message => handler(message.Message));
+        }
+        catch
+        {
+            // The library would go on trying, and what is tried again would come twice.
+            await subscriber.UnsubscribeAsync(channel, flags: CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
 }

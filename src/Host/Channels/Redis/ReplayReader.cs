@@ -61,7 +61,7 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
     {
         if (_floor.ReadAt is { } at && time.GetElapsedTime(at) < s_floorIsFresh)
             return _floor;
-        var result = await engine.Database.ScriptEvaluateAsync(ReplayScripts.Floor, [keys.Meta, keys.Log]).ConfigureAwait(false);
+        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Floor, [keys.Meta, keys.Log])).ConfigureAwait(false);
         var (epoch, oldest) = ((string)result[0]!, (string)result[1]!);
         // What was too old stays so.
         var known = _floor.Epoch == epoch ? _floor.Offset : 0;
@@ -86,13 +86,13 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
             window = new(after.Epoch, after.Offset, [], []);
         if (until > window.Until)
         {
-            if (await ReadAsync(window.Epoch, window.Until, until).ConfigureAwait(false) is not { } later)
+            if (await ReadWindowAsync(window.Epoch, window.Until, until).ConfigureAwait(false) is not { } later)
                 return null;
             Keep(window = window.Join(later));
         }
         if (after.Offset < window.After)
         {
-            if (await ReadAsync(window.Epoch, after.Offset, window.After).ConfigureAwait(false) is not { } earlier)
+            if (await ReadWindowAsync(window.Epoch, after.Offset, window.After).ConfigureAwait(false) is not { } earlier)
                 return null;
             Keep(window = earlier.Join(window));
         }
@@ -106,12 +106,12 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
         _forget.Change(s_windowIsKept, Timeout.InfiniteTimeSpan);
     }
 
-    async Task<ReplayWindow?> ReadAsync(string epoch, long after, long until)
+    async Task<ReplayWindow?> ReadWindowAsync(string epoch, long after, long until)
     {
         var (times, messages) = (new List<long>(), new List<Retained>());
         for (var offset = after; offset < until;)
         {
-            var result = await engine.Database.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, offset + 1, until, MostBytes]).ConfigureAwait(false);
+            var result = await ReadAsync(epoch, offset + 1, until).ConfigureAwait(false);
             if (result.IsNull || (RedisResult[])result! is not { Length: > 0 } entries)
                 return null;
             var bytes = 0L;
@@ -132,6 +132,9 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
             messages[i - 1].Next = messages[i];
         return new(epoch, after, [.. times], [.. messages]);
     }
+
+    Task<RedisResult> ReadAsync(string epoch, long first, long last) =>
+        engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, MostBytes]));
 
     static long OffsetOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,7 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
     public async Task<ChannelPosition?> AppendAsync(byte[][] batch, long number, ChannelPosition read)
     {
         RedisValue[] arguments = [ChannelPosition.NewEpoch(), number, .. _retention, keys.Wake.ToString(), settings.UnreadBytes, _host, read.Epoch, read.Offset, .. batch];
-        var result = await engine.Database.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments).ConfigureAwait(false);
+        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments)).ConfigureAwait(false);
         NoteForeign(result[2]);
         return (long)result[1] < 0 ? null : new((string)result[0]!, (long)result[1]);
     }
@@ -43,21 +43,21 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
     /// <summary>What is behind this host's place. Nothing of it is trimmed before the host comes again, or does not come any more.</summary>
     public async Task<Look> ReadOnAsync(StreamPlace after)
     {
-        var result = (RedisResult[])(await engine.Database.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
-            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention]).ConfigureAwait(false))!;
+        var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
+            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention])).ConfigureAwait(false))!;
         NoteForeign(result[5]);
         return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]);
     }
 
     /// <summary>This host does not read any more.</summary>
-    public Task LeaveAsync() => engine.Database.HashDeleteAsync(keys.Readers, _host);
+    public Task LeaveAsync() => engine.AskAsync(redis => redis.HashDeleteAsync(keys.Readers, _host));
 
     /// <summary>The last messages up to a position, oldest first; null where the epoch is another by now.</summary>
     public async Task<IEnumerable<StreamEntry>?> ReadLastAsync(int count, ChannelPosition until)
     {
-        var newestFirst = await engine.Database.StreamRangeAsync(keys.Log, maxId: $"{until.Offset}-0", count: count, messageOrder: Order.Descending).ConfigureAwait(false);
+        var newestFirst = await engine.AskAsync(redis => redis.StreamRangeAsync(keys.Log, maxId: $"{until.Offset}-0", count: count, messageOrder: Order.Descending)).ConfigureAwait(false);
         // Asked afterwards: an epoch that has ended does not come back.
-        return await engine.Database.HashGetAsync(keys.Meta, "epoch").ConfigureAwait(false) == until.Epoch
+        return await engine.AskAsync(redis => redis.HashGetAsync(keys.Meta, "epoch")).ConfigureAwait(false) == until.Epoch
             ? newestFirst.Where(IsOurs).Select(e => new StreamEntry(OffsetOf(e.Id!), (long)e["t"], (byte[])e["d"]!)).Reverse()
             : null;
     }
