@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using PluginChat.Host.Controllers.Lines;
 using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.Controllers;
@@ -46,8 +47,9 @@ static class ExceptionText
     static IEnumerable<string> Frames(Exception exception)
     {
         var frames = Chain(exception).Reverse().Select(e => new StackTrace(e, fNeedFileInfo: true).GetFrames()).ToList();
-        var own = frames.Select(f => f.Where(IsOwn).ToList()).FirstOrDefault(f => f.Count > 0);
-        return (own ?? [.. frames[^1]]).Select(Describe).OfType<string>();
+        var from = frames.Find(f => f.Any(IsOwn)) ?? frames[^1];
+        var isOwn = from.Any(IsOwn);
+        return from.Select((f, i) => !isOwn || IsOwn(f) ? Describe(f, i > 0 ? from[i - 1] : null) : null).OfType<string>();
     }
 
     // Itself, then what caused it.
@@ -57,9 +59,11 @@ static class ExceptionText
             yield return exception;
     }
 
-    static bool IsOwn(StackFrame frame) => frame.GetMethod()?.Module.Assembly is { IsDynamic: false, IsCollectible: true };
+    // What the compiler adds, such as the method that throws where no arm of a switch fits, is nobody's source.
+    static bool IsOwn(StackFrame frame) => frame.GetMethod() is { } method && method.Module.Assembly is { IsDynamic: false, IsCollectible: true }
+        && method.DeclaringType?.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true;
 
-    static string? Describe(StackFrame frame)
+    static string? Describe(StackFrame frame, StackFrame? callee)
     {
         var method = frame.GetMethod();
         var type = method?.DeclaringType;
@@ -77,8 +81,7 @@ static class ExceptionText
             var local = name.IndexOf("g__", close, StringComparison.Ordinal);
             name = local > 0 && name.IndexOf('|', local) is > 0 and var bar ? name[(local + 3)..bar] : name[1..close];
         }
-        var place = frame.GetFileName() is { } file ? $" in {file}:line {frame.GetFileLineNumber()}" : "";
-        // A frame that the runtime made itself.
-        return name is null ? null : $"{type?.Name}.{name}{place}";
+        // A frame that the runtime made itself has no name.
+        return name is null ? null : $"{type?.Name}.{name}{FramePlace.Of(frame, callee)}";
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
 using McMaster.NETCore.Plugins.Loader;
+using PluginChat.Host.Controllers.Lines;
 
 namespace PluginChat.Host.Controllers;
 
@@ -46,9 +47,7 @@ sealed class PluginAssembly
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PluginAssembly LoadCompiled(string path, byte[] image)
     {
-        var context = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build();
-        using var stream = new MemoryStream(image, writable: false);
-        return new(context.Unload, context.LoadFromStream(stream));
+        return LoadImage(new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build(), image);
     }
 
     /// <summary>Loads a prebuilt plugin. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
@@ -74,11 +73,15 @@ sealed class PluginAssembly
 
     /// <summary>Loads what was compiled here and could not be written anywhere. It refers to nothing but what the host has.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static PluginAssembly LoadImage(byte[] image)
+    public static PluginAssembly LoadImage(byte[] image) => LoadImage(new("in memory", isCollectible: true), image);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static PluginAssembly LoadImage(AssemblyLoadContext context, byte[] image)
     {
-        var context = new AssemblyLoadContext("in memory", isCollectible: true);
         using var stream = new MemoryStream(image, writable: false);
-        return new(context.Unload, context.LoadFromStream(stream));
+        var assembly = context.LoadFromStream(stream);
+        SourceImages.Keep(assembly, image);
+        return new(context.Unload, assembly);
     }
 
     /// <summary>
