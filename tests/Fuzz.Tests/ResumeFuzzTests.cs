@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using PluginChat.Host.Channels;
@@ -57,13 +58,16 @@ public sealed class ResumeFuzzTests
 
     [Fact]
     public Task Token_Written_IsReadBackAndGrantsItsPositionAndLaterOnesOnly() =>
-        Fuzzer.RunAsync(Gen.Select(Gen.Long[1, long.MaxValue - 1], Gen.ULong, Gen.Long[0, long.MaxValue], Gen.Bool), input =>
+        Fuzzer.RunAsync(Gen.Select(Gen.Long[1, long.MaxValue - 1], Gen.ULong, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Int[0, ResumeToken.MostFormer + 2]), input =>
         {
-            var (offset, host, number, isForAll) = input;
+            var (offset, host, number, isForAll, count) = input;
+            ImmutableArray<FormerClient> former = isForAll ? [] : [.. Enumerable.Range(0, count).Select(i => new FormerClient(new(new(host + (ulong)i), number), offset))];
             var client = isForAll ? (ClientKey?)null : new ClientKey(new(host), number);
             var position = new ChannelPosition("0123456789ab", offset);
-            Assert.True(ResumeToken.TryParse(s_tokens.Issue(position, client), out var token));
+            Assert.True(ResumeToken.TryParse(s_tokens.Issue(position, client, former), out var token));
             Assert.Equal((client, offset), (token.Client, token.Offset));
+            Assert.Equal(former.Take(ResumeToken.MostFormer), token.Former);
+            Assert.Equal(count == 0 || isForAll, s_tokens.Grants(token with { Former = [] }, position));
             Assert.True(s_tokens.Grants(token, position));
             Assert.True(s_tokens.Grants(token, position with { Offset = offset + 1 }));
             Assert.False(s_tokens.Grants(token, position with { Offset = offset - 1 }));
@@ -74,7 +78,7 @@ public sealed class ResumeFuzzTests
 
     [Fact]
     public Task Token_OfAnything_IsReadOrRefusedAndNeverThrows() =>
-        Fuzzer.RunAsync(TextMutation.Of($"0123456789abcdef.42.1234.{Base64Url.EncodeToString(new byte[16])}", "._-=+/Aa09é\0 ", 4), text =>
+        Fuzzer.RunAsync(TextMutation.Of($"0123456789abcdef.42~0123456789abcdef.41@1200.1234.{Base64Url.EncodeToString(new byte[16])}", "._-=+/~@Aa09é\0 ", 4), text =>
         {
             if (ResumeToken.TryParse(text, out var token))
                 Assert.True(ResumeToken.TryParse(token.ToString(), out var back) && back.Client == token.Client && back.Offset == token.Offset);

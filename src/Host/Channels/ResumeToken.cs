@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PluginChat.Host.Channels;
@@ -14,7 +15,17 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
     public const int SignatureBytes = 16;
 
     const int SignatureLength = (SignatureBytes * 8 + 5) / 6;           // of base64url, which has no padding
-    const int MaxLength = 16 + 1 + 20 + 1 + 19 + 1 + SignatureLength;
+    const int MaxClientLength = 16 + 1 + 19, MaxOffsetLength = 19;
+    const int MaxLength = MaxClientLength + MostFormer * (1 + MaxClientLength + 1 + MaxOffsetLength) + 1 + MaxOffsetLength + 1 + SignatureLength;
+
+    /// <summary>How many earlier connections it names; of more, the first are forgotten. Each broke before it had what it missed.</summary>
+    public const int MostFormer = 8;
+
+    /// <summary>Who its holder was on connections before that one, newest first: what was not for them is not for it.</summary>
+    public ImmutableArray<FormerClient> Former { get; init; } = [];
+
+    /// <summary>Whom it names, as text.</summary>
+    public string Who => Client is { } client ? string.Join('~', [client.ToString(), .. Former]) : "";
 
     /// <summary>Reads the form of <see cref="ToString"/>.</summary>
     public static bool TryParse(string? text, out ResumeToken token)
@@ -30,13 +41,21 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
         if (!long.TryParse(text.AsSpan(begin + 1, end - begin - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             return false;
         ClientKey? client = null;
+        var former = ImmutableArray<FormerClient>.Empty;
         if (begin >= 0)
         {
-            if (!ClientKey.TryParse(text[..begin], out var key))
+            var who = text[..begin].Split('~');
+            if (!ClientKey.TryParse(who[0], out var key) || who.Length - 1 > MostFormer)
                 return false;
             client = key;
+            foreach (var before in who.Skip(1))
+            {
+                if (!FormerClient.TryParse(before, out var was))
+                    return false;
+                former = former.Add(was);
+            }
         }
-        token = new(client, offset, signature);
+        token = new(client, offset, signature) { Former = former };
         // One token has one form: base64 leaves bits of its last character unused, and a number could have zeros before it.
         if (token.ToString() == text)
             return true;
@@ -45,5 +64,5 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(Client is { } client ? $"{client}." : "")}{Offset}.{Base64Url.EncodeToString(Signature.Span)}");
+        $"{(Client is null ? "" : $"{Who}.")}{Offset}.{Base64Url.EncodeToString(Signature.Span)}");
 }

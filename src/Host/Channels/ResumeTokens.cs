@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,11 +28,13 @@ sealed class ResumeTokens(IResumeSecrets secrets, string channel)
     /// <summary>A token for somebody who is let in at a position; null while there is no position, or no secret to sign with.</summary>
     /// <param name="from">What lies behind it may be seen.</param>
     /// <param name="client">Who it is; null for all who are connected.</param>
-    public string? Issue(ChannelPosition from, ClientKey? client)
+    /// <param name="former">Who it was on connections before, as far as that matters behind the position.</param>
+    public string? Issue(ChannelPosition from, ClientKey? client, params ImmutableArray<FormerClient> former)
     {
         if (!from.IsKnown || secrets.Known is not [var secret, ..])
             return null;
-        return new ResumeToken(client, from.Offset, Sign(secret, from, client)).ToString();
+        var unsigned = new ResumeToken(client, from.Offset, default) { Former = [.. former.Take(ResumeToken.MostFormer)] };
+        return (unsigned with { Signature = Sign(secret, from, unsigned.Who) }).ToString();
     }
 
     /// <summary>Whether a token lets its holder see what lies behind a position.</summary>
@@ -41,14 +44,14 @@ sealed class ResumeTokens(IResumeSecrets secrets, string channel)
             return false;
         foreach (var secret in secrets.Known)
         {
-            if (CryptographicOperations.FixedTimeEquals(Sign(secret, after with { Offset = token.Offset }, token.Client), token.Signature.Span))
+            if (CryptographicOperations.FixedTimeEquals(Sign(secret, after with { Offset = token.Offset }, token.Who), token.Signature.Span))
                 return true;
         }
         return false;
     }
 
     // The name's length first: it may hold anything, and must not be taken for what follows it.
-    byte[] Sign(byte[] secret, ChannelPosition from, ClientKey? client) =>
+    byte[] Sign(byte[] secret, ChannelPosition from, string who) =>
         HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{ChannelNotes.Protocol}\n{channel.Length}:{channel}\n{from}\n{client}")))[..ResumeToken.SignatureBytes];
+            string.Create(CultureInfo.InvariantCulture, $"{ChannelNotes.Protocol}\n{channel.Length}:{channel}\n{from}\n{who}")))[..ResumeToken.SignatureBytes];
 }

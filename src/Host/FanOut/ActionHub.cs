@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut.Broadcast;
@@ -18,11 +19,11 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     readonly ConcurrentDictionary<long, Member> _byId = new();
     readonly GroupTable _groups = new();
+    readonly FormerKeys _formerKeys = new();
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
     long _missed;
-    long _losses;                           // the channel's to write: how often messages were missed
     int _count;                             // of _byId, whose own Count takes all its locks
 
     /// <param name="controller">The controller's name.</param>
@@ -84,23 +85,21 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
     public long Missed => Volatile.Read(ref _missed);
 
-    /// <summary>How often messages were lost to this host. Read before a place in the log is taken.</summary>
-    public long Losses => Volatile.Read(ref _losses);
-
     // To the channel, no group means everyone: a name that was lost must not send a private message to all.
     public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)
         : throw new ArgumentException($"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.", nameof(name));
 
-    /// <summary>Makes a client a member; it gets what is published from now on.</summary>
+    /// <summary>
+    /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what goes to
+    /// some alone would miss it in between.
+    /// </summary>
     public void Join(Member member)
     {
+        _formerKeys.Add(member.Was, member.Id);
         _byId.TryAdd(member.Id, member);
         Interlocked.Increment(ref _count);
         member.Place = PumpOf(member).Members.Add(member);
         Channel.Presence.Changed(member.Id);
-        // It was not among the members when they were told.
-        if (member.LossesBefore != Losses)
-            TellOfLoss(member);
         // What was published between the opening of its cursor and now was walked without it.
         if (member.Writer.HasPending)
             member.Writer.WriteSoon();
@@ -115,6 +114,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
         _groups.RemoveAll(member);
+        _formerKeys.Remove(member.Was, member.Id);
         if (Log.IsNumbered(member.Writer.Log))
             Ended.Add(member.Id, member.Session);
         Presence.Left(member);
@@ -143,15 +143,11 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     /// <summary>What a client is called among all hosts.</summary>
     public ClientKey KeyOf(Member member) => new(_host, member.Id);
 
+    // To a group: whether anybody here is in it or not, it has a number.
     int IChannelReader.Deliver(in Publication publication)
     {
-        if (publication.Group is { } group)
-        {
-            // Whether anybody here is in it or not, it has a number.
-            return SendTo(FindGroup(group)?.Snapshot() ?? [], publication);
-        }
-        if (publication.Except is { } except && except.Host == _host && _byId.ContainsKey(except.Client))
-            return SendTo(_byId.Values, publication);
+        if (publication.Group is not null || publication.Except is not null)
+            return SendToSome(publication);
         Log.Append(publication);
         SchedulePumps();
         return Count;
@@ -176,17 +172,10 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         if (missed == 0)
             return;
         Interlocked.Add(ref _missed, missed ?? 1);
-        Volatile.Write(ref _losses, _losses + 1);
-        foreach (var member in Enumerate())
-            TellOfLoss(member);
-        _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
-    }
-
-    // Who counts has a note of it, in its place in the log.
-    void TellOfLoss(Member member)
-    {
-        if (!Log.IsNumbered(member.Writer.Log))
+        // Who counts has a note of it, in its place in the log.
+        foreach (var member in Enumerate().Where(m => !Log.IsNumbered(m.Writer.Log)))
             member.MissMessages();
+        _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
     }
 
     string? IChannelReader.NameOf(long client, out bool isHere)
@@ -224,23 +213,31 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     /// <summary>
     /// Sends to some. The log is held meanwhile, so that all of them see this message between the same two broadcasts: the
-    /// action keeps one order.
+    /// action keeps one order. Nobody comes or goes in between either.
     /// </summary>
-    int SendTo(ICollection<Member> members, in Publication publication)
+    int SendToSome(in Publication publication)
     {
         var message = publication.Message;
         var plain = FrameEncoder.Encode(message);
         var deflated = Log.EncodeDeflated(message) ?? plain;
         byte[]? numbered = null;
-        var except = publication.Except is { } key && key.Host == _host ? key.Client : 0;
         var queued = 0;
         List<Member>? behind = null, slow = null;
+        ICollection<Member> members;
         using (Log.Hold())
         {
+            var except = publication.Except is { } key ? Excluded(key) : [];
+            if (publication.Group is null && except.IsEmpty)
+            {
+                Log.Append(publication);
+                SchedulePumps();
+                return Count;
+            }
+            members = publication.Group is not { } group ? _byId.Values : FindGroup(group)?.Snapshot() ?? [];
             var offset = Log.Advance(publication);
             foreach (var member in members)
             {
-                if (member.Id == except)
+                if (except.Contains(member.Id))
                     continue;
                 if (member.IsTooFarBehind)
                 {
@@ -263,6 +260,13 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         foreach (var member in queued > FewMembers ? slow ?? [] : members)
             member.Flush();
         return queued;
+    }
+
+    // Who of this host's clients a message is not for.
+    ImmutableArray<long> Excluded(ClientKey except)
+    {
+        var members = _formerKeys.Find(except);
+        return except.Host == _host && _byId.ContainsKey(except.Client) ? members.Add(except.Client) : members;
     }
 
     void SchedulePumps()

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut.Broadcast;
 using PluginChat.Host.FanOut.Frames;
 using PluginChat.Host.FanOut.Writing;
@@ -100,8 +102,8 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
     public abstract void MissMessages();
 
-    /// <summary>The losses of its action when its place in the log was taken: it has to do with the later ones.</summary>
-    public long LossesBefore { get; init; }
+    /// <summary>Who it says it was on connections before.</summary>
+    public ImmutableArray<ClientKey> Was { get; init; } = [];
 
     /// <summary>Notes a membership. False where there is one already, or the client has left the action.</summary>
     public bool JoinGroup(string name)

@@ -94,13 +94,10 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 return;
             }
         }
-        var client = NewClient(context, match, controller, deflate, out var resumed);
+        // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
+        var client = Join(context, match, controller, deflate, out var resumed);
         try
         {
-            // Before the handshake is answered, both: whoever has the answer gets what is sent from then on, and is waited for when
-            // the host stops.
-            clients.Add(client);
-            client.Hub.Join(client);
             if (controller.HasEnded)
             {
                 await RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status503ServiceUnavailable, "Try again.", retryAfterSeconds: 1, why: "a controller that was deleted meanwhile").ConfigureAwait(false);
@@ -163,7 +160,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             ? hub.Channel.CatchUpAsync()
             : Task.CompletedTask;
 
-    Client NewClient(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate, out ResumedStart? resumed)
+    Client Join(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate, out ResumedStart? resumed)
     {
         var address = context.Connection.RemoteIpAddress;
         var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
@@ -172,10 +169,13 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         var resume = ResumeRequest.Of(context, match.Route);
         var log = resume is not null ? hub.Log.Numbered()
             : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
-        var losses = hub.Losses;
+        using var held = hub.Log.Hold();
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position);
-        return new(clients, hub, log, cursor, match.Route, request, context.Abort) { LossesBefore = losses };
+        var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort) { Was = resume?.Was ?? [] };
+        hub.Join(client);
+        clients.Add(client);
+        return client;
     }
 
     static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)

@@ -225,6 +225,38 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task MessageToOthers_AfterBreaksBeforeTheRestCame_NeverComesBackToWhoeverSentIt()
+    {
+        await using var site = await ServeAsync();
+        await using var sender = await ResumingClient.ConnectAsync(site.Address);
+        var start = sender.Position;
+        await using var other = await ResumingClient.ConnectAsync(site.Address);
+        await sender.SendAsync("to others 1");
+        Assert.Equal("to others 1", await other.ReceiveTextAsync());
+        await sender.SendAsync("all 1");
+        Assert.Equal("all 1", await sender.ReceiveTextAsync());
+
+        // Each connection sends something of its own to the others, and breaks before it has read anything of what it missed.
+        var (last, token) = (sender.ClientId, sender.Token);
+        for (var i = 2; i <= 4; i++)
+        {
+            await using var broken = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&as={last}&token={token}");
+            Assert.True(broken.Resumed, broken.Reason);
+            (last, token) = (broken.ClientId, broken.Token);
+            await broken.SendAsync($"to others {i}");
+            string text;
+            do
+                text = await other.ReceiveTextAsync();
+            while (text != $"to others {i}");
+            broken.Break();
+        }
+        await other.SendAsync("end");
+        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&as={last}&token={token}");
+
+        Assert.Equal(["all 1", "end"], await back.ReceiveTextsAsync(2));
+    }
+
+    [Fact]
     public async Task MessageToOthers_AfterTwoBreaks_StillDoesNotComeBackToItsSender()
     {
         await using var site = await ServeAsync();

@@ -23,13 +23,4 @@ public sealed class LossTests
         Assert.Equal([told, told, 0], members.Select(m => m.Losses));
         Assert.True(_hub.Log.Numbered().TailPosition > 0, "There is no note.");
     }
-
-    [Fact]
-    public void Loss_BetweenAClientsPlaceInTheLogAndItsMembership_IsToldToIt()
-    {
-        var caught = new TestMember(1, _hub, beforeItJoins: () => Lose(null));
-        var later = new TestMember(2, _hub);
-
-        Assert.Equal((1, 0), (caught.Losses, later.Losses));
-    }
 }

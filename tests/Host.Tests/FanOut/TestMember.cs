@@ -13,12 +13,10 @@ sealed class TestMember : Member, ISocketSink
     readonly TaskCompletionSource<bool> _reading = new();
     volatile bool _reads;
 
-    public TestMember(long id, ActionHub hub, bool reads = true, LogChain? log = null, Action? beforeItJoins = null)
+    public TestMember(long id, ActionHub hub, bool reads = true, LogChain? log = null)
         : base(id, hub, log ?? hub.Log.Plain, hub.Log.OpenCursor(log ?? hub.Log.Plain), BacklogBytes)
     {
         _reads = reads;
-        LossesBefore = hub.Losses;
-        beforeItJoins?.Invoke();
         Writer.Open(this);
         hub.Join(this);
     }

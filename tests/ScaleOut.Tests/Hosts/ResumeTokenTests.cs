@@ -90,4 +90,35 @@ public sealed class ResumeTokenTests : IAsyncLifetime
         Assert.Equal((1, 2), (client.Hello.GetProperty("messages").GetInt32(), client.Hello.GetProperty("toGroups").GetInt32()));
         Assert.Equal("all", await client.ReceiveTextAsync());
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task MessageToOthers_ThatWaitedWhileItsSenderCameBack_IsNotForItsSender(int host)
+    {
+        var sites = new[] { await ServeAsync(), await ServeAsync() };
+        await using var sender = await ResumingClient.ConnectAsync(sites[0].Address);
+        await using var other = await ResumingClient.ConnectAsync(sites[1].Address);
+        await _redis!.StopAsync();
+        await UntilAsync(() => sites.All(site => site.Host.Engine.Problem is not null));
+
+        await sender.SendAsync("to others waits");
+        await sender.SendAsync("version");
+        Assert.Equal("version 1", await sender.ReceiveTextAsync());
+        sender.Break();
+        await sender.ResumeAsync(sites[host].Address);
+        Assert.True(sender.Resumed, sender.Reason);
+        await _redis.StartAgainAsync();
+
+        Assert.Equal("to others waits", await other.ReceiveTextAsync());
+        await other.SendAsync("end");
+        Assert.Equal("end", await sender.ReceiveTextAsync());
+    }
+
+    static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(20, patience.Token);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut.Frames;
 
@@ -11,8 +12,8 @@ namespace PluginChat.Host.FanOut.Writing;
 /// <param name="hello">The note, as a frame.</param>
 /// <param name="missed">The messages.</param>
 /// <param name="end">A frame behind them; null for none.</param>
-/// <param name="except">Whose messages to others are left out; null for nobody's.</param>
-sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ClientKey? except)
+/// <param name="was">Whose messages to others are left out.</param>
+sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ImmutableArray<FormerClient> was)
 {
     const int PieceBytes = 16 << 10;
 
@@ -32,7 +33,7 @@ sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ClientKey? 
         var length = 0;
         for (; _next is { } message && message.Offset <= missed.Until; _next = message.Next)
         {
-            if (IsLeftOut(message, except))
+            if (IsLeftOut(message, was))
                 continue;
             var frame = NumberedFrame.Length(message.Message, message.Offset);
             if (piece is not null && frame > piece.Length - length)
@@ -48,5 +49,15 @@ sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ClientKey? 
     }
 
     /// <summary>Whether a message was not for this client, under its name of then.</summary>
-    public static bool IsLeftOut(Retained message, ClientKey? except) => message.Except is { } left && left == except;
+    public static bool IsLeftOut(Retained message, ImmutableArray<FormerClient> was)
+    {
+        if (message.Except is not { } except)
+            return false;
+        foreach (var former in was)
+        {
+            if (former.Client == except)
+                return true;
+        }
+        return false;
+    }
 }

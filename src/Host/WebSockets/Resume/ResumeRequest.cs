@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
@@ -12,6 +13,11 @@ namespace PluginChat.Host.WebSockets.Resume;
 /// <param name="IsUnderstood">Whether a position was given that is none.</param>
 sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKey? As, int History, bool IsUnderstood)
 {
+    /// <summary>
+    /// Everybody that the client says it was, newest first. Whether that is true does not matter where messages are left out: it would leave them out for itself alone.
+    /// </summary>
+    public ImmutableArray<ClientKey> Was => Token is { Client: { } named } token ? [named, .. token.Former.Select(f => f.Client)] : As is { } key ? [key] : [];
+
     /// <summary>The request of a handshake; null where the client does not speak the protocol or the route does not.</summary>
     public static ResumeRequest? Of(HttpContext context, RouteConfig route)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PluginChat.Host.Channels;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.FanOut.Writing;
@@ -19,10 +20,10 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     {
         await hub.Tokens.RefreshAsync().ConfigureAwait(false);
         if (request.After is not { } after)
-            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, request.As).ConfigureAwait(false);
+            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, FormerAt(live, isGranted: false)).ConfigureAwait(false);
         var isGranted = request.Token is { } token && hub.Tokens.Grants(token, after);
-        var was = isGranted && request.Token?.Client is { } named ? named : request.As;
-        var session = isGranted && was is { } key ? hub.SessionOf(key) : null;
+        var was = FormerAt(after, isGranted);
+        var session = isGranted && was is [var last, ..] ? hub.SessionOf(last.Client) : null;
         var hello = new HelloNote(client, after) { Resumed = false, ToOne = session?.SentAlone };
         if (!live.IsKnown)
             return await AnewAsync(hello with { Reason = "unavailable" }, was).ConfigureAwait(false);
@@ -37,7 +38,15 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             : await AnewAsync(hello with { Reason = "tooOld" }, was).ConfigureAwait(false);
     }
 
-    async ValueTask<Replay> AnewAsync(HelloNote hello, ClientKey? was)
+    // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by then.
+    ImmutableArray<FormerClient> FormerAt(ChannelPosition after, bool isGranted)
+    {
+        if (isGranted && request.Token is { Client: { } named } token)
+            return [new(named, live.Offset), .. token.Former.Where(f => f.Until > after.Offset)];
+        return request.As is { } key ? [new(key, live.Offset)] : [];
+    }
+
+    async ValueTask<Replay> AnewAsync(HelloNote hello, ImmutableArray<FormerClient> was)
     {
         var last = request.History > 0 && live.IsKnown ? await LastAsync().ConfigureAwait(false) : default;
         return From(hello with { Position = last.First is { } first ? live with { Offset = first.Offset - 1 } : live }, last, was, mayBeInGroups: true);
@@ -52,14 +61,15 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         return read.Count() > count ? read : kept;
     }
 
-    Replay From(HelloNote hello, RetainedRange messages, ClientKey? was, bool mayBeInGroups)
+    Replay From(HelloNote hello, RetainedRange messages, ImmutableArray<FormerClient> was, bool mayBeInGroups)
     {
         var (all, own) = (messages.Count(), messages.Count(m => !Replay.IsLeftOut(m, was)));
         // Every message has a number, and only those to groups are not kept: so as many went to groups as numbers are missing.
         var numbers = live.Offset - hello.Position.Offset;
         hello = hello with
         {
-            Token = hub.Tokens.Issue(hello.Position, hello.Client),
+            // Until it has all that follows, a break takes it back to a time when it was somebody else.
+            Token = hub.Tokens.Issue(hello.Position, hello.Client, hello.Position.Offset < live.Offset ? was : []),
             Messages = own,
             ToGroups = mayBeInGroups ? numbers - all : 0,
         };
