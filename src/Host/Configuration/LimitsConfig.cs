@@ -43,7 +43,7 @@ sealed record LimitsConfig
 
     /// <summary>
     /// Open WebSockets of all routes; one more is answered 503. Also bounds the host's connections of whatever kind, see
-    /// <see cref="Hosting.ConnectionGate"/>. Default unlimited.
+    /// <see cref="Hosting.Listening.ConnectionGate"/>, and so does the process's limit of open files. Default as many as that allows.
     /// </summary>
     public long Connections { get; init; } = Unlimited;
 

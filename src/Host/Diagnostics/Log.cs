@@ -40,6 +40,15 @@ static partial class Log
     [LoggerMessage(EventId = 20, Message = "{Route}{Action} ({Reason}): {Why}{More}")]
     public static partial void Refused(ILogger log, LogLevel level, string route, string action, string reason, string why, string more);
 
+    [LoggerMessage(21, LogLevel.Warning, "{Open:N0} connections are open, and {Most:N0} may be (limits.connections and its reserve, or the process's limit of open files): newcomers will soon be refused")]
+    public static partial void NearlyFull(ILogger log, long open, long most);
+
+    [LoggerMessage(22, LogLevel.Warning, "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n")]
+    public static partial void TooFewFiles(ILogger log, long limit, long connections, long possible, long files);
+
+    [LoggerMessage(23, LogLevel.Error, "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second")]
+    public static partial void CannotAccept(ILogger log, string address, string problem);
+
     [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
     public static partial void Contained(ILogger log, string controller, string generation, string error);
 

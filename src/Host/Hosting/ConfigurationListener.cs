@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.Hosting.Listening;
 
 namespace PluginChat.Host.Hosting;
 
 /// <summary>Applies what a running host can apply, and says what needs a restart.</summary>
-sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILogger log) : IConfigChangeListener
+sealed class ConfigurationListener(RequestRouter router, ConnectionGate gate, SiteConfig started, ILogger log) : IConfigChangeListener
 {
     public void Applied(SiteConfig previous, SiteConfig current, ImmutableArray<ConfigDiagnostic> diagnostics)
     {
         router.Apply(current);
+        gate.Limit(current.Limits.Connections);
         foreach (var diagnostic in diagnostics)
             Log.ConfigurationWarning(log, diagnostic.ToString());
         var file = Path.GetFileName(current.File);
@@ -38,8 +40,6 @@ sealed class ConfigurationListener(RequestRouter router, SiteConfig started, ILo
             keys.Add("esp");
         if (current.Timeouts.Parse != started.Timeouts.Parse || current.Limits.RxHeaderBytes != started.Limits.RxHeaderBytes || current.Limits.RxBodyBytes != started.Limits.RxBodyBytes)
             keys.Add("http.timeouts.parse or the http.limits of headers and bodies");
-        if (current.Limits.Connections != started.Limits.Connections)
-            keys.Add("http.limits.connections for connections that are no WebSockets");
         return string.Join(", ", keys);
     }
 }

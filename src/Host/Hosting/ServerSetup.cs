@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.Files;
+using PluginChat.Host.Hosting.Listening;
 
 namespace PluginChat.Host.Hosting;
 
@@ -41,6 +46,7 @@ static class ServerSetup
         }
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site, time);
+        builder.Services.AddSingleton(OpenFiles.OfProcess());
         builder.Services.AddSingleton(services => new Refusals(time, services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
         builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
         if (site.Ssl is not null)
@@ -70,6 +76,10 @@ static class ServerSetup
         // A flush then ends when the socket has taken the bytes, not when a buffer has: the handshake's answer is out before the
         // first frame, which does not go through that buffer.
         builder.WebHost.UseSockets(o => o.MaxWriteBufferSize = 2);
+        builder.Services.AddSingleton(services => new ConnectionGate(
+            site.Limits.Connections, services.GetRequiredService<OpenFiles>(), services.GetRequiredService<Refusals>(), services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SocketListenerFactory(
+            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ConnectionGate>(), time, services.GetRequiredService<ILoggerFactory>()));
         builder.WebHost.ConfigureKestrel(o => Limit(o, site, time));
     }
 
@@ -129,12 +139,9 @@ static class ServerSetup
         options.Limits.MaxRequestBufferSize = Math.Max(options.Limits.MaxRequestBufferSize ?? 0, Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize));
         options.ConfigureHttpsDefaults(https => https.HandshakeTimeout = Bounded(site.Timeouts.Parse));
         var refusals = options.ApplicationServices.GetRequiredService<Refusals>();
-        var gate = site.Limits.Connections == LimitsConfig.Unlimited ? null : new ConnectionGate(site.Limits.Connections, refusals);
         var firstByte = site.Timeouts.Parse == Timeout.InfiniteTimeSpan ? null : new FirstByteDeadline(site.Timeouts.Parse, time, refusals);
         options.ConfigureEndpointDefaults(endpoint =>
         {
-            if (gate is not null)
-                endpoint.Use(next => connection => gate.ServeAsync(connection, next));
             if (firstByte is not null)
                 endpoint.Use(next => connection => firstByte.ServeAsync(connection, next));
         });

@@ -13,6 +13,8 @@ using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.Files;
+using PluginChat.Host.Hosting.Listening;
 using PluginChat.Host.StaticFiles;
 using PluginChat.Host.WebSockets;
 
@@ -33,6 +35,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly PoolWatch _pool;
     readonly HostMeters _meters;
     readonly Refusals _refusals;
+    readonly ConnectionGate _gate;
     readonly CutOff _cutOff;
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
@@ -68,6 +71,7 @@ sealed class SiteHost : IAsyncDisposable
         Controllers = new(site.Directory, builder, Retirer, options.Deadlines, fanOut, Events, options.Time);
         _reloads = new(Controllers);
         _refusals = app.Services.GetRequiredService<Refusals>();
+        _gate = app.Services.GetRequiredService<ConnectionGate>();
         Clients = new(clock, options.Time, EverySecond, _refusals) { Receiving = new(() => provider.Current.Limits.ReceiveBuffersBytes) };
         _cutOff = new(Engine, site.ScaleOut, Clients);
         Watch = new(Clients, Controllers, Events, options.Deadlines.Event);
@@ -90,8 +94,8 @@ sealed class SiteHost : IAsyncDisposable
             Warmup = new(compiler, options.Time);
         Status = new(this);
         Health = new(this, site.Esp.Preload);
-        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(_refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
-        provider.Listen(new ConfigurationListener(Router, site, log));
+        Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(_gate.WebSockets), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(app.Services.GetRequiredService<OpenFiles>(), _refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
+        provider.Listen(new ConfigurationListener(Router, _gate, site, log));
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
         {
@@ -224,10 +228,11 @@ sealed class SiteHost : IAsyncDisposable
 
     async Task StartAsync()
     {
-        Engine.Start();
-        // Beside the server's own start: there is more than one core, and neither needs the other.
-        var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
+        // First of all: where an address is in use, nothing of this host was heard of, neither by Redis nor by what controllers talk to.
         await _app.StartAsync().ConfigureAwait(false);
+        Engine.Start();
+        var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
+        _gate.Open();
         ListenToSignals();
         await preloading.ConfigureAwait(false);
         Warmup?.Start();

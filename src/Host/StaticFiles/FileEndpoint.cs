@@ -11,7 +11,7 @@ using PluginChat.Host.Routing;
 namespace PluginChat.Host.StaticFiles;
 
 /// <summary>Serves files: the framework's results answer ranges and conditional requests, and what is sent is what the ETag says.</summary>
-sealed class FileEndpoint(Refusals refusals)
+sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
 {
     // The page's scripts and styles are files of its own, and it talks to its own host only.
     const string ContentSecurityPolicy = "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -108,15 +108,19 @@ sealed class FileEndpoint(Refusals refusals)
     }
 
     // Null where the file is another by now than the one that was found.
-    static IResult? Open(FoundFile found)
+    IResult? Open(FoundFile found)
     {
         if (found.Status.IsDenied)
             throw new UnauthorizedAccessException();
         if (found.Status.Kind != FileKind.Regular)
             throw new FileNotFoundException();      // a FIFO or the like
-        var file = new SteadyFile(RegularFile.OpenKnown(found.Path, found.Status, out var status), found.Path, status);
+        var handle = RegularFile.OpenKnown(found.Path, found.Status, out var status);
+        var file = new SteadyFile(handle, found.Path, status);
         try
         {
+            // A client that reads slowly keeps a file open, and over HTTP/2 a hundred.
+            if (openFiles.IsReserved(handle))
+                throw new IOException($"nearly all of the {openFiles.Limit:N0} files that the process may open are open (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n");
             if (status.Identity == found.Status.Identity)
             {
                 // The later of both: a tool may keep the first, nobody the second.

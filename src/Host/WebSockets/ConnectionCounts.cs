@@ -6,7 +6,8 @@ using PluginChat.Host.Diagnostics;
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>Open WebSockets in all, by route and by address. They are counted by the route's name, so a new configuration goes on counting.</summary>
-sealed class ConnectionCounts
+/// <param name="mostOf">How many may be open in all where the configuration says so much; what it says, if null.</param>
+sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
 {
     readonly ConcurrentDictionary<string, Counter> _routes = new(StringComparer.Ordinal);
     long _total;
@@ -51,8 +52,9 @@ sealed class ConnectionCounts
     public Full? TryEnter(RouteConfig route, IPAddress? address)
     {
         // Counted before it is looked at, so that of two at once no more than one gets the last place.
-        var isFull = Interlocked.Increment(ref _total) > route.Limits.Connections;
-        var full = isFull ? new Full(RefusalReason.Connections, $"limits.connections: {route.Limits.Connections:N0} WebSockets are open in all")
+        var most = mostOf?.Invoke(route.Limits) ?? route.Limits.Connections;
+        var isFull = Interlocked.Increment(ref _total) > most;
+        var full = isFull ? new Full(RefusalReason.Connections, $"limits.connections: {most:N0} WebSockets are open in all")
             : _routes.GetOrAdd(route.Name, static _ => new Counter()).TryEnter(route.Limits, AddressGroup.Of(address));
         if (full is not null)
             Interlocked.Decrement(ref _total);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using PluginChat.Host.Hosting;
+using PluginChat.Host.Hosting.Listening;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -59,7 +59,7 @@ public sealed class ConnectionTests
     {
         await using var site = await StartAsync();
         using var readings = new RefusalReadings(site);
-        var most = (int)ConnectionGate.Most(Limit);
+        var most = (int)ConnectionGate.With(Limit);
         var silent = new List<RawClient>();
         for (var i = 0; i < most - 1; i++)
             silent.Add(await RawClient.OpenAsync(site.Address));
@@ -94,7 +94,7 @@ public sealed class ConnectionTests
     public async Task Connections_WithoutALimit_AreNotBounded()
     {
         await using var site = await StartAsync("");
-        for (var i = 0; i < 2 * ConnectionGate.Most(Limit); i++)
+        for (var i = 0; i < 2 * ConnectionGate.With(Limit); i++)
             Assert.Equal(101, (await site.ConnectRawAsync()).Status);
     }
 }

@@ -50,6 +50,21 @@ public sealed class StartMistakeTests
         Assert.DoesNotContain(host.Output, text => text.TrimStart().StartsWith("at ", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Port_InUse_EndsTheHostBeforeAControllerRan()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(esp: "preload: 'controllers/chat'"));
+        site.WriteController(TestSite.Action("public Chat() => System.IO.File.WriteAllText(\"ran\", \"\");"));
+        // The first is free: a client that comes to it at once must not be served either.
+        await using var host = await HostProcess.RunAsync(site, "--urls", $"http://127.0.0.1:0;http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
+        Assert.Equal(1, host.ExitCode);
+        Assert.False(File.Exists(site.PathOf("ran")), host.Console);
+        Assert.DoesNotContain(host.Output, line => line.Contains("live in", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--prot=8080x", "--help")]
     [InlineData("strat", "--help")]

@@ -133,6 +133,16 @@ sealed class HostProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>What of the processors it has used up to now.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The first line of the output that contains this text, from the start on; fails where the process ends without.</summary>
     public async Task<string> WaitForOutputAsync(string text)
     {

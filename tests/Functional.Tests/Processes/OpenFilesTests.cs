@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using PluginChat.Testing.Clients;
+using PluginChat.Testing.Processes;
+using PluginChat.Testing.Sites;
+
+namespace PluginChat.Functional.Tests.Processes;
+
+/// <summary>A process that may open few files (RLIMIT_NOFILE), and more clients than that.</summary>
+public sealed class OpenFilesTests
+{
+    const string NearlyFull = "newcomers will soon be refused";
+
+    static readonly Uri s_health = new("/healthz", UriKind.Relative);
+
+    [Fact]
+    public async Task Connections_ManyMoreThanFilesMayBeOpen_AreRefusedAndTheHostGoesOn()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
+        await using var site = new TestSite();
+        // Those who say nothing are there for the whole test.
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { parse: '5mins' },"));
+        await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
+        var client = await host.ConnectAsync();
+        await client.SendAsync("before");
+        Assert.Equal("before", await client.ReceiveTextAsync());
+        // One connection, which stays open between requests.
+        using var admitted = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = host.Address };
+        Assert.Equal("live\n", await admitted.GetStringAsync(s_health));
+
+        foreach (var (count, generation) in ((int, int)[])[(600, 2), (2_000, 3)])
+        {
+            var crowd = await ConnectAsync(host.Address, count);
+            // In the order in which they came: what is refused after them says that all of them were seen to.
+            await using (var late = await RawClient.ConnectAsync(host.Address, "/ws/test/chat"))
+                Assert.Equal("", late.Answer);
+            Assert.Equal("live\n", await admitted.GetStringAsync(s_health));
+            site.WriteController(TestSite.Action($$"""
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send("generation {{generation}}");
+                    return ValueTask.CompletedTask;
+                }
+                """));
+            await host.WaitForOutputAsync($"chat: generation {generation} live");
+            await client.SendAsync("full");
+            Assert.Equal($"generation {generation}", await client.ReceiveTextAsync());
+            foreach (var socket in crowd)
+                socket.Dispose();
+            await LetInAsync(host.Address);
+            Assert.True(host.Output.Count(line => line.Contains(NearlyFull, StringComparison.Ordinal)) == generation - 1, host.Console);
+        }
+        Assert.Equal(0, await host.StopAsync());
+        Assert.DoesNotContain(host.Output.Concat(host.Error), line => line.Contains("Too many open files", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Accept_WithoutAFileToOpen_WaitsAndDoesNotSpin()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
+        await using var site = new TestSite();
+        // Takes all that there are, and gives them back when it is told to.
+        site.WriteController("""
+            using System.IO;
+            using PluginChat;
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction
+            {
+                readonly List<FileStream> _files = [];
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    if (message.GetText() == "take")
+                    {
+                        try
+                        {
+                            while (true)
+                                _files.Add(File.OpenRead("/dev/null"));
+                        }
+                        catch (IOException)
+                        {
+                        }
+                    }
+                    else
+                    {
+                        _files.ForEach(file => file.Dispose());
+                    }
+                    client.Send("done");
+                    return ValueTask.CompletedTask;
+                }
+            }
+            """);
+        site.Write("appweb.json", TestSite.Config(timeouts: "ping: '1sec'"));
+        await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
+        var client = await host.ConnectAsync();
+        await client.SendAsync("give");
+        Assert.Equal("done", await client.ReceiveTextAsync());
+        await using var pinged = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
+        await client.SendAsync("take");
+        Assert.Equal("done", await client.ReceiveTextAsync());
+        await using var late = await RawClient.OpenAsync(host.Address);
+        await host.WaitForOutputAsync("no connection can be accepted at the moment");
+        var (before, since) = (host.ProcessorTime, Stopwatch.GetTimestamp());
+        Assert.Equal(9, (await pinged.ReceiveAsync())?.Opcode);     // a second later
+        Assert.InRange((host.ProcessorTime - before) / Stopwatch.GetElapsedTime(since), 0, 0.5);
+        await client.SendAsync("give");
+        Assert.Equal("done", await client.ReceiveTextAsync());
+        await late.SendAsync(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"));
+        await late.ReadAnswerAsync();
+        Assert.StartsWith("HTTP/1.1 200", late.Answer, StringComparison.Ordinal);
+        Assert.Single(host.Output, line => line.Contains("no connection can be accepted", StringComparison.Ordinal));
+        Assert.Equal(0, await host.StopAsync());
+    }
+
+    static async Task<List<Socket>> ConnectAsync(Uri address, int count)
+    {
+        var crowd = new List<Socket>();
+        for (var i = 0; i < count; i++)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            crowd.Add(socket);
+            // Refused already, or only later: both are right.
+            await socket.ConnectAsync(address.Host, address.Port).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        return crowd;
+    }
+
+    // The ends of the others are noticed one after the other.
+    static async Task LetInAsync(Uri address)
+    {
+        for (var status = ""; !status.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);)
+        {
+            await using var client = await RawClient.OpenAsync(address);
+            try
+            {
+                await client.SendAsync(Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"));
+            }
+            catch (SocketException)
+            {
+                continue;
+            }
+            await client.ReadAnswerAsync();
+            status = client.Answer;
+        }
+    }
+}
