@@ -105,7 +105,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
 
     async Task RunAsync()
     {
-        var backOff = new BackOff();
+        var backOff = new BackOff(Random.Shared);
         await _subscriptions.AddAsync(_echo, _ => Volatile.Write(ref _unheard, 0)).ConfigureAwait(false);
         while (!_ended.IsCancellationRequested)
         {

@@ -9,19 +9,17 @@ namespace PluginChat.Host.Channels.Redis;
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
 /// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is away.
 /// </summary>
-sealed class RedisEngine : IMessageEngine
+sealed class RedisEngine : IMessageEngine, IChannelEngine
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
     readonly RedisConnection _connection;
     readonly ScaleOutConfig _config;
-    readonly TimeProvider _time;
-    readonly ILogger _log;
     readonly string _channelPrefix;
     string? _said;                      // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
     {
-        (_config, _time, _log) = (config, time, log);
+        (_config, Time, Log) = (config, time, log);
         ResumeSecrets = new RedisResumeSecrets(this, config.Prefix, time);
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
         Replay = new(config.ReplayBytesPerSecond, time);
@@ -43,14 +41,17 @@ sealed class RedisEngine : IMessageEngine
 
     public EngineState State => _connection.State;
 
-    /// <summary>Completes when the first try to connect has ended, one way or the other.</summary>
     public Task Tried => _connection.Tried;
 
-    /// <summary>Redis's clock.</summary>
     public RedisClock Clock => _connection.Clock;
 
-    /// <summary>What may be read a second for clients that come back, on all channels.</summary>
     public ReplayBudget Replay { get; }
+
+    public TimeProvider Time { get; }
+
+    public Random Random => Random.Shared;
+
+    public ILogger Log { get; }
 
     /// <inheritdoc cref="RedisConnection.AskAsync"/>
     public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => _connection.AskAsync(ask);
@@ -65,10 +66,11 @@ sealed class RedisEngine : IMessageEngine
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader)
     {
         Start();
-        return _channels[name] = new RedisMessageChannel(this, new(_config.Prefix, name, _channelPrefix), new(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes), reader, _time, _log);
+        var keys = new ChannelKeys(_config.Prefix, name, _channelPrefix);
+        var settings = new ChannelSettings(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes);
+        return _channels[name] = new RedisMessageChannel(this, new StreamLog(this, keys, settings, Log), new RedisPresence(this, keys, settings.Lease, reader, Time, Log), settings, reader);
     }
 
-    /// <summary>Says so where Redis went away or came back, once for all channels.</summary>
     public void Look()
     {
         lock (_channels)
@@ -78,9 +80,9 @@ sealed class RedisEngine : IMessageEngine
                 return;
             _said = problem;
             if (problem is null)
-                EngineLog.Back(_log);
+                EngineLog.Back(Log);
             else
-                EngineLog.Away(_log, problem, _config.WhenDown);
+                EngineLog.Away(Log, problem, _config.WhenDown);
         }
     }
 

@@ -20,14 +20,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // What was accepted has this long to get out when the host stops.
     static readonly TimeSpan s_flush = TimeSpan.FromSeconds(2);
 
-    readonly RedisEngine _engine;
-    readonly StreamLog _stream;
+    readonly IChannelEngine _engine;
+    readonly IChannelStore _store;
     readonly StreamFollower _follower;
     readonly ChannelSettings _settings;
     readonly IChannelReader _reader;
-    readonly TimeProvider _time;
-    readonly ILogger _log;
-    readonly RedisPresence _presence;
+    readonly IPresenceLoop _presence;
     readonly ReplayReader _replay;
     readonly PublishQueue _queue;
     readonly Signal _toPublish = new();
@@ -38,14 +36,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     string? _writeProblem;              // the publishing loop's: a Redis without memory or disk still answers readers
     Task _loops = Task.CompletedTask;
 
-    public RedisMessageChannel(RedisEngine engine, ChannelKeys keys, ChannelSettings settings, IChannelReader reader, TimeProvider time, ILogger log)
+    public RedisMessageChannel(IChannelEngine engine, IChannelStore store, IPresenceLoop presence, ChannelSettings settings, IChannelReader reader)
     {
-        (_engine, _settings, _reader, _time, _log) = (engine, settings, reader, time, log);
+        (_engine, _store, _presence, _settings, _reader) = (engine, store, presence, settings, reader);
         _queue = new(settings.PendingBytes);
-        _presence = new(engine, keys, settings.Lease, reader, time, log);
-        _stream = new(engine, keys, settings, log);
-        _follower = new(engine, keys, _stream, Deliver, reader, _presence, time, log, settings.UnreadBytes / 8);
-        _replay = new(engine, keys, settings.Retention, time);
+        _follower = new(engine, store, Deliver, reader, presence, settings.UnreadBytes / 8);
+        _replay = new(engine, store, settings.Retention);
         _follower.Moved += _toPublish.Set;
         _follower.WentAway += GoAway;
         _follower.CameBack += ComeBack;
@@ -96,7 +92,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         try
         {
-            var entries = await _stream.ReadLastAsync(count, until).ConfigureAwait(false);
+            var entries = await _store.ReadLastAsync(count, until);
             // What is too old has only older ones before it.
             return entries is null ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);
         }
@@ -111,48 +107,52 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await FlushedAsync().WaitAsync(s_flush, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await FlushedAsync().WaitAsync(s_flush, _engine.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!_queue.IsEmpty)
-            EngineLog.NotFlushed(_log, _stream.Name, _queue.Bytes, _engine.Problem ?? "there was no time left");
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            EngineLog.NotFlushed(_engine.Log, _store.Name, _queue.Bytes, _engine.Problem ?? "there was no time left");
+        // Here and now: nothing leaves the scheduler that it is started on.
+        _ended.Cancel();
+        await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _ended.Dispose();
         _replay.Dispose();
     }
 
-    // Not before Redis was looked for: it is no news that it was not reached yet.
+    // Not before Redis was looked for: it is no news that it was not reached yet. Nor on the thread of whoever started it.
     async Task RunAsync()
     {
-        await _engine.Tried.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        await Task.WhenAll(Task.Run(() => _follower.RunAsync(_ended.Token)), Task.Run(PublishLoopAsync), Task.Run(() => _presence.RunAsync(_ended.Token))).ConfigureAwait(false);
+        await _engine.Tried.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Yield();
+        await Task.WhenAll(_follower.RunAsync(_ended.Token), PublishLoopAsync(), _presence.RunAsync(_ended.Token));
     }
 
     async Task FlushedAsync()
     {
         while (!_queue.IsEmpty && !_isAway)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _engine.Time);
     }
 
     async Task PublishLoopAsync()
     {
-        var backOff = new BackOff();
+        var backOff = new BackOff(_engine.Random);
         var refusals = new PublishRefusals();
         var published = new ChannelPosition("", 0);
         // Not before this host has its place: what it publishes is behind that, and its clients get it.
-        await _follower.Adopted.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Yield();
+        await _follower.Adopted.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Yield();
         while (!_ended.IsCancellationRequested)
         {
             if (_queue.IsEmpty || IsFarAhead(published))
             {
-                await _toPublish.WaitAsync(s_poll, _time, _ended.Token).ConfigureAwait(false);
+                await _toPublish.WaitAsync(s_poll, _engine.Time, _ended.Token);
                 continue;
             }
             var batch = _queue.Next(refusals.IsSuspected ? 1 : PublishQueue.MaxBatchCount, out var number);
             try
             {
-                if (await _stream.AppendAsync(batch, number, _follower.Read).ConfigureAwait(false) is not { } appended)
+                if (await _store.AppendAsync(batch, number, _follower.Read) is not { } appended)
                 {
-                    await _toPublish.WaitAsync(s_heldBack, _time, _ended.Token).ConfigureAwait(false);
+                    await _toPublish.WaitAsync(s_heldBack, _engine.Time, _ended.Token);
                     continue;
                 }
                 published = appended;
@@ -168,12 +168,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             catch (Exception e)
             {
                 if (!RedisEngine.IsTransient(e))
-                    EngineLog.Unexpected(_log, _stream.Name, e);
+                    EngineLog.Unexpected(_engine.Log, _store.Name, e);
                 Volatile.Write(ref _writeProblem, e.Message);
                 GoAway();
                 if (refusals.Add(e, number, _follower.Reads))
-                    EngineLog.Refused(_log, _stream.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
-                await _toPublish.WaitAsync(backOff.Next(), _time, _ended.Token).ConfigureAwait(false);
+                    EngineLog.Refused(_engine.Log, _store.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
+                await _toPublish.WaitAsync(backOff.Next(), _engine.Time, _ended.Token);
             }
         }
     }

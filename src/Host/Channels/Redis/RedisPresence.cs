@@ -8,7 +8,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// Tells Redis of this host's clients under a lease, and asks how many the others have. A host that dies renews nothing, and its clients
 /// are gone when the lease ends; nobody has to notice the death.
 /// </summary>
-sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time, ILogger log) : IChannelPresence
+sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time, ILogger log) : IPresenceLoop
 {
     /// <summary>What wakes the others when the number of a host's clients changed.</summary>
     public const string Wake = "clients";
@@ -32,7 +32,6 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
     int _othersCount;
     string? _problem;                   // the loop's to write
 
-    /// <summary>What Redis answers that is none of what it should; null while all is well. That it is away the channel says.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
     public int OthersCount => Volatile.Read(ref _othersCount);
@@ -43,11 +42,14 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
         _signal.Set();
     }
 
-    /// <summary>Asks again soon.</summary>
     public void Refresh() => _signal.Set();
+
+    /// <summary>Whether it is <see cref="Wake"/>.</summary>
+    public static bool IsWake(ReadOnlySpan<byte> message) => message.SequenceEqual("clients"u8);
 
     public async Task RunAsync(CancellationToken ended)
     {
+        await Task.Yield();
         _renewedAt = time.GetTimestamp();
         while (!ended.IsCancellationRequested)
         {

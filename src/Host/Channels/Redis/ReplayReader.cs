@@ -1,13 +1,10 @@
-using System.Globalization;
-using StackExchange.Redis;
-
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>
 /// Reads what clients missed that come back to a host which has not kept it. A crowd comes at once and wants much the same: it is read once,
 /// one read at a time, and within a budget. Who is too late is told by where what is kept begins, without a message read.
 /// </summary>
-sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retention, TimeProvider time) : IDisposable
+sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention retention) : IDisposable
 {
     // As much as goes well into one answer: live messages wait behind it.
     const long MostBytes = 1 << 20;
@@ -33,11 +30,11 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
             return new RetainedRange(null, until);
         if (IsBelow(Volatile.Read(ref _floor), after))
             return null;
-        await _lock.WaitAsync().ConfigureAwait(false);
+        await _lock.WaitAsync();
         try
         {
-            return await FloorAsync().ConfigureAwait(false) is var floor && floor.Epoch == after.Epoch && !IsBelow(floor, after)
-                && await CoverAsync(after, until).ConfigureAwait(false) is { } window && !IsTooOld(window, after) ? window.Range(after.Offset, until) : null;
+            return await FloorAsync() is var floor && floor.Epoch == after.Epoch && !IsBelow(floor, after)
+                && await CoverAsync(after, until) is { } window && !IsTooOld(window, after) ? window.Range(after.Offset, until) : null;
         }
         catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
         {
@@ -59,13 +56,12 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
 
     async Task<Position> FloorAsync()
     {
-        if (_floor.ReadAt is { } at && time.GetElapsedTime(at) < s_floorIsFresh)
+        if (_floor.ReadAt is { } at && engine.Time.GetElapsedTime(at) < s_floorIsFresh)
             return _floor;
-        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Floor, [keys.Meta, keys.Log])).ConfigureAwait(false);
-        var (epoch, oldest) = ((string)result[0]!, (string)result[1]!);
+        var (epoch, oldest) = await store.FloorAsync();
         // What was too old stays so.
         var known = _floor.Epoch == epoch ? _floor.Offset : 0;
-        var floor = new Position(epoch, oldest.Length == 0 ? known : Math.Max(known, OffsetOf(oldest) - 1), time.GetTimestamp());
+        var floor = new Position(epoch, oldest is null ? known : Math.Max(known, oldest.Value - 1), engine.Time.GetTimestamp());
         Volatile.Write(ref _floor, floor);
         return floor;
     }
@@ -86,13 +82,13 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
             window = new(after.Epoch, after.Offset, [], []);
         if (until > window.Until)
         {
-            if (await ReadWindowAsync(window.Epoch, window.Until, until).ConfigureAwait(false) is not { } later)
+            if (await ReadWindowAsync(window.Epoch, window.Until, until) is not { } later)
                 return null;
             Keep(window = window.Join(later));
         }
         if (after.Offset < window.After)
         {
-            if (await ReadWindowAsync(window.Epoch, after.Offset, window.After).ConfigureAwait(false) is not { } earlier)
+            if (await ReadWindowAsync(window.Epoch, after.Offset, window.After) is not { } earlier)
                 return null;
             Keep(window = earlier.Join(window));
         }
@@ -102,7 +98,7 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
     void Keep(ReplayWindow window)
     {
         Volatile.Write(ref _window, window);
-        _forget ??= time.CreateTimer(_ => Volatile.Write(ref _window, null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _forget ??= engine.Time.CreateTimer(_ => Volatile.Write(ref _window, null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _forget.Change(s_windowIsKept, Timeout.InfiniteTimeSpan);
     }
 
@@ -111,30 +107,22 @@ sealed class ReplayReader(RedisEngine engine, ChannelKeys keys, Retention retent
         var (times, messages) = (new List<long>(), new List<Retained>());
         for (var offset = after; offset < until;)
         {
-            var result = await ReadAsync(epoch, offset + 1, until).ConfigureAwait(false);
-            if (result.IsNull || (RedisResult[])result! is not { Length: > 0 } entries)
+            if (await store.ReadRangeAsync(epoch, offset + 1, until, MostBytes) is not { Count: > 0 } entries)
                 return null;
             var bytes = 0L;
             foreach (var entry in entries)
             {
-                if (OffsetOf((string)entry[0]!) != ++offset)
+                if (entry.Offset != ++offset)
                     return null;
-                var fields = entry[1];
-                var data = (byte[])fields[5]!;
-                bytes += data.Length;
-                times.Add((long)fields[1]);
-                if (PublicationCodec.Decode(data, offset, out _, out _) is { IsRetained: true } publication)
+                bytes += entry.Bytes.Length;
+                times.Add(entry.Time);
+                if (PublicationCodec.Decode(entry.Bytes, offset, out _, out _) is { IsRetained: true } publication)
                     messages.Add(new(offset, publication.Message.Kind, publication.Message.Bytes, publication.Except));
             }
-            await engine.Replay.SpendAsync(bytes).ConfigureAwait(false);
+            await engine.Replay.SpendAsync(bytes);
         }
         for (var i = 1; i < messages.Count; i++)
             messages[i - 1].Next = messages[i];
         return new(epoch, after, [.. times], [.. messages]);
     }
-
-    Task<RedisResult> ReadAsync(string epoch, long first, long last) =>
-        engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, MostBytes]));
-
-    static long OffsetOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 }

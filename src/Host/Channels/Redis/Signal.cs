@@ -3,7 +3,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// <summary>Wakes the one loop that waits for it. Set any number of times in between, it wakes once.</summary>
 sealed class Signal
 {
-    TaskCompletionSource _source = New();
+    TaskCompletionSource _source = new();
 
     public void Set() => Volatile.Read(ref _source).TrySetResult();
 
@@ -12,11 +12,11 @@ sealed class Signal
     public async Task<bool> WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancel)
     {
         var source = Volatile.Read(ref _source);
-        await source.Task.WaitAsync(longest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Volatile.Write(ref _source, New());
+        await source.Task.WaitAsync(longest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        // Not on the thread of whoever set it.
+        await Task.Yield();
+        Volatile.Write(ref _source, new());
         // Asked last: what was set meanwhile is not lost.
         return source.Task.IsCompleted;
     }
-
-    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StackExchange.Redis;
 
 namespace PluginChat.Host.Channels.Redis;
 
@@ -8,8 +7,8 @@ namespace PluginChat.Host.Channels.Redis;
 /// (bench/carriers.sh); it is believed only where it follows upon what this host has, by number, epoch and time. Anything else, and a
 /// second in which nothing came, is a reason to look into the stream itself.
 /// </summary>
-sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stream, StreamFollower.Delivery deliver, IChannelReader reader, RedisPresence presence,
-    TimeProvider time, ILogger log, long registerBytes)
+/// <remarks>Nothing here leaves the scheduler that it is started on: the simulation runs it on one of its own.</remarks>
+sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFollower.Delivery deliver, IChannelReader reader, IPresenceLoop presence, long registerBytes)
 {
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
@@ -21,7 +20,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     readonly Signal _signal = new();
     readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new();    // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _adopted = new();
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
     ReadPosition _read = new(new("", 0));                               // the same, for others
     long _joined;                                                       // the loop's: what is behind it is this host's to deliver
@@ -66,17 +65,21 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     }
 
     /// <summary>Looks into the stream, and completes when all that was there is handed over (true), or the look failed.</summary>
-    public Task<bool> CatchUpAsync()
+    public async Task<bool> CatchUpAsync()
     {
-        var looked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var looked = new TaskCompletionSource<bool>();
         _waiting.Enqueue(looked);
         Look();
-        return looked.Task.WaitAsync(s_catchUp, time);
+        var isDone = await looked.Task.WaitAsync(s_catchUp, engine.Time);
+        // Not on the follower's thread.
+        await Task.Yield();
+        return isDone;
     }
 
     public async Task RunAsync(CancellationToken ended)
     {
-        var backOff = new BackOff();
+        await Task.Yield();
+        var backOff = new BackOff(engine.Random);
         var listens = false;
         while (!ended.IsCancellationRequested)
         {
@@ -85,10 +88,10 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
             {
                 if (!listens)
                 {
-                    await engine.SubscribeAsync(keys.Wake, OnMessage).ConfigureAwait(false);
+                    await store.ListenAsync(OnMessage);
                     listens = true;
                 }
-                await FollowAsync().ConfigureAwait(false);
+                await FollowAsync();
                 backOff.Succeeded();
                 ComeBack();
                 _adopted.TrySetResult();
@@ -97,30 +100,30 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
             catch (Exception e)
             {
                 if (!RedisEngine.IsTransient(e))
-                    EngineLog.Unexpected(log, stream.Name, e);
+                    EngineLog.Unexpected(engine.Log, store.Name, e);
                 Volatile.Write(ref _mustLook, 1);
                 GoAway(e);
                 wait = backOff.Next();
             }
             _ready.TrySetResult();
             // What pub/sub brings does not tell Redis how far this host has read.
-            if (!await _signal.WaitAsync(wait, time, ended).ConfigureAwait(false) || time.GetElapsedTime(_lookedAt) > s_poll)
+            if (!await _signal.WaitAsync(wait, engine.Time, ended) || engine.Time.GetElapsedTime(_lookedAt) > s_poll)
                 Volatile.Write(ref _mustLook, 1);
         }
         if (listens)
-            await engine.UnsubscribeAsync(keys.Wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await store.IgnoreAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (Problem is null)
-            await stream.LeaveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await store.LeaveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     // A reference that is swapped whole: the position is two words.
     sealed record ReadPosition(ChannelPosition Position);
 
-    void OnMessage(RedisValue message)
+    void OnMessage(ReadOnlyMemory<byte> message)
     {
-        if (message == RedisPresence.Wake)
+        if (RedisPresence.IsWake(message.Span))
             presence.Refresh();
-        else if (BroughtBatch.TryDecode((ReadOnlyMemory<byte>)message, out var batch) && _brought.TryAdd(batch))
+        else if (BroughtBatch.TryDecode(message, out var batch) && _brought.TryAdd(batch))
             _signal.Set();
         else
             Look();
@@ -131,7 +134,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         do
         {
             if (Interlocked.Exchange(ref _mustLook, 0) == 1)
-                await ReadAllAsync().ConfigureAwait(false);
+                await ReadAllAsync();
             TakeBrought();
             NoteRead();
         }
@@ -144,7 +147,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         var isDone = false;
         try
         {
-            while (await ReadOnAsync().ConfigureAwait(false))
+            while (await ReadOnAsync())
                 NoteRead();
             isDone = true;
         }
@@ -173,10 +176,10 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
     // Whether there may be more.
     async Task<bool> ReadOnAsync()
     {
-        var look = await stream.ReadOnAsync(_place).ConfigureAwait(false);
+        var look = await store.ReadOnAsync(_place);
         var (end, position) = (look.End, _place.Position);
         _unregistered = 0;
-        _lookedAt = time.GetTimestamp();
+        _lookedAt = engine.Time.GetTimestamp();
         Volatile.Write(ref _reads, _reads + 1);
         if (!position.IsKnown)
         {
@@ -222,7 +225,7 @@ sealed class StreamFollower(RedisEngine engine, ChannelKeys keys, StreamLog stre
         }
         catch (FormatException e)
         {
-            EngineLog.Unreadable(log, stream.Name, entry.Offset, e.Message);
+            EngineLog.Unreadable(engine.Log, store.Name, entry.Offset, e.Message);
             Jump(new(position, entry.Time), missed: 1);
         }
     }

@@ -18,24 +18,24 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     /// <param name="client">Who the client is from now on.</param>
     public async ValueTask<Replay> CollectAsync(ClientKey client)
     {
-        await hub.Tokens.RefreshAsync().ConfigureAwait(false);
+        await hub.Tokens.RefreshAsync();
         if (request.After is not { } after)
-            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, FormerAt(live, isGranted: false)).ConfigureAwait(false);
+            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, FormerAt(live, isGranted: false));
         var isGranted = request.Token is { } token && hub.Tokens.Grants(token, after);
         var was = FormerAt(after, isGranted);
         var session = isGranted && was is [var last, ..] ? hub.SessionOf(last.Client) : null;
         var hello = new HelloNote(client, after) { Resumed = false, ToOne = session?.SentAlone };
         if (!live.IsKnown)
-            return await AnewAsync(hello with { Reason = "unavailable" }, was).ConfigureAwait(false);
+            return await AnewAsync(hello with { Reason = "unavailable" }, was);
         if (!live.Reaches(after))
-            return await AnewAsync(hello with { Reason = "epoch" }, was).ConfigureAwait(false);
+            return await AnewAsync(hello with { Reason = "epoch" }, was);
         if (!isGranted)
-            return await AnewAsync(hello with { Reason = "token" }, was).ConfigureAwait(false);
+            return await AnewAsync(hello with { Reason = "token" }, was);
         // From this host's memory where that reaches back; a host that has just started asks the engine.
-        var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset).ConfigureAwait(false);
+        var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset);
         return missed is { } range
             ? From(hello with { Resumed = true }, range, was, mayBeInGroups: session is not { WasInGroups: false })
-            : await AnewAsync(hello with { Reason = "tooOld" }, was).ConfigureAwait(false);
+            : await AnewAsync(hello with { Reason = "tooOld" }, was);
     }
 
     // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by then.
@@ -48,7 +48,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
 
     async ValueTask<Replay> AnewAsync(HelloNote hello, ImmutableArray<FormerClient> was)
     {
-        var last = request.History > 0 && live.IsKnown ? await LastAsync().ConfigureAwait(false) : default;
+        var last = request.History > 0 && live.IsKnown ? await LastAsync() : default;
         return From(hello with { Position = last.First is { } first ? live with { Offset = first.Offset - 1 } : live }, last, was, mayBeInGroups: true);
     }
 
@@ -57,7 +57,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         var kept = hub.Log.Last(request.History, live.Offset);
         if (kept.Count() is var count && count == request.History)
             return kept;
-        var read = await hub.Channel.ReadLastAsync(request.History, live).ConfigureAwait(false);
+        var read = await hub.Channel.ReadLastAsync(request.History, live);
         return read.Count() > count ? read : kept;
     }
 
