@@ -16,7 +16,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// </remarks>
 static class RedisScripts
 {
-    // Every script on a log begins with it, behind the epoch that the host knows (was). KEYS[1] is meta, KEYS[2] the log, KEYS[3] the readers.
+    // Every script on a log begins with it, behind the epoch that the host knows (was) and the host (me). KEYS[1] is meta, KEYS[2] the log, KEYS[3] the readers.
     const string Begin = """
         local lease, fresh = 60000, 10000
         local function text(n) return string.format('%.0f', n) end
@@ -48,7 +48,7 @@ static class RedisScripts
         end
         local epoch, start, offset, bytes, floor = m[1], whole(m[2]), whole(m[3]), whole(m[4]), whole(m[5])
         local last = whole(m[6]) or 0
-        local c = fields(KEYS[3], 'clock', 'seen')
+        local c = fields(KEYS[3], 'clock', 'seen', me)
         local passed = math.max(0, math.min(ms - (whole(c[2]) or ms), 2000))
         local clock = (whole(c[1]) or 0) + passed
         -- All that was read says nothing of the numbers that follow: everybody who was there has that to read which is kept.
@@ -125,7 +125,7 @@ static class RedisScripts
     /// </summary>
     /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in ms (0 for
     /// no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the messages.</remarks>
-    public const string Publish = "local was = ARGV[9]\n" + Begin + """
+    public const string Publish = "local was, me = ARGV[9], ARGV[8]\n" + Begin + """
         local number = tonumber(ARGV[2])
         local known = redis.pcall('GET', KEYS[4])
         if type(known) == 'table' then
@@ -133,7 +133,7 @@ static class RedisScripts
           foreign = foreign + 1
         end
         known = whole(known) or 0
-        if ARGV[9] == epoch and (passed >= 250 or redis.call('HEXISTS', KEYS[3], ARGV[8]) == 0) then
+        if ARGV[9] == epoch and (passed >= 250 or not c[3]) then
           register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
         end
         retain, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -147,13 +147,8 @@ static class RedisScripts
           redis.call('HSET', KEYS[1], 'floor', text(floor))
           restart(ARGV[1], offset)
         end
-        local kind = redis.call('TYPE', KEYS[2]).ok
-        if kind ~= 'stream' and kind ~= 'none' then
-          foreign = foreign + 1
-          renew()
-        end
         local bound = math.max(tonumber(ARGV[7]), most)
-        if adding > 0 and bytes - floor + adding > bound then
+        if adding > 0 and bytes - floor + adding > bound and redis.call('TYPE', KEYS[2]).ok == 'stream' then
           local low, lowFresh = lowest()
           bound = math.max(bound, most)
           trim(retain, most, low)
@@ -172,6 +167,11 @@ static class RedisScripts
         for i = 11, #ARGV do
           if number > known then
             local added = add(ARGV[i])
+            if added.err and string.find(added.err, 'WRONGTYPE') then
+              foreign = foreign + 1
+              renew()
+              added = add(ARGV[i])
+            end
             if added.err and string.find(added.err, 'equal or smaller') then
               -- The log goes further than we know. What is not ours makes room; what is was restored without its meta.
               for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', text(offset + 1) .. '-0')) do
@@ -205,7 +205,8 @@ static class RedisScripts
         if wrote then
           redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
           redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
-          if bytes - floor > most or redis.call('XLEN', KEYS[2]) > retain then
+          -- Who may be trimmed for is asked of all hosts, which costs: so not for each message. Redis frees a hundred at once, its node of a stream.
+          if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
             local low = lowest()
             trim(retain, most, low)
           end
@@ -228,7 +229,7 @@ static class RedisScripts
     /// </summary>
     /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does not know it),
     /// most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and age.</remarks>
-    public const string Read = "local was = ARGV[2]\n" + Begin + """
+    public const string Read = "local was, me = ARGV[2], ARGV[6] or ''\n" + Begin + """
         local from = tonumber(ARGV[3])
         local messages = {}
         local kind = redis.call('TYPE', KEYS[2]).ok
