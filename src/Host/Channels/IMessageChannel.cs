@@ -28,7 +28,7 @@ interface IMessageChannel
     ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until);
 
     /// <summary>Reads the last messages, where this host has kept fewer: as many as there are.</summary>
-    /// <param name="count">How many publications to look through; those to a group are not returned.</param>
+    /// <param name="count">How many; those to a group do not count.</param>
     /// <param name="until">The position that they end at.</param>
     ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until);
 

@@ -96,6 +96,33 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Last_BehindMessagesToGroups_AreAsManyAsOnAHostThatHasKeptThem()
+    {
+        var (_, channel, reader) = await _engines.OpenAsync(Engines.Config(Server.Address));
+        for (var i = 1; i <= 60; i++)
+            Assert.True(channel.TryPublish(Recorder.Text($"{i}"), out _));
+        for (var i = 1; i <= 900; i++)
+            Assert.True(channel.TryPublish(Recorder.Text("to some", group: "room"), out _));
+        await reader.CountAsync(960);
+        var (_, fresh, _) = await _engines.OpenAsync(Engines.Config(Server.Address));
+
+        Assert.Equal(Numbers(10, 60), Texts(await fresh.ReadLastAsync(50, reader.Position)));
+        Assert.Equal(Numbers(0, 60), Texts(await fresh.ReadLastAsync(100, reader.Position)));
+    }
+
+    [Fact]
+    public async Task Last_AskedForByACrowd_IsReadOnce()
+    {
+        var (fresh, end) = await FillAsync();
+        var before = await SentAsync();
+
+        var ranges = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => fresh.ReadLastAsync(100, end).AsTask()));
+
+        Assert.All(ranges, range => Assert.Equal(Numbers(100, Count), Texts(range)));
+        Assert.InRange(await SentAsync() - before, 100 * Length, 2 * 100 * Length);
+    }
+
+    [Fact]
     public async Task Budget_ThatIsSpent_MakesReadersWait()
     {
         var (fresh, end) = await FillAsync(budget: Count * Length * 2);

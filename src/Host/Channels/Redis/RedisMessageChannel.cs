@@ -92,6 +92,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         try
         {
+            if (await _replay.ReadLastAsync(count, until) is { } last)
+                return last;
+            // There is a hole in what is kept: as many as there are.
             var entries = await _store.ReadLastAsync(count, until);
             // What is too old has only older ones before it.
             return entries is null ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);

@@ -15,6 +15,9 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     // A host that has started has its crowd by then.
     static readonly TimeSpan s_windowIsKept = TimeSpan.FromSeconds(30);
 
+    // How much further back is looked each time where most messages were to groups.
+    const int SpanFactor = 4;
+
     readonly SemaphoreSlim _lock = new(1);
     Position _floor = new("", 0, null);     // written under _lock
     ReplayWindow? _window;                  // written under _lock, and forgotten by the timer
@@ -39,6 +42,31 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
         {
             return null;
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    /// <summary>The last messages to all up to a position: those to groups between them are passed over, however many. Null where a message is missing.</summary>
+    public async ValueTask<RetainedRange?> ReadLastAsync(int count, ChannelPosition until)
+    {
+        await _lock.WaitAsync();
+        try
+        {
+            var floor = await FloorAsync();
+            if (floor.Epoch != until.Epoch)
+                return default(RetainedRange);
+            for (long span = count; ; span *= SpanFactor)
+            {
+                var from = until with { Offset = Math.Max(floor.Offset, until.Offset - span) };
+                if (await CoverAsync(from, until.Offset) is not { } window)
+                    return null;
+                var last = window.Last(count, from.Offset, until.Offset, time => engine.Clock.IsOlder(time, retention.Age), out var isAll);
+                if (isAll || from.Offset == floor.Offset)
+                    return last;
+            }
         }
         finally
         {

@@ -22,17 +22,37 @@ sealed record ReplayWindow(string Epoch, long After, long[] Times, Retained[] Me
     }
 
     /// <summary>What lies behind an offset, up to another.</summary>
-    public RetainedRange Range(long after, long until)
+    public RetainedRange Range(long after, long until) => new(IndexBehind(after) is var first && first < Messages.Length ? Messages[first] : null, until);
+
+    /// <summary>The last messages up to an offset that are not too old.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="after">Where what is looked at begins.</param>
+    /// <param name="until">Where they end.</param>
+    /// <param name="isTooOld">Says it of a time of <see cref="Times"/>. What is too old has only older ones before it.</param>
+    /// <param name="isAll">Whether no more can be had from before.</param>
+    public RetainedRange Last(int count, long after, long until, Func<long, bool> isTooOld, out bool isAll)
+    {
+        var (least, end) = (IndexBehind(after), IndexBehind(until));
+        var first = end;
+        var oldIsReached = false;
+        while (first > Math.Max(least, end - count) && !(oldIsReached = isTooOld(TimeBehind(Messages[first - 1].Offset - 1))))
+            first--;
+        isAll = oldIsReached || end - first == count;
+        return new(first < end ? Messages[first] : null, until);
+    }
+
+    // The first message with a higher offset, or their number.
+    int IndexBehind(long offset)
     {
         var (low, high) = (0, Messages.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Messages[middle].Offset <= after)
+            if (Messages[middle].Offset <= offset)
                 low = middle + 1;
             else
                 high = middle;
         }
-        return new(low < Messages.Length ? Messages[low] : null, until);
+        return low;
     }
 }
