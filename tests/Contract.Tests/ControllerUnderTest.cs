@@ -15,7 +15,7 @@ namespace PluginChat.Contract.Tests;
 sealed class ControllerUnderTest : IDisposable
 {
     static readonly ReferenceAssemblies s_references = ReferenceAssemblies.OfHost();
-    static readonly IsolatedCompiler s_compiler = new(isDebug: false, Repository.Root, TimeSpan.FromSeconds(60));
+    static readonly IsolatedCompiler s_compiler = new(isDebug: false, Repository.Root, TimeSpan.FromSeconds(60), AnalysisStage.Whole);
 
     readonly DirectoryInfo _cacheFolder = Directory.CreateTempSubdirectory("pluginchat-contract-");
     readonly GenerationBuilder _builder;

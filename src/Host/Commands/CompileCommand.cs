@@ -29,7 +29,7 @@ static class CompileCommand
     {
         var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
         var references = ReferenceAssemblies.OfHost();
-        var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout);
+        var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout, AnalysisStage.Whole);
         var builder = new GenerationBuilder(cache, references, compiler, null, mayCompile: true, TimeProvider.System);
         var events = new ControllerEvents();
         var fanOut = new FanOutSettings(new CoarseClock());

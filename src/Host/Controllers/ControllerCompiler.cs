@@ -2,32 +2,107 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
 
 /// <summary>
-/// Compiles a controller's sources as one assembly. Together with the generators it is the only user of Roslyn, and runs in the compiler process
-/// (<see cref="CompilerServer"/>): a host itself loads no Roslyn assembly, which saves it 60 MB and some 100 ms.
+/// Compiles a controller's sources as one assembly, in the stages of <c>csc</c>: what is wrong in one hides what a later one would say. Together with the
+/// generators and analyzers it is the only user of Roslyn, and runs in the compiler process (<see cref="CompilerServer"/>): a host itself loads no Roslyn
+/// assembly, which saves it 60 MB and some 100 ms.
 /// </summary>
-sealed class ControllerCompiler(ReferenceAssemblies references)
+sealed class ControllerCompiler
 {
-    // References are read once and shared by all compilations: parsing 300 of them takes longer than a small controller.
-    readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
-        [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))], LazyThreadSafetyMode.PublicationOnly);     // which keeps no exception
+    static readonly EmitOptions s_emit = new(debugInformationFormat: DebugInformationFormat.Embedded);
 
-    readonly CSharpParseOptions _parse = references.Options.ForParsing();
-    readonly SourceGenerators _generators = new(references.GeneratorFolder, references.Options.ForParsing());
+    // References are read once and shared by all compilations: parsing 300 of them takes longer than a small controller.
+    readonly Lazy<ImmutableArray<MetadataReference>> _references;
+
+    readonly CompilerOptions _options;
+    readonly CSharpParseOptions _parse;
+    readonly SourceGenerators _generators;
+    readonly Analyzers _analyzers;
+    readonly Lazy<ImmutableArray<AnalyzerConfig>> _configDefaults;
+
+    public ControllerCompiler(ReferenceAssemblies references)
+    {
+        _references = new(() => [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))],
+            LazyThreadSafetyMode.PublicationOnly);      // which keeps no exception
+        _options = references.Options;
+        _parse = _options.ForParsing();
+        var generators = new AnalyzerFolder(references.GeneratorFolder);
+        _generators = new(generators, _parse);
+        _analyzers = new(generators, new AnalyzerFolder(references.AnalyzerFolder));
+        _configDefaults = new(() => [AnalyzerConfig.Parse(CompilerOptions.BuildProperties, Path.Combine(references.AnalyzerFolder, "build.globalconfig")),
+            .. Directory.Exists(references.AnalyzerFolder) ? Directory.EnumerateFiles(references.AnalyzerFolder, "*.globalconfig").Select(path => AnalyzerConfig.Parse(File.ReadAllText(path), path)) : []],
+            LazyThreadSafetyMode.PublicationOnly);
+    }
 
     /// <summary>Compiles; errors are in the result. Safe on any thread; the caller serialises by controller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public CompileResult Compile(CompileRequest request, CancellationToken cancellation)
     {
+        var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(f => f.Path));
+        var diagnostics = new List<Diagnostic>(configs.Diagnostics);
+        var assembly = request.Analysis == AnalysisStage.AfterLive
+            ? Analyze(request, configs, diagnostics, cancellation) : Compile(request, configs, diagnostics, cancellation);
+        var messages = ReportedMessages.Of(diagnostics
+            .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
+            .Select(d => CompilerMessages.Of(d, request.SiteDirectory)));
+        return new(assembly is not null && !messages.Any(m => m.IsError) ? StackFrames.Keep(assembly) : null, messages);
+    }
+
+    byte[]? Compile(CompileRequest request, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var compilation = Parse(request, configs, out var mayGenerate, cancellation);
+        diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
+        if (HasErrors(diagnostics))
+            return null;
+        if (mayGenerate)
+            compilation = _generators.Run(request.Sources.Root, compilation, configs.Options, diagnostics, cancellation);
+        // Attached before anything is bound: they look at what the compiler finds on its way, instead of finding it once more.
+        var analyzed = WithAnalyzers(compilation, request, configs);
+        compilation = analyzed?.Compilation ?? compilation;
+        var declared = compilation.GetDeclarationDiagnostics(cancellation);
+        if (HasErrors(declared))
+        {
+            diagnostics.AddRange(declared);
+            return null;
+        }
+        using var output = new MemoryStream();
+        var result = compilation.Emit(output, options: s_emit, cancellationToken: cancellation);
+        diagnostics.AddRange(result.Diagnostics.Where(d => !diagnostics.Contains(d)).ToList());
+        if (analyzed is not null)
+            diagnostics.AddRange(analyzed.GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult());
+        return result.Success ? output.ToArray() : null;
+    }
+
+    // No assembly: it was compiled before, with its messages.
+    byte[]? Analyze(CompileRequest request, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var compilation = Parse(request, configs, out var mayGenerate, cancellation);
+        if (mayGenerate)
+            compilation = _generators.Run(request.Sources.Root, compilation, configs.Options, [], cancellation);
+        diagnostics.Clear();
+        if (WithAnalyzers(compilation, request, configs) is { } analyzed)
+            diagnostics.AddRange(analyzed.GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult());
+        return null;
+    }
+
+    // Null where there is nothing to run.
+    CompilationWithAnalyzers? WithAnalyzers(Microsoft.CodeAnalysis.Compilation compilation, CompileRequest request, AnalyzerConfigs configs) =>
+        _analyzers.For(request.Analysis, configs, request.Sources.Files) is { IsEmpty: false } analyzers
+            ? new(compilation, analyzers, new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([], configs.Options), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false))
+            : null;
+
+    Microsoft.CodeAnalysis.Compilation Parse(CompileRequest request, AnalyzerConfigs configs, out bool mayGenerate, CancellationToken cancellation)
+    {
         var sources = request.Sources;
-        var mayGenerate = false;
+        mayGenerate = false;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         foreach (var file in sources.Files)
         {
@@ -36,26 +111,10 @@ sealed class ControllerCompiler(ReferenceAssemblies references)
             mayGenerate |= SourceGenerators.MayApplyTo(file.Content);
         }
         trees.Add(CSharpSyntaxTree.ParseText(SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8), _parse, "ImplicitUsings.g.cs", cancellation));
-
-        var options = references.Options.ForCompiling(EditorConfigs.Of(sources.Root).Severities());
-        Microsoft.CodeAnalysis.Compilation compilation = CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, options);
-        ImmutableArray<Diagnostic> ofGenerators = [];
-        if (mayGenerate)
-            compilation = _generators.Run(sources.Root, compilation, out ofGenerators, cancellation);
-
-        using var output = new MemoryStream();
-        var result = compilation.Emit(output, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: cancellation);
-        var messages = ReportedMessages.Of(result.Diagnostics.Concat(ofGenerators)
-            .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-            .Select(d => ToMessage(d, request.SiteDirectory)));
-        return new(result.Success && !messages.Any(m => m.IsError) ? StackFrames.Keep(output.ToArray()) : null, messages);
+        return CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, _options.ForCompiling(configs.Severities));
     }
 
-    static CompilerMessage ToMessage(Diagnostic diagnostic, string siteDirectory)
-    {
-        var span = diagnostic.Location.GetMappedLineSpan();
-        var file = span.Path is { Length: > 0 } path && Path.IsPathRooted(path) ? Path.GetRelativePath(siteDirectory, path) : span.Path ?? "";
-        return new(diagnostic.Severity == DiagnosticSeverity.Error, file, span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1,
-            diagnostic.Id, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
-    }
+    // A warning that is configured to be an error stops nothing before the end.
+    static bool HasErrors(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.Any(d => d is { Severity: DiagnosticSeverity.Error, IsSuppressed: false, IsWarningAsError: false, DefaultSeverity: DiagnosticSeverity.Error });
 }

@@ -13,6 +13,12 @@ sealed record ControllerLive(
         $"{Controller}: generation {Generation} live in {Elapsed.TotalMilliseconds:0} ms ({(Compile is { } c ? $"compile {c.TotalMilliseconds:0}" : "cached")}, load {Load.TotalMilliseconds:0}), {Clients:N0} clients";
 }
 
+/// <summary>What analyzers say of the sources of a generation that serves.</summary>
+sealed record ControllerWarned(string Controller, int Generation, ImmutableArray<string> Warnings) : ControllerEvent(Controller)
+{
+    public override string ToString() => string.Join('\n', Warnings);
+}
+
 /// <summary>A version did not come to serve; what served before still does.</summary>
 sealed record ControllerFailed(string Controller, BuildFailure Failure, int? StillServing) : ControllerEvent(Controller)
 {

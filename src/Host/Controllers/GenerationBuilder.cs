@@ -32,9 +32,9 @@ sealed class GenerationBuilder(
 
     CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, references);
 
-    /// <summary>The cache key of sources that are compiled with these references and the .editorconfig files that lie there.</summary>
+    /// <summary>The cache key of sources that are compiled with these references and their configuration files.</summary>
     public static CacheKey KeyOf(string controller, SourceSet sources, ReferenceAssemblies references) =>
-        CacheKey.Of(controller, sources, $"{EditorConfigs.Of(sources.Root).Id}\n{references.Id}");
+        CacheKey.Of(controller, sources, $"{sources.Configs.Id}\n{references.Id}");
 
     bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 
@@ -48,7 +48,7 @@ sealed class GenerationBuilder(
             return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
         var start = time.GetTimestamp();
         var loaded = await loader!.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
-        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings.AddRange(loaded.Warnings), found.Notice);
+        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings, found.Notice);
     }
 
     /// <summary>Compiles into the cache without loading: what the command <c>compile</c> does.</summary>
@@ -82,6 +82,10 @@ sealed class GenerationBuilder(
         cache.Sweep();
         return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
     }
+
+    /// <summary>Warnings of sources that serve now: an edit does not wait for the analyzers that give them.</summary>
+    public async Task<ImmutableArray<string>> AnalyzeAsync(Controller controller, SourceSet sources, CancellationToken cancellation) =>
+        [.. (await compiler.AnalyzeAsync(sources, controller.AssemblyName, cancellation).ConfigureAwait(false)).Select(m => m.ToString())];
 
     static BuildFailure? PluginProblem(Controller controller, SourceSet sources)
     {

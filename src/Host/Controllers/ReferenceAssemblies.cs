@@ -38,6 +38,9 @@ sealed class ReferenceAssemblies
     /// <summary>Where the framework's source generators lie.</summary>
     public string GeneratorFolder => Path.Combine(_folder, "generators");
 
+    /// <summary>Where the SDK's and the framework's analyzers lie, and the SDK's configuration of them.</summary>
+    public string AnalyzerFolder => Path.Combine(_folder, "analyzers");
+
     public ContractIdentity Contract { get; }
 
     public IEnumerable<string> Paths => Directory.EnumerateFiles(_folder, "*.dll").Append(typeof(WebSocketAction).Assembly.Location);

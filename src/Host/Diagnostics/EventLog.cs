@@ -20,6 +20,10 @@ sealed class EventLog : IDisposable
                     Log.ControllerWarning(log, warning);
                 Log.Live(log, live.ToString());
                 break;
+            case ControllerWarned warned:
+                foreach (var warning in warned.Warnings)
+                    Log.ControllerWarning(log, warning);
+                break;
             case ControllerFailed:
                 Log.BuildFailed(log, happened.ToString());
                 break;

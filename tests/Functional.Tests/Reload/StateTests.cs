@@ -102,7 +102,7 @@ public sealed class StateTests
     static Func<WebSocketAction> Compile(string source)
     {
         var sources = SourceSet.Of("state", [new SourceFile("state.cs", "state.cs", Encoding.UTF8.GetBytes(source))]);
-        var result = new ControllerCompiler(ReferenceAssemblies.OfHost()).Compile(new CompileRequest(sources, "state", "/", IsDebug: false), CancellationToken.None);
+        var result = new ControllerCompiler(ReferenceAssemblies.OfHost()).Compile(new CompileRequest(sources, "state", "/", IsDebug: false, AnalysisStage.BeforeLive), CancellationToken.None);
         Assert.True(result.Assembly is not null, string.Join('\n', result.Messages.Where(m => m.IsError)));
         return () => (WebSocketAction)Activator.CreateInstance(PluginAssembly.LoadImage(result.Assembly).Assembly.GetType("Chat")!)!;
     }

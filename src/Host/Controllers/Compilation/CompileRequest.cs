@@ -7,4 +7,5 @@ namespace PluginChat.Host.Controllers.Compilation;
 /// <param name="AssemblyName">What the assembly is called.</param>
 /// <param name="SiteDirectory">What the paths in messages start from.</param>
 /// <param name="IsDebug">See <see cref="CompilerOptions"/>.</param>
-sealed record CompileRequest(SourceSet Sources, string AssemblyName, string SiteDirectory, bool IsDebug);
+/// <param name="Analysis">Which analyzers run.</param>
+sealed record CompileRequest(SourceSet Sources, string AssemblyName, string SiteDirectory, bool IsDebug, AnalysisStage Analysis);

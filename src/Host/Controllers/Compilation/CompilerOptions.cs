@@ -32,14 +32,34 @@ sealed record CompilerOptions(bool IsDebug)
         global using Microsoft.Extensions.Logging;
         """;
 
+    /// <summary>The properties of a project that analyzers and generators ask for, as the SDK writes them down.</summary>
+    public const string BuildProperties = """
+        is_global = true
+        build_property.TargetFramework = net10.0
+        build_property.TargetFrameworkIdentifier = .NETCoreApp
+        build_property.TargetFrameworkVersion = v10.0
+        build_property.TargetPlatformMinVersion =
+        build_property.UsingMicrosoftNETSdkWeb = true
+        build_property.InvariantGlobalization =
+        build_property.PlatformNeutralAssembly =
+        build_property.EnforceExtendedAnalyzerRules =
+        build_property._SupportedPlatformList = Linux,macOS,Windows
+        build_property.EffectiveAnalysisLevelStyle = 10.0
+        build_property.EnableCodeStyleSeverity =
+        """;
+
     // What AnalysisLevel 10 gives, the default for net10.0.
     const int WarningLevel = 10;
 
-    // The SDK's own NoWarn: assembly versions that are unified, of which an author can do nothing.
-    static readonly string[] s_notWarned = ["CS1701", "CS1702"];
+    // What the SDK makes of its own NoWarn and WarningsAsErrors: assembly versions that are unified, of which an author can do nothing, and BinaryFormatter.
+    static readonly string[] s_notWarned = ["CS1701", "CS1702", "CS8002"];
+    static readonly string[] s_asErrors = ["SYSLIB0011"];
+
+    // Microsoft.NET.Sdk.Web sets it for the generator of validation. That it is set at all changes what is said of an interceptor elsewhere.
+    static readonly KeyValuePair<string, string>[] s_features = [new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"), new("use-roslyn-tokenizer", "true")];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
-    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining;2";
+    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining;3";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =
@@ -50,15 +70,16 @@ sealed record CompilerOptions(bool IsDebug)
     ];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpParseOptions ForParsing() => new(LanguageVersion.CSharp14, DocumentationMode.Parse, SourceCodeKind.Regular, Symbols);
+    public CSharpParseOptions ForParsing() => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols)
+        .WithFeatures(s_features);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider? severities) => new CSharpCompilationOptions(
+    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities) => new CSharpCompilationOptions(
         OutputKind.DynamicallyLinkedLibrary,
         optimizationLevel: IsDebug ? OptimizationLevel.Debug : OptimizationLevel.Release,
         nullableContextOptions: NullableContextOptions.Enable,
         warningLevel: WarningLevel,
-        specificDiagnosticOptions: s_notWarned.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress)),
+        specificDiagnosticOptions: [.. s_notWarned.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress)), .. s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))],
         allowUnsafe: false,
         deterministic: true,
         concurrentBuild: false)                     // steadier beside a loaded server than one task a method

@@ -32,6 +32,7 @@ static class CompilerProtocol
         writer.Write(request.AssemblyName);
         writer.Write(request.SiteDirectory);
         writer.Write(request.IsDebug);
+        writer.Write((byte)request.Analysis);
         writer.Write(request.Sources.Root);
         writer.Write(request.Sources.Files.Length);
         foreach (var file in request.Sources.Files)
@@ -39,6 +40,12 @@ static class CompilerProtocol
             writer.Write(file.Path);
             writer.Write(file.Name);
             WriteBytes(writer, file.Content);
+        }
+        writer.Write(request.Sources.Configs.Files.Length);
+        foreach (var (path, text) in request.Sources.Configs.Files)
+        {
+            writer.Write(path);
+            writer.Write(text);
         }
         writer.Flush();
     }
@@ -52,14 +59,18 @@ static class CompilerProtocol
 
     public static CompileRequest ReadRequest(BinaryReader reader)
     {
-        var (assemblyName, siteDirectory, isDebug, root) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString());
+        var (assemblyName, siteDirectory, isDebug, analysis) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), (AnalysisStage)reader.ReadByte());
+        var root = reader.ReadString();
         var files = ImmutableArray.CreateBuilder<SourceFile>();
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var (path, name) = (reader.ReadString(), reader.ReadString());
             files.Add(new SourceFile(path, name, ReadBytes(reader)));
         }
-        return new(SourceSet.Of(root, files.ToImmutable()), assemblyName, siteDirectory, isDebug);
+        var configs = ImmutableArray.CreateBuilder<AnalyzerConfigFile>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            configs.Add(new(reader.ReadString(), reader.ReadString()));
+        return new(SourceSet.Of(root, files.ToImmutable(), new(configs.ToImmutable())), assemblyName, siteDirectory, isDebug, analysis);
     }
 
     public static void Write(BinaryWriter writer, int id, CompileResult result)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Globalization;
 using PluginChat.Host.Controllers.Sources;
@@ -12,7 +13,8 @@ namespace PluginChat.Host.Controllers.Compilation;
 /// <param name="isDebug">See <see cref="CompilerOptions"/>.</param>
 /// <param name="siteDirectory">What the paths in messages start from.</param>
 /// <param name="deadline">How long one compilation may take.</param>
-sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadline)
+/// <param name="analysis">Which analyzers run where something is compiled.</param>
+sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadline, AnalysisStage analysis = AnalysisStage.BeforeLive)
 {
     static readonly SharedCompilerProcess s_process = new();
 
@@ -21,9 +23,19 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
 
     /// <summary>Compiles. Whatever is wrong with the sources, or happens to the compiler on the way, is an error in the result.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
-    public async Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
+    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
+        SendAsync(new(sources, assemblyName, siteDirectory, isDebug, analysis), cancellation);
+
+    /// <summary>What the analyzers that an edit does not wait for say of sources that compile. Nothing, where they fail.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
+    public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
     {
-        var request = new CompileRequest(sources, assemblyName, siteDirectory, isDebug);
+        var result = await SendAsync(new(sources, assemblyName, siteDirectory, isDebug, AnalysisStage.AfterLive), cancellation).ConfigureAwait(false);
+        return [.. result.Messages.Where(m => !m.IsError)];
+    }
+
+    async Task<CompileResult> SendAsync(CompileRequest request, CancellationToken cancellation)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(deadline);
         try

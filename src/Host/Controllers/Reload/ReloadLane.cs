@@ -38,6 +38,7 @@ sealed class ReloadLane(
     string? _handled;                   // what was last dealt with, well or not; the lane's
     readonly BuildMemory _memory = new(time);
     readonly LookMemory _looks = new(time);
+    readonly LateAnalysis _analysis = new(controller, builder, events, time);
     int _number;                        // of the newest generation; the lane's
     readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal);    // state of actions that an edit took away; the lane's
 
@@ -85,6 +86,7 @@ sealed class ReloadLane(
     {
         await _ended.CancelAsync().ConfigureAwait(false);       // a walk through a large tree, or a wait for quiet
         await _lane.WaitAsync().ConfigureAwait(false);          // kept: nobody follows
+        await _analysis.EndAsync().ConfigureAwait(false);
         if (controller.Swap(null) is { } last)
             await retirer.RetireAsync(controller.Name, last).ConfigureAwait(false);
     }
@@ -92,6 +94,7 @@ sealed class ReloadLane(
     public void Dispose()
     {
         _lane.Dispose();
+        _analysis.Dispose();
         _ended.Dispose();
     }
 
@@ -297,6 +300,8 @@ sealed class ReloadLane(
             return failure;
         }
         events.Publish(new ControllerLive(controller.Name, next.Number, time.GetElapsedTime(start), built.Compile, built.Load, controller.ClientCount, warnings.ToImmutable()));
+        if (built.Compile is not null)
+            _analysis.Begin(sources, next.Number);
         if (old is not null)
         {
             retirer.Retire(controller.Name, old);
@@ -331,18 +336,14 @@ sealed class ReloadLane(
         var problems = new List<string>();
         var notes = new List<string>();
         Task? running = null;
-        string? refused = null;
-        using var over = new CancellationTokenSource(deadlines.Construct, time);
-        var done = await Deadline.RunAsync("restoring state, hosted services and OnLiveAsync", async () =>
+        var done = await Deadline.RunAsync("restoring state and OnLiveAsync", async () =>
         {
             MoveState(from, next, kept, notes);
-            if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
-                return;
             foreach (var action in next.Actions.Values)
                 await action.Action.OnLiveAsync().ConfigureAwait(false);
         }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
-        if (!done || refused is not null)
-            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {refused ?? string.Join("; ", problems)}") { Running = running };
+        if (!done)
+            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {string.Join("; ", problems)}") { Running = running };
         warnings.AddRange(notes);
         return null;
     }

@@ -11,10 +11,13 @@ namespace PluginChat.Host.Controllers.Sources;
 /// </summary>
 sealed class SourceSet
 {
-    public SourceSet(SourceListing listing, ImmutableArray<SourceFile> files)
+    readonly Lazy<AnalyzerConfigFiles> _configs;
+
+    public SourceSet(SourceListing listing, ImmutableArray<SourceFile> files, AnalyzerConfigFiles? configs = null)
     {
         Listing = listing;
         Files = files;
+        _configs = new(() => configs ?? AnalyzerConfigFiles.Of(Root, files));
         Hash = Problem is null ? ComputeHash(files) : "";
     }
 
@@ -26,6 +29,9 @@ sealed class SourceSet
 
     public ImmutableArray<SourceFile> Files { get; }
 
+    /// <summary>The configuration files that hold for them, read once, when they are first asked for: what a key stands for is what is compiled.</summary>
+    public AnalyzerConfigFiles Configs => _configs.Value;
+
     /// <summary>Why there are no sources to compile, or null.</summary>
     public string? Problem => Listing.Problem;
 
@@ -36,7 +42,8 @@ sealed class SourceSet
     public bool IsPrebuilt => Listing.Kind == SourceKind.Plugin;
 
     /// <summary>Sources that lie nowhere.</summary>
-    public static SourceSet Of(string root, ImmutableArray<SourceFile> files) => new(new(root, SourceKind.Folder, [], null, []), files);
+    public static SourceSet Of(string root, ImmutableArray<SourceFile> files, AnalyzerConfigFiles? configs = null) =>
+        new(new(root, SourceKind.Folder, [], null, []), files, configs);
 
     static string ComputeHash(ImmutableArray<SourceFile> files)
     {

@@ -13,11 +13,13 @@ static class CompiledSource
     static readonly ControllerCompiler s_release = new(ReferenceAssemblies.OfHost());
     static readonly ControllerCompiler s_debug = new(ReferenceAssemblies.OfHost(isDebug: true));
 
-    public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") => (isDebug ? s_debug : s_release).Compile(
+    public static ControllerCompiler CompilerOf(bool isDebug) => isDebug ? s_debug : s_release;
+
+    public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") => CompilerOf(isDebug).Compile(
         RequestOf(source, isDebug, folder), CancellationToken.None);
 
-    public static CompileRequest RequestOf(string source, bool isDebug = false, string folder = "/site") => new(
-        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", "/", isDebug);
+    public static CompileRequest RequestOf(string source, bool isDebug = false, string folder = "/site", AnalysisStage analysis = AnalysisStage.Whole) => new(
+        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", "/", isDebug, analysis);
 
     /// <summary>What a static method <c>Run</c> of a class <c>Program</c> returns.</summary>
     public static object? Run(string source, bool isDebug = false)

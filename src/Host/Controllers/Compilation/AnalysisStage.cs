@@ -1,0 +1,14 @@
+namespace PluginChat.Host.Controllers.Compilation;
+
+/// <summary>Which analyzers run over a controller. An edit does not wait for those that only warn: they cost a third of a compilation, and more the first time.</summary>
+enum AnalysisStage
+{
+    /// <summary>Compile, with the analyzers that may forbid it: those with a rule that is an error.</summary>
+    BeforeLive,
+
+    /// <summary>Compile nothing; what the other analyzers have to say.</summary>
+    AfterLive,
+
+    /// <summary>Compile, with all analyzers.</summary>
+    Whole,
+}

@@ -1,0 +1,2 @@
+// expects: error CS8805
+Console.WriteLine("a library has no statements at its top");
