@@ -75,7 +75,7 @@ sealed class RunCommand
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
-            host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled }).ConfigureAwait(false);
+            host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {

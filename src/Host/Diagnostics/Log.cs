@@ -33,6 +33,9 @@ static partial class Log
     [LoggerMessage(11, LogLevel.Warning, "{Clients} clients did not answer in time and were cut off")]
     public static partial void CutOff(ILogger log, int clients);
 
+    [LoggerMessage(24, LogLevel.Warning, "{Controllers}: events or background work still run; the host ends without them")]
+    public static partial void ControllersCutOff(ILogger log, string controllers);
+
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
     public static partial void Routed(ILogger log, string method, string path, string route);
 

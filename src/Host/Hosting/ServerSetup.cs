@@ -64,7 +64,7 @@ static class ServerSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = site.Timeouts.Exit + TimeSpan.FromSeconds(2));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);        // the site has a deadline over all
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))
         {

@@ -23,9 +23,6 @@ namespace PluginChat.Host.Hosting;
 /// <summary>A running site: the web server, the controllers, and everything that is watched.</summary>
 sealed class SiteHost : IAsyncDisposable
 {
-    // What controllers have to dispose themselves in, when clients took all of timeouts.exit.
-    static readonly TimeSpan s_leastToEnd = TimeSpan.FromSeconds(1);
-
     readonly WebApplication _app;
     readonly SiteConfigProvider _provider;
     readonly CompiledCache _cache;
@@ -40,8 +37,10 @@ sealed class SiteHost : IAsyncDisposable
     readonly IDisposable? _telemetry;
     readonly CancellationTokenSource _ended = new();
     readonly List<PosixSignalRegistration> _signals = [];
+    readonly ILogger _log;
+    readonly ShutdownDeadline _deadline;
+    readonly Lazy<Task> _stopped;
     int _stopSignals;
-    long _stoppingSince;
     Task<int> _drained = Task.FromResult(0);
     bool _disposed;
 
@@ -52,7 +51,9 @@ sealed class SiteHost : IAsyncDisposable
         Options = options;
         var site = provider.Current;
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        var log = loggers.CreateLogger("PluginChat");
+        var log = _log = loggers.CreateLogger("PluginChat");
+        _deadline = new(options.Time);
+        _stopped = new(StopOnceAsync);
         options.Unhandled.LogTo(log);
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
@@ -99,9 +100,11 @@ sealed class SiteHost : IAsyncDisposable
         app.Run(Router.HandleAsync);
         app.Lifetime.ApplicationStopping.Register(() =>
         {
-            _stoppingSince = options.Time.GetTimestamp();
+            var exit = provider.Current.Timeouts.Exit;
+            _deadline.Begin(exit);
+            options.ForcedEnd?.Begin(exit == Timeout.InfiniteTimeSpan ? exit : exit + ShutdownDeadline.Grace);
             Log.Draining(log, Clients.Count);
-            _drained = Clients.Drain.RunAsync(provider.Current.Timeouts.Exit);
+            _drained = Clients.Drain.RunAsync(exit);
         });
     }
 
@@ -166,14 +169,12 @@ sealed class SiteHost : IAsyncDisposable
     /// <summary>Completes when the site was told to stop, has drained, and is stopped.</summary>
     public async Task WaitForShutdownAsync()
     {
-        await _app.WaitForShutdownAsync().ConfigureAwait(false);
-        var left = await _drained.ConfigureAwait(false);
-        if (left > 0)
-            Log.CutOff(_app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"), left);
+        await Task.Delay(Timeout.InfiniteTimeSpan, Options.Time, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StopAsync().ConfigureAwait(false);
     }
 
     /// <summary>Stops and drains.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    public Task StopAsync() => _stopped.Value;
 
     /// <summary>Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.</summary>
     /// <param name="force">Also those that did not change.</param>
@@ -190,9 +191,7 @@ sealed class SiteHost : IAsyncDisposable
         await _provider.DisposeAsync().ConfigureAwait(false);
         if (_watcher is not null)
             await _watcher.DisposeAsync().ConfigureAwait(false);
-        await _app.StopAsync().ConfigureAwait(false);
-        // An event or background work that never ends must not keep the process alive: whoever stops a host means it.
-        await Controllers.EndAsync().WaitAsync(LeftToExit, Options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StopAsync().ConfigureAwait(false);
         Retirer.Dispose();
         if (Warmup is not null)
             await Warmup.DisposeAsync().ConfigureAwait(false);
@@ -205,6 +204,7 @@ sealed class SiteHost : IAsyncDisposable
         _telemetry?.Dispose();
         _meters.Dispose();
         _cache.DeleteFallback();
+        _deadline.Dispose();
         _ended.Dispose();
     }
 
@@ -213,8 +213,19 @@ sealed class SiteHost : IAsyncDisposable
 
     static IMessageEngine RedisEngineOf(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
 
-    TimeSpan LeftToExit => _provider.Current.Timeouts.Exit is var exit && exit == Timeout.InfiniteTimeSpan ? exit
-        : exit - Options.Time.GetElapsedTime(_stoppingSince) is var left && left > s_leastToEnd ? left : s_leastToEnd;
+    async Task StopOnceAsync()
+    {
+        _app.Lifetime.StopApplication();        // which begins the drain
+        var server = _app.StopAsync(_deadline.Server);
+        if (await _drained.ConfigureAwait(false) is > 0 and var left)
+            Log.CutOff(_log, left);
+        // A client's close event is the last that a controller hears. One that never ends must not keep the process alive: whoever stops a host means it.
+        await server.WaitAsync(_deadline.Server).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var running = await Controllers.EndAsync(_deadline.Controllers).ConfigureAwait(false);
+        if (running.Count > 0)
+            Log.ControllersCutOff(_log, string.Join(", ", running));
+        await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);        // it gives up by itself
+    }
 
     // Each second, on the timer of all clients.
     void EverySecond()
@@ -234,8 +245,10 @@ sealed class SiteHost : IAsyncDisposable
         var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         _gate.Open();
         ListenToSignals();
-        await preloading.ConfigureAwait(false);
-        Warmup?.Start();
+        // Whoever stops the host does not want what is still being compiled.
+        await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Stopping.IsCancellationRequested)
+            Warmup?.Start();
     }
 
     void ListenToSignals()
@@ -254,8 +267,11 @@ sealed class SiteHost : IAsyncDisposable
             _signals.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                if (Interlocked.Increment(ref _stopSignals) > 1)
-                    Clients.Drain.Hurry();
+                if (Interlocked.Increment(ref _stopSignals) == 1)
+                    return;
+                Options.ForcedEnd?.Hurry();
+                Clients.Drain.Hurry();
+                _deadline.Hurry();
             }));
         }
     }

@@ -13,6 +13,9 @@ sealed record SiteOptions
     /// <summary>What contains exceptions that nobody caught; it is the process's, so whoever starts the process installs it.</summary>
     public UnhandledExceptions Unhandled { get; init; } = new();
 
+    /// <summary>What ends the process where stopping takes too long; null where the process is not the site's.</summary>
+    public ForcedEnd? ForcedEnd { get; init; }
+
     /// <summary>ASP.NET Core's settings from the command line, such as <c>--urls=http://127.0.0.1:0</c>.</summary>
     public string[] HostArguments { get; init; } = [];
 

@@ -95,33 +95,127 @@ public sealed partial class StopTests
     public async Task Stop_SecondSignal_WaitsForNobody()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1min' },"));
+        site.WriteController(TestSite.Action("""
+            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+            {
+                client.Send("spinning");
+                while (true)
+                {
+                }
+            }
+            """));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: 'never' },"));
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
+        var spinning = await host.ConnectAsync();
+        await spinning.SendAsync("go");
+        Assert.Equal("spinning", await spinning.ReceiveTextAsync());
         host.Signal(HostProcess.Sigint);
         Assert.Equal(1001, await silent.ReceiveCloseAsync());
         host.Signal(HostProcess.Sigint);
         Assert.True(await host.ExitAsync() == 0, host.Console);
-        Assert.True(host.Output.Any(line => line.Contains(CutOff, StringComparison.Ordinal)), host.Console);
+        Assert.True(host.Output.Any(line => line.Contains("2 clients did not answer in time and were cut off", StringComparison.Ordinal)), host.Console);
+    }
+
+    // What an author can get wrong; all but one sleep, so that the others get to run.
+    [Fact]
+    public async Task Stop_BesideEventsAndWorkThatNeverEnd_EndsWithoutThemAndNamesTheController()
+    {
+        const string Stay = "while (true) Thread.Sleep(1000);";
+        await using var site = new TestSite();
+        site.WriteController($$"""
+            using PluginChat;
+            public abstract class Stuck : WebSocketAction
+            {
+                protected static void Say() => Console.WriteLine("stuck " + Interlocked.Increment(ref s_count));
+                static int s_count;
+            }
+            [Action("test/open")]
+            public sealed class Open : Stuck
+            {
+                public override ValueTask OnOpenAsync(IWebSocketClient client) { Say(); {{Stay}} }
+            }
+            [Action("test/message")]
+            public sealed class Message : Stuck
+            {
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { Say(); while (true) { } }
+            }
+            [Action("test/awaiting")]
+            public sealed class Awaiting : Stuck
+            {
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { Say(); await Task.Delay(-1); }
+            }
+            [Action("test/exception")]
+            public sealed class Failing : Stuck
+            {
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { Say(); throw new Endless(); }
+                sealed class Endless : Exception { public override string Message { get { {{Stay}} } } }
+            }
+            [Action("test/close")]
+            public sealed class Close : Stuck
+            {
+                public override ValueTask OnCloseAsync(IWebSocketClient client, WebSocketClose close) { Say(); {{Stay}} }
+            }
+            [Action("test/work")]
+            public sealed class Work : Stuck
+            {
+                public override ValueTask OnLiveAsync()
+                {
+                    Every(TimeSpan.FromMilliseconds(1), _ => { Say(); {{Stay}} });
+                    RunInBackground(_ => { Say(); {{Stay}} });
+                    Retired.Register(() => { {{Stay}} });
+                    return ValueTask.CompletedTask;
+                }
+            }
+            """);
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        await using var host = await HostProcess.ServeAsync(site);
+        var clients = new List<RawClient>();
+        foreach (var action in (string[])["open", "message", "awaiting", "exception", "close"])
+        {
+            clients.Add(await RawClient.ConnectAsync(host.Address, "/ws/test/" + action));
+            await clients[^1].SendTextAsync("go");
+        }
+        await clients[^1].DisposeAsync();
+        await host.WaitForOutputAsync("stuck 7");
+        host.Signal(HostProcess.Sigterm);
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.True(host.Output.Contains("chat: events or background work still run; the host ends without them"), host.Console);
+        foreach (var client in clients)
+            await client.DisposeAsync();
     }
 
     [Fact]
-    public async Task Stop_EventThatNeverEnds_DoesNotHoldTheHostUp()
+    public async Task Stop_WhereSomethingKeepsTheProcessAlive_CutsItOff()
     {
         await using var site = new TestSite();
         site.WriteController(TestSite.Action("""
-            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+            public override ValueTask OnLiveAsync()
             {
-                client.Send("stuck");
-                await Task.Delay(-1);
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(-1);
+                new Thread(() => Thread.Sleep(-1)).Start();
+                Console.WriteLine("stuck");
+                return ValueTask.CompletedTask;
             }
             """));
-        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },", esp: "preload: 'controllers/chat'"));
         await using var host = await HostProcess.ServeAsync(site);
-        var client = await host.ConnectAsync();
-        await client.SendAsync("go");
-        Assert.Equal("stuck", await client.ReceiveTextAsync());
+        await host.WaitForOutputAsync("stuck");
         host.Signal(HostProcess.Sigterm);
         Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.Equal(["Something still runs 3 s after the host was told to end; it is cut off."], host.Error);
+    }
+
+    [Fact]
+    public async Task Stop_WhileAControllerIsCompiledAtTheStart_DoesNotWaitForIt()
+    {
+        await using var site = new TestSite();
+        // Takes the compiler hours, and all the memory that it may have.
+        site.WriteController("class A<A1,B1,C1,D1,E1,F1>{class B:A<B,B,B,B,B,B>{B.B.B.B.B.B.B.B.B b;}}");
+        site.Write("appweb.json", TestSite.Config(esp: "preload: 'controllers/chat', compileTimeout: '1hr'"));
+        await using var host = await HostProcess.ServeAsync(site);
+        host.Signal(HostProcess.Sigterm);
+        Assert.True(await host.ExitAsync() == 0, host.Console);
+        Assert.DoesNotContain(host.Output, line => line.Contains("generation 1", StringComparison.Ordinal));
     }
 }

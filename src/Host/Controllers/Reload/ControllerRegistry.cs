@@ -59,11 +59,16 @@ sealed class ControllerRegistry(
     public static Controller NewController(string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events) =>
         new(NameOf(source, siteDirectory), source, siteDirectory, fanOut, events);
 
-    /// <summary>Ends all generations and waits until that is done.</summary>
-    public async Task EndAsync()
+    /// <summary>Ends all generations, and returns the names of those that had not ended when it was not waited for them any more.</summary>
+    public async Task<IReadOnlyList<string>> EndAsync(CancellationToken giveUp)
     {
-        await Task.WhenAll(_lanes.Values.Select(l => l.EndAsync())).ConfigureAwait(false);
-        await retirer.EndAsync().ConfigureAwait(false);
+        var ending = _lanes.Values.Select(lane => (lane.Controller.Name, Task: lane.EndAsync())).ToList();
+        var all = Task.WhenAll(ending.Select(lane => lane.Task));
+        await all.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var retired = retirer.EndAsync();       // those of before, and those that were never used
+        await retired.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var running = ending.Where(lane => !lane.Task.IsCompleted).Select(lane => lane.Name).ToList();
+        return running.Count == 0 && !retired.IsCompleted ? ["an earlier version"] : running;
     }
 
     ReloadLane Add(string source, bool isChosen)
