@@ -55,9 +55,11 @@ sealed record HostFigures(int Clients, int Handles, double HeapMb, double Reside
         await asking.SendAsync("?");
         var heap = long.Parse(await asking.ReceiveTextAsync(), CultureInfo.InvariantCulture);
         await asking.CloseAsync();
-        var pages = long.Parse(File.ReadAllText(Of(host, "statm")).Split(' ')[1], CultureInfo.InvariantCulture);
-        return new(clients, handles, heap / Mb, pages * Environment.SystemPageSize / Mb);
+        return new(clients, handles, heap / Mb, ResidentMbOf(host));
     }
+
+    public static double ResidentMbOf(HostProcess host) =>
+        long.Parse(File.ReadAllText(Of(host, "statm")).Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize / Mb;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Clients} clients, {Handles} handles, heap {HeapMb:0.0} MB, resident {ResidentMb:0} MB");

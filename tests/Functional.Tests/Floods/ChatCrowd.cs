@@ -7,7 +7,7 @@ namespace PluginChat.Functional.Tests.Floods;
 /// A hundred clients who chat at one pace, ten of them speaking, while something happens beside them. What they notice is how
 /// long a message takes to each of them.
 /// </summary>
-sealed class Chat : IAsyncDisposable
+sealed class ChatCrowd : IAsyncDisposable
 {
     public const int Clients = 100;
     const int Senders = 10;
@@ -28,12 +28,14 @@ sealed class Chat : IAsyncDisposable
         public override string ToString() => $"{P99Milliseconds:0.0}";
     }
 
-    public static async Task<Chat> StartAsync(Uri address)
+    public static async Task<ChatCrowd> StartAsync(Uri address)
     {
-        var chat = new Chat();
+        var chat = new ChatCrowd();
         for (var i = 0; i < Clients; i++)
         {
-            var chatter = new Chatter(await RawClient.ConnectAsync(address, "/ws/test/chat"), Senders);
+            var connection = await RawClient.ConnectAsync(address, "/ws/test/chat");
+            Assert.StartsWith("HTTP/1.1 101", connection.Answer, StringComparison.Ordinal);
+            var chatter = new Chatter(connection, Senders);
             chat._chatters.Add(chatter);
             chatter.Start();
         }
