@@ -31,11 +31,18 @@ static class ClusterSite
         }
         """);
 
-    public static TestSite New(RedisServer redis, string scaleOut = "", string webSockets = "resume: true, history: 50", TimeProvider? time = null)
+    public static TestSite New(RedisServer redis, string scaleOut = "", string webSockets = "resume: true, history: 50", TimeProvider? time = null) =>
+        New(redis.Address, scaleOut, webSockets, time);
+
+    /// <param name="redis">Where Redis is, or what stands before it.</param>
+    /// <param name="scaleOut">More keys of <c>scaleOut</c>.</param>
+    /// <param name="webSockets">The route's <c>websockets</c>.</param>
+    /// <param name="time">The host's time, where it runs inside the test.</param>
+    public static TestSite New(string redis, string scaleOut, string webSockets, TimeProvider? time = null)
     {
         var site = new TestSite { Time = time ?? TimeProvider.System };
         site.Write("appweb.json", TestSite.Config(route: $"websockets: {{ {webSockets} }},")
-            .Replace("esp: {", $"scaleOut: {{ redis: '{redis.Address}', {scaleOut} }},\n    esp: {{", StringComparison.Ordinal));
+            .Replace("esp: {", $"scaleOut: {{ redis: '{redis}', {scaleOut} }},\n    esp: {{", StringComparison.Ordinal));
         site.WriteController(Controller());
         return site;
     }

@@ -14,6 +14,7 @@ sealed class TcpRelay : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _ended = new();
     readonly ConcurrentBag<Task> _tasks = [];
+    readonly ConcurrentDictionary<TcpClient, byte> _open = new();
     volatile int _target;
     volatile int _generation;
     volatile bool _isDeaf;
@@ -43,6 +44,13 @@ sealed class TcpRelay : IAsyncDisposable
     /// <summary>Leads new connections to another server.</summary>
     public void LeadTo(int target) => _target = target;
 
+    /// <summary>Closes the connections that are open, as a router that restarts. New ones work.</summary>
+    public void Cut()
+    {
+        foreach (var client in _open.Keys)
+            client.Close();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -66,7 +74,9 @@ sealed class TcpRelay : IAsyncDisposable
         using (var server = new TcpClient())
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _ended.Token);
+            _open.TryAdd(client, 0);
             await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), generation), CopyAsync(server.GetStream(), client.GetStream(), generation));
+            _open.TryRemove(client, out _);
         }
     }
 
