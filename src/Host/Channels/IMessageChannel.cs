@@ -15,6 +15,12 @@ interface IMessageChannel
     /// <summary>Bytes that wait to be taken by the engine.</summary>
     long PendingBytes { get; }
 
+    /// <summary>How it is.</summary>
+    ChannelStatus Status { get; }
+
+    /// <summary>How many messages each host has not read yet, by host; empty where the engine does not say.</summary>
+    Task<IReadOnlyDictionary<string, long>> BehindAsync();
+
     /// <summary>Publishes. Never waits; the payload is copied before it returns. Any thread.</summary>
     /// <param name="publication">What to publish; its offset is given to it on the way.</param>
     /// <param name="receivers">How many clients of this host it is for.</param>

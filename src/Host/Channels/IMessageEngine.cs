@@ -18,6 +18,9 @@ interface IMessageEngine : IAsyncDisposable
     /// <summary>How the way to it is.</summary>
     EngineState State { get; }
 
+    /// <summary>What another program wrote where hosts keep what they share; empty where there is none.</summary>
+    IReadOnlyList<ForeignCount> Foreign { get; }
+
     /// <summary>Begins to look for it. Nobody waits for that.</summary>
     void Start();
 

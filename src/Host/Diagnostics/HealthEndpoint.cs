@@ -38,7 +38,7 @@ sealed class HealthEndpoint(SiteHost host, ImmutableArray<string> preloaded)
             return response.WriteAsync("live\n");
         var problems = Problems();
         if (problems.Count == 0)
-            return response.WriteAsync("ready\n");
+            return response.WriteAsync(StatusEndpoint.IsLocal(context) ? $"ready\n{string.Concat(Degradations().Select(d => d + "\n"))}" : "ready\n");
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return response.WriteAsync(StatusEndpoint.IsLocal(context) ? $"not ready\n{string.Join('\n', problems)}\n" : "not ready\n");
     }
@@ -67,6 +67,10 @@ sealed class HealthEndpoint(SiteHost host, ImmutableArray<string> preloaded)
         }
         return problems;
     }
+
+    /// <summary>What is not as it should be and hinders nobody, a sentence each.</summary>
+    public IEnumerable<string> Degradations() => host.Engine.Foreign.Select(f =>
+        $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left out or replaced; find out which other program uses this key");
 
     static bool Is(string path, string prefix, string name) =>
         path.Length == prefix.Length + name.Length && path.EndsWith(name, StringComparison.Ordinal) && path.StartsWith(prefix, StringComparison.Ordinal);

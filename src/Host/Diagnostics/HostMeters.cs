@@ -45,6 +45,9 @@ sealed class HostMeters : IDisposable
         Meter.CreateObservableGauge("pluginchat.generations.in_memory", () => retirer.RetiredInMemory, "{generation}", "Retired generations that no collection has taken yet.");
         Meter.CreateObservableGauge<long>("pluginchat.engine.pending", () => OfActions(hub => hub.Channel.PendingBytes), "By", "What waits to be taken by the engine that hosts share.");
         Meter.CreateObservableCounter<long>("pluginchat.engine.missed", () => OfActions(hub => hub.Missed), "{message}", "Messages of other hosts that this host missed, as far as they can be counted.");
+        Meter.CreateObservableGauge<long>("pluginchat.engine.behind", () => OfActions(hub => hub.Channel.Status.Behind), "{message}", "Messages that this host had not handed over when it last asked the engine.");
+        Meter.CreateObservableGauge<long>("pluginchat.engine.kept", () => OfActions(hub => hub.Channel.Status.KeptBytes), "By", "Payload that the engine keeps.");
+        Meter.CreateObservableCounter<long>("pluginchat.engine.epochs", () => OfActions(hub => hub.Channel.Status.EpochChanges), "{epoch}", "How often the engine lost what it had.");
         _subscription = events.Subscribe(Count);
     }
 
@@ -58,6 +61,8 @@ sealed class HostMeters : IDisposable
         Meter.CreateObservableGauge("pluginchat.engine.round_trip", () => engine.State.RoundTrip is { } time ? [new(time.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s", "What the last beat to the engine took, there and back.");
         Meter.CreateObservableGauge("pluginchat.engine.hosts", () => engine.State.Hosts, "{host}", "Hosts that share the engine, this one too.");
+        Meter.CreateObservableCounter("pluginchat.engine.foreign", () => engine.Foreign.Select(f => new Measurement<long>(f.Count, Tag("key", f.Key))), "{entry}",
+            "What another program wrote where hosts keep what they share; it was left out or replaced.");
     }
 
     public void Dispose()

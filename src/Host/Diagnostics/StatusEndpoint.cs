@@ -7,6 +7,7 @@ using PluginChat.Host.Channels;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.FanOut;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;
@@ -23,6 +24,9 @@ sealed class StatusEndpoint(SiteHost host)
     public const string CommandHeader = "X-PluginChat-Command";
 
     static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    // A page of the status that waits for the engine would be none when it is wanted most.
+    static readonly TimeSpan s_longestQuestion = TimeSpan.FromSeconds(1);
 
     // An event's data is one line.
     static readonly JsonSerializerOptions s_line = new(s_json) { WriteIndented = false };
@@ -48,7 +52,7 @@ sealed class StatusEndpoint(SiteHost host)
         switch (context.Request.Method, what)
         {
             case ("GET", "status"):
-                await context.Response.WriteAsJsonAsync(Status(context), s_json, context.RequestAborted).ConfigureAwait(false);
+                await context.Response.WriteAsJsonAsync(await StatusAsync(context).ConfigureAwait(false), s_json, context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("POST", "reload") when context.Request.Headers.ContainsKey(CommandHeader):
                 await ReloadAsync(context).ConfigureAwait(false);
@@ -64,7 +68,23 @@ sealed class StatusEndpoint(SiteHost host)
         }
     }
 
-    object Status(HttpContext context) => new
+    async Task<object> StatusAsync(HttpContext context)
+    {
+        var behind = host.Engine.State == EngineState.Embedded ? [] : await BehindAsync().ConfigureAwait(false);
+        return Status(context, behind);
+    }
+
+    // All channels at once. Where the engine does not answer in a moment, the rest of the status is of more use.
+    async Task<Dictionary<ActionHub, IReadOnlyDictionary<string, long>>> BehindAsync()
+    {
+        var asked = host.Controllers.Lanes.SelectMany(lane => lane.Controller.Hubs).Select(hub => (Hub: hub, Behind: hub.Channel.BehindAsync())).ToList();
+        Task all = Task.WhenAll(asked.Select(a => a.Behind));
+        _ = all.ContinueWith(static late => late.Exception, TaskScheduler.Default);     // of those that nobody waits for any more
+        await all.WaitAsync(s_longestQuestion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return asked.Where(a => a.Behind.IsCompletedSuccessfully).ToDictionary(a => a.Hub, a => a.Behind.Result);
+    }
+
+    object Status(HttpContext context, Dictionary<ActionHub, IReadOnlyDictionary<string, long>> behind) => new
     {
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
@@ -76,7 +96,9 @@ sealed class StatusEndpoint(SiteHost host)
             seconds = (long)state.Elapsed.TotalSeconds,
             connections = state.Connections,
             roundTripMilliseconds = state.RoundTrip?.TotalMilliseconds,
+            host = host.Engine.Host.ToString(),
             hosts = state.Hosts,
+            foreign = IsLocal(context) && host.Engine.Foreign is { Count: > 0 } foreign ? foreign : null,
             otherSites = IsLocal(context) && state.OtherSites.Count > 0 ? state.OtherSites : null,
         } : null,
         fellBehind = host.Clients.FellBehindCount,
@@ -91,7 +113,17 @@ sealed class StatusEndpoint(SiteHost host)
             circuit = lane.Controller.Current is { } serving ? serving.Circuit.IsOpen ? "open" : "closed" : null,
             clients = lane.Controller.ClientCount,
             stuck = host.Watch.Stuck(lane.Controller),
-            actions = lane.Controller.Hubs.Select(h => new { name = h.Name, clients = h.Count, clientsEverywhere = h.Presence.Count, publishedBytes = h.Log.Plain.TailPosition, position = h.Log.Position.ToString(), pendingBytes = h.Channel.PendingBytes }),
+            actions = lane.Controller.Hubs.Select(h => new
+            {
+                name = h.Name,
+                clients = h.Count,
+                clientsEverywhere = h.Presence.Count,
+                publishedBytes = h.Log.Plain.TailPosition,
+                position = h.Log.Position.ToString(),
+                pendingBytes = h.Channel.PendingBytes,
+                missed = h.Missed,
+                shared = behind.TryGetValue(h, out var ofHosts) ? new { keptBytes = h.Channel.Status.KeptBytes, epochChanges = h.Channel.Status.EpochChanges, behind = ofHosts } : null,
+            }),
             failure = lane.Failure is { } f ? new { stage = f.Stage.ToString(), f.Summary, text = IsLocal(context) ? f.Text : null } : null,
         }),
     };

@@ -11,6 +11,10 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public int OthersCount => 0;
 
+    public ChannelStatus Status => default;
+
+    public Task<IReadOnlyDictionary<string, long>> BehindAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(System.Collections.Immutable.ImmutableDictionary<string, long>.Empty);
+
     public void Start() => reader.Jump(new(ChannelPosition.NewEpoch(), 0), missed: 0);
 
     public bool TryPublish(in Publication publication, out int receivers)

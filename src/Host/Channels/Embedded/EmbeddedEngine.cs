@@ -13,6 +13,8 @@ sealed class EmbeddedEngine : IMessageEngine
 
     public EngineState State => EngineState.Embedded;
 
+    public IReadOnlyList<ForeignCount> Foreign => [];
+
     public void Start()
     {
         // It is there.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>
@@ -31,6 +33,9 @@ interface IChannelStore
 
     /// <summary>Messages from one offset to another, up to about so many bytes; null where the epoch is another.</summary>
     Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes);
+
+    /// <summary>How many messages each host has not read yet, by host; empty where it is not known.</summary>
+    Task<IReadOnlyDictionary<string, long>> BehindAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(ImmutableDictionary<string, long>.Empty);
 
     /// <summary>Listens to what wakes the hosts, whatever becomes of the connection; one message after the other.</summary>
     Task ListenAsync(Action<ReadOnlyMemory<byte>> handler);

@@ -10,7 +10,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// connection where the beat is not answered in time, is answered by a replica, or is not let in. The library's own reconnects see none of
 /// these before its keep-alive ends, or never.
 /// </summary>
-sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider time, ILogger log) : IAsyncDisposable
+sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries foreign, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     // A message that is published while Redis hangs waits about so long with 'local'.
     static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(500);
@@ -198,8 +198,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, TimeProvider ti
         Clock.Set(beat.TimeMicroseconds);
         Volatile.Write(ref _beat, beat);
         Volatile.Write(ref _roundTripTicks, roundTrip.Ticks);
-        if (beat.WasForeign)
-            EngineLog.Foreign(log, HostBeat.KeyOf(config.Prefix)!);
+        foreign.Note(beat.WasForeign ? 1 : 0);
         if (string.Join("', '", beat.OtherSites) is var others && others != _otherSites)
         {
             _otherSites = others;

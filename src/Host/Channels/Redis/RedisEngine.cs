@@ -15,6 +15,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
     readonly RedisConnection _connection;
     readonly ScaleOutConfig _config;
     readonly string _channelPrefix;
+    readonly ConcurrentBag<ForeignEntries> _foreign = [];
     string? _said;                      // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
@@ -23,7 +24,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
         ResumeSecrets = new RedisResumeSecrets(this, config.Prefix, time);
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
         Replay = new(config.ReplayBytesPerSecond, time);
-        _connection = new(config, Host, time, log);
+        _connection = new(config, Host, CountForeign(HostBeat.KeyOf(config.Prefix)!), time, log);
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
     }
@@ -41,6 +42,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
 
     public EngineState State => _connection.State;
 
+    public IReadOnlyList<ForeignCount> Foreign => [.. _foreign.Select(f => f.Count).Where(f => f.Count > 0).OrderBy(f => f.Key, StringComparer.Ordinal)];
+
     public Task Tried => _connection.Tried;
 
     public RedisClock Clock => _connection.Clock;
@@ -56,6 +59,14 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
     /// <inheritdoc cref="RedisConnection.AskAsync"/>
     public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => _connection.AskAsync(ask);
 
+    /// <summary>Counts what is found under a key that no host wrote.</summary>
+    public ForeignEntries CountForeign(string key)
+    {
+        var foreign = new ForeignEntries(key, Log);
+        _foreign.Add(foreign);
+        return foreign;
+    }
+
     public void Start() => _connection.Start();
 
     /// <summary>Listens to a channel of pub/sub, whatever becomes of the connection; one message after the other.</summary>
@@ -68,7 +79,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
         Start();
         var keys = new ChannelKeys(_config.Prefix, name, _channelPrefix);
         var settings = new ChannelSettings(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes);
-        return _channels[name] = new RedisMessageChannel(this, new StreamLog(this, keys, settings, Log), new RedisPresence(this, keys, settings.Lease, reader, Time, Log), settings, reader);
+        return _channels[name] = new RedisMessageChannel(this, new StreamLog(this, keys, settings), new RedisPresence(this, keys, settings.Lease, reader, Time), settings, reader);
     }
 
     public void Look()

@@ -59,6 +59,10 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     public long PendingBytes => _queue.Bytes;
 
+    public ChannelStatus Status => _follower.Status;
+
+    public Task<IReadOnlyDictionary<string, long>> BehindAsync() => _store.BehindAsync();
+
     public void Start() => _loops = RunAsync();
 
     /// <summary>Redis lets everybody wait (true), or answers again.</summary>

@@ -8,7 +8,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// Tells Redis of this host's clients under a lease, and asks how many the others have. A host that dies renews nothing, and its clients
 /// are gone when the lease ends; nobody has to notice the death.
 /// </summary>
-sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time, ILogger log) : IPresenceLoop
+sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease, IChannelReader reader, TimeProvider time) : IPresenceLoop
 {
     /// <summary>What wakes the others when the number of a host's clients changed.</summary>
     public const string Wake = "clients";
@@ -26,6 +26,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
 
     readonly ConcurrentDictionary<long, byte> _changed = new();
     readonly Signal _signal = new();
+    readonly ForeignEntries _foreign = engine.CountForeign(keys.Leases.ToString());
     readonly string _host = engine.Host.ToString();
     bool _listsAnew = true;             // the loop's
     long _renewedAt;                    // the loop's
@@ -125,8 +126,7 @@ sealed class RedisPresence(RedisEngine engine, ChannelKeys keys, TimeSpan lease,
             var result = (RedisResult[])(await RenewAsync(batch, first).ConfigureAwait(false))!;
             Volatile.Write(ref _othersCount, (int)result[0]);
             isMissing |= !first && (int)result[1] == 2;
-            if ((int)result[2] > 0)
-                EngineLog.Foreign(log, keys.Leases.ToString());
+            _foreign.Note((long)result[2]);
             if ((int)result[1] != 0)
                 await WakeOthersAsync().ConfigureAwait(false);
             first = false;

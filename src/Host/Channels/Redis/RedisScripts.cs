@@ -221,11 +221,27 @@ static class RedisScripts
         return { epoch, text(offset), foreign }
         """;
 
+    /// <summary>Returns how many messages each host has not read, as pairs. Changes nothing.</summary>
+    /// <remarks>KEYS: meta, readers.</remarks>
+    public const string Behind = """
+        local offset = tonumber(redis.call('HGET', KEYS[1], 'offset') or '0')
+        local all = redis.call('HGETALL', KEYS[2])
+        local behind = {}
+        for i = 1, #all, 2 do
+          local at = string.match(all[i + 1], '^(%d+) %d+ %d+ %d+ %d+$')
+          if at then
+            behind[#behind + 1] = all[i]
+            behind[#behind + 1] = string.format('%.0f', math.max(0, offset - tonumber(at)))
+          end
+        end
+        return behind
+        """;
+
     /// <summary>
     /// Reads what is behind a position, about a megabyte at a time, and notes that the host has read up to it. Where Redis came back with less
     /// than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch ends,
-    /// whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, and how much
-    /// was found that is not ours.
+    /// whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how much
+    /// was found that is not ours, and the bytes that are kept.
     /// </summary>
     /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does not know it),
     /// most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and age.</remarks>
@@ -277,6 +293,6 @@ static class RedisScripts
             trim(retain, most, low)
           end
         end
-        return { epoch, text(start), text(offset), text(last), messages, foreign }
+        return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor) }
         """;
 }

@@ -29,6 +29,9 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
     long _lookedAt;         // the loop's
     long _unregistered;     // the loop's: bytes since Redis was told how far it is
     bool _wasAway;          // the loop's: Redis could not be reached when this host came for its place
+    long _behind;           // written by the loop
+    long _keptBytes;        // written by the loop
+    long _epochChanges;     // written by the loop
     string? _problem;
 
     public delegate void Delivery(in Publication publication, HostId sender, long number);
@@ -44,6 +47,8 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
 
     /// <summary>How often it has read the stream.</summary>
     public long Reads => Volatile.Read(ref _reads);
+
+    public ChannelStatus Status => new(Volatile.Read(ref _behind), Volatile.Read(ref _keptBytes), Volatile.Read(ref _epochChanges));
 
     /// <summary>Why nothing is read; null while all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
@@ -181,6 +186,8 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
         _unregistered = 0;
         _lookedAt = engine.Time.GetTimestamp();
         Volatile.Write(ref _reads, _reads + 1);
+        Volatile.Write(ref _behind, end.Epoch == position.Epoch ? Math.Max(0, end.Offset - position.Offset) : 0);
+        Volatile.Write(ref _keptBytes, look.KeptBytes);
         if (!position.IsKnown)
         {
             // Clients that came while Redis was away may have missed what others sent meanwhile; anybody else could not miss anything.
@@ -193,6 +200,7 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
             // Redis lost something. All that it has since this host joined is looked through: what was delivered before is known by its
             // sender's number, and the rest was not.
             _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
+            Volatile.Write(ref _epochChanges, _epochChanges + 1);
             Jump(new(end with { Offset = _joined }, StreamPlace.UnknownTime), null);
             return true;
         }

@@ -5,25 +5,22 @@ using StackExchange.Redis;
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>A channel's stream as calls to Redis; each throws what Redis or the way to it throws.</summary>
-sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings settings, ILogger log) : IChannelStore
+sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings settings) : IChannelStore
 {
     readonly string _host = engine.Host.ToString();
     readonly RedisValue[] _retention = RetentionOf(settings.Retention);
-    long _foreign;
+    readonly ForeignEntries _foreign = engine.CountForeign(keys.Log.ToString());
 
     // As much as goes well into one script: Redis serves nobody else meanwhile.
     const int ReadCount = 512;
 
     public string Name { get; } = keys.Log.ToString();
 
-    /// <summary>How often something was found in the channel's keys that no host wrote.</summary>
-    public long Foreign => Interlocked.Read(ref _foreign);
-
     public async Task<ChannelPosition?> AppendAsync(byte[][] batch, long number, ChannelPosition read)
     {
         RedisValue[] arguments = [ChannelPosition.NewEpoch(), number, .. _retention, keys.Wake.ToString(), settings.UnreadBytes, _host, read.Epoch, read.Offset, .. batch];
         var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments)).ConfigureAwait(false);
-        NoteForeign(result[2]);
+        _foreign.Note((long)result[2]);
         return (long)result[1] < 0 ? null : new((string)result[0]!, (long)result[1]);
     }
 
@@ -31,8 +28,14 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
     {
         var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
             [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention])).ConfigureAwait(false))!;
-        NoteForeign(result[5]);
-        return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]);
+        _foreign.Note((long)result[5]);
+        return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]) { KeptBytes = (long)result[6] };
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> BehindAsync()
+    {
+        var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Behind, [keys.Meta, keys.Readers])).ConfigureAwait(false))!;
+        return result.Chunk(2).ToDictionary(pair => (string)pair[0]!, pair => (long)pair[1]);
     }
 
     public Task LeaveAsync() => engine.AskAsync(redis => redis.HashDeleteAsync(keys.Readers, _host));
@@ -61,13 +64,6 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
     public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) => engine.SubscribeAsync(keys.Wake, message => handler((ReadOnlyMemory<byte>)message));
 
     public Task IgnoreAsync() => engine.UnsubscribeAsync(keys.Wake);
-
-    // Once: whoever writes there may do so a thousand times a second.
-    void NoteForeign(RedisResult count)
-    {
-        if ((long)count > 0 && Interlocked.Add(ref _foreign, (long)count) == (long)count)
-            EngineLog.Foreign(log, Name);
-    }
 
     static RedisValue[] RetentionOf(Retention retention) =>
     [
