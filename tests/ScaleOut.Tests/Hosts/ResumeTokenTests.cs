@@ -115,6 +115,64 @@ public sealed class ResumeTokenTests : IAsyncLifetime
         Assert.Equal("end", await sender.ReceiveTextAsync());
     }
 
+    [Fact]
+    public async Task Client_OfAHostThatCannotReadTheSecretYet_IsSentToAnotherInsteadOfSetBack()
+    {
+        await using var way = new TcpRelay(_redis!.Port);
+        var one = await ServeAsync();
+        await using var client = await ResumingClient.ConnectAsync(one.Address);
+        await SayAsync(client, "before");
+        var fresh = ClusterSite.New(way.Address, "keepAlive: '1sec', timeout: '1sec'", "resume: true");
+        _sites.Add(fresh);
+        fresh.ExpectError("Redis is away");
+        await fresh.StartAsync();
+        await using (await fresh.ConnectAsync())
+            way.StarveAll();
+
+        client.Break();
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => client.ResumeAsync(fresh.Address));
+        Assert.True(fresh.Log.Has("cannot check your token yet"), "The host said nothing.");
+        way.Recover();
+        await UntilAsync(() => fresh.Host.Engine.Problem is null);
+        await client.ResumeAsync(fresh.Address);
+
+        Assert.True(client.Resumed, client.Reason);
+    }
+
+    [Fact]
+    public async Task Client_OfAFreshHostWhileRedisHasNoMemory_IsResumed()
+    {
+        var (one, fresh) = (await ServeAsync(), await ServeAsync());
+        await using var client = await ResumingClient.ConnectAsync(one.Address);
+        await SayAsync(client, "before");
+        await using var plain = await fresh.ConnectAsync();
+        await using var redis = await _redis!.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        client.Break();
+        await client.ResumeAsync(fresh.Address);
+
+        Assert.True(client.Resumed, client.Reason);
+    }
+
+    [Theory]
+    [InlineData("LPUSH")]
+    [InlineData("SET")]
+    public async Task Secret_ThatIsNone_IsReplacedAndClientsComeBack(string command)
+    {
+        await using var redis = await _redis!.ConnectAsync();
+        var one = await ServeAsync();
+        await redis.GetDatabase().ExecuteAsync(command, "pluginchat:resume-secret", "garbage");
+
+        await using var client = await ResumingClient.ConnectAsync(one.Address);
+        await SayAsync(client, "before");
+        client.Break();
+        await client.ResumeAsync(one.Address);
+
+        Assert.True(client.Resumed, client.Reason);
+        Assert.True(one.Log.Has("none of ours"));
+    }
+
     static async Task UntilAsync(Func<bool> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));

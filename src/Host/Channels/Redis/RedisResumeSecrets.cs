@@ -11,6 +11,7 @@ sealed class RedisResumeSecrets(RedisEngine engine, string prefix, TimeProvider 
 
     readonly Lock _lock = new();
     readonly RedisKey _key = $"{prefix}:resume-secret";
+    readonly ForeignEntries _foreign = engine.CountForeign($"{prefix}:resume-secret");
     byte[][] _known = [];                       // replaced whole, under _lock
     long? _readAt;                              // under _lock
     Task _reading = Task.CompletedTask;         // under _lock
@@ -46,17 +47,40 @@ sealed class RedisResumeSecrets(RedisEngine engine, string prefix, TimeProvider 
         await Task.Yield();
         try
         {
-            // What was signed with stays good where Redis lost it.
-            var mine = Known is [var known, ..] ? known : RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes);
-            await engine.AskAsync(redis => redis.StringSetAsync(_key, mine, when: When.NotExists)).ConfigureAwait(false);
-            if ((byte[]?)await engine.AskAsync(redis => redis.StringGetAsync(_key)).ConfigureAwait(false) is { Length: >= ResumeTokens.SecretBytes } read)
-                Take(read);
+            // Asked first: a Redis without memory takes nothing, and has it all the same.
+            Take(await AskAsync().ConfigureAwait(false) ?? await GiveAsync().ConfigureAwait(false));
         }
         catch (Exception e) when (RedisEngine.IsTransient(e))
         {
             // What is known stays, and the channel says that Redis is unavailable.
             Take(null);
         }
+    }
+
+    // Null where nothing is there that could be one.
+    async Task<byte[]?> AskAsync()
+    {
+        try
+        {
+            var read = (byte[]?)await engine.AskAsync(redis => redis.StringGetAsync(_key)).ConfigureAwait(false);
+            if (read is null or { Length: >= ResumeTokens.SecretBytes })
+                return read;
+        }
+        catch (RedisServerException e) when (e.Kind == RedisErrorKind.WrongType)
+        {
+            // None either.
+        }
+        _foreign.Note(1);
+        await engine.AskAsync(redis => redis.KeyDeleteAsync(_key)).ConfigureAwait(false);
+        return null;
+    }
+
+    // What was signed with stays good where Redis lost it. Another host may be faster.
+    async Task<byte[]?> GiveAsync()
+    {
+        var mine = Known is [var known, ..] ? known : RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes);
+        await engine.AskAsync(redis => redis.StringSetAsync(_key, mine, when: When.NotExists)).ConfigureAwait(false);
+        return await AskAsync().ConfigureAwait(false);
     }
 
     void Take(byte[]? read)
