@@ -25,6 +25,9 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     public string DisplayPath { get; } = Path.GetRelativePath(siteDirectory, source);
 
+    /// <summary>A file of its as people see it: from the site's folder on.</summary>
+    public string Display(string path) => Path.GetRelativePath(siteDirectory, path);
+
     /// <summary>Of the compiled assembly, and so in stack traces.</summary>
     public string AssemblyName { get; } = string.Concat(Path.GetFileNameWithoutExtension(source).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 

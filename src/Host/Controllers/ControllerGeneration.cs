@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PluginChat.Host.Containment;
+using PluginChat.Host.Controllers.Construction;
 
 namespace PluginChat.Host.Controllers;
 
@@ -8,13 +9,13 @@ namespace PluginChat.Host.Controllers;
 /// does not change until it is retired.
 /// </summary>
 sealed class ControllerGeneration(
-    int number, string key, PluginAssembly assembly, IAsyncDisposable services, FrozenDictionary<string, ActionInstance> actions, Circuit circuit)
+    int number, string key, PluginAssembly assembly, GenerationServices services, FrozenDictionary<string, ActionInstance> actions, Circuit circuit)
 {
     const long Retired = 1L << 62;
 
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     PluginAssembly? _assembly = assembly;
-    IAsyncDisposable? _services = services;
+    GenerationServices? _services = services;
     FrozenDictionary<string, ActionInstance> _actions = actions;
     long _state;                // leases, and the Retired bit
 
@@ -78,12 +79,21 @@ sealed class ControllerGeneration(
         return _drained.Task;
     }
 
+    /// <summary>Starts what runs as long as it serves. Null, or what failed and why.</summary>
+    public Task<string?> StartServicesAsync(CancellationToken cancellation) => _services!.StartAsync(cancellation);
+
+    /// <summary>Stops what runs as long as it serves, if that was not done before.</summary>
+    public Task StopServicesAsync(TimeSpan deadline, List<string> problems) => _services!.StopAsync(deadline, problems);
+
     /// <summary>
-    /// Ends background work, disposes actions and services, and lets go of the code. Never throws; what went wrong is returned.
+    /// Stops hosted services, ends background work, disposes actions and services, and lets go of the code. Never throws; what went wrong is in the problems.
     /// </summary>
-    public async Task<IReadOnlyList<string>> DisposeAsync(TimeSpan deadline, TimeProvider time)
+    /// <param name="deadline">How long each part of it may take.</param>
+    /// <param name="time">The clock of the deadline.</param>
+    /// <param name="problems">Where problems are added.</param>
+    public async Task DisposeAsync(TimeSpan deadline, TimeProvider time, List<string> problems)
     {
-        var problems = new List<string>();
+        await StopServicesAsync(deadline, problems).ConfigureAwait(false);
         foreach (var action in _actions.Values)
             await action.EndAsync(deadline, time, problems).ConfigureAwait(false);
         await Deadline.RunAsync("disposing services", () => _services!.DisposeAsync(), deadline, time, problems).ConfigureAwait(false);
@@ -91,6 +101,5 @@ sealed class ControllerGeneration(
         _services = null;
         _assembly!.Unload();
         _assembly = null;
-        return problems;
     }
 }

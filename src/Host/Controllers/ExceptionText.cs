@@ -34,7 +34,14 @@ static class ExceptionText
         return text.ToString();
     }
 
-    static Exception Unwrap(Exception exception)
+    /// <summary>As <see cref="Full"/>, without a stack where no frame of it is the author's: for what the host calls to make the author's objects.</summary>
+    public static string Own(Exception exception) => HasOwnFrames(exception) ? Full(exception) : Full(exception).Split("\n    at ")[0];
+
+    /// <summary>Whether it passed through code of a controller.</summary>
+    public static bool HasOwnFrames(Exception exception) => Chain(Unwrap(exception)).Any(e => new StackTrace(e, fNeedFileInfo: false).GetFrames().Any(IsOwn));
+
+    /// <summary>What there is below exceptions that only say that there was one.</summary>
+    public static Exception Unwrap(Exception exception)
     {
         while (exception is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 }
             && exception.InnerException is { } inner)

@@ -48,7 +48,7 @@ sealed class GenerationBuilder(
             return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
         var start = time.GetTimestamp();
         var loaded = await loader!.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
-        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings, found.Notice);
+        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings.AddRange(loaded.Warnings), found.Notice);
     }
 
     /// <summary>Compiles into the cache without loading: what the command <c>compile</c> does.</summary>

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
-using System.Reflection;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Construction;
+using PluginChat.Host.Controllers.State;
 
 namespace PluginChat.Host.Controllers;
 
@@ -18,9 +20,13 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     sealed class Attempt
     {
         public PluginAssembly? Assembly;
-        public ServiceProvider? Services;
+        public GenerationServices? Services;
         public Dictionary<string, ActionInstance> Actions = new(StringComparer.Ordinal);
-        public string? Problem;
+        public readonly List<string> Problems = [];
+        public readonly List<string> Warnings = [];
+
+        /// <summary>What runs now, for the case that it does not end.</summary>
+        public volatile string Doing = "loading";
 
         int _state;         // 0 while it runs; the first to end or abandon it wins
 
@@ -31,8 +37,11 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         public bool TryAbandon() => Interlocked.CompareExchange(ref _state, 2, 0) == 0;
     }
 
+    /// <summary>Whether to look for what works and is not meant, too: for the command <c>check</c>.</summary>
+    public bool LooksForWarnings { get; init; }
+
     /// <summary>Errors are in the result, as text; whatever was loaded for nothing is let go.</summary>
-    public async Task<(ControllerGeneration? Generation, BuildFailure? Failure)> LoadAsync(Controller controller, CachedAssembly compiled, int number)
+    public async Task<LoadedGeneration> LoadAsync(Controller controller, CachedAssembly compiled, int number)
     {
         var attempt = new Attempt();
         var circuit = controller.NewCircuit(number, time);
@@ -50,39 +59,89 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
                     await DiscardAsync(attempt).ConfigureAwait(false);
             }
         }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
-        if (done && attempt.Problem is null)
-            return (new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal), circuit), null);
+        if (done && attempt.Problems.Count == 0)
+        {
+            var actions = attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal);
+            return new(new(number, compiled.Key, attempt.Assembly!, attempt.Services!, actions, circuit), null, [.. attempt.Warnings]);
+        }
+        var (found, warnings) = done ? (attempt.Problems, attempt.Warnings) : ([], []);
         // After a deadline the author's code still runs, and what it made is let go when it ends.
-        if (!attempt.TryAbandon())
+        var isAbandoned = attempt.TryAbandon();
+        if (!isAbandoned)
             await DiscardAsync(attempt).ConfigureAwait(false);
-        var text = attempt.Problem ?? string.Join("; ", problems);
-        return (null, new(BuildStage.Construct, "cannot be loaded", $"controller '{controller.DisplayPath}': {text}") { Running = running });
+        if (!done)
+            found = [$"controller '{controller.DisplayPath}': {string.Join("; ", problems)}{(isAbandoned ? $", in {attempt.Doing}: look for a loop or a wait without end" : "")}"];
+        return new(null, new(BuildStage.Construct, "cannot be loaded", string.Join('\n', found)) { Running = running },
+            [.. warnings]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Load(Controller controller, CachedAssembly compiled, Attempt attempt, int number, Circuit circuit)
     {
-        attempt.Assembly = compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
-            : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image) : PluginAssembly.LoadCompiled(compiled.Path, image);
+        try
+        {
+            attempt.Assembly = compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
+                : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image) : PluginAssembly.LoadCompiled(compiled.Path, image);
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException)
+        {
+            attempt.Problems.Add($"controller '{controller.DisplayPath}' cannot be loaded: {e.Message} Build it for .NET 10, and put its libraries beside it.");
+            return;
+        }
         // Before any of its code runs.
         unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, number, circuit);
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
-        if (found.Problem is { } problem)
-        {
-            attempt.Problem = problem;
-            return;
-        }
+        var problems = found.Problems.ToList();
+        var warnings = new List<ClassProblem>();
+        if (problems.Count == 0)
+            Construct(controller, found, attempt, problems, warnings);
+        // Text from here on: nothing of the controller's leaves this method but what the attempt holds.
+        attempt.Problems.AddRange(problems.Select(p => p.Describe(controller)).Distinct());
+        attempt.Warnings.AddRange(warnings.Where(w => !problems.Exists(p => p.Text.Contains(w.Text, StringComparison.Ordinal))).Select(w => w.Describe(controller, "warning")).Distinct());
+    }
+
+    void Construct(Controller controller, ActionTypes found, Attempt attempt, List<ClassProblem> problems, List<ClassProblem> warnings)
+    {
         var services = hostServices.NewCollection();
-        foreach (var type in found.Setups)
-            ((IControllerServices)Activator.CreateInstance(type)!).Configure(services);
-        attempt.Services = services.BuildServiceProvider();
+        attempt.Doing = nameof(IControllerServices.Configure);
+        ServiceRegistration.Run(found.Setups, services, problems);
+        if (problems.Count > 0)
+            return;
+        if (LooksForWarnings)
+            warnings.AddRange(ServiceValidation.Find(services, [.. found.Actions.Select(a => a.Type)]));
+        try
+        {
+            attempt.Services = new(services.BuildServiceProvider(), time, controller.Notice);
+            attempt.Doing = "the constructors of hosted services";
+            attempt.Services.Construct();
+        }
+        catch (Exception e)         // the author's code: anything can come
+        {
+            problems.Add(new(found.Setups.FirstOrDefault(), $"its services cannot be made: {InjectionText.Of(e)}"));
+        }
+        if (attempt.Services is not { Provider: var provider })
+            return;
+        var known = provider.GetRequiredService<IServiceProviderIsKeyedService>();
         foreach (var (name, type) in found.Actions)
         {
-            var action = (WebSocketAction)ActivatorUtilities.CreateInstance(attempt.Services, type);
-            var context = new ActionContext(controller.Hub(name), time, text => controller.Notice($"background work of '{name}' failed: {text}"));
-            action.Attach(context);
-            attempt.Actions.Add(name, new ActionInstance(name, action, context));
+            attempt.Doing = $"the constructor of {StateType.Describe(type)}";
+            if (ActionConstruction.Find(type, known) is { } missing)
+                problems.Add(missing);
+            else if (ActionConstruction.Make(type, provider, out var problem) is { } action)
+                Attach(controller, name, action, attempt, warnings);
+            else
+                problems.Add(problem);
         }
+    }
+
+    void Attach(Controller controller, string name, WebSocketAction action, Attempt attempt, List<ClassProblem> warnings)
+    {
+        var context = new ActionContext(controller.Hub(name), time, text => controller.Notice($"background work of '{name}' failed: {text}"));
+        action.Attach(context);
+        var instance = new ActionInstance(name, action, context);
+        attempt.Actions.Add(name, instance);
+        if (LooksForWarnings)
+            warnings.AddRange(instance.State.Unfit().Select(text => new ClassProblem(action.GetType(), text)));
     }
 
     // Actions that were constructed before the failure were never attached to a client; their services are all they hold.

@@ -48,8 +48,13 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
         lock (_lock)
             _watched.Add(watched);
         await Task.Yield();
-        await generation.RetireAsync().ConfigureAwait(false);
-        var problems = await generation.DisposeAsync(deadlines.Retire, time).ConfigureAwait(false);
+        var drained = generation.RetireAsync();
+        // Not only then: an event without end would have two versions of a hosted service run side by side for good.
+        await WaitAsync(drained).ConfigureAwait(false);
+        var problems = new List<string>();
+        await generation.StopServicesAsync(deadlines.Retire, problems).ConfigureAwait(false);
+        await drained.ConfigureAwait(false);
+        await generation.DisposeAsync(deadlines.Retire, time, problems).ConfigureAwait(false);
         TypeCaches.Clear();
         lock (_lock)
         {
@@ -66,7 +71,14 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     public async Task DiscardAsync(ControllerGeneration generation)
     {
         await generation.RetireAsync().ConfigureAwait(false);
-        await generation.DisposeAsync(deadlines.Construct, time).ConfigureAwait(false);
+        await generation.DisposeAsync(deadlines.Construct, time, []).ConfigureAwait(false);
+    }
+
+    async Task WaitAsync(Task drained)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        await Task.WhenAny(drained, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes clients whose action no longer exists, unless it comes back within the grace.</summary>

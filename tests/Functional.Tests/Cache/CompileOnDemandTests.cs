@@ -72,7 +72,7 @@ public sealed class CompileOnDemandTests
     [Theory]
     [InlineData("[Action(\"test/bad\")] class A : WebSocketAction; [Action(\"test/bad\")] class B : WebSocketAction;", "2 actions are named 'test/bad': A and B; rename all but one")]
     [InlineData("[Action(\"test/bad\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }", "InvalidOperationException: no luck")]
-    [InlineData("[Action(\"test/bad\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }", "Unable to resolve service for type 'System.Uri'")]
+    [InlineData("[Action(\"test/bad\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }", "A needs Uri ('missing'), which no service provides")]
     [InlineData("[Action(\"test/bad\")] class A;", "does not derive from WebSocketAction")]
     [InlineData("class A : WebSocketAction;", "no class is marked [Action")]
     public async Task Controller_ThatCannotBeUsed_SaysWhy(string source, string error)
@@ -80,7 +80,7 @@ public sealed class CompileOnDemandTests
         var (site, bad) = await ServeBadAsync("using PluginChat;\n" + source, error);
         await using var _ = site;
         Assert.Equal(500, bad.Status);
-        Assert.Contains(site.Log.Errors, e => e.Contains("controller 'controllers/bad'", StringComparison.Ordinal));
+        Assert.Contains(site.Log.Errors, e => e.Contains("bad: cannot be loaded; its routes answer 500", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class BrokenEditTests
     [InlineData("public Chat() => throw new InvalidOperationException(\"no luck\");", BuildStage.Construct, "no luck\n    at Chat..ctor in ", "Chat.cs:line 5")]
     [InlineData("static Chat() => throw new InvalidOperationException(\"no luck\");", BuildStage.Construct, "no luck")]
     [InlineData("static Chat() => new ManualResetEvent(false).WaitOne(15_000);", BuildStage.Construct, "takes longer than 3 s")]
-    [InlineData("public Chat(Uri missing) => missing.ToString();", BuildStage.Construct, "Unable to resolve service for type 'System.Uri'")]
+    [InlineData("public Chat(Uri missing) => missing.ToString();", BuildStage.Construct, "Chat.cs(5): error: Chat needs Uri ('missing'), which no service provides")]
     [InlineData("public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"not live\");", BuildStage.Restore, "not live", "Chat.cs:line 5")]
     [InlineData("public override async ValueTask OnLiveAsync() => await Task.Delay(-1);", BuildStage.Restore, "takes longer than 3 s")]
     [InlineData("[Preserve] int Count { get => 1; set => new ManualResetEvent(false).WaitOne(15_000); }", BuildStage.Restore, "takes longer than 3 s")]

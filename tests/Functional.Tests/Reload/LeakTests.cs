@@ -18,7 +18,7 @@ public sealed class LeakTests(ITestOutputHelper output)
 
     readonly record struct Reading(int Reload, double ManagedMb, double ResidentMb, int Handles, int Threads, int Generations);
 
-    static string Source(int version) => EditedSite.Answering("Next().ToString()", $$"""
+    static string Source(int version) => Services + EditedSite.Answering("Next().ToString()", $$"""
         [Preserve] List<Entry> _log = [];
         [Preserve] long _n;
         record Entry(string Who, int Points);
@@ -29,7 +29,27 @@ public sealed class LeakTests(ITestOutputHelper output)
             RunInBackground(token => Task.Delay(-1, token));
             return default;
         }
-        """);
+        """).Replace("using PluginChat;", "", StringComparison.Ordinal);
+
+    const string Services = """
+        using PluginChat;
+        public sealed class Setup : IControllerServices
+        {
+            public void Configure(IServiceCollection services) { services.AddHostedService<Worker>(); services.AddScoped<Unit>(); services.AddOptions<Size>().ValidateOnStart(); }
+        }
+        public sealed class Size { public int N { get; set; } }
+        public sealed class Unit : IDisposable { public void Dispose() { } }
+        public sealed class Worker(IServiceScopeFactory scopes) : BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken token)
+            {
+                using var scope = scopes.CreateScope();
+                scope.ServiceProvider.GetRequiredService<Unit>();
+                await Task.Delay(-1, token);
+            }
+        }
+
+        """;
 
     [Fact]
     public async Task Reload_AgainAndAgainInOneProcess_LeavesNothingBehind()

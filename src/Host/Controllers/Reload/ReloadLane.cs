@@ -336,14 +336,18 @@ sealed class ReloadLane(
         var problems = new List<string>();
         var notes = new List<string>();
         Task? running = null;
-        var done = await Deadline.RunAsync("restoring state and OnLiveAsync", async () =>
+        string? refused = null;
+        using var over = new CancellationTokenSource(deadlines.Construct, time);
+        var done = await Deadline.RunAsync("restoring state, hosted services and OnLiveAsync", async () =>
         {
             MoveState(from, next, kept, notes);
+            if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
+                return;
             foreach (var action in next.Actions.Values)
                 await action.Action.OnLiveAsync().ConfigureAwait(false);
         }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
-        if (!done)
-            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {string.Join("; ", problems)}") { Running = running };
+        if (!done || refused is not null)
+            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {refused ?? string.Join("; ", problems)}") { Running = running };
         warnings.AddRange(notes);
         return null;
     }

@@ -33,9 +33,8 @@ sealed class PreservedState
 
     public bool HasMembers => _members.Count > 0;
 
-    /// <summary>Members of which it is known beforehand that they start anew at each edit, and why: what <c>check</c> says.</summary>
-    public IEnumerable<string> Unfit() => _members.Where(m => m.Converter is null)
-        .Select(m => (Member: m, Why: StateTypes.WhyNot(m.Type))).Where(m => m.Why is not null)
+    /// <summary>Members of which it is known beforehand that they start anew at each edit, and why: what <c>check</c> says. It makes their converters.</summary>
+    public IEnumerable<string> Unfit() => _members.Select(m => (Member: m, Why: m.Converter is null ? StateTypes.WhyNot(m.Type) : WhyNotConverted(m))).Where(m => m.Why is not null)
         .Select(m => $"{m.Member} ({StateType.Describe(m.Member.Type)}): {m.Why}; it will start anew at each edit");
 
     /// <summary>The values of those members that <paramref name="next"/> has too, or of all where there is none.</summary>
@@ -130,8 +129,44 @@ sealed class PreservedState
         }
     }
 
-    static IStateConverter NewConverter(PreservedMember member) => Activator.CreateInstance(member.Converter!, nonPublic: true) as IStateConverter
-        ?? throw new StateException($"its converter {StateType.Describe(member.Converter!)} does not derive from StateConverter<{StateType.Describe(member.Type)}>");
+    static string? WhyNotConverted(PreservedMember member)
+    {
+        try
+        {
+            _ = NewConverter(member);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return Explain(e);
+        }
+    }
+
+    static IStateConverter NewConverter(PreservedMember member)
+    {
+        var (type, name) = (member.Converter!, StateType.Describe(member.Converter!));
+        if (!typeof(StateConverter<>).MakeGenericType(member.Type).IsAssignableFrom(type) && !IsOtherConverter(type))
+            throw new StateException($"its converter {name} does not derive from StateConverter<{StateType.Describe(member.Type)}>");
+        try
+        {
+            return (IStateConverter)Activator.CreateInstance(type, nonPublic: true)!;
+        }
+        catch (Exception e)
+        {
+            throw new StateException($"its converter {name} cannot be constructed: {(e is MissingMethodException ? "it needs a constructor without parameters" : ExceptionText.Short(e))}");
+        }
+    }
+
+    // One that implements the interface itself, and so says nothing of its type.
+    static bool IsOtherConverter(Type type)
+    {
+        for (var b = type; b is not null; b = b.BaseType)
+        {
+            if (b.IsGenericType && b.GetGenericTypeDefinition() == typeof(StateConverter<>))
+                return false;
+        }
+        return typeof(IStateConverter).IsAssignableFrom(type);
+    }
 
     // Of getters, setters, constructors and converters that are the author's: anything can come.
     static string Explain(Exception e) => e is StateException ? e.Message : ExceptionText.Short(e);
