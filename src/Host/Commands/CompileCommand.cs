@@ -19,13 +19,13 @@ static class CompileCommand
         command.SetAction(arguments =>
         {
             var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
-            return result.Site is null ? ExitCode.BadInput : Run(result.Site, strict: false);
+            return result.Site is null ? ExitCode.BadInput : Run(result.Site);
         });
         return command;
     }
 
-    /// <summary>Compiles, prints the compiler's messages and a summary. With <paramref name="strict"/>, a warning is a failure.</summary>
-    public static int Run(SiteConfig site, bool strict)
+    // Prints the compiler's messages and a summary.
+    static int Run(SiteConfig site)
     {
         var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
         var references = ReferenceAssemblies.OfHost();
@@ -48,8 +48,7 @@ static class CompileCommand
                 Console.Error.WriteLine(failure.Text);
             if (found.Notice is { } notice)
                 Console.Error.WriteLine($"error: {notice}");
-            var isBad = found.Assembly is null || strict && found.Warnings.Length > 0;
-            failed += isBad ? 1 : 0;
+            failed += found.Assembly is null ? 1 : 0;
             notCached |= found.Notice is not null;
             table.AddRow(Markup.Escape(controller.Name), found.Failure is { } f ? Markup.Escape(f.Summary) : found.Compile is null ? "up to date" : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings" : "compiled",
                 $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms", found.Assembly?.Key[..12] ?? "-");

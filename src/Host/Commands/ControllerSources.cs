@@ -1,4 +1,6 @@
 using PluginChat.Host.Configuration;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Routing;
 
 namespace PluginChat.Host.Commands;
 
@@ -10,13 +12,18 @@ static class ControllerSources
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var source in site.Routes.Select(r => r.Source).OfType<string>().Concat(site.Esp.Preload))
-        {
-            if (source.IndexOf('$') is var token and >= 0)
-                found.UnionWith(Fitting(source, token));
-            else
-                found.Add(source);
-        }
+            found.UnionWith(Of(source, site));
         return [.. found];
+    }
+
+    /// <summary>Those that one source stands for.</summary>
+    public static IEnumerable<string> Of(string source, SiteConfig site)
+    {
+        // The site's folder may well have a '$' in its name.
+        var start = source.StartsWith(site.Directory + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? site.Directory.Length : 0;
+        if (source.IndexOf('$', start) is not (>= 0 and var token))
+            return [source];
+        return site.Esp.Compile ? Fitting(source, token) : InCache(source, start, site);
     }
 
     static IEnumerable<string> Fitting(string source, int token)
@@ -28,5 +35,13 @@ static class ControllerSources
         return ending is null
             ? Directory.EnumerateDirectories(folder).Where(d => !Path.GetFileName(d).StartsWith('.') && Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories).Any())
             : Directory.EnumerateFiles(folder, "*" + ending);
+    }
+
+    // A host that may not compile needs no sources: what it can serve is what the cache knows. A name there is a path below controllers/, or below the site's folder.
+    static IEnumerable<string> InCache(string source, int start, SiteConfig site)
+    {
+        var template = TokenTemplate.Parse(source[start..]);
+        return new CompiledCache(site.CacheDirectory, TimeProvider.System).Controllers()
+            .SelectMany(name => (string[])[Path.Combine(site.Directory, "controllers", name), Path.Combine(site.Directory, name)]).Where(path => template.Fits(path[start..]));
     }
 }

@@ -5,12 +5,13 @@ using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
 
-/// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
 /// <summary>Turns sources into a constructed generation: cache, or compiler, then loading. Nothing serves yet after this.</summary>
+/// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
+/// <param name="siteCache">The site's cache, which is no source, where <paramref name="cache"/> is another.</param>
 sealed class GenerationBuilder(
-    CompiledCache cache, ReferenceAssemblies references, IsolatedCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time)
+    CompiledCache cache, ReferenceAssemblies references, IsolatedCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time, string? siteCache = null)
 {
-    readonly SourceReader _reader = new(cache.DirectoryPath);
+    readonly SourceReader _reader = new(siteCache ?? cache.DirectoryPath);
 
     /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>
     public SourceListing List(Controller controller, CancellationToken cancellation) => IsFromSources(controller.Source)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using PluginChat.Host.Configuration;
@@ -17,27 +19,23 @@ static class ServerSetup
     // A byte of a path is written as three where it is escaped; the rest is the method, the version and spaces.
     const int EscapedBytes = 3, RestOfLineBytes = 64;
 
+    const string ApplicationName = "PluginChat.Host";
+
     /// <summary>
     /// ASP.NET Core's builder with only what a site uses: a third of a plain server's start goes into the defaults. The
     /// settings are those that everybody knows, in the usual order: appsettings.json, environment, command line.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(SiteConfig site, string[] arguments, TimeProvider time)
     {
-        var settings = new ConfigurationBuilder()
-            .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
-        var environment = settings[HostDefaults.EnvironmentKey] ?? Environments.Production;
+        var settings = Outside(arguments);
+        var environment = NameOf(settings);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ContentRootPath = site.Directory,
-            ApplicationName = "PluginChat.Host",
+            ApplicationName = ApplicationName,
             EnvironmentName = environment,
         });
-        foreach (var file in (string[])["appsettings.json", $"appsettings.{environment}.json"])
-        {
-            // Asked first: a provider for a file that is not there costs as much as one for a file that is.
-            if (File.Exists(Path.Combine(site.Directory, file)))
-                builder.Configuration.AddJsonFile(Path.Combine(site.Directory, file), optional: true, reloadOnChange: true);
-        }
+        AddFiles(builder.Configuration, site, environment, follow: true);
         // Before the settings: what those say of certificates wins.
         if (site.Ssl is { } ssl)
         {
@@ -52,6 +50,37 @@ static class ServerSetup
         if (site.Ssl is not null)
             FollowCertificate(builder, site.Ssl, site.Timeouts.Parse, time);
         return builder;
+    }
+
+    /// <summary>What a controller finds in its configuration and environment, without a server and without following the files.</summary>
+    public static (IConfiguration Configuration, IHostEnvironment Environment) SettingsOf(SiteConfig site)
+    {
+        var settings = Outside([]);
+        var environment = new HostingEnvironment
+        {
+            ApplicationName = ApplicationName,
+            EnvironmentName = NameOf(settings),
+            ContentRootPath = site.Directory,
+            ContentRootFileProvider = new PhysicalFileProvider(site.Directory),
+        };
+        var configuration = new ConfigurationBuilder();
+        AddFiles(configuration, site, environment.EnvironmentName, follow: false);
+        return (configuration.AddConfiguration(settings).Build(), environment);
+    }
+
+    static IConfigurationRoot Outside(string[] arguments) => new ConfigurationBuilder()
+        .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
+
+    static string NameOf(IConfiguration settings) => settings[HostDefaults.EnvironmentKey] ?? Environments.Production;
+
+    static void AddFiles(IConfigurationBuilder configuration, SiteConfig site, string environment, bool follow)
+    {
+        foreach (var file in (string[])["appsettings.json", $"appsettings.{environment}.json"])
+        {
+            // Asked first: a provider for a file that is not there costs as much as one for a file that is.
+            if (File.Exists(Path.Combine(site.Directory, file)))
+                configuration.AddJsonFile(Path.Combine(site.Directory, file), optional: true, reloadOnChange: follow);
+        }
     }
 
     static void Apply(WebApplicationBuilder builder, SiteConfig site, TimeProvider time)

@@ -48,6 +48,9 @@ sealed class TokenTemplate
         return new(parts.ToImmutable());
     }
 
+    /// <summary>Whether some values of the references make it this text.</summary>
+    public bool Fits(string text) => Regex.IsMatch(text, $"^{string.Concat(_parts.Select(p => p.Reference is null ? Regex.Escape(p.Literal) : ".*"))}$", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
     /// <summary>The references that a pattern does not capture, as written; a null pattern captures nothing.</summary>
     public IEnumerable<string> Unknown(PathPattern? pattern) => _parts.Where(p => p.Reference is not null && GroupOf(p, pattern) < 0).Select(p => p.Reference!);
 

@@ -46,6 +46,19 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <summary>Whether a controller was ever compiled into this cache; one look at the disk.</summary>
     public bool Knows(string controller) => RegularFile.Exists(PointerPath(controller));
 
+    /// <summary>The names of the controllers that were ever compiled into this cache; long ones are not known by name.</summary>
+    public IReadOnlyList<string> Controllers()
+    {
+        try
+        {
+            return Directory.Exists(PointerFolder) ? [.. Directory.EnumerateFiles(PointerFolder).Select(f => Uri.UnescapeDataString(Path.GetFileName(f)))] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>
     /// Writes an entry, and makes it the controller's current one. The problem is set where that failed: then what was compiled here stays
     /// in memory, because a disk that is full for the cache is full for a temporary folder too. A plugin, which may look for files

@@ -7,5 +7,5 @@ readonly record struct ClassProblem(Type? Class, string Text)
 {
     /// <summary>A line as the compiler writes them: <c>controllers/chat/Chat.cs(5): error: text</c>. A plugin has no lines, and its path is named instead.</summary>
     public string Describe(Controller controller, string severity = "error") => Class is not null && SourceImages.PlaceOf(Class) is var (file, line)
-        ? $"{controller.Display(file)}({line}): {severity}: {Text}" : $"controller '{controller.DisplayPath}': {Text}";
+        ? $"{controller.Display(file)}{(line > 0 ? $"({line})" : "")}: {severity}: {Text}" : $"controller '{controller.DisplayPath}': {Text}";
 }

@@ -8,6 +8,9 @@ namespace PluginChat.Host.Controllers.Lines;
 /// <summary>Which lines of its sources an assembly's code came from, out of the debug information in its image.</summary>
 sealed class SourceLines : IDisposable
 {
+    // "Type Definition Documents" of the portable PDB format: the files of a type without a line of code.
+    static readonly Guid s_typeDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
+
     readonly PEReader _image;
     readonly MetadataReaderProvider _symbols;
     readonly MetadataReader _metadata;
@@ -29,16 +32,19 @@ sealed class SourceLines : IDisposable
         return null;
     }
 
-    /// <summary>The file of a class and the first line of it that is known; null where nothing is.</summary>
+    /// <summary>The file of a class and the first line of it that is known, or 0 where it has no code of its own; null where nothing is known.</summary>
     public (string File, int Line)? PlaceOf(Type type)
     {
-        foreach (var method in _metadata.GetTypeDefinition((TypeDefinitionHandle)MetadataTokens.Handle(type.MetadataToken)).GetMethods())
+        var handle = (TypeDefinitionHandle)MetadataTokens.Handle(type.MetadataToken);
+        foreach (var method in _metadata.GetTypeDefinition(handle).GetMethods())
         {
             var information = _debug.GetMethodDebugInformation(method);
             var points = information.SequencePointsBlob.IsNil ? [] : information.GetSequencePoints().Where(p => !p.IsHidden).ToList();
             if (points.Count > 0)
-                return (_debug.GetString(_debug.GetDocument(points[0].Document).Name), points.Min(p => p.StartLine));
+                return (NameOf(points[0].Document), points.Min(p => p.StartLine));
         }
+        foreach (var kept in _debug.GetCustomDebugInformation(handle).Select(_debug.GetCustomDebugInformation).Where(i => _debug.GetGuid(i.Kind) == s_typeDocuments))
+            return (NameOf(MetadataTokens.DocumentHandle(_debug.GetBlobReader(kept.Value).ReadCompressedInteger())), 0);
         return null;
     }
 
@@ -81,6 +87,8 @@ sealed class SourceLines : IDisposable
         var body = _metadata.GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken)).RelativeVirtualAddress;
         return body == 0 ? [] : Instruction.Read(_image.GetMethodBody(body).GetILBytes()!);
     }
+
+    string NameOf(DocumentHandle document) => _debug.GetString(_debug.GetDocument(document).Name);
 
     string NameOf(EntityHandle type)
     {

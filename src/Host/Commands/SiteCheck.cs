@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginChat.Host.Configuration;
+using PluginChat.Host.Containment;
+using PluginChat.Host.Controllers;
+using PluginChat.Host.Controllers.Cache;
+using PluginChat.Host.Controllers.Compilation;
+using PluginChat.Host.Controllers.Reload;
+using PluginChat.Host.FanOut;
+using PluginChat.Host.Hosting;
+
+namespace PluginChat.Host.Commands;
+
+/// <summary>
+/// Builds, loads and constructs every controller of a site as its host would, and lets go of it again: nothing goes live, no hosted service starts, no
+/// address is listened on, and no other server is asked. What a host would refuse is an error; what it would run, and is hardly meant, a warning.
+/// </summary>
+sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions unhandled, ReloadDeadlines deadlines)
+{
+    readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal);      // of each source; null where it cannot be constructed
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        // Of its own: what a cache holds comes without the compiler's warnings, and a check changes nothing of what is served.
+        var own = site.Esp.Compile ? Directory.CreateTempSubdirectory("pluginchat-check-") : null;
+        var cache = new CompiledCache(own?.FullName ?? site.CacheDirectory, TimeProvider.System);
+        try
+        {
+            var (configuration, environment) = ServerSetup.SettingsOf(site);
+            var references = ReferenceAssemblies.OfHost();
+            var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout);
+            var services = new HostServices(NullLoggerFactory.Instance, configuration, environment, TimeProvider.System);
+            var loader = new GenerationLoader(services, deadlines, TimeProvider.System, unhandled) { LooksForWarnings = true };
+            var builder = new GenerationBuilder(cache, references, compiler, loader, site.Esp.Compile, TimeProvider.System, site.CacheDirectory);
+            foreach (var source in ControllerSources.Of(site))
+                await CheckAsync(source, builder, cancellation).ConfigureAwait(false);
+            new TargetCheck(site, _actions, report).Run();
+            if (own is not null)
+                CheckCache();
+        }
+        finally
+        {
+            cache.DeleteFallback();
+            own?.Delete(recursive: true);
+        }
+    }
+
+    async Task CheckAsync(string source, GenerationBuilder builder, CancellationToken cancellation)
+    {
+        var controller = ControllerRegistry.NewController(source, site.Directory, new FanOutSettings(new CoarseClock()), new ControllerEvents());
+        report.Note($"checking {controller.DisplayPath}");
+        var listing = builder.List(controller, cancellation);
+        foreach (var warning in listing.Warnings)
+            report.Warning(warning);
+        var built = await builder.BuildAsync(controller, builder.Read(listing, cancellation), 1, cancellation).ConfigureAwait(false);
+        foreach (var warning in built.Warnings)
+            report.Warning(warning);
+        if (built.Notice is { } notice)
+            report.Warning($"controller '{controller.DisplayPath}': {notice}");
+        if (built.Failure is { } failure)
+            report.Error(failure.Text);
+        _actions[source] = built.Generation is { } constructed ? [.. constructed.Actions.Keys] : null;
+        if (built.Generation is not { } generation)
+            return;
+        var problems = new List<string>();
+        await generation.RetireAsync().ConfigureAwait(false);
+        await generation.DisposeAsync(deadlines.Construct, TimeProvider.System, problems).ConfigureAwait(false);
+        foreach (var problem in problems)
+            report.Warning($"controller '{controller.DisplayPath}': {problem}");
+    }
+
+    // A host that cannot write there works, and compiles again after each start.
+    void CheckCache()
+    {
+        try
+        {
+            Directory.CreateDirectory(site.CacheDirectory);
+            var file = Path.Combine(site.CacheDirectory, ".tmp-" + Guid.NewGuid().ToString("N"));
+            File.WriteAllText(file, "");
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            report.Warning($"cannot cache in '{site.CacheDirectory}' ({e.Message}): make it writable, or set directories.cache; without it each start compiles all controllers");
+        }
+    }
+}
