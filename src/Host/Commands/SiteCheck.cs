@@ -27,7 +27,7 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         {
             var (configuration, environment) = ServerSetup.SettingsOf(site);
             var references = ReferenceAssemblies.OfHost();
-            var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout);
+            var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout, AnalysisStage.Whole);
             var services = new HostServices(NullLoggerFactory.Instance, configuration, environment, TimeProvider.System);
             var loader = new GenerationLoader(services, deadlines, TimeProvider.System, unhandled) { LooksForWarnings = true };
             var builder = new GenerationBuilder(cache, references, compiler, loader, site.Esp.Compile, TimeProvider.System, site.CacheDirectory);
