@@ -37,5 +37,7 @@ sealed class SilentMember : Member, ISocketSink
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
 
+    public override void MissMessages() => throw new NotSupportedException();
+
     public override void FallBehind(string why) => throw new InvalidOperationException(why);
 }

@@ -85,14 +85,17 @@ static class ServerSetup
 
     static void Apply(WebApplicationBuilder builder, SiteConfig site, TimeProvider time)
     {
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
         // A terminal that is stopped, or a pipe that nobody reads, must not stop the host: lines are dropped, and their number is said once it flows again.
         builder.Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite)).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // An Activity and a scope for each request, 400 bytes that stay as long as a client does, for lines that nobody asked for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // Last: of rules for one category the last one holds.
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);        // the site has a deadline over all
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))
@@ -107,9 +110,10 @@ static class ServerSetup
         builder.WebHost.UseSockets(o => o.MaxWriteBufferSize = 2);
         builder.Services.AddSingleton(services => new ConnectionGate(
             site.Limits.Connections, services.GetRequiredService<OpenFiles>(), services.GetRequiredService<Refusals>(), services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
+        builder.Services.AddSingleton(services => new SilentConnections(site.Timeouts.Parse, time, services.GetRequiredService<Refusals>()));
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SocketListenerFactory(
-            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ConnectionGate>(), time, services.GetRequiredService<ILoggerFactory>()));
-        builder.WebHost.ConfigureKestrel(o => Limit(o, site, time));
+            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<SilentConnections>(), time, services.GetRequiredService<ILoggerFactory>()));
+        builder.WebHost.ConfigureKestrel(o => Limit(o, site));
     }
 
     /// <summary>The configuration's addresses, unless the command line or the environment gave some.</summary>
@@ -156,7 +160,7 @@ static class ServerSetup
         settings["https_ports"] is not null || settings.GetSection("Kestrel").Exists()
         || (settings["urls"] is { } urls ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase) : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)));
 
-    static void Limit(KestrelServerOptions options, SiteConfig site, TimeProvider time)
+    static void Limit(KestrelServerOptions options, SiteConfig site)
     {
         options.AddServerHeader = false;
         options.Limits.RequestHeadersTimeout = Bounded(site.Timeouts.Parse);
@@ -167,13 +171,6 @@ static class ServerSetup
         options.Limits.MaxRequestLineSize = (int)Math.Clamp(Math.Min(longestUri, int.MaxValue / EscapedBytes) * EscapedBytes + RestOfLineBytes, options.Limits.MaxRequestLineSize, int.MaxValue);
         options.Limits.MaxRequestBufferSize = Math.Max(options.Limits.MaxRequestBufferSize ?? 0, Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize));
         options.ConfigureHttpsDefaults(https => https.HandshakeTimeout = Bounded(site.Timeouts.Parse));
-        var refusals = options.ApplicationServices.GetRequiredService<Refusals>();
-        var firstByte = site.Timeouts.Parse == Timeout.InfiniteTimeSpan ? null : new FirstByteDeadline(site.Timeouts.Parse, time, refusals);
-        options.ConfigureEndpointDefaults(endpoint =>
-        {
-            if (firstByte is not null)
-                endpoint.Use(next => connection => firstByte.ServeAsync(connection, next));
-        });
     }
 
     // Kestrel takes no "never" here.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Host.Channels;
@@ -97,7 +98,13 @@ sealed class SiteHost : IAsyncDisposable
         Health = new(this, site.Esp.Preload);
         Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(_gate.WebSockets), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(app.Services.GetRequiredService<OpenFiles>(), _refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, _gate, site, log));
-        app.Run(Router.HandleAsync);
+        var silent = app.Services.GetRequiredService<SilentConnections>();
+        app.Run(context =>
+        {
+            if (context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
+                silent.Remove(socket);
+            return Router.HandleAsync(context);
+        });
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             var exit = provider.Current.Timeouts.Exit;
@@ -241,6 +248,7 @@ sealed class SiteHost : IAsyncDisposable
     {
         // First of all: where an address is in use, nothing of this host was heard of, neither by Redis nor by what controllers talk to.
         await _app.StartAsync().ConfigureAwait(false);
+        _app.Services.GetRequiredService<SilentConnections>().Start();
         Engine.Start();
         var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         _gate.Open();

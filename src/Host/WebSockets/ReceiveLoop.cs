@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using PluginChat.Host.Diagnostics;
@@ -9,14 +10,11 @@ using PluginChat.Host.WebSockets.Receiving;
 namespace PluginChat.Host.WebSockets;
 
 /// <summary>
-/// Receives one client's frames and hands its messages to the action, one at a time. It waits for data with a read of zero bytes, so an idle client
-/// holds no buffer, and keeps nothing of the controller across an await.
+/// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where the server's pipe has them, so an idle
+/// client holds no buffer, and nothing of the controller is kept across an await.
 /// </summary>
-sealed class ReceiveLoop(Stream connection, Client client, IncomingMessage message, bool deflate)
+sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage message, bool deflate)
 {
-    // Most frames fit; of a large one, more is read at a time.
-    const int ReadBytes = 4 << 10, LargeReadBytes = 64 << 10;
-
     // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases 9.3 cut
     // 4 MB in pieces of 64 bytes.
     const int SmallFragmentBytes = 64;
@@ -38,8 +36,7 @@ sealed class ReceiveLoop(Stream connection, Client client, IncomingMessage messa
         {
             while (true)
             {
-                await connection.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-                var next = await ReadAsync().ConfigureAwait(false);
+                var next = await TakeAsync(await connection.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
                 if (next != Next.Wait)
                     return next == Next.PeerClosed;
             }
@@ -55,28 +52,32 @@ sealed class ReceiveLoop(Stream connection, Client client, IncomingMessage messa
         }
     }
 
-    async ValueTask<Next> ReadAsync()
+    async ValueTask<Next> TakeAsync(ReadResult read)
     {
         client.Heard();
         message.Unpark();
-        var input = ArrayPool<byte>.Shared.Rent(_frames.Remaining > ReadBytes ? LargeReadBytes : ReadBytes);
         try
         {
-            var read = await connection.ReadAsync(input).ConfigureAwait(false);
-            if (read == 0)
+            if (read.Buffer.IsEmpty && read.IsCompleted)
             {
                 client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection));
                 return Next.Stop;
             }
-            var next = await TakeAsync(input.AsMemory(0, read)).ConfigureAwait(false);
+            foreach (var part in read.Buffer)
+            {
+                // What was read is nobody else's until it is given back.
+                var next = await TakeAsync(MemoryMarshal.AsMemory(part)).ConfigureAwait(false);
+                if (next != Next.Wait)
+                    return next;
+            }
             if (_frames.IsInMessage && client.IsOpen)
                 client.BeginMessage();
             message.Park();
-            return next;
+            return Next.Wait;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(input);
+            connection.AdvanceTo(read.Buffer.End);
         }
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +20,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 {
     // Less than a client that reconnects waits of its own accord.
     const int BehindRetrySeconds = 1;
+
+    static readonly StreamPipeReaderOptions s_readOptions = new(leaveOpen: true, useZeroByteReads: true);
 
     readonly HandshakeRates _rates = new();
 
@@ -117,6 +119,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
             client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
+            var input = InputOf(context, connection);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var message = new IncomingMessage(client, dispatcher, clients.Receiving);
             var saidGoodbye = false;
@@ -131,7 +134,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                     client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
                 resumed = null;                     // this method is there as long as the client is
                 client.EndWork();
-                saidGoodbye = await new ReceiveLoop(connection, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new ReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -139,7 +142,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 await dispatcher.CloseAsync(client, client.Closed).ConfigureAwait(false);
             }
             if (client.Closed.Code != WebSocketCloseCode.Abnormal)
-                await EndAsync(client, connection, saidGoodbye).ConfigureAwait(false);
+                await EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
             else
                 client.Abort();
         }
@@ -189,35 +192,35 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return client;
     }
 
-    static async Task EndAsync(Client client, Stream connection, bool saidGoodbye)
+    static async Task EndAsync(Client client, PipeReader input, bool saidGoodbye)
     {
         await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
         if (saidGoodbye)
             return;
         client.Writer.EndWrites();
-        await DiscardAsync(connection).ConfigureAwait(false);
+        await DiscardAsync(input).ConfigureAwait(false);
     }
 
     // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
     // that says what was wrong would be lost with it.
-    static async Task DiscardAsync(Stream connection)
+    static async Task DiscardAsync(PipeReader input)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(4096);
         try
         {
-            while (await connection.ReadAsync(buffer).ConfigureAwait(false) > 0)
-            {
-            }
+            while (await input.ReadAsync().ConfigureAwait(false) is { IsCompleted: false } read)
+                input.AdvanceTo(read.Buffer.End);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
             // The end, one way or the other.
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
+
+    // The server's own pipe, in which bytes are parsed where they lie: its stream for an upgraded connection keeps 440 bytes for a read that waits. An
+    // HTTP/2 stream has frames of its own around ours.
+    static PipeReader InputOf(HttpContext context, Stream connection) =>
+        !Handshake.IsExtendedConnect(context) && context.Features.Get<IConnectionTransportFeature>() is { Transport.Input: { } input }
+            ? input : PipeReader.Create(connection, s_readOptions);
 
     // The socket itself where nothing stands between it and the frames: plain HTTP/1.1. TLS and HTTP/2 encode what passes.
     static ISocketSink SinkFor(HttpContext context, Stream connection) =>

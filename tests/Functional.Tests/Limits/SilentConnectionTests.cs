@@ -1,6 +1,8 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using PluginChat.Functional.Tests.Tls;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -44,6 +46,31 @@ public sealed class SilentConnectionTests
             Assert.Contains("HTTP/1.1 200 ", await ReadToAsync(late.Socket, "live\n"), StringComparison.Ordinal);
             time.Advance(TimeSpan.FromSeconds(30));
         }
+    }
+
+    [Fact]
+    public async Task Connection_ThatAsksForNothingAfterItsTlsHandshake_Ends()
+    {
+        var time = new FakeTimeProvider();
+        var certificate = TestCertificate.Make();
+        await using var site = new TestSite { Time = time };
+        site.Write("appweb.json", TestSite.Config(http: "ssl: { certificate: 'site.crt', key: 'site.key' },"));
+        site.Write("site.crt", certificate.Certificate);
+        site.Write("site.key", certificate.Key);
+        await site.StartAsync("--urls=https://127.0.0.1:0");
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(site.Address.Host, site.Address.Port);
+        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("localhost");
+        var ending = tls.ReadAsync(new byte[1]).AsTask();
+        while (!ending.IsCompleted)
+        {
+            Assert.InRange(time.GetUtcNow() - time.Start, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(ending, Task.Delay(10));
+        }
+        // Where it ends without TLS' own word for it, that is an exception.
+        await ending.ContinueWith(static read => Assert.True(read.IsFaulted || read.Result == 0), TaskScheduler.Default);
     }
 
     static async Task<string> ReadToAsync(Socket socket, string end)

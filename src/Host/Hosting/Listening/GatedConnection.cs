@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace PluginChat.Host.Hosting.Listening;
@@ -9,7 +10,7 @@ namespace PluginChat.Host.Hosting.Listening;
 /// A connection that has a place at the gate, and gives it back when its socket is closed. <see cref="ConnectionClosed"/> would be too early: it is
 /// cancelled when the client has ended its side. It stays in memory as long as the connection, so it holds nothing else.
 /// </summary>
-sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate) : ConnectionContext
+sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate, SilentConnections silent) : ConnectionContext
 {
     ConnectionGate? _gate = gate;       // taken once, by whoever disposes
 
@@ -63,6 +64,8 @@ sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate) : Con
         }
         finally
         {
+            if (inner.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
+                silent.Remove(socket);
             Interlocked.Exchange(ref _gate, null)?.Leave();
         }
     }

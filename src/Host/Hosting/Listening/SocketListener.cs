@@ -10,7 +10,8 @@ namespace PluginChat.Host.Hosting.Listening;
 /// A bound socket and those that it accepts. It differs from Kestrel's own in two things: the gate, and that it waits where the process can open
 /// no more files. Kestrel's tries again at once, and a processor does nothing else until some are closed.
 /// </summary>
-sealed class SocketListener(Socket listening, SocketConnectionContextFactory connections, ConnectionGate gate, TimeProvider time, ILogger log) : IConnectionListener
+sealed class SocketListener(
+    Socket listening, SocketConnectionContextFactory connections, ConnectionGate gate, SilentConnections silent, TimeProvider time, ILogger log) : IConnectionListener
 {
     // Long enough to cost nothing, short enough that nobody gives up meanwhile.
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
@@ -90,7 +91,9 @@ sealed class SocketListener(Socket listening, SocketConnectionContextFactory con
         {
             if (EndPoint is IPEndPoint)
                 accepted.NoDelay = true;        // as Kestrel's, whose setting of it nobody has changed
-            return new(connections.Create(accepted), gate);
+            var connection = new GatedConnection(connections.Create(accepted), gate, silent);
+            silent.Add(accepted, connection);
+            return connection;
         }
         catch
         {
