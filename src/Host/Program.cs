@@ -1,6 +1,8 @@
 using PluginChat.Host.Commands;
 using PluginChat.Host.Controllers.Compilation;
+using PluginChat.Host.Hosting;
 
-if (args is [CompilerServer.Command])
-    return CompilerServer.Run();
-return await CommandLine.RunAsync(args);
+var isCompiler = args is [CompilerServer.Command];
+// First of all: nothing may have asked for a culture before.
+Cultures.Use(wanted: !isCompiler);
+return isCompiler ? CompilerServer.Run() : await CommandLine.RunAsync(args);

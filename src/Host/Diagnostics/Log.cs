@@ -52,6 +52,9 @@ static partial class Log
     [LoggerMessage(23, LogLevel.Error, "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second")]
     public static partial void CannotAccept(ILogger log, string address, string problem);
 
+    [LoggerMessage(24, LogLevel.Information, "Controllers have the invariant culture alone: DOTNET_SYSTEM_GLOBALIZATION_INVARIANT is set, or libicu is not installed")]
+    public static partial void NoCultures(ILogger log);
+
     [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
     public static partial void Contained(ILogger log, string controller, string generation, string error);
 

@@ -56,6 +56,8 @@ sealed class SiteHost : IAsyncDisposable
         _deadline = new(options.Time);
         _stopped = new(StopOnceAsync);
         options.Unhandled.LogTo(log);
+        if (!Cultures.AreAvailable)
+            Log.NoCultures(log);
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
         var references = ReferenceAssemblies.OfHost(isDebug: app.Environment.IsDevelopment());
