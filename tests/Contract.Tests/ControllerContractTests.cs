@@ -8,7 +8,7 @@ namespace PluginChat.Contract.Tests;
 
 /// <summary>
 /// What every controller has to be able to do. To test your own:
-/// <c>PLUGINCHAT_CONTROLLERS=path/to/controller dotnet test tests/Contract.Tests</c>.
+/// <c>PLUGINCHAT_CONTROLLERS=path/to/controller dotnet test tests/Contract.Tests</c>. What its clients have to ask with is in <see cref="ContractRequest"/>.
 /// </summary>
 public sealed class ControllerContractTests
 {
@@ -51,13 +51,15 @@ public sealed class ControllerContractTests
 
     [Theory]
     [MemberData(nameof(Controllers))]
-    public async Task Action_WithOddInput_DoesNotFailAndServesTheNextClient(string source)
+    public Task Action_WithOddInput_DoesNotFailAndServesTheNextClient(string source) => ServeOddInputAsync(source, ContractRequest.OfEnvironment);
+
+    internal static async Task ServeOddInputAsync(string source, ContractRequest request)
     {
         await using var site = new TestSite();
         Directory.Delete(site.PathOf("controllers"), recursive: true);
         site.Write("appweb.json", $$"""
             { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [ {
-                name: 'under-test', pattern: '^/{action=.*}$', source: {{Newtonsoft.Json.JsonConvert.ToString(source)}}, target: '${action}',
+                name: 'under-test', pattern: {{Newtonsoft.Json.JsonConvert.ToString(request.Pattern)}}, source: {{Newtonsoft.Json.JsonConvert.ToString(source)}}, target: '${action}',
                 limits: { webSockets: 1000, connectionsPerClient: 'unlimited', webSocketsMessage: '4MB', webSocketsPacket: '4MB' } } ] } }
             """);
         await site.StartAsync();
@@ -68,14 +70,14 @@ public sealed class ControllerContractTests
         {
             foreach (var (type, bytes) in OddInput())
             {
-                var client = await site.ConnectAsync("/" + action);
+                var client = await site.ConnectAsync(request.PathOf(action), headers: request.Headers);
                 await client.SendAsync(bytes, type);
                 await client.CloseAsync();          // a close that the action asked for is as good
             }
-            var abrupt = await site.ConnectRawAsync("/" + action);
+            var abrupt = await site.ConnectRawAsync(request.PathOf(action), request.HeaderLines);
             await abrupt.SendAsync([.. RawClient.Encode(1, "cut o"u8.ToArray(), final: false)]);
             abrupt.Socket.Close(0);
-            await using var next = await RawClient.ConnectAsync(site.Address, "/" + action, "");
+            await using var next = await RawClient.ConnectAsync(site.Address, request.PathOf(action), request.HeaderLines);
             Assert.Equal(101, next.Status);
         }
         // Disposing the site fails the test if an event threw: the host logs each with file and line.

@@ -36,8 +36,19 @@ sealed class ControllerUnderTest : IDisposable
     public static IEnumerable<string> Sources()
     {
         if (Environment.GetEnvironmentVariable("PLUGINCHAT_CONTROLLERS") is { Length: > 0 } named)
-            return named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath);
+            return Named(named, Environment.GetEnvironmentVariable("PWD"));
         return Directory.EnumerateDirectories(Repository.PathOf("controllers"));
+    }
+
+    /// <summary>The controllers of a list. A path that is not absolute starts from where the command was typed, which is not where a test runs, or from the repository.</summary>
+    public static IEnumerable<string> Named(string list, string? typedIn)
+    {
+        string[] folders = [.. typedIn is { Length: > 0 } ? (string[])[typedIn] : [], Repository.Root, Environment.CurrentDirectory];
+        foreach (var name in list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            yield return folders.Select(f => Path.TrimEndingDirectorySeparator(Path.GetFullPath(name, f))).FirstOrDefault(Path.Exists)
+                ?? throw new InvalidOperationException($"PLUGINCHAT_CONTROLLERS: there is no '{name}' in {string.Join(" or ", folders.Select(f => $"'{f}'"))}.");
+        }
     }
 
     public Task<BuiltGeneration> BuildAsync() => _builder.BuildAsync(Controller, _builder.Read(_builder.List(Controller, CancellationToken.None), CancellationToken.None), 1, CancellationToken.None);
@@ -48,6 +59,8 @@ sealed class ControllerUnderTest : IDisposable
     {
         var built = await BuildAsync();
         Assert.True(built.Generation is not null, built.Failure?.Text);
+        var problem = await built.Generation.StartServicesAsync(CancellationToken.None);
+        Assert.True(problem is null, problem);
         foreach (var action in built.Generation.Actions.Values)
             await action.Action.OnLiveAsync();
         await _retirer.RetireAsync(Controller.Name, built.Generation);

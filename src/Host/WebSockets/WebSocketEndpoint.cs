@@ -43,7 +43,8 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
         // A name that the client chose leads somewhere or leaves nothing behind.
         if ((match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match))) is not { } lane)
-            return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, "There is no such controller.", why: "no such controller");
+            return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                ? $"There is no controller '{controllers.NameOf(match.Source!)}': add it, or correct the address." : "There is no such controller.", why: "no such controller");
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
     }
 

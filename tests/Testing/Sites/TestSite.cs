@@ -119,11 +119,18 @@ sealed class TestSite : IAsyncDisposable
 
     public HttpClient Http() => new() { BaseAddress = Address };
 
-    public async Task<ChatClient> ConnectAsync(string path = "/ws/test/chat", string? protocol = null)
+    public async Task<ChatClient> ConnectAsync(string path = "/ws/test/chat", string? protocol = null, IEnumerable<(string Name, string Value)>? headers = null)
     {
         var socket = new ClientWebSocket();
         if (protocol is not null)
             socket.Options.AddSubProtocol(protocol);
+        foreach (var (name, value) in headers ?? [])
+        {
+            if (name.Equals("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase))
+                socket.Options.AddSubProtocol(value);
+            else
+                socket.Options.SetRequestHeader(name, value);
+        }
         await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
         var client = new ChatClient(socket);
         _clients.Add(client);

@@ -41,6 +41,9 @@ sealed class ControllerRegistry(
         return _chosen.IsController(source, folder, NameOf(source, siteDirectory)) ? Add(source, isChosen: true) : null;
     }
 
+    /// <summary>How people call the controller of a path.</summary>
+    public string NameOf(string source) => NameOf(source, siteDirectory);
+
     /// <summary>Lets go of controllers that clients named, that are not there any more, and that nobody is connected to.</summary>
     public void Sweep()
     {
