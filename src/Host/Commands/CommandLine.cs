@@ -29,6 +29,7 @@ static class CommandLine
         root.Subcommands.Add(CheckCommand.Create(config, profile));
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
+        root.Subcommands.Add(StatusCommand.Create(config, profile));
         run.MakeDefaultOf(root);
         var arguments = root.Parse(args);
         var exitCode = await arguments.InvokeAsync(new InvocationConfiguration

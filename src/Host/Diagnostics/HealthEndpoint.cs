@@ -40,7 +40,7 @@ sealed class HealthEndpoint(SiteHost host, ImmutableArray<string> preloaded)
         if (problems.Count == 0)
             return response.WriteAsync(StatusEndpoint.IsLocal(context) ? $"ready\n{string.Concat(Degradations().Select(d => d + "\n"))}" : "ready\n");
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return response.WriteAsync(StatusEndpoint.IsLocal(context) ? $"not ready\n{string.Join('\n', problems)}\n" : "not ready\n");
+        return response.WriteAsync(host.Configuration.Current.ShowErrors && StatusEndpoint.IsLocal(context) ? $"not ready\n{string.Join('\n', problems)}\n" : "not ready\n");
     }
 
     /// <summary>Why the host should be given no clients, a sentence each; none where it should.</summary>

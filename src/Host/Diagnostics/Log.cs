@@ -36,6 +36,9 @@ static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Controllers}: events or background work still run; the host ends without them")]
     public static partial void ControllersCutOff(ILogger log, string controllers);
 
+    [LoggerMessage(25, LogLevel.Warning, "No socket for local commands can be made in '{Folders}': 'status' and 'reload' do not reach this host, SIGHUP does. Let its user write to one of them")]
+    public static partial void NoLocalCommands(ILogger log, string folders);
+
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
     public static partial void Routed(ILogger log, string method, string path, string route);
 

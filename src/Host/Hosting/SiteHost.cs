@@ -16,6 +16,7 @@ using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using PluginChat.Host.Files;
 using PluginChat.Host.Hosting.Listening;
+using PluginChat.Host.LocalCommands;
 using PluginChat.Host.StaticFiles;
 using PluginChat.Host.WebSockets;
 
@@ -36,6 +37,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly ConnectionGate _gate;
     readonly CutOff _cutOff;
     readonly IDisposable? _telemetry;
+    readonly LocalCommandLoop _commands;
     readonly CancellationTokenSource _ended = new();
     readonly List<PosixSignalRegistration> _signals = [];
     readonly ILogger _log;
@@ -98,6 +100,8 @@ sealed class SiteHost : IAsyncDisposable
             Warmup = new(compiler, options.Time);
         Status = new(this);
         Health = new(this, site.Esp.Preload);
+        var identity = Guid.NewGuid().ToString("N");
+        _commands = new(site, () => new(identity, Environment.ProcessId, Addresses), Execute, log);
         Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(_gate.WebSockets), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(app.Services.GetRequiredService<OpenFiles>(), _refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
         provider.Listen(new ConfigurationListener(Router, _gate, site, log));
         var silent = app.Services.GetRequiredService<SilentConnections>();
@@ -197,6 +201,7 @@ sealed class SiteHost : IAsyncDisposable
         _signals.ForEach(signal => signal.Dispose());
         _pool.Dispose();
         await _ended.CancelAsync().ConfigureAwait(false);
+        await _commands.DisposeAsync().ConfigureAwait(false);
         await _provider.DisposeAsync().ConfigureAwait(false);
         if (_watcher is not null)
             await _watcher.DisposeAsync().ConfigureAwait(false);
@@ -236,6 +241,23 @@ sealed class SiteHost : IAsyncDisposable
         await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);        // it gives up by itself
     }
 
+    // Of a program that the host's user runs on this machine.
+    Task<CommandAnswer>? Execute(string command) => command switch
+    {
+        LocalCommand.Status => TellStatusAsync(),
+        LocalCommand.Reload => ReloadForCommandAsync(force: false),
+        LocalCommand.ForcedReload => ReloadForCommandAsync(force: true),
+        _ => null,
+    };
+
+    async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusReport.StatusAsync(this, isTrusted: true).ConfigureAwait(false));
+
+    async Task<CommandAnswer> ReloadForCommandAsync(bool force)
+    {
+        var results = await ReloadAsync(force).ConfigureAwait(false);
+        return new(results.All(r => r.Result.Failure is null), StatusReport.Reloaded(results));
+    }
+
     // Each second, on the timer of all clients.
     void EverySecond()
     {
@@ -254,6 +276,7 @@ sealed class SiteHost : IAsyncDisposable
         Engine.Start();
         var preloading = Task.WhenAll(_provider.Current.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         _gate.Open();
+        _commands.Start();
         ListenToSignals();
         // Whoever stops the host does not want what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
@@ -23,6 +24,18 @@ public sealed class ReloadCommandTests
         {
             await using var reload = await HostProcess.RunAsync(site, "reload", "--url", host.Address.ToString());
             Assert.True(reload.ExitCode == 0, reload.Console);
+        });
+
+    [Fact]
+    public async Task Reload_WithoutAnAddress_FindsTheHostsOfTheSite() =>
+        await DeployAsync(async (site, host) =>
+        {
+            await using var reload = await HostProcess.RunAsync(site, "reload");
+            Assert.True(reload.ExitCode == 0, reload.Console);
+            Assert.Contains("\"outcome\": \"live\"", reload.Console, StringComparison.Ordinal);
+            await using var status = await HostProcess.RunAsync(site, "status");
+            Assert.True(status.ExitCode == 0, status.Console);
+            Assert.Equal(2, JsonDocument.Parse(string.Concat(status.Output)).RootElement.GetProperty("controllers")[0].GetProperty("generation").GetInt32());
         });
 
     [Fact]

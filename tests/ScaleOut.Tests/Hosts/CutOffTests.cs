@@ -1,4 +1,5 @@
 using System.Net;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.Channels.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;
@@ -27,7 +28,7 @@ public sealed class CutOffTests : IAsyncLifetime
     {
         _site = ClusterSite.New(Redis, scaleOut);
         if (esp.Length > 0)
-            _site.Write("appweb.json", File.ReadAllText(_site.PathOf("appweb.json")).Replace("esp: {", "esp: { " + esp, StringComparison.Ordinal));
+            _site.Write("appweb.json", File.ReadAllText(_site.PathOf("appweb.json")).Replace("status: 'loopback', ", esp, StringComparison.Ordinal));
         _site.ExpectError("Redis is away");
         await _site.StartAsync();
         await ((RedisEngine)_site.Host.Engine).Tried.WaitAsync(TimeSpan.FromSeconds(60));
@@ -116,8 +117,7 @@ public sealed class CutOffTests : IAsyncLifetime
         await Redis.StopAsync();
         await UntilAsync(() => Task.FromResult(site.Host.Engine.Problem is not null));
         using var http = site.Http();
-        var here = await http.GetStringAsync("/_pluginchat/status");
-        http.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
+        var here = await StatusReport.StatusAsync(site.Host, isTrusted: true);
         var elsewhere = await http.GetStringAsync("/_pluginchat/status");
 
         Assert.Contains(System.Text.Json.JsonEncodedText.Encode(site.Host.Engine.Problem!.Split('(')[0]).ToString(), here, StringComparison.Ordinal);

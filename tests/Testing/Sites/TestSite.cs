@@ -49,7 +49,7 @@ sealed class TestSite : IAsyncDisposable
     /// <summary>A configuration with one chat route; the arguments replace or add parts of it.</summary>
     public static string Config(string limits = "", string timeouts = "inactivity: '10mins'", string route = "", string esp = "compile: true, update: true", string http = "") => $$"""
         {
-            esp: { {{esp}} },
+            esp: { {{(esp.Contains("status:", StringComparison.Ordinal) ? "" : "status: 'loopback', ")}}{{esp}} },
             http: {
                 server: { listen: [ 'http://127.0.0.1:0' ] },
                 documents: 'web',

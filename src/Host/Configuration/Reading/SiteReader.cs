@@ -62,11 +62,11 @@ static class SiteReader
     static StatusAccess ReadStatus(ConfigBlock esp)
     {
         if (esp.Text("status") is not { } text)
-            return StatusAccess.Loopback;
+            return StatusAccess.Nobody;
         if (Enum.TryParse<StatusAccess>(text, ignoreCase: true, out var access) && Enum.IsDefined(access) && !char.IsAsciiDigit(text.FirstOrDefault()))
             return access;
         esp.Error(esp.Find("status")!, "status", $"takes 'loopback', 'everyone' or 'nobody', not '{text}'");
-        return StatusAccess.Loopback;
+        return StatusAccess.Nobody;
     }
 
     static string? ReadHealth(ConfigBlock esp)
