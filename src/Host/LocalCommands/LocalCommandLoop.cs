@@ -43,7 +43,8 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
         {
             if (!SocketFolders.TryMake(folder))
                 continue;
-            LocalClient.RemoveStale(folder, SocketFolders.PrefixOf(site));
+            // The user's folder is on this machine, so what nobody answers there is nobody's.
+            LocalClient.RemoveStale(folder, folder == SocketFolders.OfUser ? "" : SocketFolders.PrefixOf(site));
             var name = SocketFolders.PrefixOf(site) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + SocketFolders.Extension;
             if (Listen(Path.Combine(folder, name)) is { } socket)
                 _listening.Add((socket, Path.Combine(folder, name)));
