@@ -16,9 +16,6 @@ sealed class ResumeTokens(IResumeSecrets secrets, string channel)
     /// <summary>As long as what SHA-256 makes of it (RFC 2104, 3).</summary>
     public const int SecretBytes = 32;
 
-    /// <summary>Whether there is anything to check a token with. Otherwise it is not known whether one is genuine.</summary>
-    public bool CanTell => secrets.Known.Count > 0;
-
     public ValueTask RefreshAsync() => secrets.RefreshAsync();
 
     /// <summary>A token for all who are connected while the channel's epoch changes: the tokens that they have name another one.</summary>

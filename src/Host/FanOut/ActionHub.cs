@@ -23,6 +23,8 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
+    int _epochs;                            // while the log is held: how many there were
+    long _unnumbered;                       // while the log is held: messages that were delivered and have no number yet
     long _missed;
     int _count;                             // of _byId, whose own Count takes all its locks
 
@@ -96,6 +98,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     public void Join(Member member)
     {
         _formerKeys.Add(member.Was, member.Id);
+        member.JoinedEpoch = _epochs;
         _byId.TryAdd(member.Id, member);
         Interlocked.Increment(ref _count);
         member.Place = PumpOf(member).Members.Add(member);
@@ -146,6 +149,11 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     // To a group: whether anybody here is in it or not, it has a number.
     int IChannelReader.Deliver(in Publication publication)
     {
+        if (publication.Offset == Publication.None)
+        {
+            using (Log.Hold())
+                _unnumbered++;
+        }
         if (publication.Group is not null || publication.Except is not null)
             return SendToSome(publication);
         Log.Append(publication);
@@ -159,15 +167,45 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     bool IsReceiver(string? group, ClientKey except) =>
         except.Host == _host && _byId.TryGetValue(except.Client, out var member) && (group is null || FindGroup(group)?.Contains(member) == true);
 
+    // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an epoch that
+    // ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told so.
     void IChannelReader.Number(in Publication publication)
     {
-        Log.Number(publication);
+        Member[] late;
+        using (Log.Hold())
+        {
+            late = _unnumbered > 0 ? [] : [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
+            _unnumbered = Math.Max(0, _unnumbered - 1);
+            if (late.Length == 0)
+                Log.Number(publication);
+            else
+                NumberFor(publication);
+        }
+        foreach (var member in late.Where(m => !Log.IsNumbered(m.Writer.Log)))
+            member.MissMessages();
         SchedulePumps();
+    }
+
+    // While the log is held. One by one, as not all are told the same.
+    void NumberFor(in Publication publication)
+    {
+        Log.Advance(publication);
+        var (here, gap) = (ChannelNotes.At(Log.Position), ChannelNotes.Gap(Log.Position, missed: null));
+        foreach (var member in _byId.Values.Where(m => Log.IsNumbered(m.Writer.Log)))
+        {
+            member.Writer.TryEnqueue(member.JoinedEpoch == _epochs ? gap : here, isPublished: true);
+            member.Writer.WriteSoon();
+        }
     }
 
     void IChannelReader.Jump(ChannelPosition position, long? missed)
     {
-        Log.Jump(position, missed);
+        using (Log.Hold())
+        {
+            if (position.Epoch != Log.Position.Epoch)
+                _epochs++;
+            Log.Jump(position, missed);
+        }
         SchedulePumps();
         if (missed == 0)
             return;

@@ -102,6 +102,9 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
     public abstract void MissMessages();
 
+    /// <summary>In which of its action's epochs it became a member, counted. Written by the hub alone.</summary>
+    public int JoinedEpoch { get; set; }
+
     /// <summary>Who it says it was on connections before.</summary>
     public ImmutableArray<ClientKey> Was { get; init; } = [];
 

@@ -97,17 +97,6 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 return;
             }
         }
-        if (ResumeRequest.Of(context, match.Route) is { After: not null, Token: not null } && controller.Hub(match.Target!).Log.Position.IsKnown)
-        {
-            await controller.Hub(match.Target!).Tokens.RefreshAsync().AsTask().WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!controller.Hub(match.Target!).Tokens.CanTell)
-            {
-                // It would be taken for a stranger. Another host knows, or this one soon.
-                counts.Leave(match.Route, context.Connection.RemoteIpAddress);
-                await RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The server cannot check your token yet.", BehindRetrySeconds).ConfigureAwait(false);
-                return;
-            }
-        }
         // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
         var client = Join(context, match, controller, deflate, out var resumed);
         try

@@ -123,7 +123,7 @@ sealed class ChaosClient(string name, bool resumes, Func<IReadOnlyList<Uri>> hos
         patience.CancelAfter(s_patience);
         await socket.ConnectAsync(new Uri($"ws://{there[_random.Next(there.Count)].Authority}/ws/test/chat{query}"), patience.Token);
         if (!resumes)
-            Note(new ChaosEvent.Opened(null, default, null));
+            Note(new ChaosEvent.Opened(null, default, null, null));
     }
 
     async Task<string?> ReceiveAsync(ClientWebSocket socket)
@@ -169,7 +169,7 @@ sealed class ChaosClient(string name, bool resumes, Func<IReadOnlyList<Uri>> hos
             case "hello":
                 _id = note.GetProperty("client").GetString();
                 Note(new ChaosEvent.Opened(note.TryGetProperty("resumed", out var resumed) ? resumed.GetBoolean() : null, _position,
-                    note.TryGetProperty("reason", out var reason) ? reason.GetString() : null));
+                    note.TryGetProperty("reason", out var reason) ? reason.GetString() : null, _token));
                 break;
             case "gap":
                 Note(new ChaosEvent.Gap(_position, note.GetProperty("missed") is { ValueKind: JsonValueKind.Number } missed ? missed.GetInt64() : null));

@@ -34,6 +34,9 @@ sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Whether one of them was that Redis lost all it had.</summary>
     public bool DataWasLost => _happened.Any(what => what.EndsWith(DataLost, StringComparison.Ordinal));
 
+    /// <summary>What each host said last.</summary>
+    public IEnumerable<string> LastWords(int lines) => _hosts.Index().SelectMany(h => (h.Item?.Output.TakeLast(lines) ?? []).Select(line => $"host {h.Index}: {line}"));
+
     public IReadOnlyList<Uri> Addresses() => [.. _hosts.ToArray().OfType<HostProcess>().Select(h => h.Address)];
 
     public static async Task<ChaosCluster> StartAsync()

@@ -9,7 +9,8 @@ abstract record ChaosEvent
     /// <param name="Resumed">Whether it goes on where it was; null where it did not ask for that.</param>
     /// <param name="Position">Where it is.</param>
     /// <param name="Reason">Why it does not go on.</param>
-    public sealed record Opened(bool? Resumed, ChannelPosition Position, string? Reason) : ChaosEvent;
+    /// <param name="Token">What it may come back with.</param>
+    public sealed record Opened(bool? Resumed, ChannelPosition Position, string? Reason, string? Token) : ChaosEvent;
 
     /// <summary>A message.</summary>
     /// <param name="Number">Its number; 0 for a plain client, which is told none.</param>

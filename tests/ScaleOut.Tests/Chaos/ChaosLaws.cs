@@ -12,6 +12,10 @@ sealed class ChaosLaws(bool dataWasLost)
     readonly Dictionary<ChannelPosition, string> _texts = [];
     readonly Dictionary<string, List<ChannelPosition>> _positions = [];
     readonly List<string> _violations = [];
+    readonly Queue<ChaosEvent> _last = new();
+
+    // What a person who looks for the reason wants to see.
+    const int Remembered = 12;
 
     /// <summary>Messages that somebody got.</summary>
     public int Messages => _positions.Count;
@@ -70,6 +74,7 @@ sealed class ChaosLaws(bool dataWasLost)
         var (here, has, sent, mayHaveLost) = (default(ChannelPosition), new HashSet<string>(), new List<string>(), false);
         foreach (var happened in client.Events)
         {
+            Remember(happened);
             switch (happened)
             {
                 case ChaosEvent.Opened { Resumed: true } opened:
@@ -137,6 +142,7 @@ sealed class ChaosLaws(bool dataWasLost)
         var (last, has) = ((string?)null, new HashSet<string>());
         foreach (var happened in client.Events)
         {
+            Remember(happened);
             switch (happened)
             {
                 case ChaosEvent.Opened:
@@ -174,5 +180,13 @@ sealed class ChaosLaws(bool dataWasLost)
 
     string At(string text) => _positions.TryGetValue(text, out var all) ? string.Join(", ", all) : "nowhere";
 
-    void Violate(ChaosClient client, string what) => _violations.Add($"{client.Name}: {what}");
+    void Remember(ChaosEvent happened)
+    {
+        if (happened is not ChaosEvent.Message && _last.Count == Remembered)
+            _last.Dequeue();
+        if (happened is not ChaosEvent.Message and not ChaosEvent.Sent)
+            _last.Enqueue(happened);
+    }
+
+    void Violate(ChaosClient client, string what) => _violations.Add($"{client.Name}: {what}; before that: {string.Join(", ", _last)}");
 }

@@ -50,16 +50,18 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 await client.DisposeAsync();
         }
         var laws = ChaosLaws.Judge(clients, cluster.DataWasLost);
-        output.WriteLine($"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} messages to {clients.Count} clients, {laws.Resumes:N0} resumes, "
+        output.WriteLine($"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} of {Count<ChaosEvent.Sent>(clients):N0} messages to {clients.Count} clients, {Count<ChaosEvent.Opened>(clients):N0} connections, {laws.Resumes:N0} resumes, "
             + $"{laws.ToldLosses} losses told; {laws.Violations.Count} violations{stuck}");
         var count = laws.Violations.Count + (stuck.Length > 0 ? 1 : 0);
         if (count > 0)
         {
-            foreach (var line in cluster.Happened.Concat(laws.Violations.Take(40)))
+            foreach (var line in cluster.Happened.Concat(laws.Violations.Take(40)).Concat(cluster.LastWords(40)))
                 output.WriteLine(line);
         }
         return count;
     }
+
+    static int Count<T>(List<ChaosClient> clients) where T : ChaosEvent => clients.Sum(client => client.Events.OfType<T>().Count());
 
     // Some speak, and now and then one breaks its connection.
     static async Task TalkAsync(List<ChaosClient> clients, Random random, CancellationToken over)

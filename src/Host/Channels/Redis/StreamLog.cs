@@ -29,6 +29,11 @@ sealed class StreamLog(RedisEngine engine, ChannelKeys keys, ChannelSettings set
         var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
             [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention])).ConfigureAwait(false))!;
         _foreign.Note((long)result[5]);
+        // Who has been waiting for a position is given a token with it, or could not come back later.
+        if (!after.Position.IsKnown)
+            await engine.ResumeSecrets.RefreshAsync().ConfigureAwait(false);
+        if (engine.ResumeSecrets.Known.Count == 0)
+            throw new TimeoutException("Redis does not say what resume tokens are signed with");
         return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]) { KeptBytes = (long)result[6] };
     }
 
