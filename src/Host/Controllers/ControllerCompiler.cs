@@ -45,19 +45,22 @@ sealed class ControllerCompiler
     [MethodImpl(MethodImplOptions.NoInlining)]
     public CompileResult Compile(CompileRequest request, CancellationToken cancellation)
     {
+        ImmutableArray<SourceText?> texts = [.. request.Sources.Files.Select(SourceDecoder.Decode)];
+        if (texts.Contains(null))
+            return new(null, [.. request.Sources.Files.Zip(texts).Where(f => f.Second is null).Select(f => SourceDecoder.Problem(f.First, request.SiteDirectory))]);
         var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(f => f.Path));
         var diagnostics = new List<Diagnostic>(configs.Diagnostics);
         var assembly = request.Analysis == AnalysisStage.AfterLive
-            ? Analyze(request, configs, diagnostics, cancellation) : Compile(request, configs, diagnostics, cancellation);
+            ? Analyze(request, texts!, configs, diagnostics, cancellation) : Compile(request, texts!, configs, diagnostics, cancellation);
         var messages = ReportedMessages.Of(diagnostics
             .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
             .Select(d => CompilerMessages.Of(d, request.SiteDirectory)));
         return new(assembly is not null && !messages.Any(m => m.IsError) ? StackFrames.Keep(assembly) : null, messages);
     }
 
-    byte[]? Compile(CompileRequest request, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    byte[]? Compile(CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
-        var compilation = Parse(request, configs, out var mayGenerate, cancellation);
+        var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
         if (HasErrors(diagnostics))
             return null;
@@ -81,9 +84,9 @@ sealed class ControllerCompiler
     }
 
     // No assembly: it was compiled before, with its messages.
-    byte[]? Analyze(CompileRequest request, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    byte[]? Analyze(CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
-        var compilation = Parse(request, configs, out var mayGenerate, cancellation);
+        var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         if (mayGenerate)
             compilation = _generators.Run(request.Sources.Root, compilation, configs.Options, [], cancellation);
         diagnostics.Clear();
@@ -99,14 +102,14 @@ sealed class ControllerCompiler
                 new AnalyzerOptions([], configs.Options), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false))
             : null;
 
-    Microsoft.CodeAnalysis.Compilation Parse(CompileRequest request, AnalyzerConfigs configs, out bool mayGenerate, CancellationToken cancellation)
+    Microsoft.CodeAnalysis.Compilation Parse(
+        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, out bool mayGenerate, CancellationToken cancellation)
     {
         var sources = request.Sources;
         mayGenerate = false;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
-        foreach (var file in sources.Files)
+        foreach (var (file, text) in sources.Files.Zip(texts))
         {
-            var text = SourceText.From(file.Content, file.Content.Length, canBeEmbedded: true);
             trees.Add(CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation));
             mayGenerate |= SourceGenerators.MayApplyTo(file.Content);
         }

@@ -85,7 +85,8 @@ public sealed partial class ReferenceBuild : IAsyncLifetime
             else if (line.StartsWith("  source ", StringComparison.Ordinal))
                 _messages[line["  source ".Length..]] = current = [];
             else if (Message().Match(line) is { Success: true } match && current is not null)
-                current.Add(new(match.Groups["severity"].Value == "error", FileOf(match), NumberOf(match, "line"), NumberOf(match, "column"), match.Groups["id"].Value, match.Groups["text"].Value));
+                current.Add(new(match.Groups["severity"].Value == "error", FileOf(match), NumberOf(match, "line"), NumberOf(match, "column"), match.Groups["id"].Value,
+                    match.Groups["text"].Value.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)));
         }
     }
 
