@@ -36,9 +36,7 @@ sealed class ControllerCompiler
         var generators = new AnalyzerFolder(references.GeneratorFolder);
         _generators = new(generators, _parse);
         _analyzers = new(generators, new AnalyzerFolder(references.AnalyzerFolder));
-        _configDefaults = new(() => [AnalyzerConfig.Parse(CompilerOptions.BuildProperties, Path.Combine(references.AnalyzerFolder, "build.globalconfig")),
-            .. Directory.Exists(references.AnalyzerFolder) ? Directory.EnumerateFiles(references.AnalyzerFolder, "*.globalconfig").Select(path => AnalyzerConfig.Parse(File.ReadAllText(path), path)) : []],
-            LazyThreadSafetyMode.PublicationOnly);
+        _configDefaults = new(() => DefaultsIn(references.AnalyzerFolder), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Compiles; errors are in the result. Safe on any thread; the caller serialises by controller.</summary>
@@ -47,7 +45,10 @@ sealed class ControllerCompiler
     {
         ImmutableArray<SourceText?> texts = [.. request.Sources.Files.Select(SourceDecoder.Decode)];
         if (texts.Contains(null))
-            return new(null, [.. request.Sources.Files.Zip(texts).Where(f => f.Second is null).Select(f => SourceDecoder.Problem(f.First, request.SiteDirectory))]);
+        {
+            var binary = request.Sources.Files.Zip(texts).Where(f => f.Second is null);
+            return new(null, [.. binary.Select(f => SourceDecoder.Problem(f.First, request.SiteDirectory))]);
+        }
         var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(f => f.Path));
         var diagnostics = new List<Diagnostic>(configs.Diagnostics);
         var assembly = request.Analysis == AnalysisStage.AfterLive
@@ -58,7 +59,8 @@ sealed class ControllerCompiler
         return new(assembly is not null && !messages.Any(m => m.IsError) ? StackFrames.Keep(assembly) : null, messages);
     }
 
-    byte[]? Compile(CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    byte[]? Compile(
+        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
@@ -84,7 +86,8 @@ sealed class ControllerCompiler
     }
 
     // No assembly: it was compiled before, with its messages.
-    byte[]? Analyze(CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    byte[]? Analyze(
+        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         if (mayGenerate)
@@ -113,11 +116,20 @@ sealed class ControllerCompiler
             trees.Add(CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation));
             mayGenerate |= SourceGenerators.MayApplyTo(file.Content);
         }
-        trees.Add(CSharpSyntaxTree.ParseText(SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8), _parse, "ImplicitUsings.g.cs", cancellation));
+        var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
+        trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));
         return CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, _options.ForCompiling(configs.Severities));
     }
 
     // A warning that is configured to be an error stops nothing before the end.
     static bool HasErrors(IEnumerable<Diagnostic> diagnostics) =>
-        diagnostics.Any(d => d is { Severity: DiagnosticSeverity.Error, IsSuppressed: false, IsWarningAsError: false, DefaultSeverity: DiagnosticSeverity.Error });
+        diagnostics.Any(d => d is { Severity: DiagnosticSeverity.Error, DefaultSeverity: DiagnosticSeverity.Error, IsSuppressed: false, IsWarningAsError: false });
+
+    // The SDK's: what it has written down of a project's properties, and of the rules of its analysis level.
+    static ImmutableArray<AnalyzerConfig> DefaultsIn(string folder)
+    {
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.globalconfig") : [];
+        return [AnalyzerConfig.Parse(CompilerOptions.BuildProperties, Path.Combine(folder, "build.globalconfig")),
+            .. files.Select(path => AnalyzerConfig.Parse(File.ReadAllText(path), path))];
+    }
 }

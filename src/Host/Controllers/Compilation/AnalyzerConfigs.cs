@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PluginChat.Host.Controllers.Sources;
@@ -24,7 +25,7 @@ sealed class AnalyzerConfigs
             _byPath.TryAdd(path, set.GetOptionsForSourcePath(path));
         Severities = new ConfiguredSeverities(this);
         Options = new ConfiguredOptions(this);
-        MostOfAny = _byPath.Values.Append(_global).SelectMany(r => r.AnalyzerOptions).Where(o => o.Key.StartsWith("dotnet_analyzer_diagnostic", StringComparison.OrdinalIgnoreCase))
+        MostOfAny = All.SelectMany(r => r.AnalyzerOptions).Where(o => o.Key.StartsWith("dotnet_analyzer_diagnostic", StringComparison.OrdinalIgnoreCase))
             .Select(o => SeverityOf(o.Value)).DefaultIfEmpty().Max();
     }
 
@@ -36,14 +37,15 @@ sealed class AnalyzerConfigs
     public DiagnosticSeverity MostOfAny { get; }
 
     /// <summary>What is wrong with the files themselves.</summary>
-    public IEnumerable<Diagnostic> Diagnostics => _ofSet.Concat(_global.Diagnostics).Concat(_byPath.Values.SelectMany(r => r.Diagnostics)).Distinct();
+    public IEnumerable<Diagnostic> Diagnostics => _ofSet.Concat(All.SelectMany(r => r.Diagnostics)).Distinct();
 
     /// <summary>Whether they make an error of a rule that is not the compiler's.</summary>
     public bool MayForbid => MostOfAny == DiagnosticSeverity.Error
-        || _byPath.Values.Append(_global).Any(r => r.TreeOptions.Any(o => o.Value == ReportDiagnostic.Error && !o.Key.StartsWith("CS", StringComparison.OrdinalIgnoreCase)));
+        || All.SelectMany(r => r.TreeOptions).Any(o => o.Value == ReportDiagnostic.Error && !o.Key.StartsWith("CS", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The most that a rule is by these files in some source, or null where they say nothing of it.</summary>
-    public DiagnosticSeverity? MostOf(string id) => _byPath.Values.Append(_global).Select(r => r.TreeOptions.TryGetValue(id, out var severity) ? severity : (ReportDiagnostic?)null)
+    public DiagnosticSeverity? MostOf(string id) => All
+        .Select(r => r.TreeOptions.TryGetValue(id, out var severity) ? severity : (ReportDiagnostic?)null)
         .Max(severity => severity switch
         {
             null or ReportDiagnostic.Default => null,
@@ -58,6 +60,8 @@ sealed class AnalyzerConfigs
         "WARNING" => DiagnosticSeverity.Warning,
         _ => DiagnosticSeverity.Hidden,
     };
+
+    IEnumerable<AnalyzerConfigOptionsResult> All => _byPath.Values.Append(_global);
 
     AnalyzerConfigOptionsResult Of(SyntaxTree tree) => _byPath.GetValueOrDefault(tree.FilePath, _global);
 
@@ -86,7 +90,7 @@ sealed class AnalyzerConfigs
 
     sealed class Values(ImmutableDictionary<string, string> values) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
 
         public override IEnumerable<string> Keys => values.Keys;
     }

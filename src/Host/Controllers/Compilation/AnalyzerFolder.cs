@@ -10,7 +10,8 @@ sealed class AnalyzerFolder(string folder) : AssemblyLoadContext("analyzers"), I
 {
     /// <summary>Those that lie there, in order; none where there is no such folder.</summary>
     public IEnumerable<AnalyzerFileReference> References => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal).Select(path => new AnalyzerFileReference(path, this)) : [];
+        ? Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal).Select(path => new AnalyzerFileReference(path, this))
+        : [];
 
     public void AddDependencyLocation(string fullPath)
     {

@@ -7,15 +7,16 @@ using PluginChat.Host.Controllers.Sources;
 namespace PluginChat.Host.Controllers.Compilation;
 
 /// <summary>
-/// The analyzers that <c>dotnet build</c> of a web project runs without being asked: the SDK's, and those of the framework. Of some 300 those run that have a
-/// warning or an error to give, by themselves or by a configuration file.
+/// The analyzers that <c>dotnet build</c> of a web project runs without being asked: the SDK's, and those of the framework. Of some 300 those run that
+/// have a warning or an error to give, by themselves or by a configuration file.
 /// </summary>
 sealed class Analyzers
 {
-    // Each analyzer with a rule that is an error by itself looks for one of these: previews of the framework and of the author's own, marshallers, endpoints,
-    // components and the like. Where none is, nothing is loaded before an edit is live; loading all of them takes half a second.
-    static readonly ImmutableArray<byte[]> s_words = [.. ((string[])["PreviewFeatures", "Multiplexed", "WebTransport", "Quic", "StatefulReconnect", "ConstantExpected", "Marshall",
-        "GeneratedCom", "Map", "WebApplication", "Component", "TagHelper"]).Select(Encoding.ASCII.GetBytes)];
+    // Each analyzer with a rule that is an error by itself looks for one of these: previews of the framework and of the author's own, marshallers,
+    // endpoints, components and the like. Where none is, nothing is loaded before an edit is live; loading all of them takes half a second.
+    static readonly ImmutableArray<byte[]> s_words = [.. ((string[])[
+        "PreviewFeatures", "Multiplexed", "WebTransport", "Quic", "StatefulReconnect", "ConstantExpected", "Marshall", "GeneratedCom", "Map",
+        "WebApplication", "Component", "TagHelper"]).Select(Encoding.ASCII.GetBytes)];
 
     readonly Lazy<ImmutableArray<Rules>> _all;
 
@@ -42,7 +43,8 @@ sealed class Analyzers
 
     // At most: a file may lower a rule again for the sources that it holds for.
     static DiagnosticSeverity MostOf(Rules rules, AnalyzerConfigs configs) => rules.Descriptors
-        .Select(d => configs.MostOf(d.Id) ?? (d.IsEnabledByDefault && d.DefaultSeverity > configs.MostOfAny ? d.DefaultSeverity : configs.MostOfAny)).DefaultIfEmpty().Max();
+        .Select(d => configs.MostOf(d.Id) ?? (d.IsEnabledByDefault && d.DefaultSeverity > configs.MostOfAny ? d.DefaultSeverity : configs.MostOfAny))
+        .DefaultIfEmpty().Max();
 
     sealed record Rules(DiagnosticAnalyzer Analyzer, ImmutableArray<DiagnosticDescriptor> Descriptors);
 }

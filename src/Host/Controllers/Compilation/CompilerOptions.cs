@@ -51,12 +51,14 @@ sealed record CompilerOptions(bool IsDebug)
     // What AnalysisLevel 10 gives, the default for net10.0.
     const int WarningLevel = 10;
 
-    // What the SDK makes of its own NoWarn and WarningsAsErrors: assembly versions that are unified, of which an author can do nothing, and BinaryFormatter.
+    // What the SDK makes of its own NoWarn and WarningsAsErrors: assembly versions that are unified, of which an author can do nothing, and
+    // BinaryFormatter.
     static readonly string[] s_notWarned = ["CS1701", "CS1702", "CS8002"];
     static readonly string[] s_asErrors = ["SYSLIB0011"];
 
     // Microsoft.NET.Sdk.Web sets it for the generator of validation. That it is set at all changes what is said of an interceptor elsewhere.
-    static readonly KeyValuePair<string, string>[] s_features = [new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"), new("use-roslyn-tokenizer", "true")];
+    static readonly KeyValuePair<string, string>[] s_features =
+        [new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"), new("use-roslyn-tokenizer", "true")];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
     public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining;3";
@@ -70,8 +72,8 @@ sealed record CompilerOptions(bool IsDebug)
     ];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpParseOptions ForParsing() => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols)
-        .WithFeatures(s_features);
+    public CSharpParseOptions ForParsing() =>
+        new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols).WithFeatures(s_features);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities) => new CSharpCompilationOptions(
@@ -79,7 +81,8 @@ sealed record CompilerOptions(bool IsDebug)
         optimizationLevel: IsDebug ? OptimizationLevel.Debug : OptimizationLevel.Release,
         nullableContextOptions: NullableContextOptions.Enable,
         warningLevel: WarningLevel,
-        specificDiagnosticOptions: [.. s_notWarned.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress)), .. s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))],
+        specificDiagnosticOptions: s_notWarned.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))
+            .Concat(s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))),
         allowUnsafe: false,
         deterministic: true,
         concurrentBuild: false)                     // steadier beside a loaded server than one task a method

@@ -59,7 +59,8 @@ static class CompilerProtocol
 
     public static CompileRequest ReadRequest(BinaryReader reader)
     {
-        var (assemblyName, siteDirectory, isDebug, analysis) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), (AnalysisStage)reader.ReadByte());
+        var (assemblyName, siteDirectory) = (reader.ReadString(), reader.ReadString());
+        var (isDebug, analysis) = (reader.ReadBoolean(), (AnalysisStage)reader.ReadByte());
         var root = reader.ReadString();
         var files = ImmutableArray.CreateBuilder<SourceFile>();
         for (var left = reader.ReadInt32(); left > 0; left--)

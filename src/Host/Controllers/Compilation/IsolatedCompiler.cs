@@ -30,7 +30,8 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
     /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
     public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
     {
-        var result = await SendAsync(new(sources, assemblyName, siteDirectory, isDebug, AnalysisStage.AfterLive), cancellation).ConfigureAwait(false);
+        var request = new CompileRequest(sources, assemblyName, siteDirectory, isDebug, AnalysisStage.AfterLive);
+        var result = await SendAsync(request, cancellation).ConfigureAwait(false);
         return [.. result.Messages.Where(m => !m.IsError)];
     }
 

@@ -14,8 +14,10 @@ static class ReportedMessages
     {
         CompilerMessage[] all = [.. messages.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)];
         var (errors, warnings) = (0, 0);
-        return [.. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages).Select(m => m with { Text = LongText.Shorten(m.Text) }),
-            .. More(isError: true, errors), .. More(isError: false, warnings)];
+        return [
+            .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages).Select(m => m with { Text = LongText.Shorten(m.Text) }),
+            .. More(isError: true, errors), .. More(isError: false, warnings),
+        ];
     }
 
     /// <summary>How many errors there are, in words.</summary>

@@ -4,7 +4,9 @@ using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers.Compilation;
 
-/// <summary>Makes text of a source's bytes as <c>csc</c> does: by its mark, or as UTF-8; what is neither is read with replacements, unless it is no text at all.</summary>
+/// <summary>
+/// Makes text of a source's bytes as <c>csc</c> does: by its mark, or as UTF-8. What is neither is read with replacements, unless it is no text at all.
+/// </summary>
 static class SourceDecoder
 {
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

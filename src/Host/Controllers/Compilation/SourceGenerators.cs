@@ -21,16 +21,19 @@ sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
 
     // Kept by controller: a generator is incremental, and looks at what has changed since its last run.
     readonly ConcurrentDictionary<string, GeneratorDriver> _drivers = new(StringComparer.Ordinal);
-    readonly Lazy<ImmutableArray<ISourceGenerator>> _generators = new(() => [.. folder.References.SelectMany(r => r.GetGenerators(LanguageNames.CSharp))]);
+    readonly Lazy<ImmutableArray<ISourceGenerator>> _generators = new(() =>
+        [.. folder.References.SelectMany(r => r.GetGenerators(LanguageNames.CSharp))]);
 
     /// <summary>Whether a source may have something for a generator.</summary>
     public static bool MayApplyTo(ReadOnlySpan<byte> source) => SourceWords.AreIn(source, s_words);
 
     /// <summary>Adds what the generators write to a compilation. The caller serialises by <paramref name="controller"/>.</summary>
     public Microsoft.CodeAnalysis.Compilation Run(
-        string controller, Microsoft.CodeAnalysis.Compilation compilation, AnalyzerConfigOptionsProvider options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
+        string controller, Microsoft.CodeAnalysis.Compilation compilation, AnalyzerConfigOptionsProvider options, ICollection<Diagnostic> diagnostics,
+        CancellationToken cancellation)
     {
-        var driver = _drivers.GetOrAdd(controller, _ => CSharpGeneratorDriver.Create(_generators.Value, parseOptions: parse)).WithUpdatedAnalyzerConfigOptions(options);
+        var driver = _drivers.GetOrAdd(controller, _ => CSharpGeneratorDriver.Create(_generators.Value, parseOptions: parse))
+            .WithUpdatedAnalyzerConfigOptions(options);
         _drivers[controller] = driver.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var found, cancellation);
         foreach (var diagnostic in found)
             diagnostics.Add(diagnostic);

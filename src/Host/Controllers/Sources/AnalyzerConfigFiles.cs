@@ -18,7 +18,8 @@ sealed class AnalyzerConfigFiles
     public AnalyzerConfigFiles(ImmutableArray<AnalyzerConfigFile> files)
     {
         Files = files;
-        Id = files.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(f => $"{f.Path}\n{f.Text.Length}\n{f.Text}\n")))));
+        var all = string.Concat(files.Select(f => $"{f.Path}\n{f.Text.Length}\n{f.Text}\n"));
+        Id = files.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
     }
 
     public ImmutableArray<AnalyzerConfigFile> Files { get; }
@@ -35,8 +36,8 @@ sealed class AnalyzerConfigFiles
         Add(folders, Directory.Exists(source) ? source : Path.GetDirectoryName(source));
         foreach (var file in files)
             Add(folders, Path.GetDirectoryName(file.Path));
-        return new([.. folders.SelectMany(folder => s_names, Path.Combine).Select(path => (path, text: Read(path))).Where(f => f.text is not null)
-            .Select(f => new AnalyzerConfigFile(f.path, f.text!))]);
+        var found = folders.SelectMany(folder => s_names, Path.Combine).Select(path => (path, text: Read(path)));
+        return new([.. found.Where(f => f.text is not null).Select(f => new AnalyzerConfigFile(f.path, f.text!))]);
     }
 
     static void Add(SortedSet<string> folders, string? folder)
