@@ -1,3 +1,5 @@
+using PluginChat.Host.Diagnostics;
+
 namespace PluginChat.Host.Commands;
 
 /// <summary>Prints what a check finds, a line or more each, and counts it.</summary>
@@ -29,6 +31,6 @@ sealed class CheckReport(TextWriter output, TextWriter errors)
     void Write(TextWriter to, string text)
     {
         lock (_lock)
-            to.WriteLine(text);
+            to.WriteLine(LogText.Printable(text));
     }
 }

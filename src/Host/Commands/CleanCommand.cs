@@ -16,7 +16,7 @@ static class CleanCommand
             if (result.Site is null)
                 return ExitCode.BadInput;
             var removed = new CompiledCache(result.Site.CacheDirectory, TimeProvider.System).Clear();
-            Console.WriteLine($"{removed} entries removed from '{result.Site.CacheDirectory}'.");
+            CommandConsole.WriteLine($"{removed} entries removed from '{result.Site.CacheDirectory}'.");
             return ExitCode.Ok;
         });
         return command;

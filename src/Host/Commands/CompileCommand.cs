@@ -5,6 +5,7 @@ using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
 using Spectre.Console;
 
@@ -39,23 +40,23 @@ static class CompileCommand
         foreach (var source in sources)
         {
             var controller = ControllerRegistry.NewController(source, site.Directory, fanOut, events);
-            Console.WriteLine($"compiling {controller.DisplayPath}");
+            CommandConsole.WriteLine($"compiling {controller.DisplayPath}");
             var start = Stopwatch.GetTimestamp();
             var found = builder.FromSourcesAsync(controller, builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None), CancellationToken.None).GetAwaiter().GetResult();
             foreach (var warning in found.Warnings)
-                Console.WriteLine(warning);
+                CommandConsole.WriteLine(warning);
             if (found.Failure is { } failure)
-                Console.Error.WriteLine(failure.Text);
+                CommandConsole.WriteErrorLine(failure.Text);
             if (found.Notice is { } notice)
-                Console.Error.WriteLine($"error: {notice}");
+                CommandConsole.WriteErrorLine($"error: {notice}");
             failed += found.Assembly is null ? 1 : 0;
             notCached |= found.Notice is not null;
-            table.AddRow(Markup.Escape(controller.Name), found.Failure is { } f ? Markup.Escape(f.Summary) : found.Compile is null ? "up to date" : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings" : "compiled",
+            table.AddRow(Markup.Escape(LogText.Printable(controller.Name)), found.Failure is { } f ? Markup.Escape(LogText.Printable(f.Summary)) : found.Compile is null ? "up to date" : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings" : "compiled",
                 $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms", found.Assembly?.Key[..12] ?? "-");
         }
         AnsiConsole.Write(table);
         cache.DeleteFallback();
-        Console.WriteLine($"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'");
+        CommandConsole.WriteLine($"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'");
         return failed == 0 && !notCached ? ExitCode.Ok : ExitCode.Failed;
     }
 }

@@ -6,11 +6,20 @@ namespace PluginChat.Host.Commands;
 static class ConfigFile
 {
     /// <summary>The result, whose site is null where there are errors; they are on the error output then.</summary>
-    public static SiteConfigResult Read(string file, string? profile)
+    public static SiteConfigResult Read(string file, string? profile) => Read(file, profile, diagnostic =>
+    {
+        if (diagnostic.Severity == ConfigSeverity.Error)
+            CommandConsole.WriteErrorLine(diagnostic);
+        else
+            CommandConsole.WriteLine(diagnostic);
+    });
+
+    /// <summary>The same, where what is wrong is told to somebody.</summary>
+    public static SiteConfigResult Read(string file, string? profile, Action<ConfigDiagnostic> tell)
     {
         var result = SiteConfigReader.Read(Path.GetFullPath(file), profile);
         foreach (var diagnostic in result.Diagnostics)
-            (diagnostic.Severity == ConfigSeverity.Error ? Console.Error : Console.Out).WriteLine(diagnostic);
+            tell(diagnostic);
         return result;
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
+using PluginChat.Host.Diagnostics;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Commands;
@@ -9,6 +11,9 @@ namespace PluginChat.Host.Commands;
 /// <summary>Runs the site: what the program does without a command.</summary>
 sealed class RunCommand
 {
+    // Where nobody reads the console, the process does not wait longer for it than this.
+    static readonly TimeSpan s_lastLines = TimeSpan.FromMilliseconds(500);
+
     readonly Option<string> _config;
     readonly Option<string?> _profile;
     readonly Option<string?> _urls = new("--urls")
@@ -62,7 +67,17 @@ sealed class RunCommand
 
     async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var result = ConfigFile.Read(arguments.GetValue(_config)!, arguments.GetValue(_profile));
+        var (output, error) = QueuedConsole.TakeOver(TimeProvider.System);
+        // However it ends, but for a crash: what is written last says why.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => output.Drain(s_lastLines);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => error.Drain(s_lastLines);
+        void SayLast(string text)
+        {
+            WriteLine(LogLevel.Error, text);
+            error.Drain(s_lastLines);
+        }
+
+        var result = ConfigFile.Read(arguments.GetValue(_config)!, arguments.GetValue(_profile), Tell);
         if (result.Site is null)
             return ExitCode.BadInput;
         var settings = arguments.GetValue(_settings)?.ToList() ?? [];
@@ -75,12 +90,12 @@ sealed class RunCommand
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
-            host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() }).ConfigureAwait(false);
+            host = await SiteHost.StartAsync(result, new SiteOptions { HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() { Say = SayLast }, DroppedLines = () => output.DroppedLines + error.DroppedLines }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
             // Kestrel names the address; the next step is ours to add.
-            await Console.Error.WriteLineAsync($"error: {e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls.").ConfigureAwait(false);
+            WriteLine(LogLevel.Error, $"{e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls.");
             return ExitCode.Failed;
         }
         // Outside: what goes wrong from here on has nothing to do with addresses.
@@ -88,4 +103,9 @@ sealed class RunCommand
             await host.WaitForShutdownAsync().ConfigureAwait(false);
         return ExitCode.Ok;
     }
+
+    // A host's console has the time and the level in every line, from the first on.
+    static void Tell(ConfigDiagnostic diagnostic) => WriteLine(diagnostic.Severity == ConfigSeverity.Error ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
+
+    static void WriteLine(LogLevel level, string text) => (level == LogLevel.Error ? Console.Error : Console.Out).Write(ConsoleLine.Format(TimeProvider.System.GetUtcNow(), level, text));
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using PluginChat.Host.Controllers.Lines;
-using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.Controllers;
 
@@ -19,7 +18,7 @@ static class ExceptionText
     {
         exception = Unwrap(exception);
         var place = Frames(exception).FirstOrDefault();
-        return $"{exception.GetType().Name}: {LogText.Indented(exception.Message)}{(place is null ? "" : $" ({place})")}";
+        return $"{exception.GetType().Name}: {exception.Message}{(place is null ? "" : $" ({place})")}";
     }
 
     /// <summary>As <see cref="Short"/>, with inner exceptions and the controller's part of the stack, a line each.</summary>
@@ -28,7 +27,7 @@ static class ExceptionText
         exception = Unwrap(exception);
         var text = new StringBuilder();
         for (var e = exception; e is not null; e = e.InnerException)
-            text.Append(text.Length == 0 ? "" : "\n  caused by ").Append(e.GetType().FullName).Append(": ").Append(LogText.Indented(e.Message));
+            text.Append(text.Length == 0 ? "" : "\n  caused by ").Append(e.GetType().FullName).Append(": ").Append(e.Message);
         foreach (var frame in Frames(exception).Take(MaxFrames))
             text.Append("\n    at ").Append(frame);
         return text.ToString();

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging.Console;
 namespace PluginChat.Host.Diagnostics;
 
 /// <summary>
-/// One line an event, the text first: compiler errors start their lines with the file's name, so that editors and terminals
-/// make them clickable. <c>--Logging:Console:FormatterName=json</c> gives ASP.NET Core's structured lines instead.
+/// Writes each event as <see cref="ConsoleLine"/> has it. Compiler errors come after the time and the level, with the file's name first, so that editors
+/// and terminals make them clickable. <c>--Logging:Console:FormatterName=json</c> gives ASP.NET Core's structured lines instead.
 /// </summary>
-sealed class ConsoleLineFormatter() : ConsoleFormatter(FormatterName)
+sealed class ConsoleLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";
 
@@ -18,8 +18,7 @@ sealed class ConsoleLineFormatter() : ConsoleFormatter(FormatterName)
             text = text.Length == 0 ? exception.ToString() : $"{text}\n{exception}";
         // Warnings and errors of the host name what they are about themselves; those of libraries need a label.
         if (logEntry.LogLevel >= LogLevel.Warning && !logEntry.Category.StartsWith("PluginChat", StringComparison.Ordinal))
-            textWriter.Write(logEntry.LogLevel == LogLevel.Warning ? $"warning: {logEntry.Category}: " : $"error: {logEntry.Category}: ");
-        textWriter.Write(LogText.Printable(text));
-        textWriter.Write('\n');
+            text = $"{logEntry.Category}: {text}";
+        textWriter.Write(ConsoleLine.Format(time.GetUtcNow(), logEntry.LogLevel, text));
     }
 }

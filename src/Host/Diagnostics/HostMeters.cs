@@ -53,6 +53,10 @@ sealed class HostMeters : IDisposable
 
     public Meter Meter { get; } = new(MeterName);
 
+    /// <summary>Counts what the console dropped.</summary>
+    public void Watch(Func<long> droppedLines) =>
+        Meter.CreateObservableCounter("pluginchat.console.dropped", droppedLines, "{line}", "Lines of the console that were dropped because nobody read it.");
+
     /// <summary>Measures the way to what hosts share.</summary>
     public void Watch(IMessageEngine engine)
     {

@@ -5,12 +5,10 @@ namespace PluginChat.Host.Diagnostics;
 
 /// <summary>
 /// Text of others in a log: exceptions, names and compiler messages may hold what moves a terminal's cursor, colours it, or turns the reading
-/// direction round. It is shown as escapes. Lines after the first are indented, so that none of them can pass for an entry of its own.
+/// direction round. It is shown as escapes.
 /// </summary>
 static class LogText
 {
-    const string Indent = "    ";
-
     /// <summary>Escapes all but line breaks and tabs.</summary>
     public static string Printable(string text)
     {
@@ -26,9 +24,6 @@ static class LogText
         }
         return escaped?.ToString() ?? text;
     }
-
-    /// <summary>The message of an exception or the like: what follows its first line is indented.</summary>
-    public static string Indented(string text) => text.Contains('\n') ? text.ReplaceLineEndings("\n").Replace("\n", "\n" + Indent, StringComparison.Ordinal) : text;
 
     // Control characters of both sets, separators that some viewers break lines at, and what turns the direction round (Unicode TR9).
     static bool MustEscape(char c, char next) => c switch

@@ -15,6 +15,9 @@ sealed partial class ForcedEnd
     // A console that nobody reads must not keep the process either.
     static readonly TimeSpan s_lastLine = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Says what is cut off; it may take as long as it likes, and is not waited for.</summary>
+    public Action<string> Say { get; init; } = Console.Error.WriteLine;
+
     readonly object _lock = new();
     bool _isHurried;        // under _lock
 
@@ -41,7 +44,7 @@ sealed partial class ForcedEnd
             if (_isHurried)
                 Monitor.Wait(_lock, limit = s_hurry);
         }
-        var line = new Thread(() => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        var line = new Thread(() => Say(string.Create(CultureInfo.InvariantCulture,
             $"Something still runs {limit.TotalSeconds:0.###} s after the host was told to end; it is cut off."))) { IsBackground = true };
         line.Start();
         line.Join(s_lastLine);

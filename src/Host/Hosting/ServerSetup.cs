@@ -45,6 +45,7 @@ static class ServerSetup
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site, time);
         builder.Services.AddSingleton(OpenFiles.OfProcess());
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => new Refusals(time, services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
         builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
         if (site.Ssl is not null)
@@ -86,7 +87,7 @@ static class ServerSetup
     static void Apply(WebApplicationBuilder builder, SiteConfig site, TimeProvider time)
     {
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
-        // A terminal that is stopped, or a pipe that nobody reads, must not stop the host: lines are dropped, and their number is said once it flows again.
+        // The program's console does not wait for a reader (QueuedConsole). Another's may: then this drops lines rather than stop the host.
         builder.Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite)).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

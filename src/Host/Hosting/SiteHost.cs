@@ -86,6 +86,8 @@ sealed class SiteHost : IAsyncDisposable
         _meters = new(Events, Controllers, Clients, _refusals, Retirer);
         if (site.ScaleOut is not null)
             _meters.Watch(Engine);
+        if (options.DroppedLines is { } dropped)
+            _meters.Watch(dropped);
         if (site.Telemetry is { } telemetry)
             _telemetry = TelemetryExport.Start(telemetry, site);
         var access = new AccessLog(loggers.CreateLogger("PluginChat.Access"), options.Time);

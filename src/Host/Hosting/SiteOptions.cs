@@ -19,6 +19,9 @@ sealed record SiteOptions
     /// <summary>ASP.NET Core's settings from the command line, such as <c>--urls=http://127.0.0.1:0</c>.</summary>
     public string[] HostArguments { get; init; } = [];
 
+    /// <summary>How many lines the console has dropped because nobody read it; null where it is not this program's.</summary>
+    public Func<long>? DroppedLines { get; init; }
+
     /// <summary>Called with the builder before the host is built.</summary>
     public Action<WebApplicationBuilder>? Configure { get; init; }
 }

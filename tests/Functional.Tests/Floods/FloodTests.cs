@@ -149,7 +149,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     static async Task AssertCleanEndAsync(HostProcess host)
     {
         Assert.True(await host.StopAsync() == 0, host.Console);
-        Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains("error: ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)), host.Console);
+        Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)), host.Console);
     }
 
     static async Task<Socket[]> OpenAsync(int count, string from, Func<IPEndPoint, Task<Socket>> open)

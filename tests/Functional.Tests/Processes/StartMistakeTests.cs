@@ -29,7 +29,7 @@ public sealed class StartMistakeTests
         await using var host = await HostProcess.RunAsync(site);
         Assert.Equal(2, host.ExitCode);
         Assert.True(host.Error.Count == 10, host.Console);
-        Assert.All(host.Error, line => Assert.Matches(@"^appweb\.json\(\d+,\d+\): error: .+", line));
+        Assert.All(host.Error, line => Assert.Matches(@"^\S+Z error appweb\.json\(\d+,\d+\): error: .+", line));
         Assert.DoesNotContain(host.Output, line => line.Contains("listening", StringComparison.OrdinalIgnoreCase));
         Assert.False(Directory.Exists(site.CacheFolder), "Something was started: there is a cache.");
     }
@@ -44,7 +44,7 @@ public sealed class StartMistakeTests
         await using var host = await HostProcess.RunAsync(site, "--urls", address);
         Assert.Equal(1, host.ExitCode);
         var line = Assert.Single(host.Error);
-        Assert.StartsWith("error: ", line, StringComparison.Ordinal);
+        Assert.Contains("Z error ", line, StringComparison.Ordinal);
         Assert.Contains(address, line, StringComparison.Ordinal);
         Assert.Contains("--urls", line, StringComparison.Ordinal);
         Assert.DoesNotContain(host.Output, text => text.TrimStart().StartsWith("at ", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal));

@@ -1,4 +1,3 @@
-using PluginChat.Host.Controllers;
 using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.Tests.Diagnostics;
@@ -17,12 +16,4 @@ public sealed class LogTextTests
     [InlineData("\u202egnp.exe", "\\u202egnp.exe")]
     [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
     public void Printable_OfAnyText_EscapesWhatMovesOrTurns(string text, string expected) => Assert.Equal(expected, LogText.Printable(text));
-
-    [Fact]
-    public void Message_OfAnException_CannotMakeALineOfItsOwn()
-    {
-        var forged = new InvalidOperationException("no\nchat: generation 99 live\r\nchat: 1 error");
-        Assert.Equal("InvalidOperationException: no\n    chat: generation 99 live\n    chat: 1 error", ExceptionText.Short(forged));
-        Assert.All(ExceptionText.Full(new IOException("outer\nforged", forged)).Split('\n').Skip(1), line => Assert.StartsWith("  ", line, StringComparison.Ordinal));
-    }
 }

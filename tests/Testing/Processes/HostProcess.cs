@@ -103,7 +103,8 @@ sealed class HostProcess : IAsyncDisposable
         var host = StartThrough(wrapper, site, ["--urls", "http://127.0.0.1:0", .. arguments]);
         try
         {
-            host._address = new((await host.WaitForOutputAsync(ListeningText))[ListeningText.Length..]);
+            var line = await host.WaitForOutputAsync(ListeningText);
+            host._address = new(line[(line.IndexOf(ListeningText, StringComparison.Ordinal) + ListeningText.Length)..]);
             return host;
         }
         catch
