@@ -32,6 +32,9 @@ public sealed partial class LimitsPageTests
 
     static string Path(string key) => key.StartsWith("scaleOut.", StringComparison.Ordinal) ? key : "http." + key;
 
+    [GeneratedRegex(@"^\w+Tests\.\w+$")]
+    private static partial Regex TestName { get; }
+
     static HashSet<string> FindTests() =>
     [
         .. from file in Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories)
@@ -62,6 +65,10 @@ public sealed partial class LimitsPageTests
         });
         Assert.Empty(Rows.SelectMany(r => Codes(r[Tests])).Except(AllTests));
     }
+
+    [Fact]
+    public void Pages_TestsThatTheyName_Exist() =>
+        Assert.Empty(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").SelectMany(page => Codes(File.ReadAllText(page))).Where(code => TestName.IsMatch(code)).Except(AllTests));
 
     [Fact]
     public void Page_EveryReason_IsThereAndNoneBesides() =>

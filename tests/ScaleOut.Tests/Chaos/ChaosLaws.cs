@@ -13,6 +13,7 @@ sealed class ChaosLaws(bool dataWasLost)
     readonly Dictionary<string, List<ChannelPosition>> _positions = [];
     readonly List<string> _violations = [];
     readonly Queue<ChaosEvent> _last = new();
+    bool _epochEnded;       // in the life of the client that is judged
 
     // What a person who looks for the reason wants to see.
     const int Remembered = 12;
@@ -88,7 +89,7 @@ sealed class ChaosLaws(bool dataWasLost)
                         ToldLosses++;
                     if (opened.Reason is "tooOld" or "unknown" || opened.Reason == "token" && !dataWasLost || opened.Reason == "epoch" && opened.Position.Epoch == here.Epoch)
                         Violate(client, $"at {here} is told '{opened.Reason}' and starts at {opened.Position}");
-                    (here, has) = (opened.Position, []);
+                    (here, has, _epochEnded) = (opened.Position, [], opened.Reason == "epoch");
                     break;
                 case ChaosEvent.Message message:
                     CheckBetween(client, here, message.Number - 1, has);
@@ -107,6 +108,7 @@ sealed class ChaosLaws(bool dataWasLost)
                 case ChaosEvent.Gap gap:
                     ToldLosses++;
                     mayHaveLost = true;
+                    _epochEnded |= here.IsKnown && gap.Position.Epoch != here.Epoch;
                     if (gap.Position.Epoch == here.Epoch ? gap.Missed != gap.Position.Offset - here.Offset : here.IsKnown && gap.Missed is not null)
                         Violate(client, $"from {here} to {gap.Position} is a gap of {gap.Missed?.ToString() ?? "nobody knows how many"}");
                     here = gap.Position;
@@ -130,8 +132,12 @@ sealed class ChaosLaws(bool dataWasLost)
     {
         for (var number = here.Offset + 1; here.IsKnown && number <= until; number++)
         {
+            // Behind the end of an epoch that may be a repetition of what everybody has: then nobody gets it there.
             if (!_texts.TryGetValue(here with { Offset = number }, out var text))
-                Violate(client, $"misses {here.Epoch}.{number}, which nobody got");
+            {
+                if (!_epochEnded)
+                    Violate(client, $"misses {here.Epoch}.{number}, which nobody got");
+            }
             else if (!has.Contains(text))
                 Violate(client, $"misses {here.Epoch}.{number} '{text}' without a word");
         }

@@ -333,6 +333,23 @@ public sealed class TwoHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Client_OfAHostThatStartedWhileTheEngineWasAway_IsToldThatMessagesMayBeMissing()
+    {
+        var one = await ServeAsync();
+        var sender = await one.ConnectAsync();
+        await SendAsync(sender, Texts("a", 3));
+        await Redis.StopAsync();
+        var late = await ServeAsync();
+        await using var client = await ResumingClient.ConnectAsync(late.Address);
+
+        // Another host may have sent this before it was cut off too: nobody can know.
+        await sender.SendAsync("meanwhile");
+        await Redis.StartAgainAsync();
+
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await client.ReceiveNoteAsync("gap")).GetProperty("missed").ValueKind);
+    }
+
+    [Fact]
     public async Task Host_ToldToStop_PublishesWhatItWasGiven()
     {
         var (one, other) = (await ServeAsync(), await ServeAsync());
