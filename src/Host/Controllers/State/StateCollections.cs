@@ -40,7 +40,8 @@ static class StateCollections
     /// <summary>How a collection compares; null where that is the type's default.</summary>
     public static StateComparer? ComparerOf(object value)
     {
-        var type = value.GetType();
+        // Not the class that the runtime chose for a frozen one: that of texts has no arguments.
+        var type = StateTypes.Public(value.GetType());
         var comparer = (type.GetProperty("Comparer") ?? type.GetProperty("KeyComparer"))?.GetValue(value);
         if (comparer is null || type.GetGenericArguments() is not [.., _] arguments)
             return null;

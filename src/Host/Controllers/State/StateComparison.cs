@@ -25,6 +25,9 @@ sealed class StateComparison
             return before.Kind == after.Kind ? FindInFields(before, after) : Differ(before, after);
         if (before.Items.Count != after.Items.Count)
             return $"it had {Count(before)} elements and has {Count(after)}";
+        // Another kind of collection may want another kind of comparer.
+        if (!IsSame(before.Comparer, after.Comparer) && StateTypes.Definition(before.Type?.Known ?? typeof(object)) == StateTypes.Definition(after.Type?.Known ?? typeof(void)))
+            return "its comparer is another one afterwards";
         return IsOrdered(before) && IsOrdered(after) ? FindInOrder(before, after) : FindInAnyOrder(before, after);
     }
 
@@ -70,6 +73,8 @@ sealed class StateComparison
             return before.Name == after.Name ? null : Differ(before, after);
         return before.Kind == StateKind.TypeName || before.Kind is StateKind.Value or StateKind.EnumMember || after.Kind == StateKind.Value ? null : Differ(before, after);
     }
+
+    static bool IsSame(StateComparer? one, StateComparer? other) => Equals(one?.Known, other?.Known) && one?.Own?.OwnName == other?.Own?.OwnName;
 
     static bool IsOrdered(StateNode node) => node.Kind == StateKind.Sequence
         && !(node.Type?.Known is { } known && StateTypes.Definition(known) is var d && (d == typeof(PriorityQueue<,>) || d == typeof(System.Collections.Concurrent.ConcurrentBag<>)));

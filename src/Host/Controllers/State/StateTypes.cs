@@ -24,7 +24,7 @@ static class StateTypes
         typeof(bool), typeof(char), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
         typeof(Int128), typeof(UInt128), typeof(nint), typeof(nuint), typeof(Half), typeof(float), typeof(double), typeof(decimal), typeof(BigInteger),
         typeof(Complex), typeof(string), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
-        typeof(Version), typeof(Uri), typeof(IPAddress), typeof(IPNetwork), typeof(PhysicalAddress), typeof(Regex), typeof(Rune), typeof(Range), typeof(Index),
+        typeof(Version), typeof(Uri), typeof(IPNetwork), typeof(PhysicalAddress), typeof(Regex), typeof(Rune), typeof(Range), typeof(Index),
         typeof(DBNull), typeof(JsonElement), typeof(PresentClient), typeof(WebSocketClose), typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion),
     }.ToFrozenSet();
 
@@ -50,6 +50,7 @@ static class StateTypes
     public static bool IsValue(Type type) => s_values.Contains(type) || type.IsEnum
         || typeof(CultureInfo).IsAssignableFrom(type) || typeof(Type).IsAssignableFrom(type) || typeof(TimeZoneInfo).IsAssignableFrom(type)
         || typeof(Encoding).IsAssignableFrom(type) || typeof(StringComparer).IsAssignableFrom(type)
+        || typeof(IPAddress).IsAssignableFrom(type)      // Loopback and its like are of a class of their own
         || typeof(IWebSocketClient).IsAssignableFrom(type) || typeof(IGroup).IsAssignableFrom(type);
 
     /// <summary>One of the runtime's that changes, and is copied as it is.</summary>
