@@ -1,8 +1,10 @@
 using System.Net.Security;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.Files;
 
 namespace PluginChat.Host.Hosting;
 
@@ -15,9 +17,12 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     // Handshakes cost more than a look at two files, but a flood of them need not look each time.
     static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
 
+    // A chain of some certificates has a hundredth of it.
+    const long MostBytes = 4 << 20;
+
     readonly Lock _lock = new();
     SslStreamCertificateContext? _current;                  // under _lock
-    string? _tried;                                         // the contents of the files last tried, as a hash, under _lock
+    PemFiles? _tried;                                       // under _lock
     long _lookedAt;                                         // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
@@ -30,13 +35,14 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
                 return _current;
             _lookedAt = time.GetTimestamp();
             // Contents, not times: where the files are links (Kubernetes swaps a folder behind them) or a tool keeps times, those say nothing.
-            var contents = Contents();
-            if (_current is not null && contents == _tried)
+            var files = Read();
+            if (_current is not null && files.SameAs(_tried))
                 return _current;
-            _tried = contents;
+            _tried = files;
             try
             {
-                _current = Load();
+                // The bytes that were compared: files that are swapped after the look at them are another look's.
+                _current = files.Load();
             }
             catch (Exception e) when (_current is not null && e is (CryptographicException or ArgumentException or IOException or UnauthorizedAccessException))
             {
@@ -47,27 +53,34 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
         }
     }
 
-    // Null where they cannot be read: loading them says why.
-    string? Contents()
+    PemFiles Read()
     {
         try
         {
-            return Convert.ToHexString(SHA256.HashData([.. File.ReadAllBytes(ssl.Certificate), 0, .. File.ReadAllBytes(ssl.Key)]));
+            return new(RegularFile.ReadAllText(ssl.Certificate, MostBytes), RegularFile.ReadAllText(ssl.Key, MostBytes), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return new("", "", e);
         }
     }
 
-    SslStreamCertificateContext Load()
+    // What the two files held at one look, or why they could not be read.
+    sealed record PemFiles(string Certificate, string Key, Exception? Problem)
     {
-        var certificate = X509Certificate2.CreateFromPemFile(ssl.Certificate, ssl.Key);
-        // Windows does TLS with keys that are in a store of its own only.
-        if (OperatingSystem.IsWindows())
-            certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(ssl.Certificate);
-        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        public bool SameAs(PemFiles? other) => other is not null && Certificate == other.Certificate && Key == other.Key && Problem?.Message == other.Problem?.Message;
+
+        public SslStreamCertificateContext Load()
+        {
+            if (Problem is not null)
+                ExceptionDispatchInfo.Throw(Problem);
+            var certificate = X509Certificate2.CreateFromPem(Certificate, Key);
+            // Windows does TLS with keys that are in a store of its own only.
+            if (OperatingSystem.IsWindows())
+                certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(Certificate);
+            return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        }
     }
 }
