@@ -52,7 +52,7 @@ static partial class Log
     [LoggerMessage(22, LogLevel.Warning, "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n")]
     public static partial void TooFewFiles(ILogger log, long limit, long connections, long possible, long files);
 
-    [LoggerMessage(23, LogLevel.Error, "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second")]
+    [LoggerMessage(23, LogLevel.Error, "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second, and said at most once a minute")]
     public static partial void CannotAccept(ILogger log, string address, string problem);
 
     [LoggerMessage(24, LogLevel.Information, "Controllers have the invariant culture alone: DOTNET_SYSTEM_GLOBALIZATION_INVARIANT is set, or libicu is not installed")]

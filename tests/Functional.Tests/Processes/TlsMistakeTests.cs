@@ -27,7 +27,7 @@ public sealed class TlsMistakeTests
         await using var host = await HostProcess.RunAsync(site);
         Assert.True(host.ExitCode == 2, host.Console);
         var line = Assert.Single(host.Error);
-        Assert.Matches(@"^appweb\.json\(\d+,\d+\): ", line);
+        Assert.Matches(@"^\S+Z error appweb\.json\(\d+,\d+\): ", line);
         Assert.Contains(expected, line, StringComparison.Ordinal);
     }
 
@@ -39,6 +39,6 @@ public sealed class TlsMistakeTests
         await using var host = await HostProcess.RunAsync(site);
         Assert.True(host.ExitCode == 1, host.Console);
         var line = Assert.Single(host.Error);
-        Assert.StartsWith("error: https://127.0.0.1:0 needs a certificate and there is none: set http.ssl.certificate and http.ssl.key in appweb.json", line, StringComparison.Ordinal);
+        Assert.Matches(@"^\S+Z error https://127\.0\.0\.1:0 needs a certificate and there is none: set http\.ssl\.certificate and http\.ssl\.key in appweb\.json", line);
     }
 }

@@ -16,9 +16,12 @@ sealed class SocketListener(
     // Long enough to cost nothing, short enough that nobody gives up meanwhile.
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
+    // Of the log's lines: one file that is closed lets one connection in, and the next one is without again.
+    static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
+
     readonly CancellationTokenSource _closed = new();
     bool _isOpen;       // read and written by Kestrel's one loop
-    bool _isShort;      // the same: that a line of the log has said so
+    long? _said;        // the same: when the log last said that no more can be accepted
 
     public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
 
@@ -34,7 +37,6 @@ sealed class SocketListener(
             try
             {
                 var accepted = await listening.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                _isShort = false;
                 if (!gate.TryEnter(accepted))
                 {
                     Refuse(accepted);
@@ -52,9 +54,11 @@ sealed class SocketListener(
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                if (!_isShort)
+                if (_said is not { } said || time.GetElapsedTime(said) >= s_silence)
+                {
+                    _said = time.GetTimestamp();
                     Log.CannotAccept(log, EndPoint.ToString()!, e.Message);
-                _isShort = true;
+                }
                 await Task.Delay(s_pause, time, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException)

@@ -7,7 +7,7 @@ static class HostileSources
 {
     public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
     {
-        ["nested generics"] = () => $"class A<T> {{ }} class P {{ {Repeat("A<", 5_000)}int{Repeat(">", 5_000)} f; }}",
+        ["nested generics"] = () => $"class A<T> {{ }} class P {{ {Repeat("A<", 50_000)}int{Repeat(">", 50_000)} f; }}",
         ["nested parentheses"] = () => Method($"var x = {Repeat("(", 10_000)}1{Repeat(")", 10_000)};"),
         ["chain of as"] = () => Method($"object o = 1; var x = o{Repeat(" as object", 20_000)};"),
         ["chain of is and or"] = () => Method($"object o = 1; var x = o is 1{Repeat(" or 1", 20_000)};"),
