@@ -14,8 +14,7 @@ namespace PluginChat.Contract.Tests;
 /// <summary>One controller folder, file or plugin, put through the host's own compiler and loader.</summary>
 sealed class ControllerUnderTest : IDisposable
 {
-    static readonly ReferenceAssemblies s_references = ReferenceAssemblies.OfHost();
-    static readonly IsolatedCompiler s_compiler = new(isDebug: false, Repository.Root, TimeSpan.FromSeconds(60), AnalysisStage.Whole);
+    static readonly IsolatedCompiler s_compiler = new(new(IsDebug: false, Repository.Root, TimeSpan.FromSeconds(60)), AnalysisStage.Whole);
 
     readonly DirectoryInfo _cacheFolder = Directory.CreateTempSubdirectory("pluginchat-contract-");
     readonly GenerationBuilder _builder;
@@ -25,7 +24,7 @@ sealed class ControllerUnderTest : IDisposable
     {
         var (deadlines, events, time) = (new ReloadDeadlines(), new ControllerEvents(), TimeProvider.System);
         var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), time);
-        _builder = new(new CompiledCache(_cacheFolder.FullName, time), s_references, s_compiler, new GenerationLoader(services, deadlines, time), mayCompile: true, time);
+        _builder = new(new CompiledCache(_cacheFolder.FullName, time), s_compiler, new GenerationLoader(services, deadlines, time), mayCompile: true, time);
         _retirer = new(deadlines, events, time);
         Controller = ControllerRegistry.NewController(source, Path.GetDirectoryName(source)!, new(new()), events);
     }

@@ -29,9 +29,8 @@ static class CompileCommand
     static int Run(SiteConfig site)
     {
         var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
-        var references = ReferenceAssemblies.OfHost();
-        var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout, AnalysisStage.Whole);
-        var builder = new GenerationBuilder(cache, references, compiler, null, mayCompile: true, TimeProvider.System);
+        var compiler = new IsolatedCompiler(new(IsDebug: false, site.Directory, site.Esp.CompileTimeout), AnalysisStage.Whole);
+        var builder = new GenerationBuilder(cache, compiler, null, mayCompile: true, TimeProvider.System);
         var events = new ControllerEvents();
         var fanOut = new FanOutSettings(new CoarseClock());
         var table = new Table().Border(TableBorder.Simple).AddColumns("controller", "result", "time", "cache entry");

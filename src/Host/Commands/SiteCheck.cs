@@ -26,11 +26,10 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         try
         {
             var (configuration, environment) = ServerSetup.SettingsOf(site);
-            var references = ReferenceAssemblies.OfHost();
-            var compiler = new IsolatedCompiler(isDebug: false, site.Directory, site.Esp.CompileTimeout, AnalysisStage.Whole);
+            var compiler = new IsolatedCompiler(new(IsDebug: false, site.Directory, site.Esp.CompileTimeout), AnalysisStage.Whole);
             var services = new HostServices(NullLoggerFactory.Instance, configuration, environment, TimeProvider.System);
             var loader = new GenerationLoader(services, deadlines, TimeProvider.System, unhandled) { LooksForWarnings = true };
-            var builder = new GenerationBuilder(cache, references, compiler, loader, site.Esp.Compile, TimeProvider.System, site.CacheDirectory);
+            var builder = new GenerationBuilder(cache, compiler, loader, site.Esp.Compile, TimeProvider.System, site.CacheDirectory);
             foreach (var source in ControllerSources.Of(site))
                 await CheckAsync(source, builder, cancellation).ConfigureAwait(false);
             new TargetCheck(site, _actions, report).Run();

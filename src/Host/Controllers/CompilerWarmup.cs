@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;
 
 namespace PluginChat.Host.Controllers;
@@ -9,7 +8,7 @@ namespace PluginChat.Host.Controllers;
 /// Compiles a made-up controller in the background after start-up, so that the first edit does not wait for Roslyn to be
 /// loaded and jitted: that takes a second or two, the edit itself some 30 ms.
 /// </summary>
-sealed class CompilerWarmup(IsolatedCompiler compiler, TimeProvider time) : IAsyncDisposable
+sealed class CompilerWarmup(IControllerCompiler compiler, TimeProvider time) : IAsyncDisposable
 {
     // An empty class warms little: this has what controllers have.
     public const string Source = """

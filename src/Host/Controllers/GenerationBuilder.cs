@@ -9,7 +9,7 @@ namespace PluginChat.Host.Controllers;
 /// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
 /// <param name="siteCache">The site's cache, which is no source, where <paramref name="cache"/> is another.</param>
 sealed class GenerationBuilder(
-    CompiledCache cache, ReferenceAssemblies references, IsolatedCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time, string? siteCache = null)
+    CompiledCache cache, IControllerCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time, string? siteCache = null)
 {
     readonly SourceReader _reader = new(siteCache ?? cache.DirectoryPath);
 
@@ -31,11 +31,11 @@ sealed class GenerationBuilder(
     public string StateOf(Controller controller, SourceSet sources) => !IsFromSources(controller.Source) ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
         : sources.Problem ?? KeyOf(controller.Name, sources).Value;
 
-    CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, references);
+    CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, compiler.Id);
 
-    /// <summary>The cache key of sources that are compiled with these references and their configuration files.</summary>
-    public static CacheKey KeyOf(string controller, SourceSet sources, ReferenceAssemblies references) =>
-        CacheKey.Of(controller, sources, $"{sources.Configs.Id}\n{references.Id}");
+    /// <summary>The cache key of sources that a compiler of this id compiles with their configuration files.</summary>
+    public static CacheKey KeyOf(string controller, SourceSet sources, string compiler) =>
+        CacheKey.Of(controller, sources, $"{sources.Configs.Id}\n{compiler}");
 
     bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 
@@ -74,7 +74,7 @@ sealed class GenerationBuilder(
         {
             var errors = result.Messages.Where(m => m.IsError).ToList();
             // Without a compiler, the same sources may compile a moment later.
-            return new(null, errors.Exists(e => e.Id == CompilerMessages.NoCompiler)
+            return new(null, errors.Exists(e => e.Id == CompilerMessage.NoCompiler)
                 ? new(BuildStage.Unexpected, "has no compiler", $"controller '{controller.DisplayPath}': {string.Join('\n', errors)}\n  {BuildFailure.TriedAgain}")
                 : new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)), elapsed, [], null);
         }
@@ -122,10 +122,10 @@ sealed class GenerationBuilder(
         if (cache.FindCurrent(controller.Name) is not { } entry)
             return new(null, new(BuildStage.Missing, "not in the cache",
                 $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and esp.compile is false: run 'compile' with the same configuration first"), null, [], null);
-        return entry.Contract == references.Contract
+        return entry.Contract == ContractIdentity.OfHost
             ? new(entry, null, null, [], null)
             : new(null, new(BuildStage.Load, "built against another contract",
-                $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {references.Contract}: run this host's 'compile', and restart"), null, [], null);
+                $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {ContractIdentity.OfHost}: run this host's 'compile', and restart"), null, [], null);
     }
 
     /// <summary>An assembly to load, or why there is none.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Reload;
-using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;
 
@@ -12,7 +11,7 @@ namespace PluginChat.Host.Diagnostics;
 /// </summary>
 /// <param name="host">The site.</param>
 /// <param name="preloaded">The controllers that were to be loaded at the start.</param>
-sealed class HealthEndpoint(SiteHost host, ImmutableArray<string> preloaded)
+sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
 {
     const string Live = "/healthz";
     const string Ready = "/readyz";

@@ -5,7 +5,6 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.HttpOverrides;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
-using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;
 
@@ -13,7 +12,7 @@ namespace PluginChat.Host.Diagnostics;
 /// What the host says about itself under <c>/_pluginchat/</c>: <c>status</c> as JSON, to those whom <c>esp.status</c> names, and in
 /// development <c>events</c>, which tell an open page that new code is live. Commands come by <see cref="LocalCommands.LocalCommandLoop"/>.
 /// </summary>
-sealed class StatusEndpoint(SiteHost host)
+sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
 {
     public const string Prefix = "/_pluginchat/";
 
@@ -42,7 +41,7 @@ sealed class StatusEndpoint(SiteHost host)
         {
             case ("GET", "status"):
                 context.Response.ContentType = "application/json; charset=utf-8";
-                await context.Response.WriteAsync(await StatusReport.StatusAsync(host, isTrusted: Access == StatusAccess.Loopback).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+                await context.Response.WriteAsync(await StatusReport.StatusAsync(host, health, isTrusted: Access == StatusAccess.Loopback).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("HEAD", "events") when host.IsDevelopment:
                 break;

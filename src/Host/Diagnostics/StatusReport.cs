@@ -4,7 +4,6 @@ using PluginChat.Host.Channels;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.FanOut;
-using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Diagnostics;
 
@@ -18,11 +17,12 @@ static class StatusReport
 
     /// <summary>How it is.</summary>
     /// <param name="host">The host.</param>
+    /// <param name="health">What it is not ready for.</param>
     /// <param name="isTrusted">Whether whoever reads it may see addresses and the texts of errors.</param>
-    public static async Task<string> StatusAsync(SiteHost host, bool isTrusted)
+    public static async Task<string> StatusAsync(RunningSite host, HealthEndpoint health, bool isTrusted)
     {
         var behind = host.Engine.State == EngineState.Embedded ? [] : await BehindAsync(host).ConfigureAwait(false);
-        return JsonSerializer.Serialize(Of(host, isTrusted, behind), s_json);
+        return JsonSerializer.Serialize(Of(host, health, isTrusted, behind), s_json);
     }
 
     /// <summary>What became of each controller.</summary>
@@ -35,7 +35,7 @@ static class StatusReport
     }), s_json);
 
     // All channels at once. Where the engine does not answer in a moment, the rest of the status is of more use.
-    static async Task<Dictionary<ActionHub, IReadOnlyDictionary<string, long>>> BehindAsync(SiteHost host)
+    static async Task<Dictionary<ActionHub, IReadOnlyDictionary<string, long>>> BehindAsync(RunningSite host)
     {
         var asked = host.Controllers.Lanes.SelectMany(lane => lane.Controller.Hubs).Select(hub => (Hub: hub, Behind: hub.Channel.BehindAsync())).ToList();
         Task all = Task.WhenAll(asked.Select(a => a.Behind));
@@ -44,11 +44,11 @@ static class StatusReport
         return asked.Where(a => a.Behind.IsCompletedSuccessfully).ToDictionary(a => a.Hub, a => a.Behind.Result);
     }
 
-    static object Of(SiteHost host, bool isTrusted, Dictionary<ActionHub, IReadOnlyDictionary<string, long>> behind) => new
+    static object Of(RunningSite host, HealthEndpoint health, bool isTrusted, Dictionary<ActionHub, IReadOnlyDictionary<string, long>> behind) => new
     {
         contract = ContractIdentity.OfHost.ToString(),
         clients = host.Clients.Count,
-        notReady = isTrusted ? host.Health.Problems() : null,
+        notReady = isTrusted ? health.Problems() : null,
         // An address, or what its library says, is nobody's business elsewhere.
         engine = host.Engine.Problem is { } problem && !isTrusted ? "The message broker is unavailable." : host.Engine.Problem,
         hosts = host.Engine.State is var state && state != EngineState.Embedded ? new

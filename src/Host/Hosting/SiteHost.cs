@@ -5,11 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Host.Channels;
 using PluginChat.Host.Channels.Embedded;
-using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Cache;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
@@ -36,6 +34,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly Refusals _refusals;
     readonly ConnectionGate _gate;
     readonly CutOff _cutOff;
+    readonly RunningSite _running;
     readonly IDisposable? _telemetry;
     readonly LocalCommandLoop _commands;
     readonly CancellationTokenSource _ended = new();
@@ -62,12 +61,11 @@ sealed class SiteHost : IAsyncDisposable
             Log.NoCultures(log);
         _cache = new(site.CacheDirectory, options.Time);
         Retirer = new(options.Deadlines, Events, options.Time);
-        var references = ReferenceAssemblies.OfHost(isDebug: app.Environment.IsDevelopment());
-        var compiler = new IsolatedCompiler(references.Options.IsDebug, site.Directory, site.Esp.CompileTimeout);
+        var compiler = options.Compiler(new(app.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
         var services = new HostServices(loggers, app.Configuration, app.Environment, options.Time);
-        var builder = new GenerationBuilder(_cache, references, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
+        var builder = new GenerationBuilder(_cache, compiler, new(services, options.Deadlines, options.Time, options.Unhandled), site.Esp.Compile, options.Time);
         var clock = new CoarseClock();
-        Engine = EngineOf(site, options.Time, log);
+        Engine = site.ScaleOut is { } scaleOut ? options.Engine(scaleOut, options.Time, log) : new EmbeddedEngine();
         var fanOut = new FanOutSettings(clock)
         {
             Engine = Engine,
@@ -100,8 +98,13 @@ sealed class SiteHost : IAsyncDisposable
         _watcher = site.Esp is { Compile: true, Update: true } ? new(Controllers, options.Time) : null;
         if (_watcher is not null)
             Warmup = new(compiler, options.Time);
-        Status = new(this);
-        Health = new(this, site.Esp.Preload);
+        _running = new()
+        {
+            Configuration = provider, Events = Events, Controllers = Controllers, Retirer = Retirer, Clients = Clients, Engine = Engine, Watch = Watch,
+            IsDevelopment = IsDevelopment, Stopping = Stopping,
+        };
+        Health = new(_running, site.Esp.Preload);
+        Status = new(_running, Health);
         var identity = Guid.NewGuid().ToString("N");
         _commands = new(site, () => new(identity, Environment.ProcessId, Addresses), Execute, log);
         Router = new(provider, new ForwardedAddresses(provider, loggers), new WebSocketEndpoint(Controllers, Clients, new(_gate.WebSockets), _refusals, app.Lifetime, log) { CutOff = _cutOff }, new FileEndpoint(app.Services.GetRequiredService<OpenFiles>(), _refusals), Status, Health, access, _refusals, options.Time, loggers.CreateLogger("PluginChat.Requests"));
@@ -224,11 +227,6 @@ sealed class SiteHost : IAsyncDisposable
         _ended.Dispose();
     }
 
-    // In a method of its own: a host alone never loads the library.
-    static IMessageEngine EngineOf(SiteConfig site, TimeProvider time, ILogger log) => site.ScaleOut is { } scaleOut ? RedisEngineOf(scaleOut, time, log) : new EmbeddedEngine();
-
-    static IMessageEngine RedisEngineOf(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
-
     async Task StopOnceAsync()
     {
         _app.Lifetime.StopApplication();        // which begins the drain
@@ -252,7 +250,7 @@ sealed class SiteHost : IAsyncDisposable
         _ => null,
     };
 
-    async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusReport.StatusAsync(this, isTrusted: true).ConfigureAwait(false));
+    async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusReport.StatusAsync(_running, Health, isTrusted: true).ConfigureAwait(false));
 
     async Task<CommandAnswer> ReloadForCommandAsync(bool force)
     {

@@ -1,3 +1,5 @@
+using PluginChat.Host.Channels;
+using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Controllers;
 
@@ -9,6 +11,13 @@ sealed record SiteOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ReloadDeadlines Deadlines { get; init; } = new();
+
+    /// <summary>Makes the site's compiler. Without one, only the cache and prebuilt plugins are served.</summary>
+    public Func<CompilerSettings, IControllerCompiler> Compiler { get; init; } = static _ => new MissingCompiler();
+
+    /// <summary>Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>.</summary>
+    public Func<ScaleOutConfig, TimeProvider, ILogger, IMessageEngine> Engine { get; init; } =
+        static (_, _, _) => throw new InvalidOperationException("The configuration names scaleOut.redis, and this program has no engine for it: give it one (PluginChat.Redis)");
 
     /// <summary>What contains exceptions that nobody caught; it is the process's, so whoever starts the process installs it.</summary>
     public UnhandledExceptions Unhandled { get; init; } = new();

@@ -32,9 +32,8 @@ public sealed class ControllerRegistryTests : IDisposable
     ControllerRegistry NewRegistry()
     {
         var (time, events, deadlines) = (TimeProvider.System, new ControllerEvents(), new ReloadDeadlines());
-        var references = ReferenceAssemblies.OfHost();
-        var builder = new GenerationBuilder(new CompiledCache(Path.Combine(_site, "cache"), time), references,
-            new IsolatedCompiler(isDebug: false, "/", TimeSpan.FromMinutes(1)), null, mayCompile: true, time);
+        var builder = new GenerationBuilder(new CompiledCache(Path.Combine(_site, "cache"), time),
+            new MissingCompiler(), null, mayCompile: true, time);
         return new(_site, builder, new GenerationRetirer(deadlines, events, time), deadlines, new FanOutSettings(new CoarseClock()), events, time);
     }
 

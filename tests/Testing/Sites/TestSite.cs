@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginChat.Testing.Clients;
+using PluginChat.Host.Commands;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Hosting;
@@ -103,6 +104,8 @@ sealed class TestSite : IAsyncDisposable
         _host = await SiteHost.StartAsync(result, new SiteOptions
         {
             Time = Time,
+            Compiler = Parts.Compiler,
+            Engine = Parts.Engine,
             Deadlines = Deadlines,
             HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
             Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),

@@ -72,17 +72,17 @@ static class CompilerServer
         }
         catch (OperationCanceledException)
         {
-            return CompilerMessages.Failed(CompilerMessages.CompilerFailed, "cancelled");
+            return CompileResult.Failed(CompilerMessage.CompilerFailed, "cancelled");
         }
         // A reference that cannot be read for a moment, or no open file left: no fault of the sources.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return CompilerMessages.Failed(CompilerMessages.NoCompiler, $"the compiler cannot read what it needs ({e.Message})");
+            return CompileResult.Failed(CompilerMessage.NoCompiler, $"the compiler cannot read what it needs ({e.Message})");
         }
         // A bug of the compiler or of a generator: the host has to hear of it, and the next one may compile.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return CompilerMessages.Failed(CompilerMessages.CompilerFailed, $"the compiler failed: {e.GetType().Name}: {e.Message}");
+            return CompileResult.Failed(CompilerMessage.CompilerFailed, $"the compiler failed: {e.GetType().Name}: {e.Message}");
         }
     }
 

@@ -10,27 +10,23 @@ namespace PluginChat.Host.Controllers.Compilation;
 /// memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them, and the host with its
 /// clients does not notice.
 /// </summary>
-/// <param name="isDebug">See <see cref="CompilerOptions"/>.</param>
-/// <param name="siteDirectory">What the paths in messages start from.</param>
-/// <param name="deadline">How long one compilation may take.</param>
+/// <param name="settings">What the site wants.</param>
 /// <param name="analysis">Which analyzers run where something is compiled.</param>
-sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadline, AnalysisStage analysis = AnalysisStage.BeforeLive)
+sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis = AnalysisStage.BeforeLive) : IControllerCompiler
 {
     static readonly SharedCompilerProcess s_process = new();
 
     /// <summary>The running compiler process, where there is one.</summary>
     public static int? ProcessId => s_process.Id;
 
-    /// <summary>Compiles. Whatever is wrong with the sources, or happens to the compiler on the way, is an error in the result.</summary>
-    /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
-    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-        SendAsync(new(sources, assemblyName, siteDirectory, isDebug, analysis), cancellation);
+    public string Id { get; } = ReferenceAssemblies.OfHost(settings.IsDebug).Id;
 
-    /// <summary>What the analyzers that an edit does not wait for say of sources that compile. Nothing, where they fail.</summary>
-    /// <exception cref="OperationCanceledException">Nobody wants the result any more.</exception>
+    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
+        SendAsync(new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, analysis), cancellation);
+
     public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
     {
-        var request = new CompileRequest(sources, assemblyName, siteDirectory, isDebug, AnalysisStage.AfterLive);
+        var request = new CompileRequest(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, AnalysisStage.AfterLive);
         var result = await SendAsync(request, cancellation).ConfigureAwait(false);
         return [.. result.Messages.Where(m => !m.IsError)];
     }
@@ -38,22 +34,22 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
     async Task<CompileResult> SendAsync(CompileRequest request, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(deadline);
+        limit.CancelAfter(settings.Deadline);
         try
         {
             var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
             // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
-            if (answer is { WasAlone: false, StartProblem: null } && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessages.CompilerFailed)))
+            if (answer is { WasAlone: false, StartProblem: null } && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed)))
                 answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false);     // where there is no doubt
             if (answer.StartProblem is { } problem)
                 return NoCompiler(problem);
-            return answer.Result ?? CompilerMessages.Failed(CompilerMessages.CompilerFailed,
+            return answer.Result ?? CompileResult.Failed(CompilerMessage.CompilerFailed,
                 $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return CompilerMessages.Failed(CompilerMessages.CompilerFailed, string.Create(CultureInfo.InvariantCulture,
-                $"'{Shown(request)}' was not compiled within {deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"));
+            return CompileResult.Failed(CompilerMessage.CompilerFailed, string.Create(CultureInfo.InvariantCulture,
+                $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
@@ -61,7 +57,7 @@ sealed class IsolatedCompiler(bool isDebug, string siteDirectory, TimeSpan deadl
         }
     }
 
-    static CompileResult NoCompiler(string problem) => CompilerMessages.Failed(CompilerMessages.NoCompiler,
+    static CompileResult NoCompiler(string problem) => CompileResult.Failed(CompilerMessage.NoCompiler,
         $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left");
 
     static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);

@@ -76,12 +76,12 @@ public sealed class AnalyzerTests
         using var folder = new TempFolder();
         folder.Write("chat/A.cs", "class lower { }");
         var sources = Sources(folder, "chat/A.cs");
-        var key = GenerationBuilder.KeyOf("chat", sources, s_references);
+        var key = GenerationBuilder.KeyOf("chat", sources, s_references.Id);
         // What changes after the key was made does not count: it would be compiled under a key that says something else.
         folder.Write("chat/.globalconfig", "is_global = true\ndotnet_diagnostic.CS8981.severity = error\n");
         Assert.NotNull(CompiledSource.CompilerOf(false).Compile(new(sources, "chat", folder.Path, false, AnalysisStage.Whole), CancellationToken.None).Assembly);
-        Assert.Equal(key, GenerationBuilder.KeyOf("chat", sources, s_references));
-        Assert.NotEqual(key, GenerationBuilder.KeyOf("chat", Sources(folder, "chat/A.cs"), s_references));
+        Assert.Equal(key, GenerationBuilder.KeyOf("chat", sources, s_references.Id));
+        Assert.NotEqual(key, GenerationBuilder.KeyOf("chat", Sources(folder, "chat/A.cs"), s_references.Id));
     }
 
     static SourceSet Sources(TempFolder folder, string name) =>

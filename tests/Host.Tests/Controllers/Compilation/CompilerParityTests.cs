@@ -121,10 +121,10 @@ public sealed class CompilerParityTests
             Assert.Equal(["error CS0219 1"], CompiledSource.Ids(result));
             Assert.Null(result.Assembly);
             // A nearer file that is a root hides it, and it is another key.
-            var far = GenerationBuilder.KeyOf("chat", SourceSet.Of(folder, []), ReferenceAssemblies.OfHost());
+            var far = GenerationBuilder.KeyOf("chat", SourceSet.Of(folder, []), ReferenceAssemblies.OfHost().Id);
             File.WriteAllText(Path.Combine(folder, ".editorconfig"), "root = true\n");
             Assert.Equal(["warning CS8981 1", "warning CS0219 1"], CompiledSource.Ids(CompiledSource.Compile("class lower { void M() { int unused = 1; } }", folder: folder)));
-            Assert.NotEqual(far, GenerationBuilder.KeyOf("chat", SourceSet.Of(folder, []), ReferenceAssemblies.OfHost()));
+            Assert.NotEqual(far, GenerationBuilder.KeyOf("chat", SourceSet.Of(folder, []), ReferenceAssemblies.OfHost().Id));
         }
         finally
         {
@@ -134,7 +134,7 @@ public sealed class CompilerParityTests
 
     [Fact]
     public void Key_InDevelopment_IsAnother() => Assert.NotEqual(
-        GenerationBuilder.KeyOf("chat", SourceSet.Of("/site", []), ReferenceAssemblies.OfHost()), GenerationBuilder.KeyOf("chat", SourceSet.Of("/site", []), ReferenceAssemblies.OfHost(isDebug: true)));
+        GenerationBuilder.KeyOf("chat", SourceSet.Of("/site", []), ReferenceAssemblies.OfHost().Id), GenerationBuilder.KeyOf("chat", SourceSet.Of("/site", []), ReferenceAssemblies.OfHost(isDebug: true).Id));
 
     [Fact]
     public void Warmup_AsItIs_CompilesAndIsEmitted()

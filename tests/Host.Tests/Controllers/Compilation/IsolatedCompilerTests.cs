@@ -34,7 +34,7 @@ public sealed class IsolatedCompilerTests
         var result = await endless;
         Assert.Null(result.Assembly);
         var error = Assert.Single(result.Messages);
-        Assert.Equal(CompilerMessages.CompilerFailed, error.Id);
+        Assert.Equal(CompilerMessage.CompilerFailed, error.Id);
         Assert.NotNull((await CompileAsync(Good, TimeSpan.FromSeconds(120))).Assembly);
     }
 
@@ -79,5 +79,5 @@ public sealed class IsolatedCompilerTests
     }
 
     static Task<CompileResult> CompileAsync(string source, TimeSpan deadline, CancellationToken cancellation = default, string folder = "/site") =>
-        new IsolatedCompiler(isDebug: false, "/", deadline).CompileAsync(CompiledSource.RequestOf(source, folder: folder).Sources, "compiled", cancellation);
+        new IsolatedCompiler(new(IsDebug: false, "/", deadline)).CompileAsync(CompiledSource.RequestOf(source, folder: folder).Sources, "compiled", cancellation);
 }
