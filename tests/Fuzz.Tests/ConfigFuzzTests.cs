@@ -1,4 +1,5 @@
 using CsCheck;
+using PluginChat.Host.Commands;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Routing;
 using PluginChat.Testing.Sites;
@@ -19,7 +20,7 @@ public sealed class ConfigFuzzTests
             await Fuzzer.RunAsync(TextMutation.Of(File.ReadAllText(Repository.PathOf("appweb.json")), "{}[]:,'\"/*\\$^()~ \n0x-.é\0", 6), text =>
             {
                 File.WriteAllText(file, text);
-                var result = SiteConfigReader.Read(file);
+                var result = SiteConfigReader.Read(file, engineProblem: ProgramParts.EngineProblem);
                 Assert.Equal(result.Site is null, result.Diagnostics.Any(d => d.Severity == ConfigSeverity.Error));
                 if (result.Site is not null)
                     new RouteTable(result.Site).Match("GET", "/ws/test/chat");

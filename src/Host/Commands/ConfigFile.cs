@@ -17,7 +17,7 @@ static class ConfigFile
     /// <summary>The same, where what is wrong is told to somebody.</summary>
     public static SiteConfigResult Read(string file, string? profile, Action<ConfigDiagnostic> tell)
     {
-        var result = SiteConfigReader.Read(Path.GetFullPath(file), profile);
+        var result = SiteConfigReader.Read(Path.GetFullPath(file), profile, ProgramParts.EngineProblem);
         foreach (var diagnostic in result.Diagnostics)
             tell(diagnostic);
         return result;

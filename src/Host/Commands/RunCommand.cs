@@ -90,7 +90,7 @@ sealed class RunCommand
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
-            host = await SiteHost.StartAsync(result, new SiteOptions { Compiler = Parts.Compiler, Engine = Parts.Engine, HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() { Say = SayLast }, DroppedLines = () => output.DroppedLines + error.DroppedLines }).ConfigureAwait(false);
+            host = await SiteHost.StartAsync(result, new SiteOptions { Compiler = ProgramParts.Compiler, Engine = ProgramParts.Engine, Telemetry = ProgramParts.Telemetry, HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() { Say = SayLast }, DroppedLines = () => output.DroppedLines + error.DroppedLines }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {

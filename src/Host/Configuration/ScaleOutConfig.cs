@@ -1,7 +1,7 @@
 namespace PluginChat.Host.Configuration;
 
 /// <summary>The engine that several hosts share (<c>scaleOut</c>). Keys of ours: ESP has none.</summary>
-/// <param name="Redis">Where Redis is, in the notation of <see cref="Values.RedisNotation"/>.</param>
+/// <param name="Redis">Where Redis is, as its engine understands it.</param>
 /// <param name="Prefix">What the names of keys begin with: hosts with the same share their channels.</param>
 /// <param name="WhenDown">What becomes of messages while it is away.</param>
 /// <param name="PendingBytes">How much may wait for it on one channel; more is refused.</param>

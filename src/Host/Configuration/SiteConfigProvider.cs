@@ -15,7 +15,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
     /// <summary>How late an edit can be that raised no event.</summary>
     public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(2);
 
-    readonly string? _profileOverride;
+    readonly SiteConfigResult _first;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _ended = new();
     readonly CancellationToken _stop;                   // outlives its source
@@ -38,7 +38,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
     {
         _current = first.Site ?? throw new ArgumentException("The first reading has errors.", nameof(first));
         _seen = _applied = first.Inputs;
-        _profileOverride = first.ProfileOverride;
+        _first = first;
         _time = time;
         _stop = _ended.Token;
         _loop = watch ? RunAsync() : Task.CompletedTask;
@@ -126,7 +126,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
         return true;
     }
 
-    SiteConfigResult Read() => SiteConfigReader.Read(Current.File, _profileOverride);
+    SiteConfigResult Read() => SiteConfigReader.Read(Current.File, _first.ProfileOverride, _first.EngineProblem);
 
     static bool IsCurrent(ConfigInputs inputs, bool withProbes) => inputs.AreCurrent() && (!withProbes || inputs.ProbesAreCurrent());
 

@@ -12,11 +12,14 @@ static class SiteConfigReader
 {
     /// <param name="file">The file; its folder is the site.</param>
     /// <param name="profileOverride">The profile to apply in place of the file's own, or null.</param>
-    public static SiteConfigResult Read(string file, string? profileOverride = null)
+    /// <param name="engineProblem">
+    /// Says what is wrong with the address of an engine (<c>scaleOut.redis</c>), or null. Without it any text is taken: only the engine's library knows.
+    /// </param>
+    public static SiteConfigResult Read(string file, string? profileOverride = null, Func<string, string?>? engineProblem = null)
     {
         var findings = new ConfigFindings();
         var sources = new ConfigSources(findings);
-        var reading = new ConfigReading(Path.GetFullPath(file), findings);
+        var reading = new ConfigReading(Path.GetFullPath(file), findings) { EngineProblem = engineProblem };
         SiteConfig? site = null;
         if (sources.Load(reading.File) is { } root)
         {
@@ -28,6 +31,7 @@ static class SiteConfigReader
         {
             Inputs = new() { Files = sources.Files, Includes = sources.Includes, Probes = reading.Probes },
             ProfileOverride = profileOverride,
+            EngineProblem = engineProblem,
         };
     }
 }

@@ -10,4 +10,7 @@ sealed record SiteConfigResult(SiteConfig? Site, ImmutableArray<ConfigDiagnostic
 
     /// <summary>The profile that was asked for in place of the file's own, or null.</summary>
     public string? ProfileOverride { get; init; }
+
+    /// <summary>What was asked about the engine's address, for the readings after this one.</summary>
+    public Func<string, string?>? EngineProblem { get; init; }
 }

@@ -87,7 +87,7 @@ sealed class SiteHost : IAsyncDisposable
         if (options.DroppedLines is { } dropped)
             _meters.Watch(dropped);
         if (site.Telemetry is { } telemetry)
-            _telemetry = TelemetryExport.Start(telemetry, site);
+            _telemetry = options.Telemetry(telemetry, site);
         var access = new AccessLog(loggers.CreateLogger("PluginChat.Access"), options.Time);
         Clients.Ended = client =>
         {
@@ -194,6 +194,9 @@ sealed class SiteHost : IAsyncDisposable
     /// <summary>Stops and drains.</summary>
     public Task StopAsync() => _stopped.Value;
 
+    /// <summary>What the host says about itself to those whom it trusts, as JSON.</summary>
+    public Task<string> StatusAsync() => StatusReport.StatusAsync(_running, Health, isTrusted: true);
+
     /// <summary>Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.</summary>
     /// <param name="force">Also those that did not change.</param>
     public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force = false) => _reloads.ReloadAsync(force, _ended.Token);
@@ -250,7 +253,7 @@ sealed class SiteHost : IAsyncDisposable
         _ => null,
     };
 
-    async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusReport.StatusAsync(_running, Health, isTrusted: true).ConfigureAwait(false));
+    async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusAsync().ConfigureAwait(false));
 
     async Task<CommandAnswer> ReloadForCommandAsync(bool force)
     {

@@ -1,3 +1,4 @@
+using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 
 namespace PluginChat.Host.Tests.Configuration;
@@ -25,7 +26,7 @@ sealed class TempSite : IDisposable
         System.IO.File.WriteAllText(PathOf(name), text);
     }
 
-    public SiteConfigResult Read(string? profile = null) => SiteConfigReader.Read(File, profile);
+    public SiteConfigResult Read(string? profile = null) => SiteConfigReader.Read(File, profile, RedisNotation.ProblemWith);
 
     /// <summary>A reading of one text that has to be without a finding.</summary>
     public static SiteConfig Site(string appweb)

@@ -117,7 +117,7 @@ public sealed class CutOffTests : IAsyncLifetime
         await Redis.StopAsync();
         await UntilAsync(() => Task.FromResult(site.Host.Engine.Problem is not null));
         using var http = site.Http();
-        var here = await StatusReport.StatusAsync(site.Host, isTrusted: true);
+        var here = await site.Host.StatusAsync();
         var elsewhere = await http.GetStringAsync("/_pluginchat/status");
 
         Assert.Contains(System.Text.Json.JsonEncodedText.Encode(site.Host.Engine.Problem!.Split('(')[0]).ToString(), here, StringComparison.Ordinal);

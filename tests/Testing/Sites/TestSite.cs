@@ -99,13 +99,14 @@ sealed class TestSite : IAsyncDisposable
     public async Task<TestSite> StartAsync(params string[] arguments)
     {
         Directory.CreateDirectory(PathOf("web"));
-        var result = SiteConfigReader.Read(PathOf("appweb.json"));
+        var result = SiteConfigReader.Read(PathOf("appweb.json"), engineProblem: ProgramParts.EngineProblem);
         Assert.True(result.Site is not null, string.Join('\n', result.Diagnostics));
         _host = await SiteHost.StartAsync(result, new SiteOptions
         {
             Time = Time,
-            Compiler = Parts.Compiler,
-            Engine = Parts.Engine,
+            Compiler = ProgramParts.Compiler,
+            Engine = ProgramParts.Engine,
+            Telemetry = ProgramParts.Telemetry,
             Deadlines = Deadlines,
             HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
             Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using PluginChat.Host.Configuration;
-using PluginChat.Host.Configuration.Values;
 using StackExchange.Redis;
 
 namespace PluginChat.Host.Channels.Redis;

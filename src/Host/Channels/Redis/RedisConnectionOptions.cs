@@ -1,5 +1,4 @@
 using PluginChat.Host.Configuration;
-using PluginChat.Host.Configuration.Values;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 

@@ -13,6 +13,9 @@ sealed class ConfigReading(string file, ConfigFindings findings)
 
     public ConfigFindings Findings { get; } = findings;
 
+    /// <summary>What is wrong with an address of the engine, or null; see <see cref="SiteConfigReader.Read"/>.</summary>
+    public Func<string, string?>? EngineProblem { get; init; }
+
     public ImmutableArray<PathProbe> Probes => [.. _probes];
 
     /// <summary>Whether a file or folder exists, remembered: the reading is worth repeating when that changes.</summary>

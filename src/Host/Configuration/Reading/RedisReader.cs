@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PluginChat.Host.Configuration.Values;
 
 namespace PluginChat.Host.Configuration.Reading;
 
@@ -11,12 +10,12 @@ static class RedisReader
     const int MostDatabase = 16_383;        // more than any redis.conf asks for; a typo is caught
 
     /// <summary>The addresses, from <c>redis</c> or <c>endpoints</c>; null where there are none that can be used.</summary>
-    public static string? ReadAddresses(ConfigBlock scaleOut)
+    public static string? ReadAddresses(ConfigBlock scaleOut, ConfigReading reading)
     {
         if (scaleOut.Find("redis") is { } both && scaleOut.Find("endpoints") is not null)
             scaleOut.Error(both, "redis", "says the same as 'endpoints'; leave one of them out");
         if (scaleOut.Find("redis") is not null)
-            return scaleOut.Text("redis") is { } text && IsUnderstood(scaleOut, "redis", scaleOut.Find("redis")!, text) ? text : null;
+            return scaleOut.Text("redis") is { } text && IsUnderstood(scaleOut, "redis", scaleOut.Find("redis")!, reading) ? text : null;
         var endpoints = scaleOut.List("endpoints");
         if (endpoints.IsEmpty)
         {
@@ -26,7 +25,7 @@ static class RedisReader
         }
         var allUnderstood = true;
         foreach (var endpoint in endpoints)
-            allUnderstood &= IsUnderstood(scaleOut, "endpoints", endpoint, endpoint.Text);
+            allUnderstood &= IsUnderstood(scaleOut, "endpoints", endpoint, reading);
         return allUnderstood ? string.Join(',', endpoints.Select(e => e.Text)) : null;
     }
 
@@ -55,18 +54,12 @@ static class RedisReader
     }
 
     // Not the text itself: there may be a password in it.
-    static bool IsUnderstood(ConfigBlock scaleOut, string key, Syntax.ConfigNode node, string text)
+    static bool IsUnderstood(ConfigBlock scaleOut, string key, Syntax.ConfigNode node, ConfigReading reading)
     {
-        try
-        {
-            RedisNotation.Parse(text);
+        if (reading.EngineProblem?.Invoke(node.Text) is not { } problem)
             return true;
-        }
-        catch (FormatException e)
-        {
-            scaleOut.Error(node, key, e.Message);
-            return false;
-        }
+        scaleOut.Error(node, key, problem);
+        return false;
     }
 
     static int? ReadDatabase(ConfigBlock scaleOut)

@@ -18,7 +18,7 @@ static class ScaleOutReader
         var whenDown = OneOf(scaleOut, "whenDown", WhenEngineIsDown.Queue, "'queue', 'local' or 'refuse'");
         var pending = scaleOut.Amount("pending", 64 << 20, min: 1 << 10, max: 256 << 20);
         var prefix = ReadPrefix(scaleOut, root);
-        if (RedisReader.ReadAddresses(scaleOut) is not { } redis)
+        if (RedisReader.ReadAddresses(scaleOut, reading) is not { } redis)
             return null;
         var config = new ScaleOutConfig(redis, prefix, whenDown, pending, lease) { Site = SiteIdentity.Of(root) };
         config = RedisReader.ReadServer(scaleOut, config, reading);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using PluginChat.Host.Configuration.Keys;
 using StackExchange.Redis;
 
-namespace PluginChat.Host.Configuration.Values;
+namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>
 /// Where Redis is, as text: <c>redis://</c>, <c>rediss://</c> or <c>unix:</c>, or StackExchange.Redis's <c>host:port,password=…,ssl=true</c>. Nothing
@@ -28,6 +28,20 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
     public string ChannelPrefix { get; private init; } = "";
 
     public bool Names(string option) => Named.Contains(option);
+
+    /// <summary>What is wrong with a text, without its password, or null.</summary>
+    public static string? ProblemWith(string text)
+    {
+        try
+        {
+            Parse(text);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>Reads it.</summary>
     /// <exception cref="FormatException">It is not understood; the message says what, and never a password.</exception>

@@ -3,13 +3,19 @@ using PluginChat.Host.Channels.Redis;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
+using PluginChat.Host.Diagnostics;
 
 namespace PluginChat.Host.Commands;
 
 /// <summary>What this program adds to the hosting library: the compiler, and the engine for several hosts. A host alone never loads the latter.</summary>
-static class Parts
+static class ProgramParts
 {
     public static IControllerCompiler Compiler(CompilerSettings settings) => new IsolatedCompiler(settings);
+
+    /// <summary>What is wrong with the engine's address, or null.</summary>
+    public static string? EngineProblem(string address) => RedisNotation.ProblemWith(address);
+
+    public static IDisposable Telemetry(TelemetryConfig telemetry, SiteConfig site) => TelemetryExport.Start(telemetry, site);
 
     public static IMessageEngine Engine(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
 }
