@@ -1,3 +1,5 @@
+using PluginChat.Host.Configuration;
+
 namespace PluginChat.Host.Channels.Redis;
 
 /// <summary>
@@ -12,7 +14,7 @@ sealed class ReplayBudget(long bytesPerSecond, TimeProvider time)
     /// <summary>Waits until what was read before is paid for, and takes on what was read now.</summary>
     public Task SpendAsync(long bytes)
     {
-        if (bytesPerSecond == Configuration.LimitsConfig.Unlimited)
+        if (bytesPerSecond == LimitsConfig.Unlimited)
             return Task.CompletedTask;
         TimeSpan wait;
         lock (_lock)

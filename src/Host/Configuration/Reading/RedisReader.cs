@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PluginChat.Host.Configuration.Syntax;
 
 namespace PluginChat.Host.Configuration.Reading;
 
@@ -54,7 +55,7 @@ static class RedisReader
     }
 
     // Not the text itself: there may be a password in it.
-    static bool IsUnderstood(ConfigBlock scaleOut, string key, Syntax.ConfigNode node, ConfigReading reading)
+    static bool IsUnderstood(ConfigBlock scaleOut, string key, ConfigNode node, ConfigReading reading)
     {
         if (reading.EngineProblem?.Invoke(node.Text) is not { } problem)
             return true;

@@ -11,7 +11,7 @@ namespace PluginChat.Host.Configuration.Syntax;
 sealed class ConfigParser
 {
     readonly string _file;
-    readonly SourceText _text;
+    readonly ConfigText _text;
     readonly ConfigFindings _findings;
     readonly JsonTextReader _json;
     ConfigLocation _start;      // of the current token

@@ -1,12 +1,12 @@
 namespace PluginChat.Host.Configuration.Syntax;
 
 /// <summary>A file's text with its lines. The JSON reader says where a token ends; this finds where it starts.</summary>
-sealed class SourceText
+sealed class ConfigText
 {
     readonly string _text;
     readonly List<int> _lineStarts = [0];
 
-    public SourceText(string text)
+    public ConfigText(string text)
     {
         _text = text;
         for (var i = 0; i < text.Length; i++)
