@@ -2,6 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using PluginChat.Testing.Sources;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;

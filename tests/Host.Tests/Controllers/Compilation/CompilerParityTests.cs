@@ -1,3 +1,4 @@
+using PluginChat.Testing.Sources;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Sources;
 

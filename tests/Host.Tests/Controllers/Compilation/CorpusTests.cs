@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
+using PluginChat.Testing.Sources;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;

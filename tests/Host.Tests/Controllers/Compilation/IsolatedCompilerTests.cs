@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PluginChat.Testing.Sources;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
 

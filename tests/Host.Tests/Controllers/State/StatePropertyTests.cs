@@ -1,7 +1,7 @@
 using CsCheck;
+using PluginChat.Testing.Sources;
 using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.State;
-using PluginChat.Host.Tests.Controllers.Compilation;
 using PluginChat.Testing.Lengths;
 
 namespace PluginChat.Host.Tests.Controllers.State;

@@ -5,7 +5,7 @@ using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Compilation;
 using PluginChat.Host.Controllers.Sources;
 
-namespace PluginChat.Host.Tests.Controllers.Compilation;
+namespace PluginChat.Testing.Sources;
 
 /// <summary>Source text as the host compiles it.</summary>
 static class CompiledSource
