@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using PluginChat.Host.Files;
 
 namespace PluginChat.Host.StaticFiles;
@@ -28,6 +30,22 @@ sealed class ContainedFiles(string folder)
         var status = FileStatus.Of(real);
         return status.Kind != FileKind.Missing || status.IsDenied ? new(real, path, status) : null;
     }
+
+    /// <summary>
+    /// Whether a file that was opened lies where it was found. A folder on the way to it may have become a link since, and a name that was inside would
+    /// then have led outside. Where the system does not say where an open file lies, it does.
+    /// </summary>
+    public bool Holds(SafeFileHandle opened, FoundFile found)
+    {
+        if (!OperatingSystem.IsLinux() || PathOf(opened) is not { } path)
+            return true;
+        // Looked up again only where it is another: a deployment led the folder elsewhere, or the file was renamed.
+        return path == found.Path || Real(folder) is { } root && IsInside(root, path);
+    }
+
+    // What the kernel calls it: without links, whatever name it was opened by.
+    static string? PathOf(SafeFileHandle opened) =>
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{opened.DangerousGetHandle()}")).LinkTarget;
 
     static bool MayBeServed(string part, bool isFirst) =>
         part.Length > 0 && part.IndexOfAny(s_never) < 0 && (part[0] != '.' || isFirst && part == WellKnown);

@@ -41,7 +41,7 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             return RefuseAsync(context, StatusCodes.Status404NotFound);
         if (found.Name != path && !path.EndsWith('/'))
             return RedirectToFolder(context);
-        return SendAsync(context, match.Route, found, () => files.Find(found.Name));
+        return SendAsync(context, match.Route, found, files);
     }
 
     // The file that a path names, or the index of the folder that it names.
@@ -68,17 +68,17 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         return Task.CompletedTask;
     }
 
-    async Task SendAsync(HttpContext context, RouteConfig route, FoundFile found, Func<FoundFile?> findAgain)
+    async Task SendAsync(HttpContext context, RouteConfig route, FoundFile found, ContainedFiles files)
     {
         var isSending = false;
         try
         {
             IResult? result;
-            for (var looks = 1; (result = Open(found)) is null; looks++)
+            for (var looks = 1; (result = Open(found, files)) is null; looks++)
             {
                 if (looks == MostLooks)
                     throw new FileChangedException(found.Path);
-                if (findAgain() is not { } other)
+                if (files.Find(found.Name) is not { } other)
                     throw new FileNotFoundException();
                 found = other;
             }
@@ -107,8 +107,8 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         }
     }
 
-    // Null where the file is another by now than the one that was found.
-    IResult? Open(FoundFile found)
+    // Null where the file is another by now than the one that was found, or lies elsewhere.
+    IResult? Open(FoundFile found, ContainedFiles files)
     {
         if (found.Status.IsDenied)
             throw new UnauthorizedAccessException();
@@ -121,7 +121,7 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             // A client that reads slowly keeps a file open, and over HTTP/2 a hundred.
             if (openFiles.IsReserved(handle))
                 throw new IOException($"nearly all of the {openFiles.Limit:N0} files that the process may open are open (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n");
-            if (status.Identity == found.Status.Identity)
+            if (status.Identity == found.Status.Identity && files.Holds(handle, found))
             {
                 // The later of both: a tool may keep the first, nobody the second.
                 var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));

@@ -104,4 +104,39 @@ public sealed class ContainmentTests
         using var start = await http.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, start.StatusCode);
     }
+
+    // Between the look at a path and the opening of it, a folder can become a link: the one name leads inside, and the other outside.
+    [Fact]
+    public async Task Folder_ThatIsSwappedForALinkAgainAndAgain_IsNeverReadThroughIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links takes rights there.");
+        await using var site = await StartAsync();
+        site.Write("web/swapped/secret.txt", "page");
+        var (folder, aside, outside) = (site.PathOf("web/swapped"), site.PathOf("web/.aside"), site.PathOf("outside"));
+        using var end = new CancellationTokenSource();
+        var swapping = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Directory.Move(folder, aside);
+                File.CreateSymbolicLink(folder, outside);
+                File.Delete(folder);
+                Directory.Move(aside, folder);
+            }
+        });
+        using var http = site.Http();
+        var pages = 0;
+        // Without the check of what was opened, the secret came within some 50.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (pages < 300 && !patience.IsCancellationRequested && !swapping.IsCompleted)
+        {
+            using var answer = await http.GetAsync(new Uri("/swapped/secret.txt", UriKind.Relative));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.NotEqual(Secret, text);
+            pages += text == "page" ? 1 : 0;
+        }
+        await end.CancelAsync();
+        await swapping;
+        Assert.True(pages > 0);
+    }
 }
