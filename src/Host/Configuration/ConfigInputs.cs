@@ -25,7 +25,7 @@ sealed record ConfigInputs
 
     /// <summary>Whether the files are as they were.</summary>
     public bool AreCurrent() =>
-        Files.All(f => f.Content.SameAs(FileContent.Read(f.File))) && Includes.All(i => i.Files.SequenceEqual(i.Glob.Expand()));
+        Files.All(f => f.Content.SameAs(FileContent.Read(f.File))) && Includes.All(i => i.SameAs(i.Glob.Expand()));
 
     /// <summary>
     /// Whether controllers are still there or not there. It matters only after a rejection: making the folder that was missing

@@ -15,15 +15,21 @@ sealed class SiteConfigProvider : IAsyncDisposable
     /// <summary>How late an edit can be that raised no event.</summary>
     public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(2);
 
+    // What 'include' means takes a walk through folders, and somebody may write in them without end: a fifth of a core at most, as for controllers.
+    const int PauseFactor = 4;
+
+    static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1), s_longestPause = TimeSpan.FromSeconds(2);
+
     readonly SiteConfigResult _first;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _ended = new();
     readonly CancellationToken _stop;                   // outlives its source
-    readonly SemaphoreSlim _lane = new(1);              // one rescan at a time; guards the three fields below
+    readonly SemaphoreSlim _lane = new(1);              // one rescan at a time; guards the four fields below, and LookedFor
     readonly ConfigHints? _hints;
     ConfigInputs _seen;                                 // of the last reading that was applied or rejected
     ConfigInputs _applied;
     bool _rejected;                                     // whether the last reading was
+    TimeSpan _lookCost;                                 // of the last look
     SiteConfig _current;                                // written under the lane, read anywhere
     ImmutableArray<IConfigChangeListener> _listeners = [];
 
@@ -49,6 +55,9 @@ sealed class SiteConfigProvider : IAsyncDisposable
         _timer = time.CreateTimer(_ => Wake(), null, SafetyRescan, SafetyRescan);
     }
 
+    /// <summary>The time that all looks at the files took together.</summary>
+    internal TimeSpan LookedFor { get; private set; }
+
     public SiteConfig Current => Volatile.Read(ref _current);
 
     /// <summary>Adds a listener. It hears the edits from now on.</summary>
@@ -71,7 +80,12 @@ sealed class SiteConfigProvider : IAsyncDisposable
         }
         try
         {
-            return !IsCurrent(_seen, _rejected) && await SettleAsync().ConfigureAwait(false);
+            // By the real clock, since what a look costs is real.
+            var start = TimeProvider.System.GetTimestamp();
+            var isCurrent = IsCurrent(_seen, _rejected);
+            _lookCost = TimeProvider.System.GetElapsedTime(start);
+            LookedFor += _lookCost;
+            return !isCurrent && await SettleAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -136,7 +150,12 @@ sealed class SiteConfigProvider : IAsyncDisposable
         try
         {
             await foreach (var _ in _wakeups.Reader.ReadAllAsync(_stop).ConfigureAwait(false))
+            {
                 await RescanAndReportAsync().ConfigureAwait(false);
+                // Hints that come meanwhile are one.
+                if (TimeSpan.FromTicks(Math.Min(PauseFactor * _lookCost.Ticks, s_longestPause.Ticks)) is var pause && pause >= s_leastPause)
+                    await Task.Delay(pause, TimeProvider.System, _stop).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,6 @@
+using PluginChat.Host.Configuration.Syntax;
+using PluginChat.Testing.Sites;
+
 namespace PluginChat.Host.Tests.Configuration;
 
 public sealed class ConfigIncludeTests
@@ -28,6 +31,38 @@ public sealed class ConfigIncludeTests
         var result = folder.Read();
         Assert.Empty(result.Diagnostics);
         Assert.Equal(["a", "b"], result.Site!.Routes.Select(r => r.Name));
+    }
+
+    [Fact]
+    public void Read_PatternThatMatchesWhatIsNoFile_NamesWhatIsLeftOut()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "FIFOs are told apart on Linux.");
+        using var folder = new TempSite("{ include: [ 'routes/*.json' ] }");
+        folder.Write("routes/a.json", "{ http: { routes: [ { name: 'a', pattern: '^/a' } ] } }");
+        SpecialFile.MakeFifo(folder.PathOf("routes/pipe.json"));
+        File.CreateSymbolicLink(folder.PathOf("routes/gone.json"), "nowhere.json");
+        File.CreateSymbolicLink(folder.PathOf("routes/.#a.json"), "somebody@here.42");
+        var result = folder.Read();
+        Assert.Equal(["a"], result.Site!.Routes.Select(r => r.Name));
+        Assert.Equal(
+            [
+                $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/pipe.json")}' is a FIFO, a socket or a device: it is left out",
+                $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/gone.json")}' is a link to a file that is not there, and left out: correct or delete it",
+            ],
+            result.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void Expand_MoreThanMayBeLookedAt_SaysHowMany()
+    {
+        using var folder = new TempSite();
+        for (var i = 0; i < 12; i++)
+            folder.Write($"routes/{i}.json", "{}");
+        var glob = new IncludeGlob(folder.Folder, "routes/*.json");
+        Assert.Equal(12, glob.Expand(mostEntries: 12).Files.Length);
+        var match = glob.Expand(mostEntries: 11);
+        Assert.Empty(match.Files);
+        Assert.Equal($"more than 11 files and folders are below '{folder.PathOf("routes")}': name a folder that holds less before the first '*', and look for links out of it", match.Problem);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using PluginChat.Host.Configuration;
 
@@ -196,6 +197,25 @@ public sealed class SiteConfigProviderTests : IDisposable
         }
         Directory.Delete(away, recursive: true);
         Assert.Equal("applied two", await heard);
+    }
+
+    // Each write below an 'include' with '**' was a walk through all that is there, one after the other.
+    [Fact]
+    public async Task Watch_FilesWrittenWithoutEndBelowAnInclude_TakeAPartOfTheTimeAlone()
+    {
+        _site.Write("appweb.json", "{ include: [ '**/more.json' ], title: 'one' }");
+        for (var i = 0; i < 1000; i++)
+            _site.Write($"data/{i % 10}/{i}.txt", "");
+        await using var provider = new SiteConfigProvider(_site.Read(), TimeProvider.System);
+        provider.Listen(_listener);
+        var (written, start) = (0, Stopwatch.GetTimestamp());
+        for (; Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(600); written++)
+            _site.Write("data/log.txt", $"{written}");
+        // A fifth, and the looks that were under way at the beginning and the end.
+        Assert.InRange(provider.LookedFor / Stopwatch.GetElapsedTime(start), 0, 0.5);
+        Assert.True(written > 0);
+        _site.Write("appweb.json", "{ include: [ '**/more.json' ], title: 'two' }");
+        Assert.Equal("applied two", (await NextAsync()).Split(';')[0]);
     }
 
     [Fact]

@@ -53,11 +53,15 @@ sealed class ConfigSources(ConfigFindings findings)
                 findings.Error(entry.Location, $"include '{entry.Text}': {problem}");
                 continue;
             }
-            var found = glob.Expand();
-            _includes.Add(new(glob, found));
-            if (found.IsEmpty)
+            var match = glob.Expand();
+            _includes.Add(match);
+            if (match.Problem is { } incomplete)
+                findings.Error(entry.Location, $"include '{entry.Text}': {incomplete}");
+            else if (match.Files.IsEmpty)
                 findings.Warning(entry.Location, $"include '{entry.Text}' matches no file");
-            foreach (var included in found)
+            foreach (var leftOut in match.LeftOut)
+                findings.Warning(entry.Location, $"include '{entry.Text}': {leftOut}");
+            foreach (var included in match.Files)
             {
                 if (Include(entry, included, path) is { } tree)
                     root = ConfigMerge.Combine(root, tree);

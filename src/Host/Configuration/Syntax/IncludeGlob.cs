@@ -18,29 +18,45 @@ sealed record IncludeGlob(string Directory, string Pattern)
         : Pattern.Split('/').SkipWhile(s => s == "..").Contains("..") ? "'..' may only come first in a pattern with '*'"
         : null;
 
-    /// <summary>The files that it means now, sorted; one without a wildcard is given whether it exists or not.</summary>
-    public ImmutableArray<string> Expand()
+    /// <summary>The files that it means now; one without a wildcard is given whether it exists or not.</summary>
+    public IncludeMatch Expand(int mostEntries = MostEntries)
     {
         if (!HasWildcard)
-            return [Path.GetFullPath(Pattern, Directory)];
+            return new(this, [Path.GetFullPath(Pattern, Directory)], []);
+        // What stands before the first '*' is the folder to look in: it may lead out of the file's own.
+        var parts = Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var fixedParts = parts.TakeWhile(p => !p.Contains('*')).ToArray();
+        var folder = Path.GetFullPath(Path.Combine([Directory, .. fixedParts]));
         try
         {
-            // What stands before the first '*' is the folder to look in: it may lead out of the file's own.
-            var parts = Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-            var fixedParts = parts.TakeWhile(p => !p.Contains('*')).ToArray();
-            var folder = Path.GetFullPath(Path.Combine([Directory, .. fixedParts]));
-            if (!System.IO.Directory.Exists(folder))
-                return [];
-            var rest = parts[fixedParts.Length..];
-            var deepest = rest.Contains("**") ? int.MaxValue : rest.Length - 1;
-            var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', rest));
-            var found = FolderWalk.Of(folder, new(name => matcher.Match(name).HasMatches, (prefix, _) => deepest == int.MaxValue || prefix.AsSpan().Count('/') <= deepest,
-                Excluded: null, MostFiles, MostEntries), CancellationToken.None);
-            return [.. found.Files.Select(f => f.Path).Order(StringComparer.Ordinal)];
+            return System.IO.Directory.Exists(folder) ? In(folder, parts[fixedParts.Length..], mostEntries) : new(this, [], []);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return new(this, [], []);          // it went away meanwhile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];          // a folder that went away meanwhile, or that may not be read
+            return new(this, [], [], e.Message);
         }
+    }
+
+    IncludeMatch In(string folder, string[] pattern, int mostEntries)
+    {
+        var deepest = pattern.Contains("**") ? int.MaxValue : pattern.Length - 1;
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', pattern));
+        var found = FolderWalk.Of(folder, new(name => matcher.Match(name).HasMatches, (prefix, _) => deepest == int.MaxValue || prefix.AsSpan().Count('/') <= deepest,
+            Excluded: null, MostFiles, mostEntries), CancellationToken.None);
+        if (found.IsCutOff || found.Files.Count >= MostFiles)
+        {
+            return new(this, [], [], found.IsCutOff
+                ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder that holds less before the first '*', and look for links out of it"
+                : $"it means {MostFiles:N0} files or more: name a folder that holds the configuration alone");
+        }
+        return new(this, [.. found.Files.Select(f => f.Path).Order(StringComparer.Ordinal)],
+            [.. found.Special.Order(StringComparer.Ordinal).Select(s => $"'{s}' is a FIFO, a socket or a device: it is left out"),
+             // Emacs marks a file that is being edited with a hidden link to nothing.
+             .. found.Dangling.Where(d => !Path.GetFileName(d).StartsWith('.')).Order(StringComparer.Ordinal)
+                .Select(d => $"'{d}' is a link to a file that is not there, and left out: correct or delete it")]);
     }
 }
