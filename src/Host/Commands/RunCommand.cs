@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using PluginChat.Host.Configuration;
 using PluginChat.Host.Containment;
 using PluginChat.Host.Diagnostics;
+using PluginChat.Host.Files;
 using PluginChat.Host.Hosting;
 
 namespace PluginChat.Host.Commands;
@@ -80,6 +81,11 @@ sealed class RunCommand
         var result = ConfigFile.Read(arguments.GetValue(_config)!, arguments.GetValue(_profile), Tell);
         if (result.Site is null)
             return ExitCode.BadInput;
+        if (OpenFiles.OfProcess().Problem is { } problem)
+        {
+            WriteLine(LogLevel.Error, problem);
+            return ExitCode.Failed;
+        }
         var settings = arguments.GetValue(_settings)?.ToList() ?? [];
         if (arguments.GetValue(_urls) is { } urls)
             settings.Add($"--urls={urls}");

@@ -17,6 +17,13 @@ sealed partial record OpenFiles(long Limit, long InUse)
     // requests, 25 with the compiler, 60 with Redis and 70 with the export of telemetry.
     const long MostReserved = 256;
 
+    // With 170 the runtime has no pipe for its next thread when the first client comes, and ends the process; with 220 a host works and has one client.
+    const long Least = 256;
+
+    /// <summary>Why a host cannot run with so few, as a sentence; null where it can.</summary>
+    public string? Problem => Limit >= Least ? null
+        : $"The process may open {Limit:N0} files (RLIMIT_NOFILE), and a host needs {Least:N0} at least: raise LimitNOFILE of its service, or ulimit -n.";
+
     /// <summary>What the host may open in addition to what is open now; at least half of what is left.</summary>
     public long Reserve => Limit == Unlimited ? 0 : Math.Min(MostReserved, Math.Max(0, Limit - InUse) / 2);
 

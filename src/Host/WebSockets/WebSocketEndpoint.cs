@@ -8,6 +8,7 @@ using PluginChat.Host.Controllers;
 using PluginChat.Host.Controllers.Reload;
 using PluginChat.Host.Diagnostics;
 using PluginChat.Host.FanOut;
+using PluginChat.Host.FanOut.Frames;
 using PluginChat.Host.FanOut.Writing;
 using PluginChat.Host.Routing;
 using PluginChat.Host.WebSockets.Receiving;
@@ -134,7 +135,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             if (client.Closed.Code != WebSocketCloseCode.Abnormal)
                 await EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
             else
-                client.Abort();
+                await BreakAsync(client).ConfigureAwait(false);
         }
         finally
         {
@@ -189,6 +190,15 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return;
         client.Writer.EndWrites();
         await DiscardAsync(input).ConfigureAwait(false);
+    }
+
+    // A write may be under way. If the request ended now, TLS would be taken apart under it, which Kestrel logs as an error with a stack trace; and anybody can
+    // connect and break.
+    static Task BreakAsync(Client client)
+    {
+        client.Abort();
+        client.Writer.Seal(CloseFrame.Encode(WebSocketCloseCode.GoingAway, ""), dropPending: true);
+        return client.Writer.Finished;
     }
 
     // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame

@@ -55,6 +55,17 @@ public sealed class OpenFilesTests
         Assert.DoesNotContain(host.Output.Concat(host.Error), line => line.Contains("Too many open files", StringComparison.Ordinal));
     }
 
+    // It started, and the runtime ended it when the first client came.
+    [Fact]
+    public async Task Start_WithFewerFilesThanItNeeds_SaysSoAndEnds()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
+        await using var site = new TestSite();
+        await using var host = await HostProcess.RunThroughAsync(["prlimit", "--nofile=170:170"], site, "run");
+        Assert.Equal(1, host.ExitCode);
+        Assert.Contains("The process may open 170 files (RLIMIT_NOFILE), and a host needs 256 at least: raise LimitNOFILE of its service, or ulimit -n.", Assert.Single(host.Error), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Accept_WithoutAFileToOpen_WaitsAndDoesNotSpin()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
@@ -158,5 +159,32 @@ public sealed class TlsTests
         Assert.Equal(WebSocketCloseCode.GoingAway, await client.ReceiveCloseAsync());
         await client.CloseAsync();
         await stopping;
+    }
+
+    // The server took the connection apart under the write, and told so at the level of errors, with a stack trace, for each client that did so.
+    [Fact]
+    public async Task Client_ThatBreaksWhileItIsWrittenTo_LeavesNoErrorInTheLog()
+    {
+        var (site, _) = await StartAsync();
+        await using var __ = site;
+        site.WriteController(TestSite.Action("""
+            public override ValueTask OnOpenAsync(IWebSocketClient client)
+            {
+                client.Send(new string('x', 4 << 20));
+                return ValueTask.CompletedTask;
+            }
+            """));
+        for (var i = 0; i < 10; i++)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, LingerState = new(enable: true, 0) };
+            await socket.ConnectAsync(site.Address.Host, site.Address.Port);
+            await using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: true, (_, _, _, _) => true);
+            await stream.AuthenticateAsClientAsync("localhost");
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            // Into the message, whose rest does not fit.
+            await stream.ReadExactlyAsync(new byte[8192]);
+            socket.Close();
+        }
     }
 }

@@ -115,9 +115,12 @@ sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<HostProcess> RunAsync(TestSite site, params string[] arguments)
+    public static Task<HostProcess> RunAsync(TestSite site, params string[] arguments) => RunThroughAsync([], site, arguments);
+
+    /// <summary>The same under a program that restricts it. Linux only.</summary>
+    public static async Task<HostProcess> RunThroughAsync(string[] wrapper, TestSite site, params string[] arguments)
     {
-        var host = Start(site, arguments);
+        var host = StartThrough(wrapper, site, arguments);
         try
         {
             await host.ExitAsync();
