@@ -12,6 +12,9 @@ interface IMessageChannel
     /// <summary>Who is connected, on all hosts.</summary>
     IChannelPresence Presence { get; }
 
+    /// <summary>Whether clients of this host were given messages that have no number yet: where they are in a client's order is not known.</summary>
+    bool IsAhead { get; }
+
     /// <summary>Bytes that wait to be taken by the engine.</summary>
     long PendingBytes { get; }
 
@@ -30,7 +33,8 @@ interface IMessageChannel
     /// <summary>Reads what was published earlier, where this host has not kept it.</summary>
     /// <param name="after">The position that the reader has.</param>
     /// <param name="until">The last offset that is wanted.</param>
-    /// <returns>What lies between, oldest first; null where it is not all there any more, or cannot be had now.</returns>
+    /// <returns>What lies between, oldest first; null where it is not all there any more.</returns>
+    /// <exception cref="TimeoutException">It cannot be had now.</exception>
     ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until);
 
     /// <summary>Reads the last messages, where this host has kept fewer: as many as there are.</summary>

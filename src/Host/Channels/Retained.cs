@@ -15,6 +15,9 @@ sealed class Retained(long offset, WebSocketMessageKind kind, ReadOnlyMemory<byt
 
     public int Length => payload.Length;
 
+    /// <summary>It stands for a message that nobody has: whoever walks by is told a gap of one.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>Who was not to get it; null for nobody.</summary>
     public ClientKey? Except => except;
 

@@ -87,19 +87,21 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
         var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
-        if (ReadyAsync(context, match, controller.Hub(match.Target!)) is { IsCompleted: false } ready)
+        var hub = controller.Hub(match.Target!);
+        var ready = Readiness.ReadyAsync(ResumeRequest.Of(context, match.Route), hub);
+        if (!ready.IsCompleted)
         {
             await ready.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (ready is Task<bool> and not { IsCompletedSuccessfully: true, Result: true } && IsBehind(context, match, controller.Hub(match.Target!)))
+            if (Readiness.IsRefused(ready, ResumeRequest.Of(context, match.Route), hub))
             {
-                // It would be set back, and get again what it has. Another host is further, or this one soon.
+                // Another host is further, or this one soon.
                 counts.Leave(match.Route, context.Connection.RemoteIpAddress);
                 await RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The server has not yet received what you have.", BehindRetrySeconds).ConfigureAwait(false);
                 return;
             }
         }
         // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
-        var client = Join(context, match, controller, deflate, out var resumed);
+        var client = Join(context, match, deflate, hub, Readiness.IsCurrent(ready), out var resumed);
         try
         {
             if (controller.HasEnded)
@@ -153,30 +155,17 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
-    // Asked where this host could not read on: a position that is ahead of all that there is is another matter, for then data was lost.
-    static bool IsBehind(HttpContext context, RouteMatch match, ActionHub hub) =>
-        ResumeRequest.Of(context, match.Route) is { After: { } after } && hub.Log.Position is var here && here.Epoch == after.Epoch && here.Offset < after.Offset;
-
-    // Where messages come from an engine, the first client waits until this host has its place there: it would miss some. So does one that
-    // comes from a host which is further than this one.
-    static Task ReadyAsync(HttpContext context, RouteMatch match, ActionHub hub) =>
-        !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
-        : ResumeRequest.Of(context, match.Route) is { After: { } after } && !hub.Log.Position.Reaches(after)
-            ? hub.Channel.CatchUpAsync()
-            : Task.CompletedTask;
-
-    Client Join(HttpContext context, RouteMatch match, Controller controller, DeflateAgreement? deflate, out ResumedStart? resumed)
+    Client Join(HttpContext context, RouteMatch match, DeflateAgreement? deflate, ActionHub hub, bool isCurrent, out ResumedStart? resumed)
     {
         var address = context.Connection.RemoteIpAddress;
         var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
             Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
-        var hub = controller.Hub(match.Target!);
         var resume = ResumeRequest.Of(context, match.Route);
         var log = resume is not null ? hub.Log.Numbered()
             : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
         using var held = hub.Log.Hold();
         var cursor = hub.Log.OpenCursor(log, out var position);
-        resumed = resume is null ? null : new(resume, hub, position);
+        resumed = resume is null ? null : new(resume, hub, position, isCurrent);
         var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort) { Was = resume?.Was ?? [] };
         hub.Join(client);
         clients.Add(client);

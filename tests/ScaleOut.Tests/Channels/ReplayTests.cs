@@ -50,6 +50,36 @@ public sealed class ReplayTests : IAsyncLifetime
     static IEnumerable<string> Numbers(int after, int until) => Enumerable.Range(after + 1, until - after).Select(i => $"{i}");
 
     [Fact]
+    public async Task Resume_AcrossAForeignEntry_HasAllOfOurs()
+    {
+        var (fresh, end) = await FillAsync();
+        await _redis!.GetDatabase().ExecuteAsync("XADD", "test:{chat/test}:log", $"{Count}-7", "foo", "bar");
+        Assert.True(fresh.TryPublish(Recorder.Text("after it"), out _));
+        await Engines.UntilAsync(() => _redis.GetDatabase().StreamLength("test:{chat/test}:log") == Count + 2, "It was not appended.");
+
+        var range = await fresh.ReadAsync(end with { Offset = Count - 1 }, Count + 1);
+
+        Assert.Equal([$"{Count}", "after it"], Texts(range));
+    }
+
+    [Fact]
+    public async Task Resume_AcrossAMessageThatCannotBeRead_HasAGapOfOneThere()
+    {
+        var (fresh, end) = await FillAsync();
+        // Flags of a version to come.
+        await _redis!.GetDatabase().ScriptEvaluateAsync("""
+            local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][2]
+            local b = tonumber(last[4]) + 30
+            redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', tonumber(last[2]) + 1, 'b', b, 'd', '\255' .. string.rep('x', 29), 'p', last[2])
+            redis.call('HSET', KEYS[2], 'offset', ARGV[1], 'bytes', b, 'time', string.format('%.0f', tonumber(last[2]) + 1))
+            """, ["test:{chat/test}:log", "test:{chat/test}:meta"], [Count + 1]);
+
+        var range = await fresh.ReadAsync(end with { Offset = Count - 1 }, Count + 1);
+
+        Assert.Equal([(Count, false), (Count + 1L, true)], range!.Value.Select(m => (m.Offset, m.IsLost)));
+    }
+
+    [Fact]
     public async Task Crowd_ThatComesBackToAFreshHost_IsReadForOnce()
     {
         var (fresh, end) = await FillAsync();

@@ -7,6 +7,8 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public IChannelPresence Presence => this;
 
+    public bool IsAhead => false;
+
     public long PendingBytes => 0;
 
     public int OthersCount => 0;

@@ -28,19 +28,24 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly IPresenceLoop _presence;
     readonly ReplayReader _replay;
     readonly PublishQueue _queue;
+    readonly ChannelDelivery _delivery;
     readonly Signal _toPublish = new();
+    readonly Signal _toRetry = new();
     readonly CancellationTokenSource _ended = new();
-    readonly Lock _deliveredLock = new();
-    readonly Dictionary<HostId, long> _delivered = [];      // under _deliveredLock: each sender's last number that went to this host's clients
     volatile bool _isAway;              // turned on under the queue's lock
     string? _writeProblem;              // the publishing loop's: a Redis without memory or disk still answers readers
     Task _loops = Task.CompletedTask;
+    Published _published = new(new("", 0), 0);      // the publishing loop's to write
+
+    // A reference that is swapped whole: what is in the log, and the last of this host's numbers that is.
+    sealed record Published(ChannelPosition Position, long Number);
 
     public RedisMessageChannel(IChannelEngine engine, IChannelStore store, IPresenceLoop presence, ChannelSettings settings, IChannelReader reader)
     {
         (_engine, _store, _presence, _settings, _reader) = (engine, store, presence, settings, reader);
         _queue = new(settings.PendingBytes);
-        _follower = new(engine, store, Deliver, reader, presence, settings.UnreadBytes / 8);
+        _delivery = new(reader, engine.Host);
+        _follower = new(engine, store, _delivery, reader, presence, settings.UnreadBytes / 8);
         _replay = new(engine, store, settings.Retention);
         _follower.Moved += _toPublish.Set;
         _follower.WentAway += GoAway;
@@ -56,6 +61,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     /// <summary>What is wrong with the presence; messages go on meanwhile.</summary>
     public string? PresenceProblem => _presence.Problem;
+
+    public bool IsAhead => _delivery.LastEarly is > 0 and var early
+        && Volatile.Read(ref _published) is var published && (early > published.Number || _follower.Read is var read && read.Epoch == published.Position.Epoch && read.Offset < published.Position.Offset);
 
     public long PendingBytes => _queue.Bytes;
 
@@ -79,6 +87,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         _follower.Look();
         _toPublish.Set();
+        _toRetry.Set();
     }
 
     public bool TryPublish(in Publication publication, out int receivers)
@@ -142,14 +151,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     {
         var backOff = new BackOff(_engine.Random);
         var refusals = new PublishRefusals();
-        var published = new ChannelPosition("", 0);
         // Not before this host has its place: what it publishes is behind that, and its clients get it.
         await Task.Yield();
         await _follower.Adopted.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.Yield();
         while (!_ended.IsCancellationRequested)
         {
-            if (_queue.IsEmpty || IsFarAhead(published))
+            if (_queue.IsEmpty || IsFarAhead(_published.Position))
             {
                 await _toPublish.WaitAsync(s_poll, _engine.Time, _ended.Token);
                 continue;
@@ -162,7 +170,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     await _toPublish.WaitAsync(s_heldBack, _engine.Time, _ended.Token);
                     continue;
                 }
-                published = appended;
+                Volatile.Write(ref _published, new(appended, number + batch.Length - 1));
                 _queue.Confirm(batch.Length);
                 backOff.Succeeded();
                 refusals.Accepted();
@@ -180,7 +188,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 GoAway();
                 if (refusals.Add(e, number, _follower.Reads))
                     EngineLog.Refused(_engine.Log, _store.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
-                await _toPublish.WaitAsync(backOff.Next(), _engine.Time, _ended.Token);
+                // Whatever comes to be published meanwhile: a message counts as refused for itself by how long it was.
+                await _toRetry.WaitAsync(backOff.Next(), _engine.Time, _ended.Token);
             }
         }
     }
@@ -189,41 +198,11 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     bool IsFarAhead(ChannelPosition published) =>
         _follower.Read is var read && read.Epoch == published.Epoch && published.Offset - read.Offset > MostAhead;
 
-    // The follower's loop: what comes out of the stream.
-    void Deliver(in Publication publication, HostId sender, long number)
-    {
-        lock (_deliveredLock)
-        {
-            if (IsNew(sender, number))
-                _reader.Deliver(publication);
-            else
-                _reader.Number(publication);
-        }
-    }
-
     // The queue is held: nothing else is published meanwhile.
     void DeliverIfAway(Publication publication, long number)
     {
         if (_isAway && _settings.WhenDown == WhenEngineIsDown.Local)
-            DeliverHere(publication, number);
-    }
-
-    void DeliverHere(in Publication publication, long number)
-    {
-        lock (_deliveredLock)
-        {
-            if (IsNew(_engine.Host, number))
-                _reader.Deliver(publication with { Offset = Publication.None });
-        }
-    }
-
-    // A sender sends in the order of its numbers, and a start is a new sender. Called under the lock.
-    bool IsNew(HostId sender, long number)
-    {
-        if (number <= _delivered.GetValueOrDefault(sender))
-            return false;
-        _delivered[sender] = number;
-        return true;
+            _delivery.DeliverEarly(publication, number);
     }
 
     void GoAway()
@@ -236,7 +215,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             if (_settings.WhenDown != WhenEngineIsDown.Local)
                 return;
             var publication = PublicationCodec.Decode(bytes, Publication.None, out _, out var number);
-            DeliverHere(publication, number);
+            _delivery.DeliverEarly(publication, number);
         });
     }
 

@@ -12,6 +12,9 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     // What is kept ends later and later; a crowd need not ask each for itself.
     static readonly TimeSpan s_floorIsFresh = TimeSpan.FromMilliseconds(250);
 
+    // As long as another connection takes: who comes back would rather wait than lose what is there.
+    static readonly TimeSpan s_longestTry = TimeSpan.FromSeconds(5);
+
     // A host that has started has its crowd by then.
     static readonly TimeSpan s_windowIsKept = TimeSpan.FromSeconds(30);
 
@@ -26,7 +29,8 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     // Swapped whole. ReadAt: null where it was never read.
     sealed record Position(string Epoch, long Offset, long? ReadAt);
 
-    /// <summary>Everything behind a position up to an offset; null where it is not all there any more, or cannot be had.</summary>
+    /// <summary>Everything behind a position up to an offset; null where it is not all there any more.</summary>
+    /// <exception cref="TimeoutException">It cannot be had now.</exception>
     public async ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until)
     {
         if (after.Offset >= until)
@@ -36,12 +40,22 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         await _lock.WaitAsync();
         try
         {
-            return await FloorAsync() is var floor && floor.Epoch == after.Epoch && !IsBelow(floor, after)
-                && await CoverAsync(after, until) is { } window && !IsTooOld(window, after) ? window.Range(after.Offset, until) : null;
-        }
-        catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
-        {
-            return null;
+            var (start, backOff) = (engine.Time.GetTimestamp(), new BackOff(engine.Random));
+            while (true)
+            {
+                try
+                {
+                    return await FloorAsync() is var floor && floor.Epoch == after.Epoch && !IsBelow(floor, after)
+                        && await CoverAsync(after, until) is { } window && !IsTooOld(window, after) ? window.Range(after.Offset, until) : null;
+                }
+                catch (Exception e) when (RedisEngine.IsTransient(e))
+                {
+                    // That it cannot be had now says nothing of whether it is there.
+                    if (engine.Time.GetElapsedTime(start) > s_longestTry)
+                        throw new TimeoutException(e.Message, e);
+                    await Task.Delay(backOff.Next(), engine.Time);
+                }
+            }
         }
         finally
         {
@@ -144,13 +158,28 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
                     return null;
                 bytes += entry.Bytes.Length;
                 times.Add(entry.Time);
-                if (PublicationCodec.Decode(entry.Bytes, offset, out _, out _) is { IsRetained: true } publication)
-                    messages.Add(new(offset, publication.Message.Kind, publication.Message.Bytes, publication.Except));
+                if (ToRetained(entry) is { } message)
+                    messages.Add(message);
             }
             await engine.Replay.SpendAsync(bytes);
         }
         for (var i = 1; i < messages.Count; i++)
             messages[i - 1].Next = messages[i];
         return new(epoch, after, [.. times], [.. messages]);
+    }
+
+    // What live clients are told a gap for is one for those who come back too. Null for what is not kept for them.
+    static Retained? ToRetained(in StreamEntry entry)
+    {
+        try
+        {
+            var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out _, out _);
+            return publication.IsRetained || publication.IsLost
+                ? new(entry.Offset, publication.Message.Kind, publication.Message.Bytes, publication.Except) { IsLost = publication.IsLost } : null;
+        }
+        catch (FormatException)
+        {
+            return new(entry.Offset, WebSocketMessageKind.Binary, default, null) { IsLost = true };
+        }
     }
 }

@@ -6,7 +6,11 @@ static class ReplayScripts
     /// <summary>Returns the epoch and the id of the oldest message; what it holds stays in Redis.</summary>
     /// <remarks>KEYS: meta, log.</remarks>
     public const string Floor = """
-        local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+        local start, oldest = '-', nil
+        repeat
+          oldest = redis.call('XRANGE', KEYS[2], start, '+', 'COUNT', 1)[1]
+          start = oldest and '(' .. oldest[1]
+        until not oldest or string.sub(oldest[1], -2) == '-0' and oldest[2][5] == 'd'
         return { redis.call('HGET', KEYS[1], 'epoch') or '', oldest and oldest[1] or '' }
         """;
 
@@ -21,8 +25,13 @@ static class ReplayScripts
           local some = redis.call('XRANGE', KEYS[2], string.format('%.0f-0', from), string.format('%.0f-0', last), 'COUNT', count)
           if #some == 0 then break end
           for _, entry in ipairs(some) do
-            all[#all + 1] = entry
-            bytes = bytes + #(entry[2][6] or '') + 1
+            local f = entry[2]
+            -- As RedisScripts asks: another program's is nobody's, and no reason to miss those beside it.
+            if string.sub(entry[1], -2) == '-0' and #f == 8 and f[1] == 't' and f[3] == 'b' and f[5] == 'd' and f[7] == 'p' then
+              all[#all + 1] = entry
+              bytes = bytes + #f[6]
+            end
+            bytes = bytes + 1
           end
           from = tonumber(string.match(some[#some][1], '^%d+')) + 1
         end

@@ -8,7 +8,7 @@ namespace PluginChat.Host.Channels.Redis;
 /// second in which nothing came, is a reason to look into the stream itself.
 /// </summary>
 /// <remarks>Nothing here leaves the scheduler that it is started on: the simulation runs it on one of its own.</remarks>
-sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFollower.Delivery deliver, IChannelReader reader, IPresenceLoop presence, long registerBytes)
+sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelDelivery delivery, IChannelReader reader, IPresenceLoop presence, long registerBytes)
 {
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
@@ -16,25 +16,32 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
     // A handshake waits for it.
     static readonly TimeSpan s_catchUp = TimeSpan.FromSeconds(2);
 
+    // More than data is restored in the time in which somebody remembers it.
+    const int MostEnded = 32;
+
+    // Beyond all numbers, and exact in a script.
+    const long NoSuchOffset = 1L << 52;
+
     readonly BroughtQueue _brought = new();
+    readonly Queue<string> _ended = new();                              // the loop's: epochs that this host saw the end of
     readonly Signal _signal = new();
     readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new();    // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new();
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
     ReadPosition _read = new(new("", 0));                               // the same, for others
+    StreamPlace _first;     // the loop's: where it came in
     long _joined;                                                       // the loop's: what is behind it is this host's to deliver
     int _mustLook = 1;      // whether the stream is to be looked into, whatever was brought
     long _reads;            // written by the loop
     long _lookedAt;         // the loop's
     long _unregistered;     // the loop's: bytes since Redis was told how far it is
+    bool _lossToTell;       // the loop's: the epoch is another, and clients were not told yet
     bool _wasAway;          // the loop's: Redis could not be reached when this host came for its place
     long _behind;           // written by the loop
     long _keptBytes;        // written by the loop
     long _epochChanges;     // written by the loop
     string? _problem;
-
-    public delegate void Delivery(in Publication publication, HostId sender, long number);
 
     /// <summary>Completes when the place is known, or the engine was found to be away.</summary>
     public Task Ready => _ready.Task;
@@ -182,6 +189,11 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
     async Task<bool> ReadOnAsync()
     {
         var look = await store.ReadOnAsync(_place);
+        if (_place.Position.IsKnown && look.End.Epoch != _place.Position.Epoch && _ended.Contains(look.End.Epoch))
+        {
+            // It was restored from before its end, and gives its numbers again to who does not know: clients would go on from one of the old ones.
+            look = await store.ReadOnAsync(new(look.End with { Offset = NoSuchOffset }, StreamPlace.UnknownTime));
+        }
         var (end, position) = (look.End, _place.Position);
         _unregistered = 0;
         _lookedAt = engine.Time.GetTimestamp();
@@ -192,28 +204,41 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
         {
             // Clients that came while Redis was away may have missed what others sent meanwhile; anybody else could not miss anything.
             _joined = end.Offset;
+            _first = new(end, look.EndTime);
             Jump(new(end, look.EndTime), _wasAway && end.Offset > 0 && reader.ClientCount > 0 ? null : 0);
             return false;
         }
         if (end.Epoch != position.Epoch)
         {
             // Redis lost something. All that it has since this host joined is looked through: what was delivered before is known by its
-            // sender's number, and the rest was not.
+            // sender's number, and the rest was not. Clients are told when what they have is passed: one that breaks on the way would get it again.
             _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
+            // What was said before this host came is not its to deliver, where it is there again.
+            if (_joined < _first.Position.Offset && await store.ReadRangeAsync(end.Epoch, _first.Position.Offset, _first.Position.Offset, 1) is [var entry] && entry.Time == _first.Time)
+                _joined = _first.Position.Offset;
             Volatile.Write(ref _epochChanges, _epochChanges + 1);
-            Jump(new(end with { Offset = _joined }, StreamPlace.UnknownTime), null);
+            _ended.Enqueue(position.Epoch);
+            if (_ended.Count > MostEnded)
+                _ended.Dequeue();
+            _place = new(end with { Offset = _joined }, StreamPlace.UnknownTime);
+            _lossToTell = true;
             return true;
         }
-        foreach (var entry in look.Entries)
+        foreach (var next in look.Entries)
         {
-            if (entry.Offset != _place.Position.Offset + 1)
-                Jump(new(position with { Offset = entry.Offset - 1 }, StreamPlace.UnknownTime), entry.Offset - 1 - _place.Position.Offset);
-            Take(entry);
+            if (next.Offset != _place.Position.Offset + 1 && _lossToTell)
+                _place = new(position with { Offset = next.Offset - 1 }, StreamPlace.UnknownTime);
+            else if (next.Offset != _place.Position.Offset + 1)
+                Jump(new(position with { Offset = next.Offset - 1 }, StreamPlace.UnknownTime), next.Offset - 1 - _place.Position.Offset);
+            Take(next);
         }
         // All of it is trimmed or expired.
         if (look.Entries.Length == 0 && end.Offset > position.Offset)
             Jump(new(end, look.EndTime), end.Offset - position.Offset);
-        return end.Offset > _place.Position.Offset;
+        if (end.Offset > _place.Position.Offset)
+            return true;
+        TellLoss();
+        return false;
     }
 
     void Take(in StreamEntry entry)
@@ -222,11 +247,20 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
         try
         {
             var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out var sender, out var number);
-            if (publication.IsLost)
+            if (_lossToTell && delivery.TryPass(sender, number))
+            {
+                _place = new(position, entry.Time);
+            }
+            else if (publication.IsLost && delivery.TryLose(sender, number))
+            {
                 Jump(new(position, entry.Time), missed: 1);
+            }
             else
-                deliver(publication, sender, number);
-            _place = new(position, entry.Time);
+            {
+                TellLoss();
+                delivery.Deliver(publication, sender, number);
+                _place = new(position, entry.Time);
+            }
             // Others are held back by what Redis takes for unread.
             if ((_unregistered += entry.Bytes.Length) > registerBytes)
                 Volatile.Write(ref _mustLook, 1);
@@ -238,8 +272,17 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, StreamFo
         }
     }
 
+    void TellLoss()
+    {
+        if (!_lossToTell)
+            return;
+        _lossToTell = false;
+        reader.Jump(_place.Position, missed: null);
+    }
+
     void Jump(StreamPlace place, long? missed)
     {
+        TellLoss();
         _place = place;
         reader.Jump(place.Position, missed);
     }

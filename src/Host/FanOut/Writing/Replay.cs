@@ -13,7 +13,8 @@ namespace PluginChat.Host.FanOut.Writing;
 /// <param name="missed">The messages.</param>
 /// <param name="end">A frame behind them; null for none.</param>
 /// <param name="was">Whose messages to others are left out.</param>
-sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ImmutableArray<FormerClient> was)
+/// <param name="epoch">Whose numbers they have.</param>
+sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ImmutableArray<FormerClient> was, string epoch)
 {
     const int PieceBytes = 16 << 10;
 
@@ -35,6 +36,13 @@ sealed class Replay(byte[] hello, RetainedRange missed, byte[]? end, ImmutableAr
         {
             if (IsLeftOut(message, was))
                 continue;
+            if (message.IsLost)
+            {
+                if (piece is not null)
+                    break;
+                _next = message.Next;
+                return new(ChannelNotes.Gap(new(epoch, message.Offset), missed: 1));
+            }
             var frame = NumberedFrame.Length(message.Message, message.Offset);
             if (piece is not null && frame > piece.Length - length)
                 break;

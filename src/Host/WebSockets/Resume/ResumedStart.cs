@@ -12,8 +12,12 @@ namespace PluginChat.Host.WebSockets.Resume;
 /// <param name="request">What the client asked for.</param>
 /// <param name="hub">Its action.</param>
 /// <param name="live">The position from which on it reads the log.</param>
-sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition live)
+/// <param name="isCurrent">Whether the host has read all that there is, where the client is ahead of it.</param>
+sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition live, bool isCurrent)
 {
+    // As it was when the client took its place in the log: what gets a number later has one for it too.
+    readonly bool _isAhead = hub.Channel.IsAhead;
+
     /// <summary>Collects it, once the controller has let the client in.</summary>
     /// <param name="client">Who the client is from now on.</param>
     public async ValueTask<Replay> CollectAsync(ClientKey client)
@@ -25,17 +29,27 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         var was = FormerAt(after, isGranted);
         var session = isGranted && was is [var last, ..] ? hub.SessionOf(last.Client) : null;
         var hello = new HelloNote(client, after) { Resumed = false, ToOne = session?.SentAlone };
-        if (!live.IsKnown)
+        if (!live.IsKnown || !live.Reaches(after) && !isCurrent)
             return await AnewAsync(hello with { Reason = "unavailable" }, was);
         if (!live.Reaches(after))
             return await AnewAsync(hello with { Reason = "epoch" }, was);
         if (!isGranted)
             return await AnewAsync(hello with { Reason = "token" }, was);
-        // From this host's memory where that reaches back; a host that has just started asks the engine.
-        var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset);
-        return missed is { } range
-            ? From(hello with { Resumed = true }, range, was, mayBeInGroups: session is not { WasInGroups: false })
-            : await AnewAsync(hello with { Reason = "tooOld" }, was);
+        // Clients that were here have messages which have no number yet. Which of them this one has, nobody can tell.
+        if (_isAhead)
+            return await AnewAsync(hello with { Reason = "unavailable" }, was);
+        try
+        {
+            // From this host's memory where that reaches back; a host that has just started asks the engine.
+            var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset);
+            return missed is { } range
+                ? From(hello with { Resumed = true }, range, was, mayBeInGroups: session is not { WasInGroups: false })
+                : await AnewAsync(hello with { Reason = "tooOld" }, was);
+        }
+        catch (TimeoutException)
+        {
+            return await AnewAsync(hello with { Reason = "unavailable" }, was);
+        }
     }
 
     // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by then.
@@ -63,7 +77,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
 
     Replay From(HelloNote hello, RetainedRange messages, ImmutableArray<FormerClient> was, bool mayBeInGroups)
     {
-        var (all, own) = (messages.Count(), messages.Count(m => !Replay.IsLeftOut(m, was)));
+        var (all, own) = (messages.Count(), messages.Count(m => !m.IsLost && !Replay.IsLeftOut(m, was)));
         // Every message has a number, and only those to groups are not kept: so as many went to groups as numbers are missing.
         var numbers = live.Offset - hello.Position.Offset;
         hello = hello with
@@ -74,6 +88,6 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             ToGroups = mayBeInGroups ? numbers - all : 0,
         };
         // What does not follow moves the position too: the next time the client would be sent or told of it again.
-        return new(ChannelNotes.Hello(hello), messages, own < numbers ? ChannelNotes.At(live) : null, was);
+        return new(ChannelNotes.Hello(hello), messages, own < numbers ? ChannelNotes.At(live) : null, was, live.Epoch);
     }
 }
