@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using PluginChat.Host.FanOut;
-using PluginChat.Host.FanOut.Frames;
+using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Micro;
 

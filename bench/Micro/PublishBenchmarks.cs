@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using PluginChat.Host.FanOut;
-using PluginChat.Host.FanOut.Broadcast;
+using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Micro;
 

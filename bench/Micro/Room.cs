@@ -1,6 +1,7 @@
-using PluginChat.Host.Channels;
-using PluginChat.Host.FanOut;
-using PluginChat.Host.FanOut.Broadcast;
+
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Micro;
 

@@ -1,6 +1,7 @@
 using System.Net;
-using PluginChat.Host.FanOut;
-using PluginChat.Host.FanOut.Writing;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Micro;
 

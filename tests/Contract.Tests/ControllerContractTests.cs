@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using PluginChat.Host.Controllers;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Cache;
-using PluginChat.Host.Controllers.Sources;
-using PluginChat.Host.Controllers.Reload;
+using PluginChat.Compilation.Processes;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Contract.Tests;

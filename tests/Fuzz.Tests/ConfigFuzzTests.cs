@@ -1,7 +1,8 @@
 using CsCheck;
 using PluginChat.Host.Commands;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Routing;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Configuration.Findings;
+using PluginChat.Hosting.Routing;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Fuzz.Tests;

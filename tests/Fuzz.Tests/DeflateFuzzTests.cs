@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using CsCheck;
-using PluginChat.Host.WebSockets.Receiving;
+using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Fuzz.Tests;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using PluginChat.Host.Routing;
+using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Fuzz.Tests;
 

@@ -2,10 +2,12 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Embedded;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.WebSockets.Resume;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Resume;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Fuzz.Tests;

@@ -1,5 +1,5 @@
-using PluginChat.Host.FanOut;
-using PluginChat.Host.FanOut.Frames;
+
+using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Micro.Tests;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Containment;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Host.Commands;
 

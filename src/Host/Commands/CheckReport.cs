@@ -1,4 +1,5 @@
-using PluginChat.Host.Diagnostics;
+
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Host.Commands;
 

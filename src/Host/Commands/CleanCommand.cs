@@ -1,6 +1,5 @@
 using System.CommandLine;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Cache;
 
 namespace PluginChat.Host.Commands;
 

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Cache;
-using PluginChat.Host.Controllers.Reload;
-using PluginChat.Host.Diagnostics;
-using PluginChat.Host.FanOut;
+using PluginChat.Compilation.Processes;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Measuring;
 using Spectre.Console;
 
 namespace PluginChat.Host.Commands;

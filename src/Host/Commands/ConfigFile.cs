@@ -1,4 +1,6 @@
-using PluginChat.Host.Configuration;
+
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Configuration.Findings;
 
 namespace PluginChat.Host.Commands;
 

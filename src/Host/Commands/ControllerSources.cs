@@ -1,6 +1,7 @@
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Controllers.Cache;
-using PluginChat.Host.Routing;
+
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Host.Commands;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using PluginChat.Host.LocalCommands;
+using PluginChat.Hosting.LocalCommands;
 
 namespace PluginChat.Host.Commands;
 

@@ -1,9 +1,10 @@
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Redis;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Diagnostics;
+
+using PluginChat.Compilation.Processes;
+using PluginChat.Host.Telemetry;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Redis;
 
 namespace PluginChat.Host.Commands;
 

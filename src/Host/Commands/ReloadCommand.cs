@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PluginChat.Host.LocalCommands;
+using PluginChat.Hosting.LocalCommands;
 
 namespace PluginChat.Host.Commands;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Containment;
-using PluginChat.Host.Diagnostics;
-using PluginChat.Host.Files;
-using PluginChat.Host.Hosting;
+using PluginChat.Hosting.Configuration.Findings;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Files;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Server;
 
 namespace PluginChat.Host.Commands;
 

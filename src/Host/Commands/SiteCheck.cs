@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Containment;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Cache;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Reload;
-using PluginChat.Host.FanOut;
-using PluginChat.Host.Hosting;
+using PluginChat.Compilation.Processes;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Server;
 
 namespace PluginChat.Host.Commands;
 

@@ -1,5 +1,6 @@
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Routing;
+
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Host.Commands;
 

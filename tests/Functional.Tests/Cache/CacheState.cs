@@ -1,5 +1,5 @@
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Cache;
+
+using PluginChat.Hosting.Controllers.Cache;
 
 namespace PluginChat.Functional.Tests.Cache;
 

@@ -1,7 +1,9 @@
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Logging;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Cache;
 
 namespace PluginChat.Functional.Tests.Cache;
 

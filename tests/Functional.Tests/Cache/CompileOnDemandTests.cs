@@ -1,6 +1,8 @@
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Logging;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
-using PluginChat.Host.Controllers;
 
 namespace PluginChat.Functional.Tests.Cache;
 

@@ -1,5 +1,5 @@
 using PluginChat.Functional.Tests.Reload;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Chaos;

@@ -1,8 +1,7 @@
 using PluginChat.Functional.Tests.Reload;
 using PluginChat.Host.Commands;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Containment;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 

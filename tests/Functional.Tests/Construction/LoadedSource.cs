@@ -2,11 +2,14 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Cache;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Reload;
-using PluginChat.Host.Controllers.Sources;
+using PluginChat.Compilation;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Functional.Tests.Construction;
 

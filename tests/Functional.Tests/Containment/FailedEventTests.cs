@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using PluginChat.Host.Containment;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.WebSockets;
+using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Logging;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

@@ -1,4 +1,5 @@
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Testing.Processes;
 
 namespace PluginChat.Functional.Tests.Containment;

@@ -1,4 +1,4 @@
-using PluginChat.Host.Containment;
+using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 

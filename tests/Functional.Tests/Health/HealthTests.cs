@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Health;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using PluginChat.Host.Hosting.Listening;
+using PluginChat.Hosting.Listening;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

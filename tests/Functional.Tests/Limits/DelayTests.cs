@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using PluginChat.Host.WebSockets;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -153,7 +154,7 @@ public sealed class DelayTests
     [Fact]
     public void Delay_TheMostToReadAtOnce_IsASecondsWorth()
     {
-        var limits = new PluginChat.Host.Configuration.LimitsConfig { BytesPerSecond = 1000, OverRate = PluginChat.Host.Configuration.OverRate.Delay };
+        var limits = new PluginChat.Hosting.Configuration.Model.LimitsConfig { BytesPerSecond = 1000, OverRate = PluginChat.Hosting.Configuration.Model.OverRate.Delay };
         Assert.Equal(1000, MessageRate.Of(limits, 0)!.ReadBytes);
     }
 }

@@ -1,6 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using PluginChat.Hosting.Configuration.Values;
+using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Logging;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -96,7 +99,7 @@ public sealed class RefusedRequestTests
         site.Write("appweb.json", TestSite.Config().Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal));
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
-        for (var i = 0; i < PluginChat.Host.Containment.Circuit.FailuresToOpen; i++)
+        for (var i = 0; i < PluginChat.Hosting.Controllers.Circuits.Circuit.FailuresToOpen; i++)
         {
             var failing = await site.ConnectRawAsync(headers: $"X-Forwarded-For: 10.0.0.{i % 5}\r\n");
             await failing.SendTextAsync("go");

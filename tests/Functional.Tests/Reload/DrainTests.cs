@@ -1,4 +1,6 @@
-using PluginChat.Host.Controllers;
+
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Functional.Tests.Reload;
 

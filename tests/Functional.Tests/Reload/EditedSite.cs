@@ -1,5 +1,7 @@
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Reload;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Logging;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;

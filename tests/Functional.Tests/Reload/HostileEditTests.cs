@@ -1,11 +1,12 @@
-using PluginChat.Host.Controllers;
+using PluginChat.Host.Commands;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>
-/// Sources that end a compiler or never let it end. More kinds of them are in Host.Tests/Controllers/Compilation.
+/// Sources that end a compiler or never let it end. More kinds of them are in Compilation.Tests.
 /// </summary>
 public sealed class HostileEditTests
 {

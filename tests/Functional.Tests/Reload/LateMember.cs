@@ -1,5 +1,6 @@
 using System.Net;
-using PluginChat.Host.FanOut;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Functional.Tests.Reload;
 

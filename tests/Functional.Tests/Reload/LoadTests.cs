@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Sites;
 

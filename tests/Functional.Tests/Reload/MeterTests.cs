@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Diagnostics;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Diagnostics;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;

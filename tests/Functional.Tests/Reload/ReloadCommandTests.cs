@@ -1,4 +1,4 @@
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;

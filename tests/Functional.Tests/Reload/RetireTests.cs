@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;

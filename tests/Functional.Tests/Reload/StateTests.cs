@@ -1,8 +1,9 @@
 using System.Text;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Sources;
-using PluginChat.Host.Controllers.State;
+using PluginChat.Compilation;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Sources;
+using PluginChat.Hosting.Controllers.State;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 
 namespace PluginChat.Functional.Tests.Reload;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Samples;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PluginChat.Functional.Tests.Reload;
-using PluginChat.Host.Controllers;
+using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

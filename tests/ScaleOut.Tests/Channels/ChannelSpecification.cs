@@ -1,4 +1,7 @@
-using PluginChat.Host.Channels;
+
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.FanOut;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
 

@@ -1,5 +1,6 @@
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Embedded;
+
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Channels.Embedded;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PluginChat.Host.Channels;
+using PluginChat.Hosting.Channels;
 using PluginChat.ScaleOut.Tests.Servers;
 
 namespace PluginChat.ScaleOut.Tests.Channels;

@@ -1,5 +1,5 @@
 using System.Text;
-using PluginChat.Host.Channels;
+using PluginChat.Hosting.Channels;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Redis;
-using PluginChat.Host.Configuration;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Sites;
 using StackExchange.Redis;

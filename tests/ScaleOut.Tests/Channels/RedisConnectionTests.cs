@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using PluginChat.Host.Channels;
-using PluginChat.Host.Configuration;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Logging;
 using PluginChat.ScaleOut.Tests.Servers;
 
 namespace PluginChat.ScaleOut.Tests.Channels;

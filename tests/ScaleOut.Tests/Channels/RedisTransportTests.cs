@@ -1,6 +1,7 @@
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Redis;
-using PluginChat.Host.Configuration;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Sites;
 using StackExchange.Redis;

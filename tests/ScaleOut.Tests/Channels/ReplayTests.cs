@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PluginChat.Host.Channels;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
 using PluginChat.ScaleOut.Tests.Servers;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using PluginChat.Host.Channels;
+using PluginChat.Hosting.Channels;
 using PluginChat.Testing.Clients;
 
 namespace PluginChat.ScaleOut.Tests.Chaos;

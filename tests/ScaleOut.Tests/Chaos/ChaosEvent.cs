@@ -1,4 +1,5 @@
-using PluginChat.Host.Channels;
+
+using PluginChat.Hosting.Channels;
 
 namespace PluginChat.ScaleOut.Tests.Chaos;
 

@@ -1,4 +1,4 @@
-using PluginChat.Host.Configuration;
+using PluginChat.Hosting.Configuration;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.ScaleOut.Tests.Deploy;

@@ -1,6 +1,6 @@
 using System.Net;
-using PluginChat.Host.Diagnostics;
-using PluginChat.Host.Channels.Redis;
+using PluginChat.Hosting.Logging;
+using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;

@@ -1,6 +1,7 @@
 using System.Net;
-using PluginChat.Host.Channels;
-using PluginChat.Host.Channels.Redis;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Logging;
+using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Channels;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;

@@ -1,4 +1,5 @@
-using PluginChat.Host.Controllers;
+
+using PluginChat.Hosting.Controllers.Events;
 
 namespace PluginChat.Testing.Sites;
 

@@ -1,11 +1,12 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PluginChat.Testing.Clients;
 using PluginChat.Host.Commands;
-using PluginChat.Host.Configuration;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Hosting;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Server;
+using PluginChat.Testing.Clients;
 
 namespace PluginChat.Testing.Sites;
 

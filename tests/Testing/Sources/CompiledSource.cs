@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.Loader;
 using System.Text;
-using PluginChat.Host.Controllers;
-using PluginChat.Host.Controllers.Compilation;
-using PluginChat.Host.Controllers.Sources;
+using PluginChat.Compilation;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Testing.Sources;
 

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using PluginChat.Hosting.Controllers.Compiling;
+
+namespace PluginChat.Compilation;
+
+/// <summary>What the compiler says, as <c>dotnet build</c> prints it.</summary>
+static class CompilerMessages
+{
+    const string OwnHelp = "https://msdn.microsoft.com/query/roslyn.query";
+
+    /// <param name="diagnostic">What the compiler, a generator or an analyzer says.</param>
+    /// <param name="siteDirectory">What paths start from.</param>
+    public static CompilerMessage Of(Diagnostic diagnostic, string siteDirectory)
+    {
+        var (isError, text) = (diagnostic.Severity == DiagnosticSeverity.Error, diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        // The page that says what to do, unless it is the one that the compiler has for all of its own rules.
+        if (diagnostic.Descriptor.HelpLinkUri is { Length: > 0 } link && !link.StartsWith(OwnHelp, StringComparison.Ordinal))
+            text += $" ({link})";
+        var span = diagnostic.Location.GetMappedLineSpan();
+        if (!span.IsValid)
+            return new(isError, "", 0, 0, diagnostic.Id, text);
+        var file = Path.IsPathRooted(span.Path) ? Path.GetRelativePath(siteDirectory, span.Path) : span.Path;
+        return new(isError, file, span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1, diagnostic.Id, text);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Globalization;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Sources;
+
+namespace PluginChat.Compilation.Processes;
+
+/// <summary>
+/// Compiles in a process of its own, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack, take all
+/// memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them, and the host with its
+/// clients does not notice.
+/// </summary>
+/// <param name="settings">What the site wants.</param>
+/// <param name="analysis">Which analyzers run where something is compiled.</param>
+sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis = AnalysisStage.BeforeLive) : IControllerCompiler
+{
+    static readonly SharedCompilerProcess s_process = new();
+
+    /// <summary>The running compiler process, where there is one.</summary>
+    public static int? ProcessId => s_process.Id;
+
+    public string Id { get; } = ReferenceAssemblies.OfHost(settings.IsDebug).Id;
+
+    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
+        SendAsync(new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, analysis), cancellation);
+
+    public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
+    {
+        var request = new CompileRequest(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, AnalysisStage.AfterLive);
+        var result = await SendAsync(request, cancellation).ConfigureAwait(false);
+        return [.. result.Messages.Where(m => !m.IsError)];
+    }
+
+    async Task<CompileResult> SendAsync(CompileRequest request, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(settings.Deadline);
+        try
+        {
+            var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
+            // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
+            if (answer is { WasAlone: false, StartProblem: null } && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed)))
+                answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false);     // where there is no doubt
+            if (answer.StartProblem is { } problem)
+                return NoCompiler(problem);
+            return answer.Result ?? CompileResult.Failed(CompilerMessage.CompilerFailed,
+                $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return CompileResult.Failed(CompilerMessage.CompilerFailed, string.Create(CultureInfo.InvariantCulture,
+                $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"));
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+            return NoCompiler(e.Message);
+        }
+    }
+
+    static CompileResult NoCompiler(string problem) => CompileResult.Failed(CompilerMessage.NoCompiler,
+        $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left");
+
+    static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);
+}

@@ -1,7 +1,0 @@
-namespace PluginChat.Host.Configuration;
-
-/// <summary>One finding in a configuration file, as <c>appweb.json(14,17): error: text</c>.</summary>
-sealed record ConfigDiagnostic(ConfigSeverity Severity, ConfigLocation Location, string Message)
-{
-    public override string ToString() => $"{Location}: {(Severity == ConfigSeverity.Error ? "error" : "warning")}: {Message}";
-}

@@ -1,4 +1,0 @@
-namespace PluginChat.Host.Configuration.Syntax;
-
-/// <summary>A key of an object, where the key starts, and its value.</summary>
-sealed record ConfigMember(string Name, ConfigLocation Location, ConfigNode Value);

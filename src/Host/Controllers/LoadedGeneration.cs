@@ -1,9 +1,0 @@
-using System.Collections.Immutable;
-
-namespace PluginChat.Host.Controllers;
-
-/// <summary>What loading gave.</summary>
-/// <param name="Generation">What was constructed, or null.</param>
-/// <param name="Failure">Why there is none.</param>
-/// <param name="Warnings">What works and is hardly meant, a line each, where that was asked for.</param>
-sealed record LoadedGeneration(ControllerGeneration? Generation, BuildFailure? Failure, ImmutableArray<string> Warnings);

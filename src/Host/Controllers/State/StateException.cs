@@ -1,4 +1,0 @@
-namespace PluginChat.Host.Controllers.State;
-
-/// <summary>A value cannot be carried to the next version; the message says why.</summary>
-sealed class StateException(string message) : Exception(message);

@@ -1,7 +1,0 @@
-namespace PluginChat.Host.LocalCommands;
-
-/// <summary>What a host can be told by a local socket.</summary>
-static class LocalCommand
-{
-    public const string Status = "status", Reload = "reload", ForcedReload = "reload force";
-}

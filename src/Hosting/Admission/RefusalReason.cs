@@ -1,0 +1,100 @@
+using PluginChat.Hosting.Configuration.Values;
+using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.WebSockets.Handshakes;
+
+namespace PluginChat.Hosting.Admission;
+
+/// <summary>Why the host refused somebody: a request, or a client that was connected. docs/limits.md has a row for each.</summary>
+enum RefusalReason
+{
+    /// <summary><c>limits.connections</c>: the host is full.</summary>
+    Connections,
+
+    /// <summary><c>limits.webSockets</c>: the route is full.</summary>
+    WebSockets,
+
+    /// <summary><c>limits.connectionsPerClient</c>.</summary>
+    PerAddress,
+
+    /// <summary><c>limits.handshakesPerSecond</c>.</summary>
+    HandshakeRate,
+
+    /// <summary>The host stops.</summary>
+    Stopping,
+
+    /// <summary>The controller keeps failing.</summary>
+    Circuit,
+
+    /// <summary>The controller cannot be loaded.</summary>
+    Controller,
+
+    /// <summary><c>origins</c>: a page of another site.</summary>
+    Origin,
+
+    /// <summary><c>server.allowedHosts</c>.</summary>
+    HostName,
+
+    /// <summary>A handshake that is none, or offers another sub-protocol.</summary>
+    Handshake,
+
+    /// <summary>No route, controller or action of that name.</summary>
+    NotFound,
+
+    /// <summary>A file that cannot be read, or that is written to while it is sent.</summary>
+    File,
+
+    /// <summary>The route does not take the method.</summary>
+    Method,
+
+    /// <summary><c>limits.uri</c>.</summary>
+    Uri,
+
+    /// <summary><c>limits.rxBody</c>.</summary>
+    Body,
+
+    /// <summary><c>limits.rxHeader</c>.</summary>
+    Headers,
+
+    /// <summary><c>timeouts.parse</c>, <c>timeouts.request</c>: a request that takes too long.</summary>
+    Timeout,
+
+    /// <summary>What Kestrel takes for no request.</summary>
+    BadRequest,
+
+    /// <summary><c>limits.messagesPerSecond</c>, <c>limits.bytesPerSecond</c>.</summary>
+    Rate,
+
+    /// <summary><c>limits.webSocketsMessage</c>.</summary>
+    MessageSize,
+
+    /// <summary><c>limits.receiveBuffers</c>: the largest unfinished message where the host has no memory left for them.</summary>
+    ReceiveBuffers,
+
+    /// <summary><c>timeouts.message</c>: a message that does not end.</summary>
+    MessageTime,
+
+    /// <summary><c>limits.webSocketsBacklog</c>, <c>timeouts.backlog</c>.</summary>
+    Backlog,
+
+    /// <summary><c>timeouts.inactivity</c>.</summary>
+    Idle,
+
+    /// <summary><c>timeouts.pong</c>.</summary>
+    Lost,
+
+    /// <summary><c>scaleOut.whenDown</c>, <c>scaleOut.pending</c>: a message that could not be passed on.</summary>
+    Publish,
+
+    /// <summary><c>scaleOut.whenCutOff</c>: the host cannot reach what it shares with the others.</summary>
+    Engine,
+
+    /// <summary><c>websockets.onLoss</c>: messages for it were lost between hosts.</summary>
+    Loss,
+
+    /// <summary>Frames that break RFC 6455.</summary>
+    Protocol,
+
+    /// <summary>Text that is no UTF-8, or compressed data that is none.</summary>
+    Payload,
+}

@@ -1,0 +1,28 @@
+using PluginChat.Hosting.Configuration.Model;
+
+namespace PluginChat.Hosting.Channels.Embedded;
+
+/// <summary>One host alone: whoever publishes delivers, and the log's lock is the order. Nothing to install, nothing that can be away.</summary>
+sealed class EmbeddedEngine : IMessageEngine
+{
+    public HostId Host { get; } = HostId.New();
+
+    public string? Problem => null;
+
+    public IResumeSecrets ResumeSecrets { get; } = new EmbeddedSecrets();
+
+    public TimeSpan? CutOffFor => null;
+
+    public EngineState State => EngineState.Embedded;
+
+    public IReadOnlyList<ForeignCount> Foreign => [];
+
+    public void Start()
+    {
+        // It is there.
+    }
+
+    public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

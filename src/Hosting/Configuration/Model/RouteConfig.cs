@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using PluginChat.Hosting.Configuration.Findings;
+
+namespace PluginChat.Hosting.Configuration.Model;
+
+/// <summary>One entry of <c>http.routes</c>, with what it inherits from <c>http</c> filled in.</summary>
+sealed record RouteConfig
+{
+    /// <summary>The route's <c>name</c>, or its pattern where it has none: how messages call it. No two routes share one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the route starts in the file.</summary>
+    public required ConfigLocation Location { get; init; }
+
+    /// <summary>
+    /// The pattern as written, with a '^' and the prefix of <c>http</c> before it where it has none, as in ESP; null for a route
+    /// that takes every path under its prefix.
+    /// </summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>
+    /// A path must start with it; the pattern sees the whole path, files are looked up under what follows the prefix.
+    /// Empty, or starting with '/'.
+    /// </summary>
+    public string Prefix { get; init; } = "";
+
+    public required RouteHandler Handler { get; init; }
+
+    /// <summary>
+    /// The controller: an absolute path of a folder, a .cs file or a plugin DLL, which may hold tokens such as
+    /// <c>${controller}</c>. Set when <see cref="Handler"/> is <see cref="RouteHandler.Action"/>.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>The action's name, which may hold <c>$1</c> and <c>${token}</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The methods that the route takes, in capitals; empty for all.</summary>
+    public ImmutableArray<string> Methods { get; init; } = [];
+
+    public LimitsConfig Limits { get; init; } = new();
+
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    public DeflateConfig Deflate { get; init; } = new();
+
+    public ResumeConfig Resume { get; init; } = new();
+
+    public bool ShowErrors { get; init; }
+
+    public required string Documents { get; init; }
+
+    public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
+
+    /// <summary>
+    /// Origins that may open a WebSocket besides the host's own, such as <c>https://example.org</c>; <c>*</c> for any. A key of
+    /// ours (<c>origins</c>): ESP checks none.
+    /// </summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
+
+    /// <summary>Response headers to set, by name.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

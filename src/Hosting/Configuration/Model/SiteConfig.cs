@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace PluginChat.Hosting.Configuration.Model;
+
+/// <summary>A site as its <c>appweb.json</c> describes it: read, checked and immutable. All paths are absolute.</summary>
+sealed record SiteConfig
+{
+    /// <summary>The file it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The file's folder, which every relative path in it starts from.</summary>
+    public required string Directory { get; init; }
+
+    public string? Name { get; init; }
+    public string? Title { get; init; }
+    public string? Description { get; init; }
+    public string? Version { get; init; }
+
+    /// <summary>The overlay of <c>profiles</c> that was applied, or null.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Addresses in Kestrel's notation, such as <c>http://127.0.0.1:8080</c> or <c>http://*:8080</c>.</summary>
+    public ImmutableArray<string> Listen { get; init; } = [];
+
+    /// <summary>Names that the host answers to, without ports; <c>*.example.org</c> for all below one. Empty for any.</summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for nobody's.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
+    public SslConfig? Ssl { get; init; }
+
+    /// <summary>Where measurements are sent, or null.</summary>
+    public TelemetryConfig? Telemetry { get; init; }
+
+    /// <summary>The engine that several hosts share, or null for one host alone.</summary>
+    public ScaleOutConfig? ScaleOut { get; init; }
+
+    /// <summary>The folder of static files for requests that no route takes.</summary>
+    public required string Documents { get; init; }
+
+    public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
+
+    /// <summary>Whether a client may see the text of errors.</summary>
+    public bool ShowErrors { get; init; }
+
+    /// <summary>Where compiled controllers are kept.</summary>
+    public required string CacheDirectory { get; init; }
+
+    public EspConfig Esp { get; init; } = new();
+
+    /// <summary>The limits and timeouts of <c>http</c>, which routes inherit.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>In the file's order: the first that matches a request takes it.</summary>
+    public ImmutableArray<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>How much the actions of a controller keep: as much as any of the routes that may lead to it wants.</summary>
+    public Retention RetentionOf(string source) => Routes.Where(r => r.Source is { } of && (of == source || of.Contains("${", StringComparison.Ordinal)))
+        .Select(r => r.Resume.Retention).DefaultIfEmpty(Retention.Default).Aggregate((left, right) => left.Or(right));
+}

@@ -1,0 +1,78 @@
+
+using PluginChat.Hosting.Configuration.Blocks;
+using PluginChat.Hosting.Configuration.Findings;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Configuration.Syntax;
+
+namespace PluginChat.Hosting.Configuration.Reading;
+
+/// <summary>Maps ESP's pipeline to what serves a route. Filters are built in here: their names only have to be known.</summary>
+static class PipelineReader
+{
+    static readonly string[] Handlers = ["espHandler", "fileHandler"];
+    static readonly string[] EspHandlers = ["actionHandler", "cgiHandler", "dirHandler", "ejsHandler", "errorHandler", "fastHandler", "passHandler", "phpHandler", "proxyHandler"];
+    static readonly string[] Filters = ["webSocketFilter", "chunkFilter", "rangeFilter", "tailFilter", "http1Filter", "http2Filter"];
+    static readonly string[] EspFilters = ["cacheFilter", "uploadFilter", "authFilter"];
+
+    /// <summary>The handler that the route or <c>http</c> names, or null where none is named.</summary>
+    public static RouteHandler? Read(ConfigBlock parent, RouteHandler? inherited)
+    {
+        var pipeline = parent.Block("pipeline");
+        foreach (var (name, node) in Names(pipeline, "filters"))
+            CheckFilter(pipeline, name, node);
+        var handlers = Names(pipeline, "handlers").Concat(Names(pipeline, "handler")).ToList();
+        if (handlers.Count == 0)
+            return OfBlock(parent, Names(parent, "handler").ToList()) ?? inherited;
+        return OfBlock(pipeline, handlers) ?? inherited;
+    }
+
+    static RouteHandler? OfBlock(ConfigBlock block, List<(string Name, ConfigNode Node)> handlers)
+    {
+        if (handlers.Count > 1)
+            block.Warning(handlers[1].Node, "handlers", $"'{handlers[1].Name}' is not used; a route has one handler, and '{handlers[0].Name}' is the first");
+        return handlers.Count == 0 ? null : Handler(block, handlers[0].Name, handlers[0].Node);
+    }
+
+    static RouteHandler? Handler(ConfigBlock block, string name, ConfigNode node)
+    {
+        switch (name)
+        {
+            case "espHandler":
+                return RouteHandler.Action;
+            case "fileHandler":
+                return RouteHandler.Files;
+            default:
+                block.Error(node, "handlers", EspHandlers.Contains(name)
+                    ? $"'{name}' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files"
+                    : $"unknown handler '{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}");
+                return null;
+        }
+    }
+
+    static void CheckFilter(ConfigBlock pipeline, string name, ConfigNode node)
+    {
+        if (EspFilters.Contains(name))
+            pipeline.Warning(node, "filters", $"'{name}' of ESP has no effect here; remove it");
+        else if (!Filters.Contains(name))
+            pipeline.Warning(node, "filters", $"unknown filter '{name}' is ignored{NearestKey.Hint(name, Filters, "; remove it")}");
+    }
+
+    // 'x', [ 'x', { name: 'y' } ], { name: 'x', extensions: … } or ESP's { x: [ '*.esp' ] }.
+    static IEnumerable<(string Name, ConfigNode Node)> Names(ConfigBlock block, string key)
+    {
+        if (block.Find(key) is not { } value)
+            yield break;
+        foreach (var item in value.Kind == ConfigNodeKind.Array ? value.Items : [value])
+        {
+            if (item.IsScalar)
+                yield return (item.Text, item);
+            else if (item.Find("name") is { IsScalar: true } name)
+                yield return (name.Text, name);
+            else if (item.Kind == ConfigNodeKind.Object)
+                foreach (var member in item.Members)
+                    yield return (member.Name, member.Value);
+            else
+                block.Error(item, key, $"takes names such as 'espHandler' or 'webSocketFilter', not {item}");
+        }
+    }
+}

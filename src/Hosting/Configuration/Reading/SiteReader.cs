@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using PluginChat.Hosting.Configuration.Blocks;
+using PluginChat.Hosting.Configuration.Findings;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Configuration.Rules;
+using PluginChat.Hosting.Configuration.Syntax;
+using PluginChat.Hosting.Diagnostics;
+
+namespace PluginChat.Hosting.Configuration.Reading;
+
+/// <summary>Reads a whole configuration, its includes and profile already laid over each other.</summary>
+static class SiteReader
+{
+    public static SiteConfig Read(ConfigNode root, string? profile, ConfigReading reading)
+    {
+        var site = new ConfigBlock(root, "", "", reading.Findings);
+        var directories = site.Block("directories");
+        var http = site.Block("http");
+        var esp = ReadEsp(site.Block("esp"), reading);
+        var server = http.Block("server");
+        var settings = ReadHttp(http, directories, reading);
+        return new()
+        {
+            File = reading.File,
+            Directory = reading.Directory,
+            Name = site.Text("name"),
+            Title = site.Text("title"),
+            Description = site.Text("description"),
+            Version = site.Text("version"),
+            Profile = profile,
+            Listen = ListenReader.Read(server),
+            AllowedHosts = AllowedHostsReader.Read(server),
+            TrustedProxies = TrustedProxiesReader.Read(server),
+            Ssl = SslReader.Read(http.Block("ssl"), reading),
+            Telemetry = TelemetryReader.Read(site.Block("telemetry")),
+            ScaleOut = ScaleOutReader.Read(site.Block("scaleOut"), root, reading),
+            Documents = settings.Documents,
+            Indexes = settings.Indexes,
+            ShowErrors = settings.ShowErrors,
+            CacheDirectory = ReadCache(directories, reading),
+            Esp = esp,
+            Limits = settings.Limits,
+            Timeouts = settings.Timeouts,
+            Routes = ReadRoutes(http, settings, esp, reading),
+        };
+    }
+
+    static EspConfig ReadEsp(ConfigBlock esp, ConfigReading reading)
+    {
+        var compile = esp.Flag("compile", true);
+        var preload = esp.List("preload");
+        foreach (var source in preload)
+            SourceRule.CheckPreload(esp, source, compile, reading);
+        return new()
+        {
+            Compile = compile,
+            CompileTimeout = esp.Time("compileTimeout", new EspConfig().CompileTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Update = esp.Flag("update", true),
+            Status = ReadStatus(esp),
+            Health = ReadHealth(esp),
+            AccessLog = esp.Flag("accessLog", false),
+            Preload = [.. preload.Where(s => s.Text.Length > 0).Select(s => reading.Resolve(s.Text))],
+        };
+    }
+
+    static StatusAccess ReadStatus(ConfigBlock esp)
+    {
+        if (esp.Text("status") is not { } text)
+            return StatusAccess.Nobody;
+        if (Enum.TryParse<StatusAccess>(text, ignoreCase: true, out var access) && Enum.IsDefined(access) && !char.IsAsciiDigit(text.FirstOrDefault()))
+            return access;
+        esp.Error(esp.Find("status")!, "status", $"takes 'loopback', 'everyone' or 'nobody', not '{text}'");
+        return StatusAccess.Nobody;
+    }
+
+    static string? ReadHealth(ConfigBlock esp)
+    {
+        if (esp.Text("health") is not { } text)
+            return "";
+        if (bool.TryParse(text, out var answers))
+            return answers ? "" : null;
+        if (text.StartsWith('/') && !text.Any(c => char.IsWhiteSpace(c) || c is '?' or '#'))
+            return text.TrimEnd('/');
+        esp.Error(esp.Find("health")!, "health", $"takes true, false, or a path such as '/internal' that healthz and readyz are to stand under, not '{text}'");
+        return "";
+    }
+
+    static RouteSettings ReadHttp(ConfigBlock http, ConfigBlock directories, ConfigReading reading)
+    {
+        var ofDirectories = directories.Text("documents");
+        var settings = new RouteSettings { Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web") }.Extend(http, reading);
+        var (block, key) = http.Find("documents") is null ? (directories, "documents") : (http, "documents");
+        DocumentsRule.Check(block, key, settings.Documents, reading);
+        return settings;
+    }
+
+    static string ReadCache(ConfigBlock directories, ConfigReading reading)
+    {
+        var cache = reading.Resolve(directories.Text("cache") is { Length: > 0 } text ? text : "cache");
+        // 'clean' empties it.
+        if (reading.Directory == cache || reading.Directory.StartsWith(cache + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            directories.Error(directories.Find("cache")!, "cache", "takes a folder of its own, for 'clean' deletes what is in it; write 'cache'");
+        return cache;
+    }
+
+    static ImmutableArray<RouteConfig> ReadRoutes(ConfigBlock http, RouteSettings settings, EspConfig esp, ConfigReading reading)
+    {
+        if (http.Find("routes") is not { } node)
+            return [DefaultRoute(http.Node?.Location ?? new(reading.File, 1, 1), settings)];
+        var entries = node.Kind == ConfigNodeKind.Array ? node.Items : [node];
+        var reader = new RouteReader(settings, esp, reading);
+        var routes = entries.Select((entry, i) => reader.Read(entry, i + 1)).OfType<RouteConfig>().ToImmutableArray();
+        RouteNamesRule.Check(entries, reading.Findings);
+        UnreachableRouteRule.Check(routes, reading.Findings);
+        return RouteNames.MakeUnique(routes);
+    }
+
+    static RouteConfig DefaultRoute(ConfigLocation location, RouteSettings settings) => new()
+    {
+        Name = "files",
+        Location = location,
+        Prefix = settings.Prefix,
+        Handler = RouteHandler.Files,
+        Methods = settings.Methods,
+        Limits = settings.Limits,
+        Timeouts = settings.Timeouts,
+        ShowErrors = settings.ShowErrors,
+        Documents = settings.Documents,
+        Indexes = settings.Indexes,
+        Headers = settings.Headers,
+    };
+}

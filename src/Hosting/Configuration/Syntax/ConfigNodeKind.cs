@@ -1,0 +1,11 @@
+namespace PluginChat.Hosting.Configuration.Syntax;
+
+enum ConfigNodeKind
+{
+    Object,
+    Array,
+    String,
+    Number,
+    Boolean,
+    Null,
+}

@@ -1,0 +1,15 @@
+namespace PluginChat.Hosting.Controllers.Compiling;
+
+/// <summary>What the compiler says, in the form that editors make clickable: <c>file(line,col): error CSxxxx: text</c>.</summary>
+sealed record CompilerMessage(bool IsError, string File, int Line, int Column, string Id, string Text)
+{
+    /// <summary>The compiler ended, ran out of memory or of time: the sources cannot be compiled as they are.</summary>
+    public const string CompilerFailed = "PCHAT001";
+
+    /// <summary>There is no compiler, or it cannot read what it needs. It is not the sources' fault, and may pass.</summary>
+    public const string NoCompiler = "PCHAT002";
+
+    public override string ToString() => File.Length == 0
+        ? $"{(IsError ? "error" : "warning")} {Id}: {Text}"
+        : $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Text}";
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using PluginChat.Hosting.Logging;
+
+namespace PluginChat.Hosting.Controllers.Compiling;
+
+/// <summary>Those of the compiler's messages that are passed on: the first by file and line, and how many more there are.</summary>
+static class ReportedMessages
+{
+    /// <summary>The id of the message that says how many are left out.</summary>
+    public const string MoreId = "PCHAT003";
+
+    /// <summary>In order; at most <see cref="LongText.MostMessages"/> errors and as many warnings.</summary>
+    public static ImmutableArray<CompilerMessage> Of(IEnumerable<CompilerMessage> messages)
+    {
+        CompilerMessage[] all = [.. messages.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)];
+        var (errors, warnings) = (0, 0);
+        return [
+            .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages).Select(m => m with { Text = LongText.Shorten(m.Text) }),
+            .. More(isError: true, errors), .. More(isError: false, warnings),
+        ];
+    }
+
+    /// <summary>How many errors there are, in words.</summary>
+    public static string Count(IReadOnlyCollection<CompilerMessage> errors) =>
+        errors.Any(e => e.Id == MoreId) ? $"more than {LongText.MostMessages} errors" : errors.Count == 1 ? "1 error" : $"{errors.Count} errors";
+
+    static IEnumerable<CompilerMessage> More(bool isError, int count)
+    {
+        var left = count - LongText.MostMessages;
+        if (left > 0)
+            yield return new(isError, "", 0, 0, MoreId, $"and {left:N0} more {(isError ? left == 1 ? "error" : "errors" : left == 1 ? "warning" : "warnings")}: those above come first");
+    }
+}

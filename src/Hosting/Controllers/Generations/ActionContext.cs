@@ -1,0 +1,118 @@
+
+using PluginChat.Hosting.Controllers.Lines;
+using PluginChat.Hosting.FanOut;
+
+namespace PluginChat.Hosting.Controllers.Generations;
+
+/// <summary>What an action of one generation may use. Its background work ends with the generation.</summary>
+sealed class ActionContext : IActionContext, IDisposable
+{
+    // Of a timer of the runtime's, some 49.7 days.
+    static readonly TimeSpan s_longestPeriod = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    readonly ActionHub _hub;
+    readonly TimeProvider _time;
+    readonly Action<string> _workFailed;
+    readonly CancellationTokenSource _retired = new();
+    readonly Lock _lock = new();
+    readonly HashSet<Task> _work = [];      // under _lock
+
+    public ActionContext(ActionHub hub, TimeProvider time, Action<string> workFailed)
+    {
+        _hub = hub;
+        _time = time;
+        _workFailed = workFailed;
+        Retired = _retired.Token;           // kept apart: it may be asked for after the source is disposed
+    }
+
+    public IClients Clients => _hub;
+
+    public IGroups Groups => _hub;
+
+    public IPresence Presence => _hub.Presence;
+
+    public CancellationToken Retired { get; }
+
+    public void RunInBackground(Func<CancellationToken, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Start(token => RunAsync(work, token));
+    }
+
+    public void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick)
+    {
+        ArgumentNullException.ThrowIfNull(tick);
+        ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
+        // Here, not in the task that runs it: there an exception of the timer would have no reader.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(period, s_longestPeriod);
+        Start(token => TickAsync(period, tick, token));
+    }
+
+    /// <summary>Cancels <see cref="Retired"/> and waits for the background work.</summary>
+    public async Task EndAsync(TimeSpan deadline, List<string> problems)
+    {
+        // Callbacks on the token are the author's code too.
+        await Deadline.RunAsync("a callback on Retired", () => new(_retired.CancelAsync()), deadline, _time, problems).ConfigureAwait(false);
+        Task[] work;
+        lock (_lock)
+            work = [.. _work];
+        if (work.Length == 0)
+            return;
+        using var over = new CancellationTokenSource();
+        var all = Task.WhenAll(work);
+        if (await Task.WhenAny(all, Task.Delay(deadline, _time, over.Token)).ConfigureAwait(false) != all)
+            problems.Add($"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it was told to end: pass its token on, and return when it is cancelled");
+        await over.CancelAsync().ConfigureAwait(false);
+    }
+
+    public void Dispose() => _retired.Dispose();
+
+    void Start(Func<CancellationToken, Task> run)
+    {
+        var token = Retired;
+        lock (_lock)
+        {
+            if (token.IsCancellationRequested)
+                return;
+            var task = Task.Run(() => run(token), CancellationToken.None);
+            _work.Add(task);
+            _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    void Forget(Task task)
+    {
+        lock (_lock)
+            _work.Remove(task);
+    }
+
+    async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken token)
+    {
+        try
+        {
+            await work(token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+        catch (Exception e)
+        {
+            _workFailed(ExceptionText.Full(e));
+        }
+    }
+
+    async Task TickAsync(TimeSpan period, Func<CancellationToken, ValueTask> tick, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(period, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(token).ConfigureAwait(false))
+                await RunAsync(t => tick(t).AsTask(), token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Retired.
+        }
+    }
+}

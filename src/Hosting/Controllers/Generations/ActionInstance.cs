@@ -1,0 +1,41 @@
+
+using PluginChat.Hosting.Controllers.State;
+
+namespace PluginChat.Hosting.Controllers.Generations;
+
+/// <summary>One action of one generation: the author's object, and what the host gave it.</summary>
+sealed class ActionInstance(string name, WebSocketAction action, ActionContext context)
+{
+    WebSocketAction? _action = action;
+
+    public string Name { get; } = name;
+
+    public string ClassName { get; } = action.GetType().FullName ?? action.GetType().Name;
+
+    public WebSocketAction Action => _action ?? throw new ObjectDisposedException(Name);
+
+    public PreservedState State { get; } = new(action);
+
+    /// <summary>Ends its background work and disposes it.</summary>
+    public async Task EndAsync(TimeSpan deadline, TimeProvider time, List<string> problems)
+    {
+        await context.EndAsync(deadline, problems).ConfigureAwait(false);
+        var ended = _action;
+        switch (ended)
+        {
+            case IAsyncDisposable disposable:
+                await Deadline.RunAsync($"disposing {ClassName}", disposable.DisposeAsync, deadline, time, problems).ConfigureAwait(false);
+                break;
+            case IDisposable disposable:
+                await Deadline.RunAsync($"disposing {ClassName}", () =>
+                {
+                    disposable.Dispose();
+                    return ValueTask.CompletedTask;
+                }, deadline, time, problems).ConfigureAwait(false);
+                break;
+        }
+        _action = null;
+        State.Release();
+        context.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using PluginChat.Hosting.Controllers.Circuits;
+
+namespace PluginChat.Hosting.Controllers.Generations;
+
+/// <summary>
+/// One loaded version of a controller: its actions, constructed and attached, and a count of the events that run in it. It
+/// does not change until it is retired.
+/// </summary>
+sealed class ControllerGeneration(
+    int number, string key, PluginAssembly assembly, GenerationServices services, FrozenDictionary<string, ActionInstance> actions, Circuit circuit)
+{
+    const long Retired = 1L << 62;
+
+    readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    PluginAssembly? _assembly = assembly;
+    GenerationServices? _services = services;
+    FrozenDictionary<string, ActionInstance> _actions = actions;
+    long _state;                // leases, and the Retired bit
+
+    public int Number { get; } = number;
+
+    /// <summary>What keeps new clients away while it fails.</summary>
+    public Circuit Circuit { get; } = circuit;
+
+    /// <summary>The cache entry it was loaded from.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Dead once the generation's code is out of memory.</summary>
+    public WeakReference Context { get; } = assembly.Context;
+
+    public FrozenDictionary<string, ActionInstance> Actions => _actions;
+
+    public bool HasPreservedState => _actions.Values.Any(a => a.State.HasMembers);
+
+    /// <summary>Takes a lease. Counting and checking are one step, so a retired generation is never entered.</summary>
+    public bool TryEnter()
+    {
+        var state = Volatile.Read(ref _state);
+        while ((state & Retired) == 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _state, state + 1, state);
+            if (seen == state)
+                return true;
+            state = seen;
+        }
+        return false;
+    }
+
+    /// <summary>Gives a lease back.</summary>
+    public void Exit()
+    {
+        if (Interlocked.Decrement(ref _state) == Retired)
+            _drained.TrySetResult();
+        else if (_idle is { } idle && (Volatile.Read(ref _state) & ~Retired) == 0)
+            idle.TrySetResult();
+    }
+
+    public long Leases => Volatile.Read(ref _state) & ~Retired;
+
+    volatile TaskCompletionSource? _idle;
+
+    /// <summary>Completes when no event runs. The caller keeps new ones away.</summary>
+    public Task WaitIdleAsync()
+    {
+        var idle = _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.MemoryBarrier();        // Exit either sees _idle or was counted before
+        if (Leases == 0)
+            idle.TrySetResult();
+        return idle.Task;
+    }
+
+    /// <summary>Lets nobody in any more. The task completes when the last one is out.</summary>
+    public Task RetireAsync()
+    {
+        if ((Interlocked.Or(ref _state, Retired) & ~Retired) == 0)
+            _drained.TrySetResult();
+        return _drained.Task;
+    }
+
+    /// <summary>Starts what runs as long as it serves. Null, or what failed and why.</summary>
+    public Task<string?> StartServicesAsync(CancellationToken cancellation) => _services!.StartAsync(cancellation);
+
+    /// <summary>Stops what runs as long as it serves, if that was not done before.</summary>
+    public Task StopServicesAsync(TimeSpan deadline, List<string> problems) => _services!.StopAsync(deadline, problems);
+
+    /// <summary>
+    /// Stops hosted services, ends background work, disposes actions and services, and lets go of the code. Never throws; what went wrong is in the problems.
+    /// </summary>
+    /// <param name="deadline">How long each part of it may take.</param>
+    /// <param name="time">The clock of the deadline.</param>
+    /// <param name="problems">Where problems are added.</param>
+    public async Task DisposeAsync(TimeSpan deadline, TimeProvider time, List<string> problems)
+    {
+        await StopServicesAsync(deadline, problems).ConfigureAwait(false);
+        foreach (var action in _actions.Values)
+            await action.EndAsync(deadline, time, problems).ConfigureAwait(false);
+        await Deadline.RunAsync("disposing services", () => _services!.DisposeAsync(), deadline, time, problems).ConfigureAwait(false);
+        _actions = FrozenDictionary<string, ActionInstance>.Empty;
+        _services = null;
+        _assembly!.Unload();
+        _assembly = null;
+    }
+}

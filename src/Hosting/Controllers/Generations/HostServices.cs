@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace PluginChat.Hosting.Controllers.Generations;
+
+/// <summary>
+/// The host's services that a controller may ask for. Each generation has a provider of its own with these in it: the host's
+/// provider would remember the controller's types for ever.
+/// </summary>
+sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, IHostEnvironment environment, TimeProvider time)
+{
+    public IServiceCollection NewCollection()
+    {
+        var services = new ServiceCollection();
+        // As instances: a provider disposes what it made, not what it was given.
+        services.AddSingleton(loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton(configuration);
+        services.AddSingleton(environment);
+        services.AddSingleton(time);
+        return services;
+    }
+}

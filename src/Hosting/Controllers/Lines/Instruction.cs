@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace PluginChat.Hosting.Controllers.Lines;
+
+/// <summary>One instruction of a method.</summary>
+/// <param name="Offset">Where it starts in the method's code.</param>
+/// <param name="Name">As ECMA-335 calls it, such as <c>ldelem.i4</c>.</param>
+/// <param name="Token">What it refers to, where that is a method, field or type.</param>
+readonly record struct Instruction(int Offset, string Name, int Token)
+{
+    const byte TwoByteCode = 0xFE;
+
+    static readonly FrozenDictionary<ushort, OpCode> s_codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => (OpCode)f.GetValue(null)!).ToFrozenDictionary(c => (ushort)c.Value);
+
+    public bool IsCall => Name is "call" or "callvirt";
+
+    public bool IsElementAccess => Name.StartsWith("ldelem", StringComparison.Ordinal) || Name.StartsWith("stelem", StringComparison.Ordinal);
+
+    public bool IsChecked => Name.Contains(".ovf", StringComparison.Ordinal);
+
+    /// <summary>All of a method's, in order; code that is not understood ends them.</summary>
+    public static IEnumerable<Instruction> Read(byte[] il)
+    {
+        for (var at = 0; at < il.Length;)
+        {
+            var offset = at;
+            var isLong = il[at] == TwoByteCode && at + 1 < il.Length;
+            var value = isLong ? (ushort)(TwoByteCode << 8 | il[at + 1]) : il[at];
+            at += isLong ? 2 : 1;
+            if (!s_codes.TryGetValue(value, out var code))
+                yield break;
+            var length = OperandLength(code.OperandType, il, at);
+            if (at + length > il.Length)
+                yield break;
+            yield return new(offset, code.Name!, length == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at)) : 0);
+            at += length;
+        }
+    }
+
+    static int OperandLength(OperandType type, byte[] il, int at) => type switch
+    {
+        OperandType.InlineNone => 0,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => sizeof(byte),
+        OperandType.InlineVar => sizeof(ushort),
+        OperandType.InlineI8 or OperandType.InlineR => sizeof(long),
+        OperandType.InlineSwitch => at + sizeof(int) <= il.Length ? sizeof(int) * (1 + BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at))) : sizeof(int),
+        _ => sizeof(int),
+    };
+}

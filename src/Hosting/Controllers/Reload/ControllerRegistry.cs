@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.FanOut;
+
+namespace PluginChat.Hosting.Controllers.Reload;
+
+/// <summary>
+/// Every controller that the configuration names, and those whose names clients chose for as long as they are there. It owns their lanes.
+/// </summary>
+sealed class ControllerRegistry(
+    string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, FanOutSettings fanOut,
+    ControllerEvents events, TimeProvider time)
+{
+    readonly ConcurrentDictionary<string, ReloadLane> _lanes = new(StringComparer.Ordinal);
+    readonly ChosenNames _chosen = new(builder, time);
+
+    public IEnumerable<ReloadLane> Lanes => _lanes.Select(p => p.Value);
+
+    /// <summary>Called with each new lane, before its first use.</summary>
+    public Action<ReloadLane>? Added { get; set; }
+
+    /// <summary>Called with each lane that is not used any more.</summary>
+    public Action<ReloadLane>? Removed { get; set; }
+
+    /// <summary>Whether sources are watched. Then a controller whose sources were deleted goes even if it still works.</summary>
+    public bool IsWatched => Added is not null;
+
+    /// <summary>The lane of a controller that the configuration names, made at the first call. The controller need not exist on disk.</summary>
+    public ReloadLane Lane(string source) => _lanes.TryGetValue(source, out var lane) ? lane : Add(source, isChosen: false);
+
+    /// <summary>
+    /// The lane of a controller whose name a client chose, or null where there is no such controller. Of names that lead nowhere
+    /// nothing is kept, and each costs a look at the disk.
+    /// </summary>
+    /// <param name="source">The controller's path.</param>
+    /// <param name="folder">The part of it that the configuration names; the rest is the client's.</param>
+    public ReloadLane? Find(string source, string folder)
+    {
+        if (_lanes.TryGetValue(source, out var lane))
+            return lane;
+        return _chosen.IsController(source, folder, NameOf(source, siteDirectory)) ? Add(source, isChosen: true) : null;
+    }
+
+    /// <summary>How people call the controller of a path.</summary>
+    public string NameOf(string source) => NameOf(source, siteDirectory);
+
+    /// <summary>Lets go of controllers that clients named, that are not there any more, and that nobody is connected to.</summary>
+    public void Sweep()
+    {
+        foreach (var lane in Lanes.Where(l => l.IsChosenByClient && (IsWatched || l.Controller.Current is null)))
+        {
+            var controller = lane.Controller;
+            if (controller.ClientCount > 0 || builder.Exists(controller.Name, controller.Source) || !controller.TryEnd())
+                continue;
+            _lanes.TryRemove(KeyValuePair.Create(controller.Source, lane));
+            Removed?.Invoke(lane);
+            retirer.Own(lane.EndAsync());
+        }
+    }
+
+    /// <summary>A controller of a site, which nothing has been done with.</summary>
+    public static Controller NewController(string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events) =>
+        new(NameOf(source, siteDirectory), source, siteDirectory, fanOut, events);
+
+    /// <summary>Ends all generations, and returns the names of those that had not ended when it was not waited for them any more.</summary>
+    public async Task<IReadOnlyList<string>> EndAsync(CancellationToken giveUp)
+    {
+        var ending = _lanes.Values.Select(lane => (lane.Controller.Name, Task: lane.EndAsync())).ToList();
+        var all = Task.WhenAll(ending.Select(lane => lane.Task));
+        await all.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var retired = retirer.EndAsync();       // those of before, and those that were never used
+        await retired.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var running = ending.Where(lane => !lane.Task.IsCompleted).Select(lane => lane.Name).ToList();
+        return running.Count == 0 && !retired.IsCompleted ? ["an earlier version"] : running;
+    }
+
+    ReloadLane Add(string source, bool isChosen)
+    {
+        var added = new ReloadLane(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time) { IsChosenByClient = isChosen };
+        var lane = _lanes.GetOrAdd(source, added);
+        if (lane == added)
+            Added?.Invoke(lane);
+        else
+            added.Dispose();
+        return lane;
+    }
+
+    static string NameOf(string source, string siteDirectory)
+    {
+        var path = Path.GetRelativePath(siteDirectory, source).Replace(Path.DirectorySeparatorChar, '/');
+        const string folder = "controllers/";
+        return path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length ? path[folder.Length..] : path;
+    }
+}

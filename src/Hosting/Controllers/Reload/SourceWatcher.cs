@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Sources;
+
+namespace PluginChat.Hosting.Controllers.Reload;
+
+/// <summary>
+/// Watches the sources of every controller in use. Its events are hints: each only asks the controller's lane to look again,
+/// and the content's hash decides. Some edits raise no event at all (a folder that was made again, a network mount, what a link leads
+/// to), so every lane looks every <see cref="SafetyRescan"/> too.
+/// </summary>
+sealed class SourceWatcher : IAsyncDisposable
+{
+    public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(1.5);
+
+    readonly record struct Watch(string Folder, bool Recursive);
+
+    sealed class Watched(ReloadLane lane, Watch? watch)
+    {
+        public ReloadLane Lane => lane;
+
+        public Watch? Watch => watch;
+
+        /// <summary>1 while a look is due that has not begun: it stands for any number of hints.</summary>
+        public int Asked;
+
+        /// <summary>When the next look may begin, by the clock's time stamps; the looks'.</summary>
+        public long NotBefore;
+    }
+
+    readonly Lock _watchersLock = new();
+    readonly Dictionary<Watch, (FileSystemWatcher? Watcher, int Users)> _watchers = [];         // under _watchersLock
+    readonly ConcurrentDictionary<ReloadLane, Watched> _watched = new();
+    readonly CancellationTokenSource _ended = new();
+    readonly CancellationToken _stop;           // outlives its source
+    readonly Lock _looksLock = new();
+    readonly HashSet<Task> _looks = [];         // under _looksLock
+    readonly ITimer _timer;
+
+    public SourceWatcher(ControllerRegistry controllers, TimeProvider time)
+    {
+        _stop = _ended.Token;
+        controllers.Added = Add;
+        controllers.Removed = Remove;
+        _timer = time.CreateTimer(_ => HintAll(), null, SafetyRescan, SafetyRescan);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
+        lock (_watchersLock)
+        {
+            foreach (var (watcher, _) in _watchers.Values)
+                watcher?.Dispose();
+            _watchers.Clear();
+        }
+        Task[] looks;
+        lock (_looksLock)
+            looks = [.. _looks];
+        await Task.WhenAll(looks).ConfigureAwait(false);
+        _ended.Dispose();
+    }
+
+    void Add(ReloadLane lane)
+    {
+        var watch = WatchOf(lane.Controller.Source);
+        if (!_watched.TryAdd(lane, new(lane, watch)) || watch is not { } wanted)
+            return;
+        lock (_watchersLock)
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            _watchers[wanted] = _watchers.TryGetValue(wanted, out var open) ? (open.Watcher, open.Users + 1) : (Open(wanted), 1);
+        }
+    }
+
+    void Remove(ReloadLane lane)
+    {
+        if (!_watched.TryRemove(lane, out var watched) || watched.Watch is not { } watch)
+            return;
+        lock (_watchersLock)
+        {
+            if (!_watchers.TryGetValue(watch, out var open))
+                return;
+            if (open.Users > 1)
+                _watchers[watch] = (open.Watcher, open.Users - 1);
+            else
+            {
+                _watchers.Remove(watch);
+                open.Watcher?.Dispose();
+            }
+        }
+    }
+
+    void Ask(Watched watched)
+    {
+        if (Interlocked.Exchange(ref watched.Asked, 1) != 0)
+            return;
+        lock (_looksLock)
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            var look = Task.Run(() => LookAsync(watched));
+            _looks.Add(look);
+            _ = look.ContinueWith(ended =>
+            {
+                lock (_looksLock)
+                    _looks.Remove(ended);
+            }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    async Task LookAsync(Watched watched)
+    {
+        try
+        {
+            // By the real clock, since what a look costs is real.
+            if (TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), Volatile.Read(ref watched.NotBefore)) is var pause && pause > TimeSpan.Zero)
+                await Task.Delay(pause, TimeProvider.System, _stop).ConfigureAwait(false);
+            // Before the look: a hint that comes during it asks for another, which waits in the controller's lane.
+            Volatile.Write(ref watched.Asked, 0);
+            await watched.Lane.RescanAsync(_stop).ConfigureAwait(false);
+            // Hints of a burst wait, so that looking at a large tree takes no core.
+            Volatile.Write(ref watched.NotBefore, TimeProvider.System.GetTimestamp() + watched.Lane.PauseBetweenLooks.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+        catch (Exception e)
+        {
+            // The lane lets none out; but what is watched has to go on being watched, whatever a listener of events throws.
+            System.Diagnostics.Trace.TraceError(e.ToString());
+        }
+    }
+
+    // The folder above the controller's: it is still there when the controller's own is deleted and made again. What a plugin loads lies beside it; what lies
+    // deeper is left to the safety rescan, since its folder may be the site's.
+    static Watch? WatchOf(string source) =>
+        Path.GetDirectoryName(source) is { } folder && Directory.Exists(folder) ? new(folder, !SourceKinds.IsPluginName(source)) : null;
+
+    FileSystemWatcher? Open(Watch watch)
+    {
+        try
+        {
+            var watcher = new FileSystemWatcher(watch.Folder)
+            {
+                IncludeSubdirectories = watch.Recursive,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
+            watcher.Changed += (_, e) => Hint(e.FullPath);
+            watcher.Created += (_, e) => Hint(e.FullPath);
+            watcher.Deleted += (_, e) => Hint(e.FullPath);
+            watcher.Renamed += (_, e) =>
+            {
+                Hint(e.OldFullPath);
+                Hint(e.FullPath);
+            };
+            watcher.Error += (_, _) => HintAll();
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null;            // no inotify instances left, or no permission: the safety rescan is slower but does
+        }
+    }
+
+    void Hint(string path)
+    {
+        foreach (var (_, watched) in _watched)
+        {
+            var source = watched.Lane.Controller.Source;
+            if (IsAtOrBelow(path, source) || IsAtOrBelow(source, path)
+                || SourceKinds.IsPluginName(source) && Path.GetDirectoryName(source) == Path.GetDirectoryName(path))
+                Ask(watched);
+        }
+    }
+
+    static bool IsAtOrBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
+
+    void HintAll()
+    {
+        foreach (var (_, watched) in _watched)
+            Ask(watched);
+    }
+}

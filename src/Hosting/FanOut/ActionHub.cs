@@ -1,0 +1,321 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.WebSockets.Clients;
+
+namespace PluginChat.Hosting.FanOut;
+
+/// <summary>
+/// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
+/// controller: that is why a reload drops nobody.
+/// </summary>
+sealed class ActionHub : IClients, IGroups, IChannelReader
+{
+    // Fewer members than this are written to one by one; more are left to a walk of the pumps.
+    const int FewMembers = 16;
+
+    readonly ConcurrentDictionary<long, Member> _byId = new();
+    readonly GroupTable _groups = new();
+    readonly FormerKeys _formerKeys = new();
+    readonly FanOutPump[] _pumps;
+    readonly HostId _host;
+    readonly Action<string>? _notice;
+    int _epochs;                            // while the log is held: how many there were
+    long _unnumbered;                       // while the log is held: messages that were delivered and have no number yet
+    long _missed;
+    int _count;                             // of _byId, whose own Count takes all its locks
+
+    /// <param name="controller">The controller's name.</param>
+    /// <param name="name">The action's name.</param>
+    /// <param name="settings">What it shares with the host's other actions.</param>
+    /// <param name="retention">How much of what is published is kept.</param>
+    public ActionHub(string controller, string name, FanOutSettings settings, Retention retention)
+    {
+        Name = name;
+        Clock = settings.Clock;
+        Tokens = new(settings.Engine.ResumeSecrets, $"{controller}/{name}");
+        Log = new(Clock) { TokenOf = Tokens.IssueForNewEpoch };
+        if (retention.KeepsHistory)
+            Log.Keep(retention);
+        _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
+        _host = settings.Engine.Host;
+        _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
+        Presence = new(this);
+        Channel = settings.Engine.Open($"{controller}/{name}", retention, this);
+        Channel.Start();
+    }
+
+    /// <summary>The action's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Who is connected, on all hosts.</summary>
+    public ActionPresence Presence { get; }
+
+    /// <summary>What every message to several clients goes through.</summary>
+    public IMessageChannel Channel { get; }
+
+    public BroadcastLog Log { get; }
+
+    /// <summary>What its clients come back with.</summary>
+    public ResumeTokens Tokens { get; }
+
+    /// <summary>The connections that ended last and may be come back from.</summary>
+    public EndedSessions Ended { get; } = new();
+
+    public CoarseClock Clock { get; }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Messages that came from its clients.</summary>
+    public StripedCounter Received { get; } = new();
+
+    /// <summary>Messages that were sent to one client.</summary>
+    public StripedCounter SentToOne { get; } = new();
+
+    /// <summary>Messages that were published: to all, to some or to one.</summary>
+    public long Published => Log.Published + SentToOne.Sum;
+
+    /// <summary>One for each published message and each client that it was for.</summary>
+    public long Deliveries => Log.Deliveries + SentToOne.Sum;
+
+    /// <summary>What waits for the client that is furthest behind, in bytes.</summary>
+    public long LargestBacklog => _byId.Select(p => p.Value.Writer.PendingBytes).DefaultIfEmpty().Max();
+
+    /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
+    public long Missed => Volatile.Read(ref _missed);
+
+    // To the channel, no group means everyone: a name that was lost must not send a private message to all.
+    public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)
+        : throw new ArgumentException($"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.", nameof(name));
+
+    /// <summary>
+    /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what goes to
+    /// some alone would miss it in between.
+    /// </summary>
+    public void Join(Member member)
+    {
+        _formerKeys.Add(member.Was, member.Id);
+        member.JoinedEpoch = _epochs;
+        _byId.TryAdd(member.Id, member);
+        Interlocked.Increment(ref _count);
+        member.Place = PumpOf(member).Members.Add(member);
+        Channel.Presence.Changed(member.Id);
+        // What was published between the opening of its cursor and now was walked without it.
+        if (member.Writer.HasPending)
+            member.Writer.WriteSoon();
+    }
+
+    /// <summary>Takes a client out of the action and of all its groups.</summary>
+    public void Leave(Member member)
+    {
+        if (!_byId.TryRemove(member.Id, out _))
+            return;
+        Interlocked.Decrement(ref _count);
+        member.Writer.Log.RemoveReader();
+        PumpOf(member).Members.Remove(member.Place);
+        _groups.RemoveAll(member);
+        _formerKeys.Remove(member.Was, member.Id);
+        if (Log.IsNumbered(member.Writer.Log))
+            Ended.Add(member.Id, member.Session);
+        Presence.Left(member);
+    }
+
+    public int Send(WebSocketMessage message, IWebSocketClient? except = null) => Publish(null, message, except);
+
+    public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => TryPublish(null, message, except);
+
+    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? throw OutgoingText.Exception(message)
+        : Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
+            : throw new PublishRefusedException("Messages cannot be passed on now.");
+
+    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? SendResult.InvalidText
+        : Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued : SendResult.Refused;
+
+    Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
+
+    /// <summary>What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.</summary>
+    public EndedSession? SessionOf(ClientKey client) =>
+        client.Host != _host ? null
+        : _byId.TryGetValue(client.Client, out var member) ? member.Session
+        : Ended.TryGet(client.Client, out var ended) ? ended : null;
+
+    /// <summary>What a client is called among all hosts.</summary>
+    public ClientKey KeyOf(Member member) => new(_host, member.Id);
+
+    // To a group: whether anybody here is in it or not, it has a number.
+    int IChannelReader.Deliver(in Publication publication)
+    {
+        if (publication.Offset == Publication.None)
+        {
+            using (Log.Hold())
+                _unnumbered++;
+        }
+        if (publication.Group is not null || publication.Except is not null)
+            return SendToSome(publication);
+        Log.Append(publication);
+        SchedulePumps();
+        return Count;
+    }
+
+    int IChannelReader.CountReceivers(in Publication publication) =>
+        (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count) - (publication.Except is { } except && IsReceiver(publication.Group, except) ? 1 : 0);
+
+    bool IsReceiver(string? group, ClientKey except) =>
+        except.Host == _host && _byId.TryGetValue(except.Client, out var member) && (group is null || FindGroup(group)?.Contains(member) == true);
+
+    // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an epoch that
+    // ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told so.
+    void IChannelReader.Number(in Publication publication)
+    {
+        Member[] late;
+        using (Log.Hold())
+        {
+            late = _unnumbered > 0 ? [] : [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
+            _unnumbered = Math.Max(0, _unnumbered - 1);
+            if (late.Length == 0)
+                Log.Number(publication);
+            else
+                NumberFor(publication);
+        }
+        foreach (var member in late.Where(m => !Log.IsNumbered(m.Writer.Log)))
+            member.MissMessages();
+        SchedulePumps();
+    }
+
+    // While the log is held. One by one, as not all are told the same.
+    void NumberFor(in Publication publication)
+    {
+        Log.Advance(publication);
+        var (here, gap) = (ChannelNotes.At(Log.Position), ChannelNotes.Gap(Log.Position, missed: null));
+        foreach (var member in _byId.Values.Where(m => Log.IsNumbered(m.Writer.Log)))
+        {
+            member.Writer.TryEnqueue(member.JoinedEpoch == _epochs ? gap : here, isPublished: true);
+            member.Writer.WriteSoon();
+        }
+    }
+
+    void IChannelReader.Jump(ChannelPosition position, long? missed)
+    {
+        using (Log.Hold())
+        {
+            if (position.Epoch != Log.Position.Epoch)
+                _epochs++;
+            Log.Jump(position, missed);
+        }
+        SchedulePumps();
+        if (missed == 0)
+            return;
+        Interlocked.Add(ref _missed, missed ?? 1);
+        // Who counts has a note of it, in its place in the log.
+        foreach (var member in Enumerate().Where(m => !Log.IsNumbered(m.Writer.Log)))
+            member.MissMessages();
+        _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
+    }
+
+    string? IChannelReader.NameOf(long client, out bool isHere)
+    {
+        isHere = _byId.ContainsKey(client);
+        return Presence.NameOf(client);
+    }
+
+    int IChannelReader.ClientCount => Count;
+
+    IEnumerable<long> IChannelReader.ClientIds => _byId.Select(p => p.Key);
+
+    public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
+    {
+        var found = _byId.TryGetValue(id, out var member);
+        client = member;
+        return found;
+    }
+
+    public IEnumerator<IWebSocketClient> GetEnumerator() => _byId.Values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public bool Contains(long id) => _byId.ContainsKey(id);
+
+    /// <summary>All clients, without a copy.</summary>
+    public IEnumerable<Member> Enumerate() => _byId.Select(p => p.Value);
+
+    internal GroupMembers? FindGroup(string name) => _groups.Find(name);
+
+    internal bool AddToGroup(string name, Member member) => member.Hub == this ? _groups.Add(name, member)
+        : throw new ArgumentException($"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.", nameof(member));
+
+    internal bool RemoveFromGroup(string name, Member member) => _groups.Remove(name, member);
+
+    /// <summary>
+    /// Sends to some. The log is held meanwhile, so that all of them see this message between the same two broadcasts: the
+    /// action keeps one order. Nobody comes or goes in between either.
+    /// </summary>
+    int SendToSome(in Publication publication)
+    {
+        var message = publication.Message;
+        var plain = FrameEncoder.Encode(message);
+        var deflated = Log.EncodeDeflated(message) ?? plain;
+        byte[]? numbered = null;
+        var queued = 0;
+        List<Member>? behind = null, slow = null;
+        ICollection<Member> members;
+        using (Log.Hold())
+        {
+            var except = publication.Except is { } key ? Excluded(key) : [];
+            if (publication.Group is null && except.IsEmpty)
+            {
+                Log.Append(publication);
+                SchedulePumps();
+                return Count;
+            }
+            members = publication.Group is not { } group ? _byId.Values : FindGroup(group)?.Snapshot() ?? [];
+            var offset = Log.Advance(publication);
+            foreach (var member in members)
+            {
+                if (except.Contains(member.Id))
+                    continue;
+                if (member.IsTooFarBehind)
+                {
+                    var isBlocked = member.Writer.IsBlocked;
+                    (isBlocked ? behind ??= [] : slow ??= []).Add(member);
+                    if (isBlocked)
+                        continue;
+                }
+                var log = member.Writer.Log;
+                if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated, isPublished: true))
+                    queued++;
+            }
+            Log.CountPublished(queued);
+        }
+        // Not under the log's lock: to close a client takes others, and a line of the log.
+        foreach (var member in behind ?? [])
+            member.FallBehind(member.BacklogIsFull);
+        if (queued > FewMembers)
+            SchedulePumps();
+        foreach (var member in queued > FewMembers ? slow ?? [] : members)
+            member.Flush();
+        return queued;
+    }
+
+    // Who of this host's clients a message is not for.
+    ImmutableArray<long> Excluded(ClientKey except)
+    {
+        var members = _formerKeys.Find(except);
+        return except.Host == _host && _byId.ContainsKey(except.Client) ? members.Add(except.Client) : members;
+    }
+
+    void SchedulePumps()
+    {
+        foreach (var pump in _pumps)
+            pump.Schedule();
+    }
+
+    FanOutPump PumpOf(Member member) => _pumps[member.Id % _pumps.Length];
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Net;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Logging;
+
+namespace PluginChat.Hosting.FanOut;
+
+/// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
+abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, long backlogBytes) : IWebSocketClient
+{
+    readonly Lock _groupsLock = new();
+    HashSet<string>? _groups;       // under _groupsLock
+    bool _left;                     // under _groupsLock
+    bool _wasInGroups;              // under _groupsLock
+    long _sentAlone;                // counted by whoever sends
+
+    public long Id => id;
+
+    public ActionHub Hub => hub;
+
+    public ClientWriter Writer { get; } = new(log, cursor, hub.Clock);
+
+    /// <summary>Where the pump finds it. Written by the hub alone.</summary>
+    public int Place { get; set; }
+
+    /// <summary>
+    /// Whether more than its budget waits to be written. The largest message comes on top: having that one waiting
+    /// is no fault of the reader's, whatever its size.
+    /// </summary>
+    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
+
+    /// <summary>
+    /// Whether nothing more may be queued for it. Everything that queues something for one client asks before it does: what waits is then never
+    /// more than the budget, the largest message and one more.
+    /// </summary>
+    public bool IsOverBacklog => Writer.IsBlocked && IsTooFarBehind;
+
+    /// <summary>Sees to it that what was queued for it goes out. Whoever queues much at once writes itself: a reader that reads is not behind.</summary>
+    public void Flush()
+    {
+        if (IsTooFarBehind)
+            Writer.WriteNow();
+        else
+            Writer.WriteSoon();
+    }
+
+    /// <summary>Why a client fell behind whose budget in bytes is used up.</summary>
+    public string BacklogIsFull => $"more than {backlogBytes} bytes waited";
+
+    /// <summary>What there is to tell the client about this connection when it comes back from it.</summary>
+    public EndedSession Session
+    {
+        get
+        {
+            lock (_groupsLock)
+                return new(Volatile.Read(ref _sentAlone), _wasInGroups);
+        }
+    }
+
+    /// <summary>When the controller last handled a message of it well, in the coarse clock's milliseconds; 0 for never.</summary>
+    public virtual long ServedAt => 0;
+
+    public abstract IPEndPoint? RemoteEndPoint { get; }
+
+    public abstract string Path { get; }
+
+    public abstract IReadOnlyDictionary<string, string> Parameters { get; }
+
+    public abstract string? Protocol { get; }
+
+    public abstract IClientItems Items { get; }
+
+    public abstract bool IsOpen { get; }
+
+    public SendResult Send(WebSocketMessage message)
+    {
+        if (!IsOpen)
+            return SendResult.Closed;
+        if (!OutgoingText.IsValid(message))
+            return SendResult.InvalidText;
+        if (IsOverBacklog)
+        {
+            FallBehind(BacklogIsFull);
+            return SendResult.TooFarBehind;
+        }
+        if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
+            return SendResult.Closed;
+        hub.SentToOne.Add(1);
+        Interlocked.Increment(ref _sentAlone);
+        Flush();
+        return SendResult.Queued;
+    }
+
+    public abstract void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
+
+    /// <summary>Closes a client that does not read with 1013, and drops what waits for it.</summary>
+    /// <param name="why">For the log.</param>
+    public abstract void FallBehind(string why);
+
+    /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
+    public abstract void MissMessages();
+
+    /// <summary>In which of its action's epochs it became a member, counted. Written by the hub alone.</summary>
+    public int JoinedEpoch { get; set; }
+
+    /// <summary>Who it says it was on connections before.</summary>
+    public ImmutableArray<ClientKey> Was { get; init; } = [];
+
+    /// <summary>Notes a membership. False where there is one already, or the client has left the action.</summary>
+    public bool JoinGroup(string name)
+    {
+        lock (_groupsLock)
+        {
+            if (_left)
+                return false;
+            _wasInGroups = true;
+            return (_groups ??= new(StringComparer.Ordinal)).Add(name);
+        }
+    }
+
+    /// <summary>Ends a membership. False where there was none.</summary>
+    public bool LeaveGroup(string name)
+    {
+        lock (_groupsLock)
+            return _groups?.Remove(name) == true;
+    }
+
+    /// <summary>Ends all memberships, and returns what they were.</summary>
+    public string[] LeaveGroups()
+    {
+        lock (_groupsLock)
+        {
+            _left = true;
+            string[] groups = [.. _groups ?? []];
+            _groups = null;
+            return groups;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+
+using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Configuration.Values;
+using PluginChat.Hosting.Diagnostics;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.StaticFiles;
+using PluginChat.Hosting.WebSockets;
+using PluginChat.Hosting.WebSockets.Handshakes;
+
+namespace PluginChat.Hosting.Server;
+
+/// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
+sealed class RequestRouter(
+    SiteConfigProvider provider, ForwardedAddresses forwarded, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, Refusals refusals, TimeProvider time, ILogger log)
+{
+    RouteTable _table = new(provider.Current);      // swapped whole
+
+    /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
+    public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
+
+    // Not async itself, nor is what it calls for a WebSocket until it is accepted: each async method on the way would stay in
+    // memory for as long as the client does.
+    public Task HandleAsync(HttpContext context)
+    {
+        // First of all: whatever asks for the address wants the client's.
+        forwarded.Apply(context);
+        return provider.Current.Esp.AccessLog ? access.HandleAsync(context, RouteAsync) : RouteAsync(context);
+    }
+
+    Task RouteAsync(HttpContext context)
+    {
+        var site = provider.Current;
+        // These before the host's name: who asks for them has an address, seldom a name, and status has its own, stricter rule.
+        if (HealthEndpoint.Handles(context, site.Esp.Health))
+            return health.HandleAsync(context);
+        if (StatusEndpoint.Handles(context))
+            return status.HandleAsync(context);
+        if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))
+            return RefuseHostAsync(context);
+        var request = context.Request;
+        var path = request.Path.HasValue ? request.Path.Value! : "/";
+        var table = Volatile.Read(ref _table);
+        // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
+        var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
+        if (table.Match(method, path) is not { } match)
+            return RefuseAsync(context, table, path);
+        if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
+            return RefuseAsync(context, match.Route, RefusalReason.Uri, StatusCodes.Status414UriTooLong, $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}");
+        // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
+        if (request.ContentLength > match.Route.Limits.RxBodyBytes)
+        {
+            // Rather than read it to its end for the sake of the next request; HTTP/2 ends the stream alone, and has no such header.
+            if (!HttpProtocol.IsHttp2(request.Protocol))
+                context.Response.Headers.Connection = "close";
+            return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge,
+                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
+        }
+        foreach (var (name, value) in match.Route.Headers)
+            context.Response.Headers[name] = value;
+        Log.Routed(log, method, path, match.Route.Name);
+        return match.Route.Handler == RouteHandler.Action ? sockets.HandleAsync(context, match) : SendFileAsync(context, match);
+    }
+
+    async Task SendFileAsync(HttpContext context, RouteMatch match)
+    {
+        if (match.Route.Timeouts.Request == Timeout.InfiniteTimeSpan)
+        {
+            await files.HandleAsync(context, match).ConfigureAwait(false);
+            return;
+        }
+        using var over = new CancellationTokenSource(match.Route.Timeouts.Request, time);
+        await using var abort = over.Token.Register(() =>
+        {
+            refusals.Add(RefusalReason.Timeout, match.Route.Name, 0, $"timeouts.request: a request took longer than {match.Route.Timeouts.Request.TotalSeconds:0.###} s");
+            context.Abort();
+        });
+        await files.HandleAsync(context, match).ConfigureAwait(false);
+    }
+
+    Task RefuseHostAsync(HttpContext context)
+    {
+        refusals.Add(RefusalReason.HostName, null, StatusCodes.Status400BadRequest, "server.allowedHosts: a host name that is not listed");
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.WriteAsync("This host name is not served here.\n");
+    }
+
+    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string why)
+    {
+        refusals.Add(reason, route.Name, status, why);
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    Task RefuseAsync(HttpContext context, RouteTable table, string path)
+    {
+        var methods = table.MethodsOf(path);
+        var (reason, status) = methods.IsEmpty ? (RefusalReason.NotFound, StatusCodes.Status404NotFound) : (RefusalReason.Method, StatusCodes.Status405MethodNotAllowed);
+        refusals.Add(reason, null, status, methods.IsEmpty ? "no route takes the path" : "no route takes the path with this method");
+        context.Response.StatusCode = status;
+        if (!methods.IsEmpty)
+            context.Response.Headers.Allow = string.Join(", ", methods);
+        return context.Response.WriteAsync(methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n");
+    }
+}

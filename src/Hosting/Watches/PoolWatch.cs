@@ -1,0 +1,149 @@
+
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.WebSockets.Clients;
+
+namespace PluginChat.Hosting.Watches;
+
+/// <summary>
+/// Sees to it that controllers that block threads of the pool do not keep everyone else waiting: the pool itself adds a thread
+/// every half second or so, which for a hundred blocked ones is a minute. This one has a thread of its own, since whatever runs
+/// on the pool, timers included, waits with the rest. For the same reason it waits by the system's clock.
+/// </summary>
+sealed class PoolWatch : IDisposable
+{
+    static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A work item that waits this long is reported.</summary>
+    static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long all must have been well before the pool may shrink again.</summary>
+    static readonly TimeSpan s_calm = TimeSpan.FromSeconds(30);
+
+    /// <summary>Threads beyond this many are left to the pool's own pace: each may take a megabyte and more.</summary>
+    const int MaxThreads = 1024;
+
+    const int ThreadsPerBlocked = 4;
+
+    const int NamedEvents = 3;
+
+    readonly ClientRegistry _clients;
+    readonly EventWatch _events;
+    readonly ILogger _log;
+    readonly ManualResetEventSlim _ended = new();
+    readonly Thread _thread;
+    Dictionary<long, int> _held = [];       // events that held a thread at the last look; the thread's, like all below
+    int _usualThreads;
+    bool _isRaised;
+    bool _isReported;
+    long _lateAt;
+
+    public PoolWatch(ClientRegistry clients, EventWatch events, ILogger log)
+    {
+        (_clients, _events, _log) = (clients, events, log);
+        _thread = new Thread(Run) { IsBackground = true, Name = "PluginChat pool watch" };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _ended.Set();
+        _thread.Join();
+        _ended.Dispose();
+    }
+
+    sealed class Probe : IThreadPoolWorkItem
+    {
+        readonly long _queued = Environment.TickCount64;
+        volatile bool _ran;
+
+        public bool Ran => _ran;
+
+        public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _queued);
+
+        public void Execute() => _ran = true;
+    }
+
+    void Run()
+    {
+        var probe = Queue();
+        while (!_ended.Wait(s_look))
+        {
+            if (probe.Ran)
+            {
+                Calm();
+                probe = Queue();
+                continue;
+            }
+            _lateAt = Environment.TickCount64;
+            var blocked = FindBlocked();
+            if (blocked.Count > 0)
+                MakeRoom(blocked);
+            if (probe.Age >= s_late && !_isReported)
+            {
+                _isReported = true;
+                Log.PoolStarved(_log, probe.Age.TotalSeconds, ThreadPool.ThreadCount, ThreadPool.PendingWorkItemCount, blocked.Count, Describe(blocked));
+            }
+        }
+        if (_isRaised)
+            SetMinThreads(_usualThreads);
+    }
+
+    static Probe Queue()
+    {
+        var probe = new Probe();
+        ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false);
+        return probe;
+    }
+
+    // An event that holds its thread since the last look: a busy machine's queue is long too, but its events change.
+    List<Client> FindBlocked()
+    {
+        var blocked = new List<Client>();
+        var held = new Dictionary<long, int>();
+        foreach (var client in _clients.All.Where(c => c.Running.Thread != 0))
+        {
+            var sequence = client.Running.Sequence;
+            held[client.Id] = sequence;
+            if (_held.TryGetValue(client.Id, out var before) && before == sequence)
+                blocked.Add(client);
+        }
+        _held = held;
+        return blocked;
+    }
+
+    // More than one for each that is held, since what waits in the queue may block as well: 2, 10, 42 and 170 threads, a half second apart.
+    void MakeRoom(List<Client> blocked)
+    {
+        ThreadPool.GetMinThreads(out var min, out _);
+        if (!_isRaised)
+        {
+            (_isRaised, _usualThreads) = (true, min);
+            Log.PoolGrown(_log, blocked.Count, ThreadPool.ThreadCount, ThreadPool.PendingWorkItemCount, Describe(blocked));
+        }
+        if (Math.Min(MaxThreads, _usualThreads + ThreadsPerBlocked * blocked.Count) is var wanted && wanted > min)
+            SetMinThreads(wanted);
+    }
+
+    void Calm()
+    {
+        if (_held.Count > 0)
+            _held = [];
+        if (Environment.TickCount64 - _lateAt < s_calm.TotalMilliseconds)
+            return;
+        _isReported = false;
+        if (_isRaised)
+        {
+            _isRaised = false;
+            SetMinThreads(_usualThreads);
+        }
+    }
+
+    static void SetMinThreads(int workers)
+    {
+        ThreadPool.GetMinThreads(out _, out var completion);
+        ThreadPool.SetMinThreads(workers, completion);
+    }
+
+    string Describe(List<Client> blocked) => blocked.Count == 0 ? "none"
+        : string.Join(", ", blocked.Take(NamedEvents).Select(c => $"{_events.NameOf(c)}: {c.Running.Kind} of '{c.Hub.Name}' for client {c.Id}")) + (blocked.Count > NamedEvents ? ", …" : "");
+}

@@ -1,0 +1,305 @@
+using System.Net;
+using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.ClientEvents;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.Frames;
+
+namespace PluginChat.Hosting.WebSockets.Clients;
+
+/// <summary>
+/// One open WebSocket. Closing is one step that only the first caller takes: it settles how the connection ends, queues the
+/// close frame, and starts the time in which the peer has to answer.
+/// </summary>
+sealed class Client : Member
+{
+    readonly ClientRegistry _registry;
+    readonly ClientRequest _request;
+    readonly Action _abort;
+    readonly Lock _closeLock = new();
+    WebSocketClose? _close;             // written once, under _closeLock
+    long _closingSince;                 // in the coarse clock's time; written with _close
+    bool _hasEnded;                     // under _closeLock
+    long _lastReceived;
+    long _heardAt;
+    long _servedAt;                     // the dispatcher's
+    long _pingedAt;
+    bool _isAtWork;
+    bool _isDelayed;                    // the receive loop's
+    long _workSince;                    // while somebody measures events; the receive loop's
+    readonly long _openedAt;
+    long _receivedMessages;             // the receive loop's
+    long _receivedBytes;                // the receive loop's
+    long _messageSince;                 // the receive loop's
+    long _hostSince;                    // the receive loop's
+    RunningEvent _running;              // written by the dispatcher
+
+    /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
+    /// <param name="hub">The action it is connected to.</param>
+    /// <param name="log">Which of the action's chains it reads.</param>
+    /// <param name="cursor">Where in it.</param>
+    /// <param name="route">The route that it came by.</param>
+    /// <param name="request">What it asked for.</param>
+    /// <param name="abort">Ends its connection at once.</param>
+    public Client(ClientRegistry registry, ActionHub hub, LogChain log, LogCursor cursor, RouteConfig route, ClientRequest request, Action abort)
+        : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
+    {
+        (_registry, _request, _abort, Route) = (registry, request, abort, route);
+        Deadline = new(this);
+        _lastReceived = _heardAt = registry.Clock.Now;
+        _openedAt = registry.Time.GetTimestamp();
+    }
+
+    public RouteConfig Route { get; }
+
+    public override IPEndPoint? RemoteEndPoint => _request.RemoteEndPoint;
+
+    public override string Path => _request.Path;
+
+    public override IReadOnlyDictionary<string, string> Parameters => _request.Parameters;
+
+    public override string? Protocol => _request.Protocol;
+
+    public override IClientItems Items { get; } = new ClientItems();
+
+    public override bool IsOpen => Volatile.Read(ref _closingSince) == 0;
+
+    /// <summary>When the close began, or 0.</summary>
+    public long ClosingSince => Volatile.Read(ref _closingSince);
+
+    /// <summary>When data last went in either direction. Control frames are no data.</summary>
+    public long LastActivity => Math.Max(Volatile.Read(ref _lastReceived), Writer.LastProgress);
+
+    /// <summary>Its place on the <see cref="DeadlineWheel"/>, which alone touches it.</summary>
+    public LinkedListNode<Client> Deadline { get; }
+
+    /// <summary>When its deadline is due. The wheel's.</summary>
+    public long DeadlineTick { get; set; }
+
+    public Liveness Liveness => new(this);
+
+    public override long ServedAt => Volatile.Read(ref _servedAt);
+
+    /// <summary>Notes that the controller handled a message well.</summary>
+    public void Served() => Volatile.Write(ref _servedAt, Math.Max(1, _registry.Clock.Now));
+
+    /// <summary>When the last bytes came from it, control frames as well as data.</summary>
+    public long HeardAt => Volatile.Read(ref _heardAt);
+
+    public long PingedAt => Volatile.Read(ref _pingedAt);
+
+    /// <summary>Whether a ping is out and nothing came since.</summary>
+    public bool IsPinged => PingedAt > HeardAt;
+
+    /// <summary>Whether one of its events runs or its rate makes it wait, so that nobody reads what it sends.</summary>
+    public bool IsAtWork => Volatile.Read(ref _isAtWork) || IsDelayed;
+
+    /// <summary>Whether the host reads nothing from it for a moment, because it sent faster than it may.</summary>
+    public bool IsDelayed => Volatile.Read(ref _isDelayed);
+
+    /// <summary>How long ago it asked to be let in.</summary>
+    public TimeSpan Age => _registry.Time.GetElapsedTime(_openedAt);
+
+    public long ReceivedMessages => Volatile.Read(ref _receivedMessages);
+
+    /// <summary>Payloads together.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+
+    /// <summary>Notes that one of its events begins.</summary>
+    public void BeginWork()
+    {
+        _hostSince = _registry.Clock.Now;
+        _workSince = _registry.EventSeconds is { Enabled: true } ? _registry.Time.GetTimestamp() : 0;
+        Volatile.Write(ref _isAtWork, true);
+    }
+
+    /// <summary>Which of its events the controller has in hand.</summary>
+    public ref readonly RunningEvent Running => ref _running;
+
+    public void BeginEvent(EventKind kind, int generation) => _running.Begin(kind, generation, _registry.Clock.Now);
+
+    public void YieldEvent() => _running.Yielded();
+
+    public void EndEvent() => _running.End();
+
+    /// <summary>Notes that its event is over. What it sent meanwhile is read now, so it counts as heard.</summary>
+    public void EndWork()
+    {
+        Heard();
+        PutOffMessage(_hostSince);
+        Volatile.Write(ref _isAtWork, false);
+        if (_workSince != 0)
+            _registry.EventSeconds?.Record(_registry.Time.GetElapsedTime(_workSince).TotalSeconds, KeyValuePair.Create<string, object?>("action", Hub.Name));
+    }
+
+    /// <summary>Notes that data came.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isData">Whether it is any: a fragment with nothing in it is a word as little as a ping.</param>
+    /// <param name="isWhole">Whether a message ends with it.</param>
+    public void Received(int bytes, bool isData, bool isWhole)
+    {
+        if (isData)
+            Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
+        if (!isWhole)
+            return;
+        Volatile.Write(ref _receivedMessages, _receivedMessages + 1);
+        Hub.Received.Add(1);
+    }
+
+    /// <summary>Since when a message of its is under way that has not ended, in the coarse clock's time, and 0 where none is. What the host itself took is left out.</summary>
+    public long MessageSince => Volatile.Read(ref _messageSince);
+
+    /// <summary>Notes that a message is under way, and its end is waited for.</summary>
+    public void BeginMessage()
+    {
+        if (_messageSince != 0)
+            return;
+        Volatile.Write(ref _messageSince, _registry.Clock.Now);
+        _registry.Watch(this);
+    }
+
+    /// <summary>Notes that its message is there, or nobody wants it any more.</summary>
+    public void EndMessage() => Volatile.Write(ref _messageSince, 0);
+
+    /// <summary>What bounds its rate, if its route does.</summary>
+    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.ExactNow);
+
+    /// <summary>What bounds its rate of frames, which every route does.</summary>
+    public MessageRate NewFrameRate() => new(Route.Limits, _registry.ExactNow);
+
+    /// <summary>Counts what came. Where it is more than the rate allows, closes the client or waits until it may go on.</summary>
+    public ValueTask KeepToAsync(MessageRate rate, MessageRate.Arrival arrival)
+    {
+        if (rate.Closes)
+        {
+            if (rate.Take(arrival, _registry.ExactNow) is { } excess)
+                Refuse(RefusalReason.Rate, WebSocketCloseCode.PolicyViolation, excess);
+            return default;
+        }
+        var wait = rate.TakeOrWait(arrival, _registry.ExactNow);
+        return wait == TimeSpan.Zero ? default : WaitAsync(rate, arrival, wait);
+    }
+
+    // A second at most, see MessageRate.ReadBytes, so it is not worth a token to end it sooner.
+    async ValueTask WaitAsync(MessageRate rate, MessageRate.Arrival arrival, TimeSpan wait)
+    {
+        Volatile.Write(ref _isDelayed, true);
+        var since = _registry.Clock.Now;
+        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(arrival, _registry.ExactNow))
+            await Task.Delay(wait, _registry.Time).ConfigureAwait(false);
+        // What it sent meanwhile is read now, so it counts as heard, and its silence was not its own.
+        Heard();
+        Volatile.Write(ref _lastReceived, _registry.Clock.Now);
+        PutOffMessage(since);
+        Volatile.Write(ref _isDelayed, false);
+    }
+
+    /// <summary>Notes that bytes came.</summary>
+    public void Heard() => Volatile.Write(ref _heardAt, _registry.Clock.Now);
+
+    public void Ping(long now)
+    {
+        Volatile.Write(ref _pingedAt, now);
+        Writer.Ping();
+    }
+
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null)
+    {
+        if (!WebSocketClose.CanSend(code))
+            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4).");
+        TryClose(new(code, CloseFrame.Shorten(reason ?? ""), WebSocketCloseInitiator.Controller));
+    }
+
+    public override void FallBehind(string why)
+    {
+        if (TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true))
+            _registry.FellBehind(this, why);
+    }
+
+    public override void MissMessages()
+    {
+        if (Route.Resume.OnLoss != OnLoss.Close)
+            return;
+        var (close, frame) = _registry.AfterLoss.Next();
+        Refuse(RefusalReason.Loss, close.Code, close.Reason, frame);
+    }
+
+    /// <summary>Begins to close because of something that it may not do, and notes that.</summary>
+    public void Refuse(RefusalReason reason, WebSocketCloseCode code, string why)
+    {
+        if (TryClose(new(code, why, WebSocketCloseInitiator.Host)))
+            _registry.Refused(this, reason, code, why);
+    }
+
+    /// <summary>The same with a frame that is encoded already.</summary>
+    public void Refuse(RefusalReason reason, WebSocketCloseCode code, string why, ReadOnlyMemory<byte> frame)
+    {
+        if (TryClose(new(code, why, WebSocketCloseInitiator.Host), frame))
+            _registry.Refused(this, reason, code, why);
+    }
+
+    /// <summary>Begins to close. False where that has happened before.</summary>
+    public bool TryClose(WebSocketClose close, bool dropPending = false) =>
+        TrySettle(close) && Seal(CloseFrame.Encode(close.Code, close.Reason), dropPending);
+
+    /// <summary>Begins to close with a frame that is encoded already.</summary>
+    public bool TryClose(WebSocketClose close, ReadOnlyMemory<byte> frame) => TrySettle(close) && Seal(frame, dropPending: false);
+
+    /// <summary>Settles how the connection ended, unless that is settled. Nothing is sent.</summary>
+    public bool TrySettle(WebSocketClose close)
+    {
+        lock (_closeLock)
+        {
+            if (_close is not null)
+                return false;
+            _close = close;
+            Volatile.Write(ref _closingSince, _registry.Clock.Now);
+        }
+        _registry.Watch(this);
+        return true;
+    }
+
+    /// <summary>How the connection ended.</summary>
+    public WebSocketClose Closed
+    {
+        get
+        {
+            lock (_closeLock)
+                return _close ?? new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection);
+        }
+    }
+
+    /// <summary>Ends the connection at once, without a word.</summary>
+    public void Abort()
+    {
+        // After the end the server may have given the same objects to another request.
+        lock (_closeLock)
+        {
+            if (!_hasEnded)
+                _abort();
+        }
+    }
+
+    /// <summary>Notes that its request is over.</summary>
+    public void End()
+    {
+        lock (_closeLock)
+            _hasEnded = true;
+    }
+
+    // Meanwhile the host read nothing of the message.
+    void PutOffMessage(long since)
+    {
+        if (_messageSince != 0)
+            Volatile.Write(ref _messageSince, _messageSince + _registry.Clock.Now - since);
+    }
+
+    bool Seal(ReadOnlyMemory<byte> frame, bool dropPending)
+    {
+        Writer.Seal(frame, dropPending);
+        return true;
+    }
+}

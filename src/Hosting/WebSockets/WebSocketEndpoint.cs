@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Handshakes;
+using PluginChat.Hosting.WebSockets.Resume;
+
+namespace PluginChat.Hosting.WebSockets;
+
+/// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
+sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, Refusals refusals, IHostApplicationLifetime lifetime, ILogger log)
+{
+    // Less than a client that reconnects waits of its own accord.
+    const int BehindRetrySeconds = 1;
+
+    static readonly StreamPipeReaderOptions s_readOptions = new(leaveOpen: true, useZeroByteReads: true);
+
+    readonly HandshakeRates _rates = new();
+
+    /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
+    public CutOff? CutOff { get; init; }
+
+    /// <remarks>
+    /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
+    /// on the way here would stay in memory, some 200 bytes a method, for as long as the client does.
+    /// </remarks>
+    public Task HandleAsync(HttpContext context, RouteMatch match)
+    {
+        // Before anything is looked at: a flood of malformed handshakes is one as well.
+        if (!_rates.TryTake(match.Route, context.Connection.RemoteIpAddress, clients.Clock.Now))
+            return RefuseAsync(context, match.Route, RefusalReason.HandshakeRate, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
+        if (Handshake.Check(context, match.Route) is { } refusal)
+            return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
+        if (CutOff?.RetryAfterSeconds is { } seconds)
+            return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
+        // A name that the client chose leads somewhere or leaves nothing behind.
+        if ((match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match))) is not { } lane)
+            return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                ? $"There is no controller '{controllers.NameOf(match.Source!)}': add it, or correct the address." : "There is no such controller.", why: "no such controller");
+        return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
+    }
+
+    async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ReloadLane lane)
+    {
+        var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
+        if (lane.Controller.Current is null)
+        {
+            var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
+            await RefuseAsync(context, match.Route, isUnknown ? RefusalReason.NotFound : RefusalReason.Controller, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
+                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.",
+                why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available").ConfigureAwait(false);
+            return;
+        }
+        await ServeIfFoundAsync(context, match, lane.Controller).ConfigureAwait(false);
+    }
+
+    Task ServeIfFoundAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        // Asked last of all: the first client of a controller waits for the compiler, and the host may stop meanwhile.
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return RefuseStoppingAsync(context, match.Route);
+        if (controller.Current is { } current)
+        {
+            if (!current.Actions.ContainsKey(match.Target!))
+                return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
+                    ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
+                    : "There is no such action.", why: $"controller '{controller.Name}' has no such action");
+            if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
+                return RefuseAsync(context, match.Route, RefusalReason.Circuit, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
+                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.",
+                    (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");
+        }
+        if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
+            return ServeAsync(context, match, controller);
+        return RefuseAsync(context, match.Route, full.Reason, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full.Text : "The server is full.", why: full.Text);
+    }
+
+    async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        var deflate = match.Route.Deflate.Enabled ? DeflateAgreement.Of(context.Request.Headers) : null;
+        var hub = controller.Hub(match.Target!);
+        var ready = Readiness.ReadyAsync(ResumeRequest.Of(context, match.Route), hub);
+        if (!ready.IsCompleted)
+        {
+            await ready.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Readiness.IsRefused(ready, ResumeRequest.Of(context, match.Route), hub))
+            {
+                // Another host is further, or this one soon.
+                counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+                await RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The server has not yet received what you have.", BehindRetrySeconds).ConfigureAwait(false);
+                return;
+            }
+        }
+        // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
+        var client = Join(context, match, deflate, hub, Readiness.IsCurrent(ready), out var resumed);
+        try
+        {
+            if (controller.HasEnded)
+            {
+                await RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status503ServiceUnavailable, "Try again.", retryAfterSeconds: 1, why: "a controller that was deleted meanwhile").ConfigureAwait(false);
+                return;
+            }
+            var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
+            // What was said before a client came is nobody's whom the controller does not let in.
+            client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
+            var input = InputOf(context, connection);
+            var dispatcher = new ActionDispatcher(controller, match.Target!, log);
+            var message = new IncomingMessage(client, dispatcher, clients.Receiving);
+            var saidGoodbye = false;
+            try
+            {
+                // Registered above, so that either the drain finds this client or it sees here that the host stops.
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                    clients.Drain.Advice.SendAway(client);
+                client.BeginWork();
+                await dispatcher.OpenAsync(client).ConfigureAwait(false);
+                if (resumed is not null && client.IsOpen)
+                    client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
+                resumed = null;                     // this method is there as long as the client is
+                client.EndWork();
+                saidGoodbye = await new ReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                client.Hub.Leave(client);
+                await dispatcher.CloseAsync(client, client.Closed).ConfigureAwait(false);
+            }
+            if (client.Closed.Code != WebSocketCloseCode.Abnormal)
+                await EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
+            else
+                await BreakAsync(client).ConfigureAwait(false);
+        }
+        finally
+        {
+            client.End();
+            client.Hub.Leave(client);
+            clients.Remove(client);
+            counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+        }
+    }
+
+    // What the route itself says of where its controllers are: up to its first token, both paths are equal.
+    static string FolderOf(RouteMatch match)
+    {
+        var length = match.Source.AsSpan().CommonPrefixLength(match.Route.Source);
+        return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
+    }
+
+    Client Join(HttpContext context, RouteMatch match, DeflateAgreement? deflate, ActionHub hub, bool isCurrent, out ResumedStart? resumed)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
+            Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
+        var resume = ResumeRequest.Of(context, match.Route);
+        var log = resume is not null ? hub.Log.Numbered()
+            : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
+        using var held = hub.Log.Hold();
+        var cursor = hub.Log.OpenCursor(log, out var position);
+        resumed = resume is null ? null : new(resume, hub, position, isCurrent);
+        var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort) { Was = resume?.Was ?? [] };
+        hub.Join(client);
+        clients.Add(client);
+        return client;
+    }
+
+    static async Task EndAsync(Client client, PipeReader input, bool saidGoodbye)
+    {
+        await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
+        if (saidGoodbye)
+            return;
+        client.Writer.EndWrites();
+        await DiscardAsync(input).ConfigureAwait(false);
+    }
+
+    // A write may be under way. If the request ended now, TLS would be taken apart under it, which Kestrel logs as an error with a stack trace; and anybody can
+    // connect and break.
+    static Task BreakAsync(Client client)
+    {
+        client.Abort();
+        client.Writer.Seal(CloseFrame.Encode(WebSocketCloseCode.GoingAway, ""), dropPending: true);
+        return client.Writer.Finished;
+    }
+
+    // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
+    // that says what was wrong would be lost with it.
+    static async Task DiscardAsync(PipeReader input)
+    {
+        try
+        {
+            while (await input.ReadAsync().ConfigureAwait(false) is { IsCompleted: false } read)
+                input.AdvanceTo(read.Buffer.End);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The end, one way or the other.
+        }
+    }
+
+    // The server's own pipe, in which bytes are parsed where they lie: its stream for an upgraded connection keeps 440 bytes for a read that waits. An
+    // HTTP/2 stream has frames of its own around ours.
+    static PipeReader InputOf(HttpContext context, Stream connection) =>
+        !Handshake.IsExtendedConnect(context) && context.Features.Get<IConnectionTransportFeature>() is { Transport.Input: { } input }
+            ? input : PipeReader.Create(connection, s_readOptions);
+
+    // The socket itself where nothing stands between it and the frames: plain HTTP/1.1. TLS and HTTP/2 encode what passes.
+    static ISocketSink SinkFor(HttpContext context, Stream connection) =>
+        context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket }
+        && context.Features.Get<ITlsHandshakeFeature>() is null && !Handshake.IsExtendedConnect(context)
+            ? new SocketSink(socket) : new StreamSink(connection);
+
+    static IReadOnlyDictionary<string, string> Parameters(HttpContext context, RouteMatch match)
+    {
+        if (!context.Request.QueryString.HasValue)
+            return match.Parameters;
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in context.Request.Query)
+            parameters[name] = value.ToString();
+        foreach (var (name, value) in match.Parameters)
+            parameters[name] = value;
+        return parameters;
+    }
+
+    Task RefuseStoppingAsync(HttpContext context, RouteConfig route)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
+        return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
+    }
+
+    // The log hears more than the client, but nothing that the client wrote: a path with a line break would forge a line.
+    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string text, int? retryAfterSeconds = null, string? why = null)
+    {
+        refusals.Add(reason, route.Name, status, why ?? text);
+        context.Response.StatusCode = status;
+        var headers = context.Response.Headers;
+        // Without 'keep-alive' Kestrel ends the connection and does not say so. HTTP/2 has neither header.
+        if (status == StatusCodes.Status426UpgradeRequired && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            headers.Upgrade = "websocket";
+            headers.Connection = "Upgrade, keep-alive";
+        }
+        if (status is StatusCodes.Status426UpgradeRequired or StatusCodes.Status400BadRequest)
+            headers.SecWebSocketVersion = "13";
+        if (retryAfterSeconds is { } seconds)
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text + "\n");
+    }
+}

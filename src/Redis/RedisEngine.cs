@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Logging;
+using StackExchange.Redis;
+
+namespace PluginChat.Redis;
+
+/// <summary>
+/// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
+/// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is away.
+/// </summary>
+sealed class RedisEngine : IMessageEngine, IChannelEngine
+{
+    readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
+    readonly RedisConnection _connection;
+    readonly ScaleOutConfig _config;
+    readonly string _channelPrefix;
+    readonly ConcurrentBag<ForeignEntries> _foreign = [];
+    string? _said;                      // under the lock of _channels
+
+    public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
+    {
+        (_config, Time, Log) = (config, time, log);
+        ResumeSecrets = new RedisResumeSecrets(this, config.Prefix, time);
+        _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
+        Replay = new(config.ReplayBytesPerSecond, time);
+        _connection = new(config, Host, CountForeign(HostBeat.KeyOf(config.Prefix)!), time, log);
+        _connection.Changed += WakeAll;
+        _connection.Hesitated += Hesitate;
+    }
+
+    /// <summary>Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.</summary>
+    public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+
+    public HostId Host { get; } = HostId.New();
+
+    public string? Problem => _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
+
+    public IResumeSecrets ResumeSecrets { get; }
+
+    public TimeSpan? CutOffFor => _connection.Problem is null ? null : _connection.State.Elapsed;
+
+    public EngineState State => _connection.State;
+
+    public IReadOnlyList<ForeignCount> Foreign => [.. _foreign.Select(f => f.Count).Where(f => f.Count > 0).OrderBy(f => f.Key, StringComparer.Ordinal)];
+
+    public Task Tried => _connection.Tried;
+
+    public RedisClock Clock => _connection.Clock;
+
+    public ReplayBudget Replay { get; }
+
+    public TimeProvider Time { get; }
+
+    public Random Random => Random.Shared;
+
+    public ILogger Log { get; }
+
+    /// <inheritdoc cref="RedisConnection.AskAsync"/>
+    public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => _connection.AskAsync(ask);
+
+    /// <summary>Counts what is found under a key that no host wrote.</summary>
+    public ForeignEntries CountForeign(string key)
+    {
+        var foreign = new ForeignEntries(key, Log);
+        _foreign.Add(foreign);
+        return foreign;
+    }
+
+    public void Start() => _connection.Start();
+
+    /// <summary>Listens to a channel of pub/sub, whatever becomes of the connection; one message after the other.</summary>
+    public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _connection.SubscribeAsync(channel, handler);
+
+    public Task UnsubscribeAsync(RedisChannel channel) => _connection.UnsubscribeAsync(channel);
+
+    public IMessageChannel Open(string name, Retention retention, IChannelReader reader)
+    {
+        Start();
+        var keys = new ChannelKeys(_config.Prefix, name, _channelPrefix);
+        var settings = new ChannelSettings(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes);
+        return _channels[name] = new RedisMessageChannel(this, new StreamLog(this, keys, settings), new RedisPresence(this, keys, settings.Lease, reader, Time), settings, reader);
+    }
+
+    public void Look()
+    {
+        lock (_channels)
+        {
+            var problem = Problem;
+            if (problem is null == (_said is null))
+                return;
+            _said = problem;
+            if (problem is null)
+                EngineLog.Back(Log);
+            else
+                EngineLog.Away(Log, problem, _config.WhenDown);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_channels.Values.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    void WakeAll()
+    {
+        Look();
+        foreach (var channel in _channels.Values)
+            channel.Wake();
+    }
+
+    // Whoever would rather be out of order than late does not wait for the end of a command's time.
+    void Hesitate(bool hesitates)
+    {
+        if (_config.WhenDown != WhenEngineIsDown.Local)
+            return;
+        foreach (var channel in _channels.Values)
+            channel.Hesitate(hesitates);
+    }
+}

@@ -1,0 +1,62 @@
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.WebSockets.Clients;
+
+namespace PluginChat.Hosting.Tests.Controllers.Generations;
+
+public sealed class DeadlineTests : IAsyncDisposable
+{
+    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
+
+    static readonly RouteConfig s_route = new()
+    {
+        Name = "chat", Location = new("appweb.json", 1, 1), Handler = RouteHandler.Action, Documents = "web",
+    };
+
+    readonly ClientRegistry _registry = new(new(), new FakeTimeProvider(), () => { }, new(new FakeTimeProvider(), NullLogger.Instance));
+    readonly ActionHub _hub = new("chat", "test/chat", new(new CoarseClock()), Retention.Default);
+
+    Client NewClient() => new(_registry, _hub, _hub.Log.Plain, _hub.Log.OpenCursor(_hub.Log.Plain), s_route,
+        new(null, "/", new Dictionary<string, string>(), null), () => { });
+
+    // It was put back by who looked at it at the moment it left, looked at four times a second from then on, and never let go of.
+    [Fact]
+    public void Client_RemovedWhileItIsLookedAt_IsNotWatchedAgain()
+    {
+        var wheel = new DeadlineWheel(s_tick);
+        var client = NewClient();
+        wheel.Set(client, s_tick);
+        var due = new List<Client>();
+        wheel.Turn(due);
+        Assert.Equal([client], due);
+        wheel.Remove(client);
+        wheel.Set(client, s_tick);
+        Assert.Null(client.Deadline.List);
+    }
+
+    [Fact]
+    public void Wheel_UsedBySeveralThreadsAtOnce_IsAsIfOneCameAfterTheOther() =>
+        Gen.Const(0).Select(_ => new Watch([NewClient(), NewClient()])).SampleParallel(
+            Gen.Int[0, 1].Select(Gen.Int[1, 4]).Operation<Watch>((watch, set) => watch.Wheel.Set(watch.Clients[set.Item1], set.Item2 * s_tick)),
+            Gen.Int[0, 1].Operation<Watch>((watch, client) => watch.Wheel.Remove(watch.Clients[client])),
+            Gen.Operation<Watch>(watch => watch.Wheel.Turn(watch.Due)),
+            equal: (left, right) => left.ToString() == right.ToString(), iter: 200, threads: 2);
+
+    public ValueTask DisposeAsync() => _registry.DisposeAsync();
+
+    sealed record Watch(Client[] Clients)
+    {
+        public DeadlineWheel Wheel { get; } = new(s_tick);
+
+        public List<Client> Due { get; } = [];
+
+        public override string ToString() =>
+            $"{string.Join(' ', Clients.Select(c => c.Deadline.List is null ? "-" : $"{c.DeadlineTick}"))}; due {string.Join(' ', Due.Select(c => Array.IndexOf(Clients, c)).Order())}";
+    }
+}

@@ -1,0 +1,9 @@
+
+using PluginChat.Hosting.FanOut.Writing;
+
+namespace PluginChat.Hosting.Tests.FanOut.Writing;
+
+public sealed class SocketSinkTests : SinkSpecification
+{
+    private protected override ISocketSink Open() => new SocketSink(Server);
+}
