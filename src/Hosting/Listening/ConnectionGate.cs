@@ -51,12 +51,20 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
     public void Limit(long connections) => Volatile.Write(ref _limit, connections);
 
     /// <summary>Takes a place for a connection that was just accepted, or says why it gets none. For any thread.</summary>
-    public bool TryEnter(Socket accepted)
+    /// <param name="accepted">Its socket.</param>
+    /// <param name="takePlace">Takes one that somebody has who asked for nothing, if there is any.</param>
+    public bool TryEnter(Socket accepted, Func<bool>? takePlace = null)
     {
         var (open, most) = (Interlocked.Increment(ref _open), Most);
         if (open > most || files.IsReserved(accepted.SafeHandle))
         {
             Interlocked.Decrement(ref _open);
+            // The other one's place, whose file is closed by now.
+            if (takePlace?.Invoke() == true)
+            {
+                refusals.Add(RefusalReason.Connections, null, 0, $"limits.connections: {open - 1:N0} connections are open, and one that asked for nothing made room");
+                return true;
+            }
             refusals.Add(RefusalReason.Connections, null, 0, open > most && most < files.ForClients ? $"limits.connections: {most:N0} connections are open"
                 : $"limits.connections: {open - 1:N0} connections are open, and the process may open {files.Limit:N0} files (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n");
             return false;

@@ -12,7 +12,7 @@ namespace PluginChat.Hosting.Listening;
 /// </summary>
 sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate, SilentConnections silent) : ConnectionContext
 {
-    ConnectionGate? _gate = gate;       // taken once, by whoever disposes
+    ConnectionGate? _gate = gate;       // taken once, by whoever disposes or makes room
 
     public override string ConnectionId
     {
@@ -55,6 +55,15 @@ sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate, Silen
     public override void Abort() => inner.Abort();
 
     public override void Abort(ConnectionAbortedException abortReason) => inner.Abort(abortReason);
+
+    /// <summary>Ends it for the sake of another, which has its place from now on. False where that was given back already.</summary>
+    public bool GiveWay()
+    {
+        if (Interlocked.Exchange(ref _gate, null) is null)
+            return false;
+        inner.Abort(new ConnectionAbortedException("limits.connections"));
+        return true;
+    }
 
     public override async ValueTask DisposeAsync()
     {

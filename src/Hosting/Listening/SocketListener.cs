@@ -37,7 +37,7 @@ sealed class SocketListener(
             try
             {
                 var accepted = await listening.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                if (!gate.TryEnter(accepted))
+                if (!gate.TryEnter(accepted, silent.TryTakePlace))
                 {
                     Refuse(accepted);
                     continue;

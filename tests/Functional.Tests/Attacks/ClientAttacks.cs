@@ -18,7 +18,7 @@ static class ClientAttacks
         new("1 pings whose answers nobody reads", (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 2, [], Repeat(500, RawClient.Encode(Ping, new byte[125])), s_pace, end)),
         new("2 members of small sets that do not read", SilentMembersAsync),
         new("3 leaving a room that others join", JoinAndLeaveAsync),
-        new("5 more connections than there are files", ManyConnectionsAsync) { Wrapper = ["prlimit", "--nofile=1024"], FillsHost = true },
+        new("5 more connections than there are files", ManyConnectionsAsync) { Wrapper = ["prlimit", "--nofile=1024"] },
         new("10 a controller that fails, asked for again and again", FailedControllerAsync),
         new("11 a client that makes a controller fail", BadJsonAsync),
         new("13 compressed messages that do not end",

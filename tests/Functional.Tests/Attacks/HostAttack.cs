@@ -8,9 +8,6 @@ sealed record HostAttack(string Name, Func<AttackedHost, CancellationToken, Task
     /// <summary>A program that the host is started through, where the attack needs one of its own; empty where it does not.</summary>
     public string[] Wrapper { get; init; } = [];
 
-    /// <summary>Whether the host takes no other connection while it goes on: who asks for its health has one already.</summary>
-    public bool FillsHost { get; init; }
-
     public string Configuration { get; init; } = AttackedHost.DefaultConfiguration;
 
     public bool NeedsOwnHost => Wrapper.Length > 0 || Configuration != AttackedHost.DefaultConfiguration;

@@ -11,6 +11,8 @@ public sealed class ConnectionTests
 {
     const int Limit = 2;
 
+    static readonly byte[] s_health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray();
+
     // Two routes, so that no limit of a route can be what holds.
     static async Task<TestSite> StartAsync(string limits = "connections: 2")
     {
@@ -54,22 +56,52 @@ public sealed class ConnectionTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    // Whoever only opens connections would keep everybody out, and whoever asks for the host's health would take it for dead.
+    [Fact]
+    public async Task Connections_ThatAskForNothing_MakeRoomTheLongestSilentFirst()
+    {
+        await using var site = await StartAsync();
+        using var readings = new RefusalReadings(site);
+        var most = (int)ConnectionGate.With(Limit);
+        var silent = new List<RawClient>();
+        for (var i = 0; i < most; i++)
+            silent.Add(await RawClient.OpenAsync(site.Address));
+        await using (var asking = await AskAsync(site))
+            Assert.Equal(200, asking.Status);
+        await silent[0].ReadAnswerAsync();
+        Assert.Equal("", silent[0].Answer);
+        await readings.AssertOneAsync(site, "connections", 0, route: null);
+        await silent[^1].SendAsync(s_health);
+        await silent[^1].ReadAnswerAsync();
+        Assert.Equal(200, silent[^1].Status);
+        foreach (var client in silent)
+            await client.DisposeAsync();
+    }
+
+    static async Task<RawClient> AskAsync(TestSite site)
+    {
+        var client = await RawClient.OpenAsync(site.Address);
+        await client.SendAsync(s_health);
+        await client.ReadAnswerAsync();
+        return client;
+    }
+
     [Fact]
     public async Task Connections_OneMoreOfAnyKind_IsCutOffUntilOneLeaves()
     {
         await using var site = await StartAsync();
         using var readings = new RefusalReadings(site);
         var most = (int)ConnectionGate.With(Limit);
-        var silent = new List<RawClient>();
+        var others = new List<RawClient>();
         for (var i = 0; i < most - 1; i++)
-            silent.Add(await RawClient.OpenAsync(site.Address));
+            others.Add(await AskAsync(site));
         // In the order in which they came: once this is answered, all before it were let in.
         await using var last = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
         Assert.Equal(101, last.Status);
         await using (var more = await RawClient.ConnectAsync(site.Address, "/ws/test/chat"))
             Assert.Equal("", more.Answer);
         await readings.AssertOneAsync(site, "connections", 0, route: null);
-        foreach (var client in silent)
+        foreach (var client in others)
             await client.DisposeAsync();
         string answer;
         do
