@@ -8,7 +8,7 @@ namespace PluginChat.Compilation;
 
 /// <summary>
 /// Has every method of an optimised controller keep its frame: one that is inlined is missing in stack traces, and an exception in it would
-/// be logged with the line of its caller.
+/// be logged with the line of its caller. <see cref="PlainMethods"/>, in which none can be, may go on being inlined.
 /// </summary>
 static class StackFrames
 {
@@ -21,19 +21,16 @@ static class StackFrames
         var metadata = file.GetMetadataReader();
         var start = file.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.MethodDef);
         var row = metadata.GetTableRowSize(TableIndex.MethodDef);
+        var plain = new PlainMethods(file, metadata);
         foreach (var handle in metadata.MethodDefinitions)
         {
             var method = metadata.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0 || (method.ImplAttributes & MethodImplAttributes.AggressiveInlining) != 0
-                || IsAccessor(file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!))
+                || plain.Contains(handle))
                 continue;
             var flags = image.AsSpan(start + (MetadataTokens.GetRowNumber(handle) - 1) * row + ImplFlagsOffset, sizeof(ushort));
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(method.ImplAttributes | MethodImplAttributes.NoInlining));
         }
         return image;
     }
-
-    // What only reads or sets a field of its own may go on being inlined: it is what inlining is for, and does not throw. That is
-    // ldarg.0 ldfld ret, or ldarg.0 ldarg.1 stfld ret.
-    static bool IsAccessor(byte[] il) => il is [0x02, 0x7B, _, _, _, _, 0x2A] or [0x02, 0x03, 0x7D, _, _, _, _, 0x2A];
 }

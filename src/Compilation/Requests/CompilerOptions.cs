@@ -61,7 +61,7 @@ sealed record CompilerOptions(bool IsDebug)
         [new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"), new("use-roslyn-tokenizer", "true")];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
-    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining;3";
+    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining-but-plain;3";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =

@@ -8,8 +8,8 @@ namespace PluginChat.Hosting.Controllers.Lines;
 /// <summary>One instruction of a method.</summary>
 /// <param name="Offset">Where it starts in the method's code.</param>
 /// <param name="Name">As ECMA-335 calls it, such as <c>ldelem.i4</c>.</param>
-/// <param name="Token">What it refers to, where that is a method, field or type.</param>
-readonly record struct Instruction(int Offset, string Name, int Token)
+/// <param name="Operand">The token of the method, field or type it refers to, the distance of a branch, or a small number; 0 where it has none of these.</param>
+readonly record struct Instruction(int Offset, string Name, int Operand)
 {
     const byte TwoByteCode = 0xFE;
 
@@ -36,10 +36,17 @@ readonly record struct Instruction(int Offset, string Name, int Token)
             var length = OperandLength(code.OperandType, il, at);
             if (at + length > il.Length)
                 yield break;
-            yield return new(offset, code.Name!, length == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(at)) : 0);
+            yield return new(offset, code.Name!, ReadOperand(il.AsSpan(at, length)));
             at += length;
         }
     }
+
+    static int ReadOperand(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        sizeof(int) => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        sizeof(sbyte) => (sbyte)bytes[0],
+        _ => 0,
+    };
 
     static int OperandLength(OperandType type, byte[] il, int at) => type switch
     {

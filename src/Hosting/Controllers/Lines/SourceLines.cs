@@ -67,7 +67,7 @@ sealed class SourceLines : IDisposable
     {
         if (!instruction.IsCall)
             return null;
-        var handle = MetadataTokens.EntityHandle(instruction.Token);
+        var handle = MetadataTokens.EntityHandle(instruction.Operand);
         if (handle.Kind == HandleKind.MethodSpecification)
             handle = _metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method;
         if (handle.Kind != HandleKind.MemberReference)
