@@ -21,11 +21,15 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
 {
     readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal);      // of each source; null where it cannot be constructed
 
+    volatile string _checking = "";
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         // Of its own: what a cache holds comes without the compiler's warnings, and a check changes nothing of what is served.
         var own = site.Esp.Compile ? Directory.CreateTempSubdirectory("pluginchat-check-") : null;
         var cache = new CompiledCache(own?.FullName ?? site.CacheDirectory, TimeProvider.System);
+        EventHandler ended = (_, _) => ReportEnd(own, cancellation);
+        AppDomain.CurrentDomain.ProcessExit += ended;
         try
         {
             var (configuration, environment) = ServerSetup.SettingsOf(site);
@@ -41,15 +45,27 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         }
         finally
         {
+            AppDomain.CurrentDomain.ProcessExit -= ended;
             cache.DeleteFallback();
             own?.Delete(recursive: true);
         }
     }
 
+    // Environment.Exit in a constructor would end the check, and say that all is well.
+    void ReportEnd(DirectoryInfo? own, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return;
+        report.Error($"controller '{_checking}': it ended the program (Environment.Exit) while it was loaded and constructed: take that away");
+        Environment.ExitCode = ExitCode.Failed;
+        own?.Delete(recursive: true);
+    }
+
     async Task CheckAsync(string source, GenerationBuilder builder, CancellationToken cancellation)
     {
         var controller = ControllerRegistry.NewController(source, site.Directory, new FanOutSettings(new CoarseClock()), new ControllerEvents());
-        report.Note($"checking {controller.DisplayPath}");
+        _checking = controller.DisplayPath;
+        report.Note($"checking {_checking}");
         var listing = builder.List(controller, cancellation);
         foreach (var warning in listing.Warnings)
             report.Warning(warning);

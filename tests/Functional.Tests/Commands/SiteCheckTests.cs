@@ -187,4 +187,19 @@ public sealed class SiteCheckTests
         while (Directory.EnumerateDirectories("/proc").Any(p => new FileInfo(Path.Combine(p, "cwd")).LinkTarget == site.Folder))
             await Task.Delay(20, patience.Token);
     }
+
+    [Fact]
+    public async Task Check_OfAControllerThatEndsTheProgram_FailsAndNamesIt()
+    {
+        await using var site = new TestSite();
+        Directory.CreateDirectory(site.PathOf("web"));
+        site.WriteController("""
+            using PluginChat;
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction { public Chat() => Environment.Exit(0); }
+            """);
+        await using var check = await HostProcess.RunAsync(site, "check");
+        Assert.True(check.ExitCode == 1, check.Console);
+        Assert.Contains(check.Error, l => l.Contains("controller 'controllers/chat': it ended the program", StringComparison.Ordinal));
+    }
 }

@@ -136,6 +136,23 @@ public sealed partial class ExceptionPlaceTests
             static Exception Made() => new("made, not thrown");
             public static void Refused() => throw new Exception("x");                               // @reflection
             static int Through<T>(string s) where T : INamed => T.Parse(s);
+            static int Dynamic(dynamic text)
+            {
+                var again = (object)text;
+                return text.Nope(again);                                                            // @dynamic
+            }
+            class Pair { public int A, B; }
+            static Pair Initialize(string s, int n)
+            {
+                n *= 2;
+                return new() { A = n, B = int.Parse(s) };                                           // @initializer
+            }
+            static int Cold(int n)
+            {
+                object text = "s";
+                n *= 3;
+                return (text as int[])![n];                                                         // @cold
+            }
             static int Sum(params ReadOnlySpan<int> all) => all[all.Length];                        // @span
             static void Wrapped()
             {
@@ -221,6 +238,9 @@ public sealed partial class ExceptionPlaceTests
                     case "regex": System.Text.RegularExpressions.Regex.Replace("a", "a", m => int.Parse(m.Value).ToString()); break; // @regex
                     case "continuation": await Task.CompletedTask.ContinueWith(_ => int.Parse("c")); break; // @continuation
                     case "completion": { var source = new TaskCompletionSource(); source.SetException(Made()); await source.Task; break; } // @completion
+                    case "dynamic": Dynamic("d"); break;
+                    case "initializer": Initialize("i", 2); break;
+                    case "cold": Cold(5); break;
                     case "twofold": Twofold([1], 0, 1); break;
                     case "chars": Later([1], 5); break;
                     case "listed": Listed([1], 1, 0); break;

@@ -64,9 +64,10 @@ static class ExceptionText
             yield return exception;
     }
 
-    // What the compiler adds, such as the method that throws where no arm of a switch fits, is nobody's source.
+    // What the compiler adds, such as the method that throws where no arm of a switch fits, or what an async iterator implements, is nobody's source.
     static bool IsOwn(StackFrame frame) => frame.GetMethod() is { } method && method.Module.Assembly is { IsDynamic: false, IsCollectible: true }
-        && method.DeclaringType?.Name.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true;
+        && method.DeclaringType?.Name is var type && type?.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true
+        && (type is not ['<', ..] || !method.Name.Contains("IValueTaskSource", StringComparison.Ordinal));
 
     static string? Describe(StackFrame frame, StackFrame? callee)
     {

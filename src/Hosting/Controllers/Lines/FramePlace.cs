@@ -1,18 +1,23 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace PluginChat.Hosting.Controllers.Lines;
 
 /// <summary>The place of a frame in the author's sources.</summary>
 /// <remarks>
 /// In optimised code, a method has one block for all of its failing range checks and one for all of its overflows. It belongs to no line: the runtime
-/// reports the method's first one, or none. Equal calls that throw are one as well. The lines that can have failed are known, though, and mostly
-/// there is one.
+/// reports the method's first one, or none. Equal calls that throw are one as well, and of calls that always throw it may know no line at all. The
+/// lines that can have failed are known, though, and mostly there is one.
 /// </remarks>
 static class FramePlace
 {
     const string RuntimeHelpers = "Internal.Runtime.CompilerHelpers.ThrowHelpers";
 
-    /// <summary>Such as <c> in Chat.cs:line 12</c>, or <c>:line 12 or 14</c>; empty where nothing is known.</summary>
+    const string AsyncBuilders = "System.Runtime.CompilerServices.Async";
+
+    const int MaxLines = 8;         // more of them help nobody: then it is from the first to the last
+
+    /// <summary>Such as <c> in Chat.cs:line 12</c>, <c>:line 12 or 14</c>, or <c>:line 12 to 40</c>; empty where nothing is known.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="callee">What the runtime says it called, where that is known.</param>
     public static string Of(StackFrame frame, StackFrame? callee)
@@ -23,29 +28,51 @@ static class FramePlace
             file ??= frame.GetMethod()?.DeclaringType is { } type ? SourceImages.PlaceOf(type)?.File : null;
         if (file is null)
             return "";
-        return $" in {file}:line {(candidates.Count > 0 ? string.Join(" or ", candidates) : frame.GetFileLineNumber())}";
+        return candidates switch
+        {
+            { Count: > MaxLines } => $" in {file}:line {candidates[0]} to {candidates[^1]}",
+            { Count: > 0 } => $" in {file}:line {string.Join(" or ", candidates)}",
+            _ => frame.GetFileLineNumber() is > 0 and var line ? $" in {file}:line {line}" : $" in {file}",
+        };
     }
 
     static IReadOnlyList<int> Candidates(StackFrame frame, StackFrame? callee)
     {
-        if (frame.GetMethod() is not { } method || callee?.GetMethod() is not { DeclaringType: { } thrower } helper
-            || (thrower.FullName != RuntimeHelpers && !helper.Name.StartsWith("Throw", StringComparison.Ordinal)))
+        var isKnown = frame.GetFileLineNumber() > 0;
+        var (helper, thrower) = (callee?.GetMethod(), callee?.GetMethod()?.DeclaringType?.FullName);
+        var isHelper = thrower == RuntimeHelpers;
+        var isThrow = thrower is not null && helper!.Name.StartsWith("Throw", StringComparison.Ordinal);
+        // Where it called another method of the controller's, which is not inlined, the runtime is right.
+        if (frame.GetMethod() is not { } method || isKnown && callee?.GetMethod()?.Module.Assembly == method.Module.Assembly)
             return [];
         using var lines = SourceImages.LinesOf(method.Module.Assembly);
         if (lines is null)
             return [];
-        if (thrower.FullName == RuntimeHelpers)
+        if (isHelper)
         {
-            return helper.Name switch
+            return helper!.Name switch
             {
                 "ThrowOverflowException" => lines.LinesOf(method, i => i.IsChecked),
                 "ThrowIndexOutOfRangeException" => lines.LinesOf(method, i => i.IsElementAccess || IsIndexer(lines.CalleeOf(i))),
                 _ => [],
             };
         }
+        if (!isKnown)
+            return Anywhere(lines, method, $"{thrower}.{helper?.Name}");
+        // Code that was moved away has the line of what happens to be before it. Where nothing can fail there, it is the next line.
+        var line = lines.FailingLine(method, frame.GetFileLineNumber(), frame.GetILOffset());
         // What it calls was inlined, so that what throws seems to be called by it: another call of the same is as likely.
-        return lines.CalleeAt(method, frame.GetILOffset()) is { } called && called != $"{thrower.FullName}.{helper.Name}"
-            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(frame.GetFileLineNumber()).Distinct().Order()] : [];
+        return isThrow && lines.CalleeAt(method, frame.GetILOffset()) is { } called && called != $"{thrower}.{helper!.Name}"
+            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(line).Distinct().Order()] : [line];
+    }
+
+    // Of a frame whose line the runtime does not know: where it calls what threw, or what may have been inlined and called it, or all of its lines.
+    static IReadOnlyList<int> Anywhere(SourceLines lines, MethodBase method, string callee)
+    {
+        var calls = lines.LinesOf(method, i => lines.CalleeOf(i) == callee);
+        if (calls.Count == 0)
+            calls = lines.LinesOf(method, i => lines.CalleeOf(i) is { } c && !c.StartsWith(AsyncBuilders, StringComparison.Ordinal));
+        return calls.Count > 0 ? calls : lines.LinesOf(method, _ => true);
     }
 
     // Of spans, strings and immutable arrays: the runtime checks their ranges as it does those of arrays.

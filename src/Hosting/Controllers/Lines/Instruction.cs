@@ -16,9 +16,28 @@ readonly record struct Instruction(int Offset, string Name, int Operand)
     static readonly FrozenDictionary<ushort, OpCode> s_codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToFrozenDictionary(c => (ushort)c.Value);
 
+    static readonly FrozenSet<string> s_harmless = FrozenSet.ToFrozenSet(
+    [
+        "nop", "dup", "pop", "ret", "ldnull", "ldstr", "add", "sub", "mul", "and", "or", "xor", "shl", "shr", "shr.un", "neg", "not", "ceq", "cgt", "cgt.un",
+        "clt", "clt.un", "leave", "leave.s", "endfinally", "switch",
+    ]);
+
+    // Whatever follows: the name of an instruction with its operand's length or type.
+    static readonly string[] s_harmlessStarts = ["ldarg", "starg", "ldloc", "stloc", "ldc.", "conv.", "br", "beq", "bge", "bgt", "ble", "blt", "bne"];
+
     public bool IsCall => Name is "call" or "callvirt";
 
     public bool IsElementAccess => Name.StartsWith("ldelem", StringComparison.Ordinal) || Name.StartsWith("stelem", StringComparison.Ordinal);
+
+    /// <summary>Whether it does no more than move and calculate, which cannot fail.</summary>
+    public bool IsHarmless
+    {
+        get
+        {
+            var name = Name;
+            return s_harmless.Contains(name) || !IsChecked && Array.Exists(s_harmlessStarts, s => name.StartsWith(s, StringComparison.Ordinal));
+        }
+    }
 
     public bool IsChecked => Name.Contains(".ovf", StringComparison.Ordinal);
 

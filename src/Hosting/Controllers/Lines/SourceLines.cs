@@ -49,14 +49,14 @@ sealed class SourceLines : IDisposable
     }
 
     /// <summary>The lines on which a method has an instruction of some kind, in ascending order.</summary>
-    public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted)
+    public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) => [.. PlacesOf(method, isWanted).Distinct().Order()];
+
+    /// <summary>A line on which something can fail, as no other can be an exception's place: the one given, or the next from an offset on.</summary>
+    public int FailingLine(MethodBase method, int line, int offset)
     {
-        var information = _debug.GetMethodDebugInformation((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken));
-        if (information.SequencePointsBlob.IsNil)
-            return [];
-        var points = information.GetSequencePoints().ToList();
-        return [.. InstructionsOf(method).Where(isWanted)
-            .Select(i => points.LastOrDefault(p => p.Offset <= i.Offset)).Where(p => p is { IsHidden: false, StartLine: > 0 }).Select(p => p.StartLine).Distinct().Order()];
+        return PlacesOf(method, i => !i.IsHarmless).Contains(line)
+            ? line
+            : PlacesOf(method, i => i.Offset >= offset && !i.IsHarmless).FirstOrDefault(line);
     }
 
     /// <summary>What the first call of the framework's from an offset on calls; null where there is none.</summary>
@@ -80,6 +80,23 @@ sealed class SourceLines : IDisposable
     {
         _symbols.Dispose();
         _image.Dispose();
+    }
+
+    // The lines of a method's instructions of some kind, in the order of the code.
+    IEnumerable<int> PlacesOf(MethodBase method, Func<Instruction, bool> isWanted)
+    {
+        var information = _debug.GetMethodDebugInformation((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken));
+        var points = information.SequencePointsBlob.IsNil ? [] : information.GetSequencePoints().ToList();
+        if (points.Count == 0)
+            yield break;
+        var at = 0;
+        foreach (var instruction in InstructionsOf(method))
+        {
+            while (at + 1 < points.Count && points[at + 1].Offset <= instruction.Offset)
+                at++;
+            if (points[at] is { IsHidden: false, StartLine: > 0 } point && point.Offset <= instruction.Offset && isWanted(instruction))
+                yield return point.StartLine;
+        }
     }
 
     IEnumerable<Instruction> InstructionsOf(MethodBase method)
