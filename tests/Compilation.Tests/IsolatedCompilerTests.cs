@@ -49,6 +49,28 @@ public sealed class IsolatedCompilerTests
     }
 
     [Fact]
+    public async Task Process_ThatIsEndedForACompilationNobodyWants_IsBlamedOnNoOtherSources()
+    {
+        using var process = CompilerProcess.Start(patience: TimeSpan.FromMilliseconds(200));
+        using var newer = new CancellationTokenSource();
+        var endless = process.CompileAsync(CompiledSource.RequestOf(HostileSources.All["generics that grow"]()), newer.Token);
+        // Beside it, and after it was begun.
+        Assert.NotNull((await process.CompileAsync(CompiledSource.RequestOf(Good), CancellationToken.None)).Result);
+        await newer.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless);
+        var answer = default(CompilerAnswer);
+        for (var (start, isThere) = (Stopwatch.GetTimestamp(), true); isThere; isThere = answer.Result is not null)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1));
+            answer = await process.CompileAsync(CompiledSource.RequestOf(Good), CancellationToken.None);
+        }
+        Assert.False(answer.WasAlone);
+        // It may not have ended yet.
+        Assert.True(process.HasEnded);
+        Assert.False((await process.CompileAsync(CompiledSource.RequestOf(Good), CancellationToken.None)).WasAlone);
+    }
+
+    [Fact]
     public async Task Process_ThatIsKilled_IsStartedAnew()
     {
         await CompileAsync(Good, TimeSpan.FromSeconds(120));

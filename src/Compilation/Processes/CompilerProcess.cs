@@ -15,6 +15,7 @@ sealed class CompilerProcess : IDisposable
     static readonly TimeSpan s_cancelled = TimeSpan.FromSeconds(5);
 
     readonly Process _process;
+    readonly TimeSpan _patience;
     readonly BinaryWriter _input;
     readonly Lock _inputLock = new();
     readonly Lock _callsLock = new();
@@ -22,11 +23,13 @@ sealed class CompilerProcess : IDisposable
     readonly Task _reading;
     int _lastId;                                    // under _callsLock
     bool _hasEnded;                                 // under _callsLock
+    volatile bool _isGivenUp;                       // written under _callsLock
     volatile bool _isReady;
     volatile string? _firstError;
 
-    CompilerProcess(Process process)
+    CompilerProcess(Process process, TimeSpan patience)
     {
+        _patience = patience;
         _process = process;
         _input = new(new BufferedStream(process.StandardInput.BaseStream, 64 << 10));
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -37,18 +40,20 @@ sealed class CompilerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public bool HasEnded => _reading.IsCompleted;
+    /// <summary>Whether it compiles nothing more.</summary>
+    public bool HasEnded => _isGivenUp || _reading.IsCompleted;
 
     /// <summary>Starts one.</summary>
     /// <param name="heapLimit">Bytes, in hexadecimal.</param>
+    /// <param name="patience">How long a compilation that is no longer wanted may go on; 5 s without it.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static CompilerProcess Start(string heapLimit = HeapLimit)
+    public static CompilerProcess Start(string heapLimit = HeapLimit, TimeSpan? patience = null)
     {
         var start = CompilerProgram.StartInfo();
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit;
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";        // instrumented code is slower, and an edit does not wait for its pay-off
-        return new(Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start."));
+        return new(Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start."), patience ?? s_cancelled);
     }
 
     /// <summary>Compiles, or says that the process ended.</summary>
@@ -76,7 +81,7 @@ sealed class CompilerProcess : IDisposable
     {
         lock (_callsLock)
         {
-            var call = new Call { WasAlone = _calls.Count == 0 };
+            var call = new Call { WasAlone = _calls.Count == 0 && !_isGivenUp };
             if (_hasEnded)
                 call.Result.SetResult(null);
             foreach (var other in _calls.Values)
@@ -102,9 +107,17 @@ sealed class CompilerProcess : IDisposable
     // The compiler looks at its token between methods. Where it does not get that far, it would compute for ever.
     async Task EndAsync(int id, Task<CompileResult?> call)
     {
-        if (await Task.WhenAny(call, Task.Delay(s_cancelled, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false) != call)
-            Kill();
+        if (await Task.WhenAny(call, Task.Delay(_patience, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false) != call)
+            GiveUp();
         Forget(id);
+    }
+
+    // Whoever calls from now on does so in vain, and nobody may take their sources for what it dies of.
+    void GiveUp()
+    {
+        lock (_callsLock)
+            _isGivenUp = true;
+        Kill();
     }
 
     /// <summary>Ends it at once. Calls under way give null.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.Admission;
 
@@ -7,7 +8,7 @@ namespace PluginChat.Hosting.Admission;
 /// Counts every refusal, and writes a line of the log for the first of a reason, then at most one a second that says how many
 /// more there were: a flood that is refused must not fill the disk instead.
 /// </summary>
-sealed class Refusals(TimeProvider time, ILogger log)
+sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
 {
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
@@ -52,7 +53,9 @@ sealed class Refusals(TimeProvider time, ILogger log)
         Write(reason, refusal, more);
     }
 
-    /// <summary>Writes the lines that are due of what none was written of. Called each second, and with <paramref name="all"/> at the end.</summary>
+    public void OnHeartbeat(long now) => Flush();
+
+    /// <summary>Writes the lines that are due of what none was written of; all of them at the end.</summary>
     public void Flush(bool all = false)
     {
         for (var i = 0; i < _lines.Length; i++)

@@ -27,7 +27,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
     readonly CancellationTokenSource _ended = new();
     readonly CancellationToken _stop;                   // outlives its source
     readonly SemaphoreSlim _lane = new(1);              // one rescan at a time; guards the four fields below, and LookedFor
-    readonly ConfigHints? _hints;
+    ConfigHints? _hints;
     ConfigInputs _seen;                                 // of the last reading that was applied or rejected
     ConfigInputs _applied;
     bool _rejected;                                     // whether the last reading was
@@ -36,25 +36,27 @@ sealed class SiteConfigProvider : IAsyncDisposable
     ImmutableArray<IConfigChangeListener> _listeners = [];
 
     readonly Channel<bool> _wakeups = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    readonly ITimer? _timer;
-    readonly Task _loop;
+    ITimer? _timer;
+    Task _loop = Task.CompletedTask;
 
     /// <param name="first">A reading without errors.</param>
     /// <param name="time">The clock of the quiet time and the safety rescan.</param>
-    /// <param name="watch">Whether to follow the file. Without, only <see cref="RescanAsync"/> looks.</param>
-    public SiteConfigProvider(SiteConfigResult first, TimeProvider time, bool watch = true)
+    public SiteConfigProvider(SiteConfigResult first, TimeProvider time)
     {
         _current = first.Site ?? throw new ArgumentException("The first reading has errors.", nameof(first));
         _seen = _applied = first.Inputs;
         _first = first;
         _time = time;
         _stop = _ended.Token;
-        _loop = watch ? RunAsync() : Task.CompletedTask;
-        if (!watch)
-            return;
+    }
+
+    /// <summary>Follows the file from now on. Without it, only <see cref="RescanAsync"/> looks.</summary>
+    public void Start()
+    {
+        _loop = RunAsync();
         _hints = new(Wake);
         _hints.Watch(_seen);
-        _timer = time.CreateTimer(_ => Wake(), null, SafetyRescan, SafetyRescan);
+        _timer = _time.CreateTimer(_ => Wake(), null, SafetyRescan, SafetyRescan);
     }
 
     /// <summary>The time that all looks at the files took together.</summary>

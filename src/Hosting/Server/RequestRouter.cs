@@ -14,9 +14,12 @@ namespace PluginChat.Hosting.Server;
 
 /// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
 sealed class RequestRouter(
-    SiteConfigProvider provider, ForwardedAddresses forwarded, WebSocketEndpoint sockets, FileEndpoint files, StatusEndpoint status, HealthEndpoint health, AccessLog access, Refusals refusals, TimeProvider time, ILogger log)
+    SiteConfigProvider provider, ForwardedAddresses forwarded, RequestEndpoints endpoints, AccessLog access, Refusals refusals, ILogger log)
 {
     RouteTable _table = new(provider.Current);      // swapped whole
+
+    /// <summary>The clock of a request's deadline.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
     public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
@@ -35,9 +38,9 @@ sealed class RequestRouter(
         var site = provider.Current;
         // These before the host's name: who asks for them has an address, seldom a name, and status has its own, stricter rule.
         if (HealthEndpoint.Handles(context, site.Esp.Health))
-            return health.HandleAsync(context);
+            return endpoints.Health.HandleAsync(context);
         if (StatusEndpoint.Handles(context))
-            return status.HandleAsync(context);
+            return endpoints.Status.HandleAsync(context);
         if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))
             return RefuseHostAsync(context);
         var request = context.Request;
@@ -61,23 +64,23 @@ sealed class RequestRouter(
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
         Log.Routed(log, method, path, match.Route.Name);
-        return match.Route.Handler == RouteHandler.Action ? sockets.HandleAsync(context, match) : SendFileAsync(context, match);
+        return match.Route.Handler == RouteHandler.Action ? endpoints.Sockets.HandleAsync(context, match) : SendFileAsync(context, match);
     }
 
     async Task SendFileAsync(HttpContext context, RouteMatch match)
     {
         if (match.Route.Timeouts.Request == Timeout.InfiniteTimeSpan)
         {
-            await files.HandleAsync(context, match).ConfigureAwait(false);
+            await endpoints.Files.HandleAsync(context, match).ConfigureAwait(false);
             return;
         }
-        using var over = new CancellationTokenSource(match.Route.Timeouts.Request, time);
+        using var over = new CancellationTokenSource(match.Route.Timeouts.Request, Time);
         await using var abort = over.Token.Register(() =>
         {
             refusals.Add(RefusalReason.Timeout, match.Route.Name, 0, $"timeouts.request: a request took longer than {match.Route.Timeouts.Request.TotalSeconds:0.###} s");
             context.Abort();
         });
-        await files.HandleAsync(context, match).ConfigureAwait(false);
+        await endpoints.Files.HandleAsync(context, match).ConfigureAwait(false);
     }
 
     Task RefuseHostAsync(HttpContext context)

@@ -3,6 +3,7 @@ using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Watches;
@@ -11,18 +12,17 @@ namespace PluginChat.Hosting.Watches;
 /// Names events that do not end. It cannot end them: .NET stops no thread, and a message that was begun twice would be worse than
 /// one that is late. The client waits; all others go on.
 /// </summary>
-sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, ControllerEvents events, TimeSpan deadline)
+sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, ControllerEvents events, TimeSpan deadline) : IHeartbeatHandler
 {
     /// <summary>An event that holds its thread, and the thread when it was first seen.</summary>
     readonly record struct Held(int Sequence, ThreadReading? First);
 
-    readonly Dictionary<long, int> _reported = [];      // client and event; the registry's timer's
-    readonly Dictionary<long, Held> _held = [];         // by client; the registry's timer's
+    readonly Dictionary<long, int> _reported = [];      // client and event; the heartbeat's
+    readonly Dictionary<long, Held> _held = [];         // by client; the heartbeat's
 
-    /// <summary>Reports each event over its deadline once. Called by the registry's timer.</summary>
-    public void Look()
+    // Reports each event over its deadline once.
+    public void OnHeartbeat(long now)
     {
-        var now = clients.Clock.Now;
         foreach (var client in clients.All)
         {
             ref readonly var running = ref client.Running;

@@ -41,9 +41,11 @@ sealed class PoolWatch : IDisposable
     {
         (_clients, _events, _log) = (clients, events, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "PluginChat pool watch" };
-        _thread.Start();
     }
 
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends it. It has been started.</summary>
     public void Dispose()
     {
         _ended.Set();

@@ -31,7 +31,10 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     readonly HandshakeRates _rates = new();
 
     /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
-    public CutOff? CutOff { get; init; }
+    public required CutOff CutOff { get; init; }
+
+    /// <summary>What is told to those who come while the host stops.</summary>
+    public required ClientDrain Drain { get; init; }
 
     /// <remarks>
     /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
@@ -44,7 +47,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             return RefuseAsync(context, match.Route, RefusalReason.HandshakeRate, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
         if (Handshake.Check(context, match.Route) is { } refusal)
             return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
-        if (CutOff?.RetryAfterSeconds is { } seconds)
+        if (CutOff.RetryAfterSeconds is { } seconds)
             return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
         // A name that the client chose leads somewhere or leaves nothing behind.
         if ((match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match))) is not { } lane)
@@ -124,7 +127,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             {
                 // Registered above, so that either the drain finds this client or it sees here that the host stops.
                 if (lifetime.ApplicationStopping.IsCancellationRequested)
-                    clients.Drain.Advice.SendAway(client);
+                    Drain.Advice.SendAway(client);
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 if (resumed is not null && client.IsOpen)
@@ -237,7 +240,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
-        return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", clients.Drain.Advice.NextSeconds());
+        return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", Drain.Advice.NextSeconds());
     }
 
     // The log hears more than the client, but nothing that the client wrote: a path with a line break would forge a line.

@@ -91,7 +91,7 @@ public sealed class UnfinishedMessageTests
         await small.SendAsync(RawClient.Encode(Text, "be"u8.ToArray(), final: false));
         await large.SendAsync(RawClient.Encode(Binary, new byte[1 << 20], final: false));
         await larger.SendAsync(RawClient.Encode(Binary, new byte[2000 << 10], final: false));
-        Assert.Equal(1013, await Task.WhenAny(FillAsync(larger), FillAsync(large)).Unwrap());
+        Assert.Equal(1013, await FillAsync(larger));
         await readings.AssertOneAsync(site, "receive_buffers", 1013);
         await small.SendAsync(RawClient.Encode(0, "gun"u8.ToArray()));
         Assert.Equal("begun", (await small.ReceiveAsync())?.Text);
@@ -99,7 +99,7 @@ public sealed class UnfinishedMessageTests
 
         static async Task<int?> FillAsync(RawClient client)
         {
-            await client.SendAsync(RawClient.Encode(0, new byte[1000 << 10], final: false));
+            await client.SendAsync(RawClient.Encode(0, new byte[1500 << 10], final: false));
             return await client.ReceiveCloseAsync();
         }
     }

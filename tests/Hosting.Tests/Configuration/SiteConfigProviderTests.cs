@@ -175,6 +175,7 @@ public sealed class SiteConfigProviderTests : IDisposable
         // The real clock: whether by event or by safety rescan, it is found.
         await using var provider = new SiteConfigProvider(_site.Read(), TimeProvider.System);
         provider.Listen(_listener);
+        provider.Start();
         _site.Write("appweb.json", "{ title: 'two' }");
         Assert.Equal("applied two", await NextAsync());
     }
@@ -185,6 +186,7 @@ public sealed class SiteConfigProviderTests : IDisposable
         // The folder that is watched is moved away and another takes its place: no event will come from it.
         await using var provider = new SiteConfigProvider(_site.Read(), _time);
         provider.Listen(_listener);
+        provider.Start();
         var away = _site.Folder + "-away";
         Directory.Move(_site.Folder, away);
         Directory.CreateDirectory(_site.PathOf("web"));
@@ -210,6 +212,7 @@ public sealed class SiteConfigProviderTests : IDisposable
             _site.Write($"data/{i % 10}/{i}.txt", "");
         await using var provider = new SiteConfigProvider(_site.Read(), TimeProvider.System);
         provider.Listen(_listener);
+        provider.Start();
         var (written, start) = (0, Stopwatch.GetTimestamp());
         for (; Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(600); written++)
             _site.Write("data/log.txt", $"{written}");
@@ -226,6 +229,7 @@ public sealed class SiteConfigProviderTests : IDisposable
         await using var provider = new SiteConfigProvider(_site.Read(), TimeProvider.System);
         provider.Listen(_listener);
         provider.Listen(new FailingOnce());
+        provider.Start();
         _site.Write("appweb.json", "{ title: 'two' }");
         Assert.Equal("applied two", await NextAsync());
         Assert.Contains("the edit could not be put into effect everywhere: System.InvalidOperationException: boom", await NextAsync(), StringComparison.Ordinal);
@@ -242,7 +246,7 @@ public sealed class SiteConfigProviderTests : IDisposable
 
     SiteConfigProvider Provide(string? profile = null)
     {
-        var provider = new SiteConfigProvider(_site.Read(profile), _time, watch: false);
+        var provider = new SiteConfigProvider(_site.Read(profile), _time);
         provider.Listen(_listener);
         return provider;
     }

@@ -136,7 +136,14 @@ sealed class TestSite : IAsyncDisposable
             else
                 socket.Options.SetRequestHeader(name, value);
         }
-        await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
+        try
+        {
+            await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
+        }
+        catch (WebSocketException e) when (Host.Controllers.Lanes.Any(lane => lane.Failure is not null))
+        {
+            throw new InvalidOperationException(string.Join('\n', Host.Controllers.Lanes.Select(lane => $"{lane.Controller.Name}: {lane.Failure?.Text}")), e);
+        }
         var client = new ChatClient(socket);
         _clients.Add(client);
         return client;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -8,7 +9,7 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// Ends generations that no longer serve: waits for their events, disposes them, lets go of their code, and names those that
 /// stay in memory all the same. It never forces a collection; it counts those that happen.
 /// </summary>
-sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable
+sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable, IHeartbeatHandler
 {
     /// <summary>Full collections that a retired generation may survive. One is not enough: finalisers need a second.</summary>
     const int PatientCollections = 3;
@@ -107,7 +108,9 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     static IEnumerable<FanOut.ActionHub> Removed(Controller controller) =>
         controller.Hubs.Where(h => h.Count > 0 && controller.Current is { } current && !current.Actions.ContainsKey(h.Name));
 
-    /// <summary>Reports, once each, generations that outlived enough collections. Called now and then by the host's clock.</summary>
+    public void OnHeartbeat(long now) => Check();
+
+    /// <summary>Reports, once each, generations that outlived enough collections.</summary>
     public void Check()
     {
         var collections = GC.CollectionCount(2);

@@ -3,6 +3,7 @@ using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.Controllers.Reload;
 
@@ -11,7 +12,7 @@ namespace PluginChat.Hosting.Controllers.Reload;
 /// </summary>
 sealed class ControllerRegistry(
     string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, FanOutSettings fanOut,
-    ControllerEvents events, TimeProvider time)
+    ControllerEvents events, TimeProvider time) : IHeartbeatHandler
 {
     readonly ConcurrentDictionary<string, ReloadLane> _lanes = new(StringComparer.Ordinal);
     readonly ChosenNames _chosen = new(builder, time);
@@ -45,6 +46,8 @@ sealed class ControllerRegistry(
 
     /// <summary>How people call the controller of a path.</summary>
     public string NameOf(string source) => NameOf(source, siteDirectory);
+
+    public void OnHeartbeat(long now) => Sweep();
 
     /// <summary>Lets go of controllers that clients named, that are not there any more, and that nobody is connected to.</summary>
     public void Sweep()

@@ -35,19 +35,23 @@ sealed class SourceWatcher : IAsyncDisposable
     readonly CancellationToken _stop;           // outlives its source
     readonly Lock _looksLock = new();
     readonly HashSet<Task> _looks = [];         // under _looksLock
-    readonly ITimer _timer;
+    readonly TimeProvider _time;
+    ITimer? _timer;
 
     public SourceWatcher(ControllerRegistry controllers, TimeProvider time)
     {
         _stop = _ended.Token;
         controllers.Added = Add;
         controllers.Removed = Remove;
-        _timer = time.CreateTimer(_ => HintAll(), null, SafetyRescan, SafetyRescan);
+        _time = time;
     }
+
+    public void Start() => _timer = _time.CreateTimer(_ => HintAll(), null, SafetyRescan, SafetyRescan);
 
     public async ValueTask DisposeAsync()
     {
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        if (_timer is not null)
+            await _timer.DisposeAsync().ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
         lock (_watchersLock)
         {

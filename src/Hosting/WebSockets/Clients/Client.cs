@@ -165,21 +165,21 @@ sealed class Client : Member
     public void EndMessage() => Volatile.Write(ref _messageSince, 0);
 
     /// <summary>What bounds its rate, if its route does.</summary>
-    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.ExactNow);
+    public MessageRate? NewRate() => MessageRate.Of(Route.Limits, _registry.Clock.Exact);
 
     /// <summary>What bounds its rate of frames, which every route does.</summary>
-    public MessageRate NewFrameRate() => new(Route.Limits, _registry.ExactNow);
+    public MessageRate NewFrameRate() => new(Route.Limits, _registry.Clock.Exact);
 
     /// <summary>Counts what came. Where it is more than the rate allows, closes the client or waits until it may go on.</summary>
     public ValueTask KeepToAsync(MessageRate rate, MessageRate.Arrival arrival)
     {
         if (rate.Closes)
         {
-            if (rate.Take(arrival, _registry.ExactNow) is { } excess)
+            if (rate.Take(arrival, _registry.Clock.Exact) is { } excess)
                 Refuse(RefusalReason.Rate, WebSocketCloseCode.PolicyViolation, excess);
             return default;
         }
-        var wait = rate.TakeOrWait(arrival, _registry.ExactNow);
+        var wait = rate.TakeOrWait(arrival, _registry.Clock.Exact);
         return wait == TimeSpan.Zero ? default : WaitAsync(rate, arrival, wait);
     }
 
@@ -188,7 +188,7 @@ sealed class Client : Member
     {
         Volatile.Write(ref _isDelayed, true);
         var since = _registry.Clock.Now;
-        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(arrival, _registry.ExactNow))
+        for (; wait > TimeSpan.Zero && IsOpen; wait = rate.TakeOrWait(arrival, _registry.Clock.Exact))
             await Task.Delay(wait, _registry.Time).ConfigureAwait(false);
         // What it sent meanwhile is read now, so it counts as heard, and its silence was not its own.
         Heard();

@@ -7,44 +7,22 @@ using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
-/// <summary>Every open client, and the one timer for all of them: it moves the coarse clock and looks at the clients whose deadline is due.</summary>
-sealed class ClientRegistry : IAsyncDisposable
+/// <summary>Every open client. At each heartbeat it looks at those whose deadline is due.</summary>
+/// <param name="clock">The host's clock.</param>
+/// <param name="time">The exact time, for durations.</param>
+/// <param name="refusals">Where clients that are closed for what they do are noted.</param>
+sealed class ClientRegistry(CoarseClock clock, TimeProvider time, Refusals refusals) : IHeartbeatHandler
 {
-    // Limits are in seconds at least; a quarter of one keeps them exact enough.
-    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-
     readonly ConcurrentDictionary<long, Client> _clients = new();
-    readonly DeadlineWheel _wheel = new(Tick);
-    readonly List<Client> _due = [];    // the timer's
-    readonly TimeProvider _time;
-    readonly Refusals _refusals;
-    readonly long _start;
-    readonly ITimer _timer;
-    readonly Action _everySecond;
-    long _lastSecond;                   // the timer's
-    long _lastTick;                     // the timer's
-    int _isTicking;
+    readonly DeadlineWheel _wheel = new(Heartbeat.Interval);
+    readonly List<Client> _due = [];    // the heartbeat's
+    long _lastTick;                     // the heartbeat's
     long _lastId;
     long _fellBehind;
     TaskCompletionSource? _empty;
     RetryAdvice? _afterLoss;
 
-    /// <param name="clock">The clock that this moves.</param>
-    /// <param name="time">Where it gets the time.</param>
-    /// <param name="everySecond">What else wants to be looked at now and then; it must be quick.</param>
-    /// <param name="refusals">Where clients that are closed for what they do are noted.</param>
-    public ClientRegistry(CoarseClock clock, TimeProvider time, Action everySecond, Refusals refusals)
-    {
-        Clock = clock;
-        _time = time;
-        _refusals = refusals;
-        _everySecond = everySecond;
-        _start = time.GetTimestamp();
-        Drain = new(this, time);
-        _timer = time.CreateTimer(_ => OnTick(), null, Tick, Tick);
-    }
-
-    public CoarseClock Clock { get; }
+    public CoarseClock Clock => clock;
 
     public int Count => _clients.Count;
 
@@ -58,10 +36,7 @@ sealed class ClientRegistry : IAsyncDisposable
     public ReceiveBudget Receiving { get; init; } = new(() => new LimitsConfig().ReceiveBuffersBytes);
 
     /// <summary>The exact time, for durations.</summary>
-    public TimeProvider Time => _time;
-
-    /// <summary>Milliseconds as those of <see cref="Clock"/>, and exact: for rates, where a tick is much.</summary>
-    public long ExactNow => 1 + (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+    public TimeProvider Time => time;
 
     public Client? Find(long id) => _clients.GetValueOrDefault(id);
 
@@ -101,7 +76,7 @@ sealed class ClientRegistry : IAsyncDisposable
 
     /// <summary>Notes a client that was closed for what it did.</summary>
     public void Refused(Client client, RefusalReason reason, WebSocketCloseCode code, string why) =>
-        _refusals.Add(reason, client.Route.Name, (int)code, $"client {client.Id}: {why}");
+        refusals.Add(reason, client.Route.Name, (int)code, $"client {client.Id}: {why}");
 
     /// <summary>What those are closed with who missed messages. In turns: an action loses them for all its clients at once.</summary>
     public RetryAdvice AfterLoss
@@ -119,9 +94,6 @@ sealed class ClientRegistry : IAsyncDisposable
     /// <summary>Everyone who is there; who comes or goes meanwhile may be among them or not.</summary>
     public IEnumerable<Client> All => _clients.Select(each => each.Value);
 
-    /// <summary>Sends everyone away when the host stops.</summary>
-    public ClientDrain Drain { get; }
-
     /// <summary>Completes when nobody is there, now or later.</summary>
     public Task WhenEmpty()
     {
@@ -132,26 +104,10 @@ sealed class ClientRegistry : IAsyncDisposable
         return empty.Task;
     }
 
-    public ValueTask DisposeAsync()
+    public void OnHeartbeat(long now)
     {
-        Drain.Dispose();
-        return _timer.DisposeAsync();
-    }
-
-    void OnTick()
-    {
-        // A timer does not wait for its own last call.
-        if (Interlocked.Exchange(ref _isTicking, 1) != 0)
-            return;
-        var now = ExactNow;
-        Clock.Now = now;
-        if (now - _lastSecond >= 1000)
-        {
-            _lastSecond = now;
-            _everySecond();
-        }
-        // A timer that came late catches up: the wheel counts ticks, not time.
-        for (; _lastTick < now / (long)Tick.TotalMilliseconds; _lastTick++)
+        // One that came late catches up: the wheel counts ticks, not time.
+        for (; _lastTick < now / (long)Heartbeat.Interval.TotalMilliseconds; _lastTick++)
             _wheel.Turn(_due);
         foreach (var client in _due)
         {
@@ -159,6 +115,5 @@ sealed class ClientRegistry : IAsyncDisposable
             Watch(client);
         }
         _due.Clear();
-        Volatile.Write(ref _isTicking, 0);
     }
 }

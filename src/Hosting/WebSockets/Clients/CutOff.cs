@@ -1,6 +1,7 @@
 
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
@@ -11,15 +12,15 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 /// <param name="engine">What is shared.</param>
 /// <param name="config">What the site wants; null for a host alone.</param>
 /// <param name="clients">Whom the host has.</param>
-sealed class CutOff(IMessageEngine engine, ScaleOutConfig? config, ClientRegistry clients)
+sealed class CutOff(IMessageEngine engine, ScaleOutConfig? config, ClientRegistry clients) : IHeartbeatHandler
 {
-    bool _moved;        // the timer's
+    bool _moved;        // the heartbeat's
 
     /// <summary>When a client that comes now should come back, in seconds; null where it is served.</summary>
     public int? RetryAfterSeconds => config is { WhenCutOff: not WhenCutOff.Serve } && Is(config) ? (int)Math.Ceiling(config.RetryAfter.TotalSeconds) : null;
 
-    /// <summary>Closes those that are there, once each time, where the site wants it. Called each second.</summary>
-    public void Check()
+    // Closes those that are there, once each time, where the site wants it.
+    public void OnHeartbeat(long now)
     {
         if (config is not { WhenCutOff: WhenCutOff.Move } || _moved == Is(config))
             return;

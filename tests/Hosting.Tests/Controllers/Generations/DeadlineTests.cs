@@ -10,7 +10,7 @@ using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Tests.Controllers.Generations;
 
-public sealed class DeadlineTests : IAsyncDisposable
+public sealed class DeadlineTests
 {
     static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
 
@@ -19,7 +19,7 @@ public sealed class DeadlineTests : IAsyncDisposable
         Name = "chat", Location = new("appweb.json", 1, 1), Handler = RouteHandler.Action, Documents = "web",
     };
 
-    readonly ClientRegistry _registry = new(new(), new FakeTimeProvider(), () => { }, new(new FakeTimeProvider(), NullLogger.Instance));
+    readonly ClientRegistry _registry = new(new(), new FakeTimeProvider(), new(new FakeTimeProvider(), NullLogger.Instance));
     readonly ActionHub _hub = new("chat", "test/chat", new(new CoarseClock()), Retention.Default);
 
     Client NewClient() => new(_registry, _hub, _hub.Log.Plain, _hub.Log.OpenCursor(_hub.Log.Plain), s_route,
@@ -47,8 +47,6 @@ public sealed class DeadlineTests : IAsyncDisposable
             Gen.Int[0, 1].Operation<Watch>((watch, client) => watch.Wheel.Remove(watch.Clients[client])),
             Gen.Operation<Watch>(watch => watch.Wheel.Turn(watch.Due)),
             equal: (left, right) => left.ToString() == right.ToString(), iter: 200, threads: 2);
-
-    public ValueTask DisposeAsync() => _registry.DisposeAsync();
 
     sealed record Watch(Client[] Clients)
     {

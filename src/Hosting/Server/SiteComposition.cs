@@ -1,0 +1,119 @@
+using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Building;
+using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Diagnostics;
+using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Files;
+using PluginChat.Hosting.Listening;
+using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.StaticFiles;
+using PluginChat.Hosting.Watches;
+using PluginChat.Hosting.WebSockets;
+using PluginChat.Hosting.WebSockets.Clients;
+
+namespace PluginChat.Hosting.Server;
+
+/// <summary>Puts a site together, a step for each kind of part, in the order in which they need each other. It starts nothing.</summary>
+static class SiteComposition
+{
+    public static SiteParts Compose(WebApplication app, SiteConfigProvider configuration, SiteOptions options)
+    {
+        var clock = new CoarseClock(options.Time);
+        var server = ServerOf(app);
+        var site = configuration.Current;
+        var engine = site.ScaleOut is { } scaleOut ? options.Engine(scaleOut, options.Time, server.Log) : new EmbeddedEngine();
+        var controllers = ControllersOf(server, configuration, options, engine, clock);
+        var clients = ClientsOf(server, configuration, options, engine, controllers, clock);
+        var diagnostics = DiagnosticsOf(server, configuration, options, engine, controllers, clients);
+        return new(configuration, server, engine, controllers, clients, diagnostics)
+        {
+            Router = RouterOf(server, configuration, options, controllers, clients, diagnostics),
+            // What takes a second first: clients whose deadline is due see what came of it.
+            Heartbeat = new(clock, options.Time,
+                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch), clients.Registry),
+        };
+    }
+
+    static ServerParts ServerOf(WebApplication app)
+    {
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        return new(app, loggers, loggers.CreateLogger("PluginChat"), app.Services.GetRequiredService<Refusals>(),
+            app.Services.GetRequiredService<ConnectionGate>(), app.Services.GetRequiredService<SilentConnections>());
+    }
+
+    static ControllerParts ControllersOf(ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, CoarseClock clock)
+    {
+        var (app, site, time) = (server.App, configuration.Current, options.Time);
+        var events = new ControllerEvents();
+        var cache = new CompiledCache(site.CacheDirectory, time);
+        var retirer = new GenerationRetirer(options.Deadlines, events, time);
+        var compiler = options.Compiler(new(app.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
+        var services = new HostServices(server.Loggers, app.Configuration, app.Environment, time);
+        var loader = new GenerationLoader(services, options.Deadlines, time, options.Unhandled);
+        var builder = new GenerationBuilder(cache, compiler, loader, site.Esp.Compile, time);
+        var fanOut = new FanOutSettings(clock)
+        {
+            Engine = engine,
+            RetentionOf = source => configuration.Current.RetentionOf(source),
+            Notice = (controller, text) => events.Publish(new ControllerNotice(controller, text)),
+        };
+        var registry = new ControllerRegistry(site.Directory, builder, retirer, options.Deadlines, fanOut, events, time);
+        var isWatched = site.Esp is { Compile: true, Update: true };
+        return new(events, cache, retirer, registry, isWatched ? new(registry, time) : null, isWatched ? new(compiler, time) : null);
+    }
+
+    static ClientParts ClientsOf(
+        ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, ControllerParts controllers, CoarseClock clock)
+    {
+        var registry = new ClientRegistry(clock, options.Time, server.Refusals) { Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes) };
+        var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
+        return new(registry, new(registry, options.Time), new(engine, configuration.Current.ScaleOut, registry), watch, new(registry, watch, server.Log));
+    }
+
+    static DiagnosticParts DiagnosticsOf(
+        ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, ControllerParts controllers, ClientParts clients)
+    {
+        var running = new RunningSite
+        {
+            Configuration = configuration, Events = controllers.Events, Controllers = controllers.Registry, Retirer = controllers.Retirer,
+            Clients = clients.Registry, Engine = engine, Watch = clients.Watch,
+            IsDevelopment = server.App.Environment.IsDevelopment(), Stopping = server.App.Lifetime.ApplicationStopping,
+        };
+        var meters = new HostMeters(controllers.Events, controllers.Registry, clients.Registry, server.Refusals, controllers.Retirer);
+        if (configuration.Current.ScaleOut is not null)
+            meters.Watch(engine);
+        if (options.DroppedLines is { } dropped)
+            meters.Watch(dropped);
+        var access = new AccessLog(server.Loggers.CreateLogger("PluginChat.Access"), options.Time);
+        clients.Registry.Ended = client =>
+        {
+            meters.Ended(client);
+            if (configuration.Current.Esp.AccessLog)
+                access.Ended(client);
+        };
+        var health = new HealthEndpoint(running, configuration.Current.Esp.Preload);
+        return new(running, new(controllers.Events, server.Log), meters, access, health, new(running, health));
+    }
+
+    static RequestRouter RouterOf(
+        ServerParts server, SiteConfigProvider configuration, SiteOptions options, ControllerParts controllers, ClientParts clients, DiagnosticParts diagnostics)
+    {
+        var sockets = new WebSocketEndpoint(controllers.Registry, clients.Registry, new(server.Gate.WebSockets), server.Refusals, server.App.Lifetime, server.Log)
+        {
+            CutOff = clients.CutOff,
+            Drain = clients.Drain,
+        };
+        var endpoints = new RequestEndpoints(sockets, new(server.App.Services.GetRequiredService<OpenFiles>(), server.Refusals), diagnostics.Status, diagnostics.Health);
+        return new(configuration, new(configuration, server.Loggers), endpoints, diagnostics.AccessLog, server.Refusals, server.Loggers.CreateLogger("PluginChat.Requests"))
+        {
+            Time = options.Time,
+        };
+    }
+}

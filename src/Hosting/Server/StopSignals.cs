@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace PluginChat.Hosting.Server;
+
+/// <summary>The signals of the process: SIGHUP reloads; a second SIGTERM or SIGINT waits for nobody any more. The web host stops at the first.</summary>
+/// <param name="reload">What SIGHUP does.</param>
+/// <param name="hurry">What the second one does.</param>
+sealed class StopSignals(Action reload, Action hurry) : IDisposable
+{
+    readonly List<PosixSignalRegistration> _signals = [];
+    int _stops;
+
+    public void Listen()
+    {
+        if (!OperatingSystem.IsWindows())
+            Register(PosixSignal.SIGHUP, reload);
+        Register(PosixSignal.SIGTERM, Stop);
+        Register(PosixSignal.SIGINT, Stop);
+    }
+
+    public void Dispose() => _signals.ForEach(signal => signal.Dispose());
+
+    void Register(PosixSignal signal, Action act) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;      // or the runtime ends the process
+        act();
+    }));
+
+    void Stop()
+    {
+        if (Interlocked.Increment(ref _stops) > 1)
+            hurry();
+    }
+}
