@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Logging;
@@ -39,7 +40,10 @@ public sealed class ChosenNameTests
         Assert.Equal(["chat"], site.Host.Controllers.Lanes.Select(l => l.Controller.Name));
         // A line a second, and not one a name.
         Assert.InRange(site.Log.Entries.Count - lines, 0, names / 10);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, before + before / 10 + (4 << 20));
+        // Other tests run beside this one, and what they hold comes and goes; what the names left behind would stay.
+        var most = before + before / 10 + (4 << 20);
+        for (var start = Stopwatch.GetTimestamp(); GC.GetTotalMemory(forceFullCollection: true) > most;)
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1), $"{GC.GetTotalMemory(forceFullCollection: true):N0} bytes are held, and {before:N0} were before");
         await chat.SendAsync("still here");
         Assert.Equal("still here", await chat.ReceiveTextAsync());
         using var http = site.Http();

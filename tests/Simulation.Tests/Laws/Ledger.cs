@@ -1,0 +1,102 @@
+using PluginChat.Hosting.FanOut;
+using PluginChat.Redis;
+using PluginChat.Simulation.Tests.Stores;
+
+namespace PluginChat.Simulation.Tests.Laws;
+
+/// <summary>What really happened, whatever was lost of it afterwards: what clients were told is held against it.</summary>
+/// <param name="now">The time.</param>
+sealed class Ledger(Func<long> now)
+{
+    readonly Dictionary<(string Epoch, long Offset), List<Appended>> _appended = [];
+    readonly Dictionary<string, long> _ids = [];         // and when each was appended first
+    readonly Dictionary<string, long> _last = [];        // and when last: it is appended again where a server lost it before the host knew that it had it
+    readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
+    readonly HashSet<int> _killed = [];
+
+    /// <summary>Laws that were broken, first of all the first.</summary>
+    public List<string> Violations { get; } = [];
+
+    /// <summary>How many losses were told.</summary>
+    public int Losses { get; set; }
+
+    /// <summary>
+    /// How often a client was resumed from a number that a server had lost and given again. Who knew of it had ended, or had not come back yet: the docs say
+    /// that this is not noticed.
+    /// </summary>
+    public int Unnoticed { get; set; }
+
+    /// <summary>Messages that were refused for themselves and stand as lost in the log.</summary>
+    public int Refused { get; private set; }
+
+    public int Messages => _ids.Count;
+
+    public void Violated(string law)
+    {
+        if (Violations.Count < 20)
+            Violations.Add(law);
+    }
+
+    public void Published(string id, int host, bool wasRefused) => _published[id] = (host, wasRefused, now());
+
+    /// <summary>A host ended without a word: what waited in its memory is gone, and the docs say so.</summary>
+    public void Killed(int host) => _killed.Add(host);
+
+    public void Appended(string epoch, LogEntry entry)
+    {
+        var appended = Of(entry);
+        if (appended.IsLost)
+            Refused++;
+        _last[appended.Id] = now();
+        _ids.TryAdd(appended.Id, now());
+        Add(epoch, entry.Offset, appended);
+    }
+
+    public void Restarted(string epoch, List<LogEntry> log)
+    {
+        foreach (var entry in log)
+            Add(epoch, entry.Offset, Of(entry));
+    }
+
+    /// <summary>What was given a number; more than one where a server was rolled back, or two thought that they were the master.</summary>
+    public IReadOnlyList<Appended> At(string epoch, long offset) => _appended.GetValueOrDefault((epoch, offset)) is { } found ? found : [];
+
+    /// <summary>Whether a message was there by a time.</summary>
+    public bool IsOlder(string id, long time) => _ids.TryGetValue(id, out var at) && at <= time;
+
+    /// <summary>Whether a message was appended, for the first time or again, after a time.</summary>
+    public bool CameAfter(string id, long time) => _last.GetValueOrDefault(id, -1) > time;
+
+    /// <summary>Whether a message was published by a time.</summary>
+    public bool WasPublished(string id, long time) => _published.TryGetValue(id, out var published) && published.Time <= time;
+
+    /// <summary>Called at the end: whatever a host accepted that was not killed has reached the log, and what it refused has not.</summary>
+    public void CheckPublished()
+    {
+        var missing = 0;
+        foreach (var (id, (host, wasRefused, _)) in _published)
+        {
+            if (wasRefused && _ids.ContainsKey(id))
+                Violated($"'{id}' was refused and is there all the same");
+            else if (!wasRefused && !_ids.ContainsKey(id) && !_killed.Contains(host) && ++missing > Refused)
+                Violated($"'{id}' was accepted by host {host}, which was not killed, and is nowhere");
+        }
+    }
+
+    /// <summary>A message's text is its identity, and something that makes it longer.</summary>
+    public static string IdOf(string text) => text.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
+
+    static Appended Of(LogEntry entry)
+    {
+        var publication = PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var number);
+        return new(publication.IsLost ? $"refused {sender}/{number}" : IdOf(publication.Message.GetText()), publication.IsLost, publication.Group is not null, entry.Time, entry.Before);
+    }
+
+    void Add(string epoch, long offset, Appended appended)
+    {
+        if (!_appended.TryGetValue((epoch, offset), out var list))
+            _appended[(epoch, offset)] = list = [];
+        if (!list.Contains(appended))
+            list.Add(appended);
+    }
+}

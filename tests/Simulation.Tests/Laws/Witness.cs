@@ -1,0 +1,172 @@
+
+using PluginChat.Hosting.Channels;
+
+namespace PluginChat.Simulation.Tests.Laws;
+
+/// <summary>
+/// Holds what one client was sent against what happened: no message is missing that it was not told of, none comes twice, none out of order. It begins
+/// anew where the client was told that it could not be resumed.
+/// </summary>
+/// <param name="name">Whose.</param>
+/// <param name="ledger">What happened.</param>
+/// <param name="now">The time, for what is said.</param>
+/// <param name="isOrdered">Whether messages have one order and come once whatever becomes of hosts: not with whenDown 'local', and the docs say so.</param>
+sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
+{
+    readonly HashSet<string> _received = [];
+    readonly HashSet<string> _here = [];                // on this connection; with an order, on this and those that it was resumed from
+    readonly List<string> _trace = [];
+    string[] _beforeLoss = [];          // what it had at the last loss of nobody knows how many
+    ChannelPosition _at = new("", 0);
+    List<Appended> _branch = [];            // what the last message may have been, by its number
+    long _beganAt;                          // what is older was before its time
+    long _lostAt = -1;                      // when it was told of a loss of nobody knows how many
+    long _lostBefore = -1;                  // and of the one before that: what was lost then may be there again now, and is not new to the host
+    bool _wasResumed;                       // and nothing came since
+    bool _isOnBranch;                       // whether that is known
+
+    /// <summary>What it was sent, newest last.</summary>
+    public IReadOnlyList<string> Trace => _trace;
+
+    /// <summary>What it has now and was told that it may have lost nothing of.</summary>
+    public IReadOnlySet<string> Received => _received;
+
+    public void Note(string what)
+    {
+        _trace.Add($"{now() / 1000.0,10:0.0} ms  {what}");
+        if (_trace.Count > 400)
+            _trace.RemoveRange(0, 100);
+    }
+
+    /// <summary>It was told that all of it follows.</summary>
+    public void Resumed(ChannelPosition position)
+    {
+        Note($"hello, resumed at {position}");
+        if (position != _at)
+            Violated($"was resumed at {position} and had {_at}");
+        // What a server lost and was told again after the loss was told comes again to who breaks before it has its new number.
+        _here.RemoveWhere(id => !isOrdered || _lostAt >= 0 && ledger.CameAfter(id, _lostAt));
+        _wasResumed = true;
+    }
+
+    /// <summary>It is new, or was told that it missed something.</summary>
+    public void Began(ChannelPosition position, string? reason)
+    {
+        Note($"hello at {position}{(reason is null ? "" : $", not resumed: {reason}")}");
+        if (reason is not null)
+            ledger.Losses++;
+        _received.Clear();
+        _here.Clear();
+        _beforeLoss = [];
+        (_beganAt, _lostAt, _lostBefore) = (now(), -1, -1);
+        MoveTo(position);
+    }
+
+    public void Message(long number, string id)
+    {
+        Note($"{number}: {id}");
+        if (number == 0)
+        {
+            Receive(id);
+            return;
+        }
+        if (_at.Epoch == "")
+        {
+            Violated($"got number {number} without a position");
+            return;
+        }
+        if (number <= _at.Offset)
+        {
+            Violated($"got {number} behind {_at}");
+            return;
+        }
+        Skip(number - 1);
+        Step(number, appended => appended.Id == id, $"'{id}' has not number {number} in epoch {_at.Epoch}");
+        Receive(id);
+    }
+
+    /// <summary>It was told that what lies up to a position came, or was not for it.</summary>
+    public void Position(ChannelPosition position)
+    {
+        Note($"position {position}");
+        if (_at.Epoch == "")
+            MoveTo(position);
+        else if (position.Epoch != _at.Epoch || position.Offset < _at.Offset)
+            Violated($"was moved from {_at} to {position} without a word of loss");
+        else
+            Skip(position.Offset);
+    }
+
+    /// <summary>It was told of a loss.</summary>
+    public void Gap(ChannelPosition position, long? missed)
+    {
+        Note($"gap of {missed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} up to {position}");
+        ledger.Losses++;
+        if (missed is { } count && position.Epoch == _at.Epoch && position.Offset - count >= _at.Offset)
+            Lose(position.Offset - count, position.Offset);
+        else if (missed is not null)
+            Violated($"was told that it missed {missed} between {_at} and {position}");
+        if (missed is null)
+        {
+            // Of a server that lost data twice and comes back with what it had before the first time: no host knows by then what this client has.
+            _here.ExceptWith(_beforeLoss);
+            _beforeLoss = [.. _here];
+            (_lostBefore, _lostAt) = (_lostAt, now());
+        }
+        if (missed is null && position.Epoch == _at.Epoch)
+            Violated($"was told a loss of nobody knows how many between {_at} and {position}, of one epoch");
+        MoveTo(position);
+    }
+
+    // Numbers that nothing came with: it has to have it already, or it was for others. With 'local' it may have had one that Redis refused.
+    void Skip(long until)
+    {
+        for (var number = _at.Offset + 1; number <= until; number++)
+            Step(number, appended => appended.IsToGroup || appended.IsLost && !isOrdered || (_received.Contains(appended.Id) || (isOrdered ? ledger.IsOlder(appended.Id, _beganAt) : ledger.WasPublished(appended.Id, _beganAt)) || ledger.IsOlder(appended.Id, _lostBefore)), $"never got {number} of epoch {_at.Epoch}");
+    }
+
+    // It was told of these, and may be led past them again.
+    void Lose(long after, long until)
+    {
+        Skip(after);
+        for (var number = after + 1; number <= until; number++)
+            _received.UnionWith(ledger.At(_at.Epoch, number).Select(a => a.Id));
+    }
+
+    void Step(long number, Predicate<Appended> fits, string problem)
+    {
+        var found = ledger.At(_at.Epoch, number).Where(a => fits(a)).ToList();
+        if (found.Count == 0)
+            Violated($"{problem}, which is {string.Join(" or ", ledger.At(_at.Epoch, number).Select(a => a.Id).DefaultIfEmpty("nothing"))}");
+        else if (_isOnBranch && _wasResumed && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
+            ledger.Unnoticed++;
+        else if (_isOnBranch && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
+            Violated($"was led from {_at} to another branch, and was not told");
+        _wasResumed = false;
+        if (found.Count > 0)
+        {
+            _branch = found;
+            _isOnBranch = true;
+        }
+        _at = _at with { Offset = number };
+    }
+
+    void Receive(string id)
+    {
+        _received.Add(id);
+        if (!_here.Add(id))
+            Violated($"got '{id}' twice");
+    }
+
+    void MoveTo(ChannelPosition position)
+    {
+        _at = position;
+        _isOnBranch = false;
+    }
+
+    void Violated(string law)
+    {
+        _trace.Add($"                ^^^ {law}");
+        ledger.Violated($"{now() / 1000.0:0.0} ms: {name} {law}");
+    }
+}
