@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -45,6 +47,34 @@ public sealed partial class ReadmeProductionTests
         Assert.True(refused.ExitCode == 1 && refused.Console.Contains("is not in the cache", StringComparison.Ordinal), refused.Console);
         await client.SendAsync("still");
         Assert.Equal("still by new code", await client.ReceiveTextAsync());
+    }
+
+    // The README's line as it stands there, into a folder of the test's own. It takes half a minute, so only a long run does it.
+    [Fact]
+    public async Task Publish_AsTheReadmeSays_GivesAHostThatServes()
+    {
+        Assert.SkipUnless(TestLength.IsLong, "PLUGINCHAT_LONG is not set.");
+        var page = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
+        var line = Assert.Single(page.Split('\n'), l => l.StartsWith("dotnet publish ", StringComparison.Ordinal));
+        await using var site = new TestSite();
+        var folder = site.PathOf("published");
+        var (exitCode, said) = await RunAsync(Repository.Root, [.. line.Split(' '), "-o", folder, "--nologo"]);
+        Assert.True(exitCode == 0, said);
+        (exitCode, said) = await RunAsync(Repository.Root, ["dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "check", "--config", "appweb.json"]);
+        Assert.True(exitCode == 0, said);
+        // With a compiler of its own, and nothing of this repository beside it.
+        (exitCode, said) = await RunAsync(site.Folder, ["dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "compile"]);
+        Assert.True(exitCode == 0 && said.Contains("1 controllers, 0 failed", StringComparison.Ordinal), said);
+    }
+
+    static async Task<(int ExitCode, string Said)> RunAsync(string folder, string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output + await errors);
     }
 
     [GeneratedRegex(@"`esp: \{ ([^}]*) \}`")]

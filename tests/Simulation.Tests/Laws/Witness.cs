@@ -139,7 +139,11 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
         if (found.Count == 0)
             Violated($"{problem}, which is {string.Join(" or ", ledger.At(_at.Epoch, number).Select(a => a.Id).DefaultIfEmpty("nothing"))}");
         else if (_isOnBranch && _wasResumed && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
+        {
+            // Two servers that took themselves for the master: what came from the one may come again from the other.
             ledger.Unnoticed++;
+            _here.Clear();
+        }
         else if (_isOnBranch && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
             Violated($"was led from {_at} to another branch, and was not told");
         _wasResumed = false;
