@@ -40,5 +40,5 @@ sealed class SilentMember : Member, ISocketSink
 
     public override void MissMessages() => throw new NotSupportedException();
 
-    public override void FallBehind(string why) => throw new InvalidOperationException(why);
+    public override void CloseSlow(string why) => throw new InvalidOperationException(why);
 }

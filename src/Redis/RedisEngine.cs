@@ -3,6 +3,9 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
+using PluginChat.Redis.Connections;
+using PluginChat.Redis.Presence;
+using PluginChat.Redis.Streams;
 using StackExchange.Redis;
 
 namespace PluginChat.Redis;
@@ -11,7 +14,7 @@ namespace PluginChat.Redis;
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
 /// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is away.
 /// </summary>
-sealed class RedisEngine : IMessageEngine, IChannelEngine
+sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
     readonly RedisConnection _connection;
@@ -30,9 +33,6 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
     }
-
-    /// <summary>Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.</summary>
-    public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 
     public HostId Host { get; } = HostId.New();
 
@@ -58,10 +58,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
 
     public ILogger Log { get; }
 
-    /// <inheritdoc cref="RedisConnection.AskAsync"/>
     public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask) => _connection.AskAsync(ask);
 
-    /// <summary>Counts what is found under a key that no host wrote.</summary>
     public ForeignEntries CountForeign(string key)
     {
         var foreign = new ForeignEntries(key, Log);
@@ -71,7 +69,6 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine
 
     public void Start() => _connection.Start();
 
-    /// <summary>Listens to a channel of pub/sub, whatever becomes of the connection; one message after the other.</summary>
     public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _connection.SubscribeAsync(channel, handler);
 
     public Task UnsubscribeAsync(RedisChannel channel) => _connection.UnsubscribeAsync(channel);

@@ -2,6 +2,12 @@
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
+using PluginChat.Redis.Connections;
+using PluginChat.Redis.Following;
+using PluginChat.Redis.Presence;
+using PluginChat.Redis.Publishing;
+using PluginChat.Redis.Replaying;
+using PluginChat.Redis.Streams;
 
 namespace PluginChat.Redis;
 
@@ -51,8 +57,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         _follower = new(engine, store, _delivery, reader, presence, settings.UnreadBytes / 8);
         _replay = new(engine, store, settings.Retention);
         _follower.Moved += _toPublish.Set;
-        _follower.WentAway += GoAway;
-        _follower.CameBack += ComeBack;
+        _follower.BecameUnavailable += MarkUnavailable;
+        _follower.BecameAvailable += MarkAvailable;
     }
 
     public Task Ready => _follower.Ready;
@@ -80,9 +86,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     public void Hesitate(bool hesitates)
     {
         if (hesitates)
-            GoAway();
+            MarkUnavailable();
         else
-            ComeBack();
+            MarkAvailable();
     }
 
     /// <summary>Looks whether there is something to read, and tries again what failed.</summary>
@@ -115,7 +121,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             // What is too old has only older ones before it.
             return entries is null ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);
         }
-        catch (Exception e) when (RedisEngine.IsTransient(e) || e is FormatException)
+        catch (Exception e) when (RedisFaults.IsTransient(e) || e is FormatException)
         {
             return default;
         }
@@ -180,15 +186,15 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 if (_writeProblem is not null)
                 {
                     Volatile.Write(ref _writeProblem, null);
-                    ComeBack();
+                    MarkAvailable();
                 }
             }
             catch (Exception e)
             {
-                if (!RedisEngine.IsTransient(e))
+                if (!RedisFaults.IsTransient(e))
                     EngineLog.Unexpected(_engine.Log, _store.Name, e);
                 Volatile.Write(ref _writeProblem, e.Message);
-                GoAway();
+                MarkUnavailable();
                 if (refusals.Add(e, number, _follower.Reads))
                     EngineLog.Refused(_engine.Log, _store.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
                 // Whatever comes to be published meanwhile: a message counts as refused for itself by how long it was.
@@ -208,7 +214,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             _delivery.DeliverEarly(publication, number);
     }
 
-    void GoAway()
+    void MarkUnavailable()
     {
         _engine.Look();
         if (_isAway)
@@ -222,7 +228,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         });
     }
 
-    void ComeBack()
+    void MarkAvailable()
     {
         _isAway = Problem is not null;
         _engine.Look();

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using PluginChat.Hosting.Channels;
+using PluginChat.Redis.Connections;
 using StackExchange.Redis;
 
 namespace PluginChat.Redis;
 
 /// <summary>A secret that the first host writes to Redis and all read from there. Whoever may read it there may read the messages too.</summary>
-sealed class RedisResumeSecrets(RedisEngine engine, string prefix, TimeProvider time) : IResumeSecrets
+sealed class RedisResumeSecrets(IRedisServer engine, string prefix, TimeProvider time) : IResumeSecrets
 {
     // Another host may have written another one after Redis lost the first.
     static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
@@ -51,7 +52,7 @@ sealed class RedisResumeSecrets(RedisEngine engine, string prefix, TimeProvider 
             // Asked first: a Redis without memory takes nothing, and has it all the same.
             Take(await AskAsync().ConfigureAwait(false) ?? await GiveAsync().ConfigureAwait(false));
         }
-        catch (Exception e) when (RedisEngine.IsTransient(e))
+        catch (Exception e) when (RedisFaults.IsTransient(e))
         {
             // What is known stays, and the channel says that Redis is unavailable.
             Take(null);

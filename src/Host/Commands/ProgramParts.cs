@@ -5,6 +5,7 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Redis;
+using PluginChat.Redis.Connections;
 
 namespace PluginChat.Host.Commands;
 

@@ -75,7 +75,7 @@ sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
     static bool Is(string path, string prefix, string name) =>
         path.Length == prefix.Length + name.Length && path.EndsWith(name, StringComparison.Ordinal) && path.StartsWith(prefix, StringComparison.Ordinal);
 
-    static string Why(ReloadLane lane) => lane.Failure is { } failure ? $"{failure.Summary}\n{failure.Text}" : "not loaded yet";
+    static string Why(ControllerReloader lane) => lane.Failure is { } failure ? $"{failure.Summary}\n{failure.Text}" : "not loaded yet";
 
     // A name in the path that no controller has is a client's mistake, and no client may make the host unready.
     static RouteConfig? RouteOf(SiteConfig site, string source, BuildFailure failure) => site.Routes.FirstOrDefault(r => r.Source is { } of

@@ -155,7 +155,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     {
         if (publication.Offset == Publication.None)
         {
-            using (Log.Hold())
+            using (Log.EnterAppendLock())
                 _unnumbered++;
         }
         if (publication.Group is not null || publication.Except is not null)
@@ -176,7 +176,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
     void IChannelReader.Number(in Publication publication)
     {
         Member[] late;
-        using (Log.Hold())
+        using (Log.EnterAppendLock())
         {
             late = _unnumbered > 0 ? [] : [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
             _unnumbered = Math.Max(0, _unnumbered - 1);
@@ -204,7 +204,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     void IChannelReader.Jump(ChannelPosition position, long? missed)
     {
-        using (Log.Hold())
+        using (Log.EnterAppendLock())
         {
             if (position.Epoch != Log.Position.Epoch)
                 _epochs++;
@@ -266,7 +266,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         var queued = 0;
         List<Member>? behind = null, slow = null;
         ICollection<Member> members;
-        using (Log.Hold())
+        using (Log.EnterAppendLock())
         {
             var except = publication.Except is { } key ? Excluded(key) : [];
             if (publication.Group is null && except.IsEmpty)
@@ -296,7 +296,7 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
         }
         // Not under the log's lock: to close a client takes others, and a line of the log.
         foreach (var member in behind ?? [])
-            member.FallBehind(member.BacklogIsFull);
+            member.CloseSlow(member.BacklogIsFull);
         if (queued > FewMembers)
             SchedulePumps();
         foreach (var member in queued > FewMembers ? slow ?? [] : members)

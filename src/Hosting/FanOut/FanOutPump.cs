@@ -38,7 +38,7 @@ sealed class FanOutPump : IThreadPoolWorkItem
                 continue;
             // A busy writer goes on by itself when its socket takes more: here it costs one comparison, not a system call.
             if (writer.IsBlocked && place.Member is { IsTooFarBehind: true } member)
-                member.FallBehind(member.BacklogIsFull);
+                member.CloseSlow(member.BacklogIsFull);
             else
                 writer.WriteNow();
         }

@@ -83,7 +83,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
             return SendResult.InvalidText;
         if (IsOverBacklog)
         {
-            FallBehind(BacklogIsFull);
+            CloseSlow(BacklogIsFull);
             return SendResult.TooFarBehind;
         }
         if (!Writer.TryEnqueue(hub.Log.Encode(message, log)))
@@ -98,7 +98,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
 
     /// <summary>Closes a client that does not read with 1013, and drops what waits for it.</summary>
     /// <param name="why">For the log.</param>
-    public abstract void FallBehind(string why);
+    public abstract void CloseSlow(string why);
 
     /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
     public abstract void MissMessages();

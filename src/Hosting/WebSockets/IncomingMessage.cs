@@ -38,7 +38,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     public readonly record struct Kind(bool IsText, bool IsCompressed);
 
     /// <summary>Counts a control frame or a small fragment towards the rate of frames.</summary>
-    public ValueTask CountFrameAsync() => client.KeepToAsync(_rate ??= client.NewFrameRate(), new(IsFrame: true));
+    public ValueTask CountFrameAsync() => client.EnforceRateAsync(_rate ??= client.NewFrameRate(), new(IsFrame: true));
 
     /// <summary>Refuses a message for what a frame's header says of its length.</summary>
     public void CheckLength(long frameBytes, bool isCompressed)
@@ -115,7 +115,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
         CheckLength(0, isCompressed: true);
         client.Received(0, part.Length > 0, isWhole: false);
         if (client.IsOpen && _rate is not null)
-            await client.KeepToAsync(_rate, new(Bytes: part.Length)).ConfigureAwait(false);
+            await client.EnforceRateAsync(_rate, new(Bytes: part.Length)).ConfigureAwait(false);
         if (!client.IsOpen)
             return true;
         if (isLast && _compressed is null)
@@ -180,7 +180,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
             return false;
         }
         if (_rate is not null && client.IsOpen)
-            await client.KeepToAsync(_rate, new(isEnd, countedBytes)).ConfigureAwait(false);
+            await client.EnforceRateAsync(_rate, new(isEnd, countedBytes)).ConfigureAwait(false);
         return true;
     }
 

@@ -56,7 +56,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
     }
 
-    async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ReloadLane lane)
+    async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ControllerReloader lane)
     {
         var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
         if (lane.Controller.Current is null)
@@ -127,7 +127,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             {
                 // Registered above, so that either the drain finds this client or it sees here that the host stops.
                 if (lifetime.ApplicationStopping.IsCancellationRequested)
-                    Drain.Advice.SendAway(client);
+                    Drain.Advice.CloseForShutdown(client);
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 if (resumed is not null && client.IsOpen)
@@ -170,7 +170,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         var resume = ResumeRequest.Of(context, match.Route);
         var log = resume is not null ? hub.Log.Numbered()
             : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
-        using var held = hub.Log.Hold();
+        using var held = hub.Log.EnterAppendLock();
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position, isCurrent);
         var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort) { Was = resume?.Was ?? [] };

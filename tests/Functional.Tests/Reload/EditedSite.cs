@@ -16,7 +16,7 @@ sealed class EditedSite : IAsyncDisposable
 
     public ChatClient Client { get; }
 
-    public ReloadLane Lane => Assert.Single(Site.Host.Controllers.Lanes);
+    public ControllerReloader Lane => Assert.Single(Site.Host.Controllers.Lanes);
 
     public string Folder => Site.PathOf("controllers/chat");
 

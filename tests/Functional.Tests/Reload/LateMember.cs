@@ -23,7 +23,7 @@ sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plai
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => Closed.TrySetResult(code);
 
-    public override void FallBehind(string why) => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
+    public override void CloseSlow(string why) => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
 
     public override void MissMessages() => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
 }

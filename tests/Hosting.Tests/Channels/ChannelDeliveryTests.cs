@@ -1,6 +1,6 @@
 using System.Text;
 using PluginChat.Hosting.Channels;
-using PluginChat.Redis;
+using PluginChat.Redis.Following;
 
 namespace PluginChat.Hosting.Tests.Channels;
 

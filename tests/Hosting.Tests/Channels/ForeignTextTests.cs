@@ -1,6 +1,6 @@
 
 using PluginChat.Hosting.Channels;
-using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
 
 namespace PluginChat.Hosting.Tests.Channels;
 

@@ -1,7 +1,7 @@
 
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut;
-using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
 
 namespace PluginChat.Hosting.Tests.Channels;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PluginChat.Hosting.Channels;
-using PluginChat.Redis;
+using PluginChat.Redis.Connections;
 
 namespace PluginChat.Hosting.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
-using PluginChat.Redis;
+using PluginChat.Redis.Connections;
 
 namespace PluginChat.Hosting.Tests.Configuration;
 

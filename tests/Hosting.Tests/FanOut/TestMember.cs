@@ -73,7 +73,7 @@ sealed class TestMember : Member, ISocketSink
 
     public override void MissMessages() => Losses++;
 
-    public override void FallBehind(string why)
+    public override void CloseSlow(string why)
     {
         FellBehind = why;
         Writer.Seal(new byte[] { 0x88, 0 }, dropPending: true);

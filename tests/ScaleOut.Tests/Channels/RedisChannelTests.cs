@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
+using PluginChat.Redis.Streams;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Sites;
 using StackExchange.Redis;

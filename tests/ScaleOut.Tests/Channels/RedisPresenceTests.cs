@@ -1,7 +1,7 @@
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
-using PluginChat.Redis;
+using PluginChat.Redis.Presence;
 using PluginChat.ScaleOut.Tests.Servers;
 using StackExchange.Redis;
 

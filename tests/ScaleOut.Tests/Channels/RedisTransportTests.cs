@@ -2,6 +2,8 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
+using PluginChat.Redis.Streams;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Sites;
 using StackExchange.Redis;

@@ -1,7 +1,8 @@
 using System.Net;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Logging;
-using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
+using PluginChat.Redis.Streams;
 using PluginChat.ScaleOut.Tests.Channels;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;

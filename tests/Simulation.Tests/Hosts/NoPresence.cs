@@ -1,5 +1,6 @@
 
-using PluginChat.Redis;
+
+using PluginChat.Redis.Presence;
 
 namespace PluginChat.Simulation.Tests.Hosts;
 

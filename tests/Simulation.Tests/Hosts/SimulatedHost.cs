@@ -8,6 +8,8 @@ using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Resume;
 using PluginChat.Redis;
+using PluginChat.Redis.Connections;
+using PluginChat.Redis.Streams;
 using PluginChat.Simulation.Tests.Clients;
 using PluginChat.Simulation.Tests.Laws;
 using PluginChat.Simulation.Tests.Runs;

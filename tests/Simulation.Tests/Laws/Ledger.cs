@@ -1,5 +1,5 @@
 using PluginChat.Hosting.FanOut;
-using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
 using PluginChat.Simulation.Tests.Stores;
 
 namespace PluginChat.Simulation.Tests.Laws;

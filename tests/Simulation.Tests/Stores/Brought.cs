@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PluginChat.Simulation.Tests.Stores;
 
-/// <summary>What the script publishes: what PluginChat.Redis.BroughtBatch reads.</summary>
+/// <summary>What the script publishes: what PluginChat.Redis.PushedBatch reads.</summary>
 static class Brought
 {
     public static byte[] Encode(string epoch, long first, long before, long time, List<byte[]> messages)

@@ -1,7 +1,7 @@
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
-using PluginChat.Redis;
+using PluginChat.Redis.Streams;
 using PluginChat.Simulation.Tests.Laws;
 
 namespace PluginChat.Simulation.Tests.Stores;

@@ -1,5 +1,5 @@
 using PluginChat.Hosting.Channels;
-using PluginChat.Redis;
+using PluginChat.Redis.Streams;
 using PluginChat.Simulation.Tests.Scheduling;
 
 namespace PluginChat.Simulation.Tests.Stores;

@@ -3,9 +3,11 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
 using PluginChat.Redis;
+using PluginChat.Redis.Publishing;
+using PluginChat.Redis.Streams;
 using PluginChat.Simulation.Tests.Laws;
 using StackExchange.Redis;
-using StreamEntry = PluginChat.Redis.StreamEntry;
+using StreamEntry = PluginChat.Redis.Streams.StreamEntry;
 
 namespace PluginChat.Simulation.Tests.Stores;
 

@@ -70,14 +70,14 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     /// <summary>Completes when something changes that <see cref="TryEnter"/> depends on.</summary>
     public Task Changed => _changed.Task;
 
-    /// <summary>Keeps new events out, in the host, until <see cref="Release"/>.</summary>
-    public void Hold()
+    /// <summary>Keeps new events out, in the host, until <see cref="ResumeEvents"/>.</summary>
+    public void PauseEvents()
     {
         _held = true;
         Interlocked.MemoryBarrier();
     }
 
-    public void Release()
+    public void ResumeEvents()
     {
         _held = false;
         SignalChange();

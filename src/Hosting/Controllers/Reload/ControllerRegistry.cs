@@ -14,22 +14,22 @@ sealed class ControllerRegistry(
     string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, FanOutSettings fanOut,
     ControllerEvents events, TimeProvider time) : IHeartbeatHandler
 {
-    readonly ConcurrentDictionary<string, ReloadLane> _lanes = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, ControllerReloader> _lanes = new(StringComparer.Ordinal);
     readonly ChosenNames _chosen = new(builder, time);
 
-    public IEnumerable<ReloadLane> Lanes => _lanes.Select(p => p.Value);
+    public IEnumerable<ControllerReloader> Lanes => _lanes.Select(p => p.Value);
 
     /// <summary>Called with each new lane, before its first use.</summary>
-    public Action<ReloadLane>? Added { get; set; }
+    public Action<ControllerReloader>? Added { get; set; }
 
     /// <summary>Called with each lane that is not used any more.</summary>
-    public Action<ReloadLane>? Removed { get; set; }
+    public Action<ControllerReloader>? Removed { get; set; }
 
     /// <summary>Whether sources are watched. Then a controller whose sources were deleted goes even if it still works.</summary>
     public bool IsWatched => Added is not null;
 
     /// <summary>The lane of a controller that the configuration names, made at the first call. The controller need not exist on disk.</summary>
-    public ReloadLane Lane(string source) => _lanes.TryGetValue(source, out var lane) ? lane : Add(source, isChosen: false);
+    public ControllerReloader Lane(string source) => _lanes.TryGetValue(source, out var lane) ? lane : Add(source, isChosen: false);
 
     /// <summary>
     /// The lane of a controller whose name a client chose, or null where there is no such controller. Of names that lead nowhere
@@ -37,7 +37,7 @@ sealed class ControllerRegistry(
     /// </summary>
     /// <param name="source">The controller's path.</param>
     /// <param name="folder">The part of it that the configuration names; the rest is the client's.</param>
-    public ReloadLane? Find(string source, string folder)
+    public ControllerReloader? Find(string source, string folder)
     {
         if (_lanes.TryGetValue(source, out var lane))
             return lane;
@@ -79,9 +79,9 @@ sealed class ControllerRegistry(
         return running.Count == 0 && !retired.IsCompleted ? ["an earlier version"] : running;
     }
 
-    ReloadLane Add(string source, bool isChosen)
+    ControllerReloader Add(string source, bool isChosen)
     {
-        var added = new ReloadLane(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time) { IsChosenByClient = isChosen };
+        var added = new ControllerReloader(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time) { IsChosenByClient = isChosen };
         var lane = _lanes.GetOrAdd(source, added);
         if (lane == added)
             Added?.Invoke(lane);

@@ -15,9 +15,9 @@ sealed class SourceWatcher : IAsyncDisposable
 
     readonly record struct Watch(string Folder, bool Recursive);
 
-    sealed class Watched(ReloadLane lane, Watch? watch)
+    sealed class Watched(ControllerReloader lane, Watch? watch)
     {
-        public ReloadLane Lane => lane;
+        public ControllerReloader Lane => lane;
 
         public Watch? Watch => watch;
 
@@ -30,7 +30,7 @@ sealed class SourceWatcher : IAsyncDisposable
 
     readonly Lock _watchersLock = new();
     readonly Dictionary<Watch, (FileSystemWatcher? Watcher, int Users)> _watchers = [];         // under _watchersLock
-    readonly ConcurrentDictionary<ReloadLane, Watched> _watched = new();
+    readonly ConcurrentDictionary<ControllerReloader, Watched> _watched = new();
     readonly CancellationTokenSource _ended = new();
     readonly CancellationToken _stop;           // outlives its source
     readonly Lock _looksLock = new();
@@ -66,7 +66,7 @@ sealed class SourceWatcher : IAsyncDisposable
         _ended.Dispose();
     }
 
-    void Add(ReloadLane lane)
+    void Add(ControllerReloader lane)
     {
         var watch = WatchOf(lane.Controller.Source);
         if (!_watched.TryAdd(lane, new(lane, watch)) || watch is not { } wanted)
@@ -79,7 +79,7 @@ sealed class SourceWatcher : IAsyncDisposable
         }
     }
 
-    void Remove(ReloadLane lane)
+    void Remove(ControllerReloader lane)
     {
         if (!_watched.TryRemove(lane, out var watched) || watched.Watch is not { } watch)
             return;

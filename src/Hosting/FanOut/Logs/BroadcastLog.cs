@@ -172,7 +172,7 @@ sealed class BroadcastLog(CoarseClock clock)
         Volatile.Read(ref _deflated) is { HasReaders: true } && message.Bytes.Length >= _deflateThreshold ? DeflatedFrame.Of(message) : default;
 
     /// <summary>Keeps others from publishing until the scope is disposed. The holder may publish.</summary>
-    public Lock.Scope Hold() => _tailLock.EnterScope();
+    public Lock.Scope EnterAppendLock() => _tailLock.EnterScope();
 
     /// <summary>Counts a message, while the log is held.</summary>
     public void CountPublished(int receivers)

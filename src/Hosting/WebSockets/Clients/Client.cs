@@ -171,7 +171,7 @@ sealed class Client : Member
     public MessageRate NewFrameRate() => new(Route.Limits, _registry.Clock.Exact);
 
     /// <summary>Counts what came. Where it is more than the rate allows, closes the client or waits until it may go on.</summary>
-    public ValueTask KeepToAsync(MessageRate rate, MessageRate.Arrival arrival)
+    public ValueTask EnforceRateAsync(MessageRate rate, MessageRate.Arrival arrival)
     {
         if (rate.Closes)
         {
@@ -213,7 +213,7 @@ sealed class Client : Member
         TryClose(new(code, CloseFrame.Shorten(reason ?? ""), WebSocketCloseInitiator.Controller));
     }
 
-    public override void FallBehind(string why)
+    public override void CloseSlow(string why)
     {
         if (TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true))
             _registry.FellBehind(this, why);

@@ -22,7 +22,7 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
         var closed = 0;
         foreach (var client in clients.All)
         {
-            Advice.SendAway(client);
+            Advice.CloseForShutdown(client);
             if (++closed % batch == 0)
                 await Task.Delay(Pause, time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

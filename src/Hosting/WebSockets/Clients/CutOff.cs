@@ -30,7 +30,7 @@ sealed class CutOff(IMessageEngine engine, ScaleOutConfig? config, ClientRegistr
         // In turns, as when the host stops: the others meet a stream of handshakes and not all of them at once.
         var advice = new RetryAdvice(clients.Count, WebSocketCloseCode.TryAgainLater, "The message broker is unavailable");
         foreach (var client in clients.All)
-            advice.SendAway(client);
+            advice.CloseForShutdown(client);
     }
 
     bool Is(ScaleOutConfig config) => engine.CutOffFor is { } time && time >= config.CutOffAfter;

@@ -36,7 +36,7 @@ readonly struct Liveness(Client client)
         }
         else if (Limits.Backlog != Timeout.InfiniteTimeSpan && client.Writer.HasWaitedSince(now - (long)Limits.Backlog.TotalMilliseconds))
         {
-            client.FallBehind($"something waited for {Limits.Backlog.TotalSeconds:0.###} s");
+            client.CloseSlow($"something waited for {Limits.Backlog.TotalSeconds:0.###} s");
         }
         else if (client.IsPinged)
         {

@@ -49,7 +49,7 @@ sealed class RetryAdvice
     public (WebSocketClose Close, byte[] Frame) Next() => _farewells[NextIndex()];
 
     /// <summary>Closes a client, with its turn as the reason, behind everything that was published before.</summary>
-    public void SendAway(Client client)
+    public void CloseForShutdown(Client client)
     {
         var (close, frame) = Next();
         client.TryClose(close, frame);

@@ -42,7 +42,7 @@ public sealed class ControllerRegistryTests : IDisposable
 
     string SourceOf(int name) => Path.Combine(_site, "controllers", s_names[name]);
 
-    ReloadLane? Find(ControllerRegistry registry, int name) => registry.Find(SourceOf(name), Path.Combine(_site, "controllers") + Path.DirectorySeparatorChar);
+    ControllerReloader? Find(ControllerRegistry registry, int name) => registry.Find(SourceOf(name), Path.Combine(_site, "controllers") + Path.DirectorySeparatorChar);
 
     // A file of one name made and deleted is the model: there is a controller where there is a file, or where somebody is connected.
     [Fact]

@@ -1,0 +1,300 @@
+using PluginChat.Redis.Following;
+
+namespace PluginChat.Redis.Streams;
+
+/// <summary>
+/// What happens inside Redis, each as one step that is done whole or not at all. Keys of one channel share a hash tag, so a cluster keeps
+/// them in one place.
+/// </summary>
+/// <remarks>
+/// <c>meta</c> is a hash: <c>version</c> of the format; <c>epoch</c>; <c>offset</c>, the last number given, and <c>time</c>, when (Redis's clock, in
+/// microseconds, never the same twice); <c>start</c>, behind which the epoch has everything that is kept, and -1 where its numbers begin anew;
+/// <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to the oldest that is kept. <c>log</c> is a stream whose ids are <c>offset-0</c>:
+/// dense numbers show every hole, which Redis's own ids of milliseconds do not. An entry has its time <c>t</c>, the bytes <c>b</c> so far, its
+/// data <c>d</c> and the time <c>p</c> of the one before it: a number that was given again after data was lost has another time, and that is how a
+/// reader sees that it stands on a branch that ended. Anything else in these keys is nobody's: it is left out, or removed where it is in the way.
+/// <c>readers</c> is a hash: for each host the offset that it has read up to, until when that counts, and how much it wants to keep; beside them
+/// <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's lease ends while Redis is down, and <c>seen</c>, when the last came.
+/// </remarks>
+static class RedisScripts
+{
+    // Every script on a log begins with it, behind the epoch that the host knows (was) and the host (me). KEYS[1] is meta, KEYS[2] the log, KEYS[3] the readers.
+    const string Begin = """
+        local lease, fresh = 60000, 10000
+        local function text(n) return string.format('%.0f', n) end
+        local function whole(v)
+          if type(v) == 'string' and #v <= 16 and string.find(v, '^%-?%d+$') then return tonumber(v) end
+        end
+        local function ours(entry)
+          local f = entry[2]
+          return string.sub(entry[1], -2) == '-0' and #f == 8 and f[1] == 't' and f[3] == 'b' and f[5] == 'd' and f[7] == 'p'
+            and whole(f[2]) and whole(f[4]) and whole(f[8])
+        end
+        local function offsetOf(entry) return tonumber(string.match(entry[1], '^%d+')) end
+        local foreign = 0
+        local function fields(key, ...)
+          local m = redis.pcall('HMGET', key, ...)
+          if m.err then
+            redis.call('DEL', key)
+            foreign = foreign + 1
+            return {}
+          end
+          return m
+        end
+        local time = redis.call('TIME')
+        local us = tonumber(time[1]) * 1000000 + tonumber(time[2])
+        local ms = math.floor(us / 1000)
+        local m = fields(KEYS[1], 'epoch', 'start', 'offset', 'bytes', 'floor', 'time', 'version')
+        if m[7] and (whole(m[7]) or 0) > 1 then
+          return redis.error_reply('VERSION ' .. m[7] .. ' of the format of ' .. KEYS[1] .. ' is newer than this host reads: update it')
+        end
+        local epoch, start, offset, bytes, floor = m[1], whole(m[2]), whole(m[3]), whole(m[4]), whole(m[5])
+        local last = whole(m[6]) or 0
+        local c = fields(KEYS[3], 'clock', 'seen', me)
+        local passed = math.max(0, math.min(ms - (whole(c[2]) or ms), 2000))
+        local clock = (whole(c[1]) or 0) + passed
+        -- All that was read says nothing of the numbers that follow: everybody who was there has that to read which is kept.
+        local function restart(candidate, from)
+          epoch, start = candidate, from
+          redis.call('HSET', KEYS[1], 'epoch', epoch, 'start', text(start), 'version', '1')
+          local all = redis.call('HGETALL', KEYS[3])
+          for i = 1, #all, 2 do
+            local rest = string.match(all[i + 1], '^%d+( %d+ %d+ %d+ %d+)$')
+            if rest then redis.call('HSET', KEYS[3], all[i], text(math.max(start, 0)) .. rest) end
+          end
+        end
+        if not (epoch and #epoch <= 32 and string.find(epoch, '^%w+$') and start and offset and bytes and floor) then
+          -- Redis lost the channel, or never had it. Hosts that come back have some time to say so before anything is trimmed.
+          if epoch then foreign = foreign + 1 end
+          redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+          offset, bytes, floor, last = 0, 0, 0, 0
+          redis.call('HSET', KEYS[1], 'offset', 0, 'bytes', 0, 'floor', 0)
+          restart(ARGV[1], -1)
+          clock = 0
+          if was ~= '' then
+            redis.call('HSET', KEYS[3], 'clock', 0, 'seen', text(ms), 'whoever was here before', '0 ' .. text(lease - fresh) .. ' 0 0 1')
+          end
+        end
+        local function register(host, at, count, size, span)
+          redis.call('HSET', KEYS[3], 'clock', text(clock), 'seen', text(ms), host, table.concat({ text(at), text(clock + lease), count, size, span }, ' '))
+        end
+        -- The most that this host and others want to keep.
+        local retain, most, age
+        local function lowest()
+          local all = redis.call('HGETALL', KEYS[3])
+          local low, lowFresh = offset, offset
+          for i = 1, #all, 2 do
+            local at, ends, count, size, span = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+            if at then
+              ends = tonumber(ends)
+              if ends <= clock then
+                redis.call('HDEL', KEYS[3], all[i])
+              else
+                low = math.min(low, tonumber(at))
+                if ends - clock > lease - fresh then lowFresh = math.min(lowFresh, tonumber(at)) end
+                retain, most = math.max(retain, tonumber(count)), math.max(most, tonumber(size))
+                if age > 0 then age = tonumber(span) == 0 and 0 or math.max(age, tonumber(span)) end
+              end
+            end
+          end
+          return low, lowFresh
+        end
+        local function trim(count, size, low)
+          if redis.call('XLEN', KEYS[2]) > count then
+            redis.call('XTRIM', KEYS[2], 'MINID', '~', text(math.max(0, math.min(offset - count, low) + 1)) .. '-0')
+          end
+          while bytes - floor > size do
+            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+            if not oldest then floor = bytes break end
+            if ours(oldest) then
+              floor = tonumber(oldest[2][4]) - #oldest[2][6]
+              if bytes - floor <= size or offsetOf(oldest) > low then break end
+              floor = tonumber(oldest[2][4])
+            end
+            redis.call('XDEL', KEYS[2], oldest[1])
+          end
+          redis.call('HSET', KEYS[1], 'floor', text(floor))
+        end
+
+        """;
+
+    /// <summary>
+    /// Appends a batch. One that was appended before is not again: the sender's last number is kept beside the log, so that a batch can be
+    /// sent again when its answer was lost. What a host with a lease has not read is not trimmed; where that is more than the bound, nothing is
+    /// appended, except that a host which has not come for ten seconds loses its claim then. Brings the batch to the readers too, where it is
+    /// small enough to be copied once for each of them: more would fill what Redis buffers for a subscriber. Returns the epoch, the offset of
+    /// the last or -1 where there was no room, and how much was found that is not ours.
+    /// </summary>
+    /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in ms (0 for
+    /// no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the messages.</remarks>
+    public const string Publish = "local was, me = ARGV[9], ARGV[8]\n" + Begin + """
+        local number = tonumber(ARGV[2])
+        local known = redis.pcall('GET', KEYS[4])
+        if type(known) == 'table' then
+          redis.call('DEL', KEYS[4])
+          foreign = foreign + 1
+        end
+        known = whole(known) or 0
+        if ARGV[9] == epoch and (passed >= 250 or not c[3]) then
+          register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
+        end
+        retain, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+        local adding = 0
+        for i = 11, #ARGV do
+          if number + i - 11 > known then adding = adding + #ARGV[i] end
+        end
+        local function renew()
+          redis.call('DEL', KEYS[2])
+          floor = bytes
+          redis.call('HSET', KEYS[1], 'floor', text(floor))
+          restart(ARGV[1], offset)
+        end
+        local bound = math.max(tonumber(ARGV[7]), most)
+        if adding > 0 and bytes - floor + adding > bound and redis.call('TYPE', KEYS[2]).ok == 'stream' then
+          local low, lowFresh = lowest()
+          bound = math.max(bound, most)
+          trim(retain, most, low)
+          if bytes - floor + adding > bound then trim(retain, math.max(0, bound - adding), lowFresh) end
+          if bytes - floor + adding > bound and lowFresh < offset then return { epoch, '-1', foreign } end
+        end
+        local before = text(last)
+        local now = text(math.max(us, last + 1))
+        local previous = before
+        local brought = {}
+        local broughtBytes = 0
+        local wrote = false
+        local function add(data)
+          return redis.pcall('XADD', KEYS[2], text(offset + 1) .. '-0', 't', now, 'b', text(bytes + #data), 'd', data, 'p', previous)
+        end
+        for i = 11, #ARGV do
+          if number > known then
+            local added = add(ARGV[i])
+            if added.err and string.find(added.err, 'WRONGTYPE') then
+              foreign = foreign + 1
+              renew()
+              added = add(ARGV[i])
+            end
+            if added.err and string.find(added.err, 'equal or smaller') then
+              -- The log goes further than we know. What is not ours makes room; what is was restored without its meta.
+              for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', text(offset + 1) .. '-0')) do
+                if not ours(entry) then
+                  redis.call('XDEL', KEYS[2], entry[1])
+                  foreign = foreign + 1
+                end
+              end
+              for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '(' .. text(offset + 1) .. '-0', '(' .. text(offset) .. '-0')) do
+                redis.call('XDEL', KEYS[2], entry[1])
+                foreign = foreign + 1
+              end
+              local top = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+              if not top or offsetOf(top) <= offset then
+                if not top then redis.call('DEL', KEYS[2]) else redis.pcall('XSETID', KEYS[2], text(offset) .. '-0') end
+                added = add(ARGV[i])
+              end
+              if added.err then
+                renew()
+                added = add(ARGV[i])
+              end
+            end
+            -- No memory, no disk: nothing was written yet, and all of it is tried again.
+            if added.err then return redis.error_reply(added.err) end
+            offset, bytes, previous, wrote = offset + 1, bytes + #ARGV[i], now, true
+            broughtBytes = broughtBytes + #ARGV[i]
+            if broughtBytes <= 131072 then brought[#brought + 1] = struct.pack('<I4', #ARGV[i]) .. ARGV[i] end
+          end
+          number = number + 1
+        end
+        if wrote then
+          redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
+          redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
+          -- Who may be trimmed for is asked of all hosts, which costs: so not for each message. Redis frees a hundred at once, its node of a stream.
+          if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
+            local low = lowest()
+            trim(retain, most, low)
+          end
+          if age > 0 then redis.call('PEXPIRE', KEYS[2], age) end
+          if broughtBytes > 131072 then
+            redis.call('PUBLISH', ARGV[6], 'read')
+          else
+            -- PushedBatch reads it.
+            redis.call('PUBLISH', ARGV[6], struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now)) .. table.concat(brought))
+          end
+        end
+        return { epoch, text(offset), foreign }
+        """;
+
+    /// <summary>Returns how many messages each host has not read, as pairs. Changes nothing.</summary>
+    /// <remarks>KEYS: meta, readers.</remarks>
+    public const string Behind = """
+        local offset = tonumber(redis.call('HGET', KEYS[1], 'offset') or '0')
+        local all = redis.call('HGETALL', KEYS[2])
+        local behind = {}
+        for i = 1, #all, 2 do
+          local at = string.match(all[i + 1], '^(%d+) %d+ %d+ %d+ %d+$')
+          if at then
+            behind[#behind + 1] = all[i]
+            behind[#behind + 1] = string.format('%.0f', math.max(0, offset - tonumber(at)))
+          end
+        end
+        return behind
+        """;
+
+    /// <summary>
+    /// Reads what is behind a position, about a megabyte at a time, and notes that the host has read up to it. Where Redis came back with less
+    /// than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch ends,
+    /// whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how much
+    /// was found that is not ours, and the bytes that are kept.
+    /// </summary>
+    /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does not know it),
+    /// most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and age.</remarks>
+    public const string Read = "local was, me = ARGV[2], ARGV[6] or ''\n" + Begin + """
+        local from = tonumber(ARGV[3])
+        local messages = {}
+        local kind = redis.call('TYPE', KEYS[2]).ok
+        if kind ~= 'stream' and kind ~= 'none' then
+          redis.call('DEL', KEYS[2])
+          foreign = foreign + 1
+          floor = bytes
+          redis.call('HSET', KEYS[1], 'floor', text(floor))
+          restart(ARGV[1], offset)
+        end
+        if epoch == ARGV[2] then
+          local branched = offset < from or offset == from and ARGV[4] ~= '0' and text(last) ~= ARGV[4]
+          if offset > from then
+            local behind, count, size = text(from + 1) .. '-0', 1, 0
+            repeat
+              local found = redis.call('XRANGE', KEYS[2], behind, text(offset) .. '-0', 'COUNT', count)
+              for _, entry in ipairs(found) do
+                behind = '(' .. entry[1]
+                if ours(entry) then
+                  messages[#messages + 1] = entry
+                  size = size + #entry[2][6]
+                else
+                  foreign = foreign + 1
+                end
+              end
+              local isLast = #found < count
+              count = math.min(count * 2, 128)
+            until isLast or size >= 1048576 or #messages >= tonumber(ARGV[5])
+            local first = messages[1]
+            branched = ARGV[4] ~= '0' and first and first[1] == text(from + 1) .. '-0' and first[2][8] ~= ARGV[4]
+          end
+          if branched then
+            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+            messages = {}
+            restart(ARGV[1], oldest and offsetOf(oldest) - 1 or offset)
+          end
+        end
+        if ARGV[6] and ARGV[6] ~= '' then
+          local at = epoch == ARGV[2] and from or ARGV[2] == '' and offset or math.max(start, 0)
+          register(ARGV[6], at, ARGV[7], ARGV[8], ARGV[9])
+          -- This may have been what was waited for.
+          retain, most, age = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+          if at == offset and (bytes - floor > most or redis.call('XLEN', KEYS[2]) > retain) then
+            local low = lowest()
+            trim(retain, most, low)
+          end
+        end
+        return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor) }
+        """;
+}

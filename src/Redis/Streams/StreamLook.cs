@@ -1,0 +1,14 @@
+using PluginChat.Hosting.Channels;
+
+namespace PluginChat.Redis.Streams;
+
+/// <summary>What a look behind a place found.</summary>
+/// <param name="End">The last number given, in the epoch that holds now.</param>
+/// <param name="Start">Behind it that epoch has everything that is kept; -1 where its numbers begin anew.</param>
+/// <param name="EndTime">The time of the last message.</param>
+/// <param name="Entries">What is behind the place, as far as it is kept and goes into one read; nothing in another epoch.</param>
+readonly record struct StreamLook(ChannelPosition End, long Start, long EndTime, StreamEntry[] Entries)
+{
+    /// <summary>Payload that is kept.</summary>
+    public long KeptBytes { get; init; }
+}
