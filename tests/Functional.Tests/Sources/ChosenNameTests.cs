@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Logging;
-using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Sources;
@@ -12,7 +10,7 @@ public sealed class ChosenNameTests
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    static async Task<TestSite> ServeAsync(string source = "controllers/${controller}", Action<TestSite>? before = null)
+    internal static async Task<TestSite> ServeAsync(string source = "controllers/${controller}", Action<TestSite>? before = null)
     {
         var site = new TestSite();
         site.Write("appweb.json", TestSite.Config().Replace("source: 'controllers/chat', target: '$1/$2'", $"source: '{source}', target: 'test/chat'", StringComparison.Ordinal));
@@ -20,34 +18,10 @@ public sealed class ChosenNameTests
         return await site.StartAsync();
     }
 
-    static async Task<int> StatusAsync(TestSite site, string path)
+    internal static async Task<int> StatusAsync(TestSite site, string path)
     {
         await using var client = await PluginChat.Testing.Clients.RawClient.ConnectAsync(site.Address, path, "");
         return client.Status;
-    }
-
-    [Fact]
-    public async Task Names_ThatNoControllerHas_Are404AndLeaveNothing()
-    {
-        await using var site = await ServeAsync();
-        var chat = await site.ConnectAsync("/ws/chat/x");
-        await site.ConnectAsync("/ws/chat/x");
-        var lines = site.Log.Entries.Count;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var names = TestLength.Choose(200_000, 1_000);
-        await Parallel.ForAsync(0, names, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => Assert.Equal(404, await StatusAsync(site, $"/ws/bogus{i}/x")));
-
-        Assert.Equal(["chat"], site.Host.Controllers.Lanes.Select(l => l.Controller.Name));
-        // A line a second, and not one a name.
-        Assert.InRange(site.Log.Entries.Count - lines, 0, names / 10);
-        // Other tests run beside this one, and what they hold comes and goes; what the names left behind would stay.
-        var most = before + before / 10 + (4 << 20);
-        for (var start = Stopwatch.GetTimestamp(); GC.GetTotalMemory(forceFullCollection: true) > most;)
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1), $"{GC.GetTotalMemory(forceFullCollection: true):N0} bytes are held, and {before:N0} were before");
-        await chat.SendAsync("still here");
-        Assert.Equal("still here", await chat.ReceiveTextAsync());
-        using var http = site.Http();
-        Assert.Equal("live\n", await http.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
     }
 
     [Theory]
