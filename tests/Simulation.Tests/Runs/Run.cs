@@ -87,9 +87,10 @@ sealed class Run
         {
             // What it found out last may be that the server is away: it looks again within a moment.
             var until = _world.Now + (long)s_recovery.TotalMicroseconds;
-            while (!Say(host) && _world.Now < until)
+            var isTaken = Say(host);
+            for (; !isTaken && _world.Now < until; isTaken = Say(host))
                 _world.RunUntil(_world.Now + (long)s_pause.TotalMicroseconds);
-            if (_world.Now >= until)
+            if (!isTaken)
                 Ledger.Violated($"host {host.Number} still refuses what is published");
         }
         Settle("the last words");
