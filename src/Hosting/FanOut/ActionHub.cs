@@ -16,7 +16,7 @@ namespace PluginChat.Hosting.FanOut;
 /// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
 /// controller: that is why a reload drops nobody.
 /// </summary>
-sealed class ActionHub : IClients, IGroups, IChannelReader
+sealed class ActionHub : IClients, IChannelReader
 {
     // Fewer members than this are written to one by one; more are left to a walk of the pumps.
     const int FewMembers = 16;
@@ -90,6 +90,9 @@ sealed class ActionHub : IClients, IGroups, IChannelReader
 
     /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
     public long Missed => Volatile.Read(ref _missed);
+
+    /// <summary>Its groups, as a controller sees them.</summary>
+    public IGroups Groups => new Groups(this, _groups);
 
     // To the channel, no group means everyone: a name that was lost must not send a private message to all.
     public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)

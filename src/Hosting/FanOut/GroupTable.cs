@@ -14,6 +14,9 @@ sealed class GroupTable
     /// <summary>Groups that have members.</summary>
     public int Count => _groups.Count;
 
+    /// <summary>The names of the groups that have members, copied.</summary>
+    public ICollection<string> Names => _groups.Keys;
+
     /// <summary>The group, where it has members.</summary>
     public GroupMembers? Find(string name) => _groups.GetValueOrDefault(name);
 

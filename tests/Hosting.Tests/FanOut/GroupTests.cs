@@ -66,6 +66,34 @@ public sealed class GroupTests
         Assert.False(table.Add("room", member));        // it has left the action
     }
 
+    [Fact]
+    public void Groups_Enumerated_AreThoseThatHaveMembersAtThatMoment()
+    {
+        var hub = NewHub();
+        var (one, other) = (new TestMember(1, hub), new TestMember(2, hub));
+        var groups = hub.Groups;
+        Assert.Empty(groups);
+        Assert.True(groups["blue"].Add(one));
+        Assert.True(groups["red"].Add(one));
+        Assert.True(groups["red"].Add(other));
+        _ = groups["nobody is in it"];
+        Assert.Equal(2, groups.Count);
+        Assert.Equal(["blue: 1", "red: 2"], groups.Select(g => $"{g.Name}: {g.Count}").Order());
+
+        foreach (var group in groups)       // a snapshot: the loop may change what it walks
+            group.Remove(one);
+        Assert.Equal(["red"], groups.Select(g => g.Name));
+    }
+
+    [Theory]
+    [InlineData(null, "null")]
+    [InlineData("", "empty")]
+    public void Group_WithoutAName_IsAnErrorAndNeverEveryone(string? name, string said)
+    {
+        var error = Assert.Throws<ArgumentException>(() => NewHub().Groups[name!]);
+        Assert.Contains($"a group needs a name that is not {said}; to reach everyone use Clients", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>An action with three clients and a room.</summary>
     sealed class Rooms
     {

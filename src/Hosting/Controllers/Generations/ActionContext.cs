@@ -22,12 +22,13 @@ sealed class ActionContext : IActionContext, IDisposable
         _hub = hub;
         _time = time;
         _workFailed = workFailed;
+        Groups = hub.Groups;
         Retired = _retired.Token;           // kept apart: it may be asked for after the source is disposed
     }
 
     public IClients Clients => _hub;
 
-    public IGroups Groups => _hub;
+    public IGroups Groups { get; }
 
     public IPresence Presence => _hub.Presence;
 
