@@ -17,10 +17,10 @@ sealed class ReferenceAssemblies
     {
         _folder = folder;
         Options = new(isDebug);
-        Contract = ContractIdentity.OfHost;
+        var contract = ContractIdentity.OfHost;
         var manifest = Path.Combine(folder, "manifest.txt");
         var text = File.Exists(manifest) ? File.ReadAllText(manifest) : "";
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}{Contract.Version} {Contract.Api} {Options.Id}")))[..32];
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}{contract.Version} {contract.Api} {Options.Id}")))[..32];
     }
 
     /// <summary>Those beside the running host.</summary>
@@ -40,8 +40,6 @@ sealed class ReferenceAssemblies
 
     /// <summary>Where the SDK's and the framework's analyzers lie, and the SDK's configuration of them.</summary>
     public string AnalyzerFolder => Path.Combine(_folder, "analyzers");
-
-    public ContractIdentity Contract { get; }
 
     public IEnumerable<string> Paths => Directory.EnumerateFiles(_folder, "*.dll").Append(typeof(WebSocketAction).Assembly.Location);
 }

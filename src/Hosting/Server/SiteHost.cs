@@ -11,7 +11,6 @@ using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Logging;
-using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Server;
@@ -55,20 +54,14 @@ sealed class SiteHost : IAsyncDisposable
 
     public ClientRegistry Clients => _parts.Clients.Registry;
 
-    public EventWatch Watch => _parts.Clients.Watch;
-
     /// <summary>What messages go through on their way to this host's clients and those of others.</summary>
     public IMessageEngine Engine => _parts.Engine;
 
     public RequestRouter Router => _parts.Router;
 
-    public StatusEndpoint Status => _parts.Diagnostics.Status;
-
     public HealthEndpoint Health => _parts.Diagnostics.Health;
 
     public HostMeters Meters => _parts.Diagnostics.Meters;
-
-    public bool IsDevelopment => _app.Environment.IsDevelopment();
 
     /// <summary>Cancelled when the site begins to stop.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
@@ -157,7 +150,7 @@ sealed class SiteHost : IAsyncDisposable
         var preloading = Task.WhenAll(site.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         server.Gate.Open();
         StartCommands(site);
-        Start(clients.Pool.Start, Disposal(clients.Pool));
+        Start(clients.Pool.Start, clients.Pool.Dispose);
         // Whoever stops the host does not want what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Stopping.IsCancellationRequested)
@@ -199,13 +192,19 @@ sealed class SiteHost : IAsyncDisposable
         var commands = new LocalCommandLoop(site, () => new(identity, Environment.ProcessId, Addresses), Execute, _log);
         Start(commands.Start, commands.DisposeAsync);
         var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry);      // every outcome of a reload is an event
-        Start(signals.Listen, Disposal(signals));
+        Start(signals.Listen, signals.Dispose);
     }
 
     void Start(Action start, Func<ValueTask> undo)
     {
         start();
-        _undo.Push(undo);
+        Undo(undo);
+    }
+
+    void Start(Action start, Action undo)
+    {
+        start();
+        Undo(undo);
     }
 
     void Undo(Func<ValueTask> undo) => _undo.Push(undo);
@@ -215,12 +214,6 @@ sealed class SiteHost : IAsyncDisposable
         undo();
         return ValueTask.CompletedTask;
     });
-
-    static Func<ValueTask> Disposal(IDisposable part) => () =>
-    {
-        part.Dispose();
-        return ValueTask.CompletedTask;
-    };
 
     async Task StopOnceAsync()
     {

@@ -16,8 +16,7 @@ namespace PluginChat.Functional.Tests.Construction;
 /// <summary>A source as the host would load it, without a host.</summary>
 static class LoadedSource
 {
-    static readonly ReferenceAssemblies s_references = ReferenceAssemblies.OfHost();
-    static readonly ControllerCompiler s_compiler = new(s_references);
+    static readonly ControllerCompiler s_compiler = new(ReferenceAssemblies.OfHost());
 
     public static async Task<LoadedGeneration> LoadAsync(string source, bool looksForWarnings = false, ReloadDeadlines? deadlines = null)
     {
@@ -29,7 +28,7 @@ static class LoadedSource
         var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), TimeProvider.System);
         var loader = new GenerationLoader(services, deadlines ?? new(), TimeProvider.System) { LooksForWarnings = looksForWarnings };
         var controller = ControllerRegistry.NewController(Path.GetDirectoryName(file)!, site, new(new()), new ControllerEvents());
-        var loaded = await loader.LoadAsync(controller, new CachedAssembly("key", "", s_references.Contract, compiled.Assembly), 1);
+        var loaded = await loader.LoadAsync(controller, new CachedAssembly("key", "", ContractIdentity.OfHost, compiled.Assembly), 1);
         if (loaded.Generation is { } generation)
             await generation.DisposeAsync(TimeSpan.FromSeconds(30), TimeProvider.System, []);
         return loaded;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -13,13 +12,8 @@ public sealed class DotnetRunTests
     public async Task DotnetRun_TypedInASitesFolder_FindsThatSite()
     {
         await using var site = new TestSite();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = site.Folder };
-        foreach (var argument in (string[])["run", "--no-build", "--configuration", HostProcess.BuildConfiguration, "--project", Repository.PathOf("src", "Host"), "--", "check"])
-            start.ArgumentList.Add(argument);
-        using var run = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience);
-        var (output, errors) = (run.StandardOutput.ReadToEndAsync(patience.Token), run.StandardError.ReadToEndAsync(patience.Token));
-        await run.WaitForExitAsync(patience.Token);
-        Assert.True(run.ExitCode == 0, await output + await errors);
+        var run = await CommandRun.InAsync(site.Folder, Patience,
+            "dotnet", "run", "--no-build", "--configuration", HostProcess.BuildConfiguration, "--project", Repository.PathOf("src", "Host"), "--", "check");
+        Assert.True(run.ExitCode == 0, run.Said);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Processes;
@@ -9,6 +8,8 @@ namespace PluginChat.Functional.Tests.Processes;
 /// <summary>"In production" of the README: a host that serves from the cache, and new code in two steps with no client dropped.</summary>
 public sealed partial class ReadmeProductionTests
 {
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     [Fact]
     public async Task InProduction_InTwoSteps_BringsNewCodeToConnectedClients()
     {
@@ -58,23 +59,13 @@ public sealed partial class ReadmeProductionTests
         var line = Assert.Single(page.Split('\n'), l => l.StartsWith("dotnet publish ", StringComparison.Ordinal));
         await using var site = new TestSite();
         var folder = site.PathOf("published");
-        var (exitCode, said) = await RunAsync(Repository.Root, [.. line.Split(' '), "-o", folder, "--nologo"]);
+        var (exitCode, said) = await CommandRun.InAsync(Repository.Root, s_patience, [.. line.Split(' '), "-o", folder, "--nologo"]);
         Assert.True(exitCode == 0, said);
-        (exitCode, said) = await RunAsync(Repository.Root, ["dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "check", "--config", "appweb.json"]);
+        (exitCode, said) = await CommandRun.InAsync(Repository.Root, s_patience, "dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "check", "--config", "appweb.json");
         Assert.True(exitCode == 0, said);
         // With a compiler of its own, and nothing of this repository beside it.
-        (exitCode, said) = await RunAsync(site.Folder, ["dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "compile"]);
+        (exitCode, said) = await CommandRun.InAsync(site.Folder, s_patience, "dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "compile");
         Assert.True(exitCode == 0 && said.Contains("1 controllers, 0 failed", StringComparison.Ordinal), said);
-    }
-
-    static async Task<(int ExitCode, string Said)> RunAsync(string folder, string[] command)
-    {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, await output + await errors);
     }
 
     [GeneratedRegex(@"`esp: \{ ([^}]*) \}`")]
