@@ -20,12 +20,24 @@ static class EditReport
     {
         var names = samples.Select(each => each.Target).Distinct().ToList();
         var lines = Series.SelectMany(series => names.Select(name => Line(series.Name, name, samples.Where(series.Holds)))).ToList();
-        report.Print("Edit to live on an open socket, ms", ["edit", "server", "edits", "median", "p90", "max", "to the first", "never live", "drops"],
-            lines.Select(line => new[]
-            {
-                line.Edit, line.Server, $"{line.Edits}", Report.Number(line.Milliseconds.Median), Report.Number(line.Milliseconds.Percentile90),
-                Report.Number(line.Milliseconds.Max), Report.Number(Ratio(line, lines), "0.00"), $"{line.NeverLive}", $"{line.Drops}",
-            }));
+        report.Print(
+            "Edit to live on an open socket, ms",
+            ["edit", "server", "edits", "median", "p90", "max", "to the first", "never live", "drops"],
+            lines.Select(line =>
+                new[]
+                {
+                    line.Edit,
+                    line.Server,
+                    $"{line.Edits}",
+                    Report.Number(line.Milliseconds.Median),
+                    Report.Number(line.Milliseconds.Percentile90),
+                    Report.Number(line.Milliseconds.Max),
+                    Report.Number(Ratio(line, lines), "0.00"),
+                    $"{line.NeverLive}",
+                    $"{line.Drops}",
+                }
+            )
+        );
         report.PrintMachine();
         report.Save(json, plan, new { lines, samples });
     }
@@ -33,8 +45,14 @@ static class EditReport
     static EditLine Line(string edit, string server, IEnumerable<EditSample> samples)
     {
         var mine = samples.Where(each => each.Target == server).ToList();
-        return new(edit, server, mine.Count, Summary.Of(mine.Select(each => each.Milliseconds).OfType<double>()),
-            mine.Count(each => each.Milliseconds is null), mine.Sum(each => each.Drops));
+        return new(
+            edit,
+            server,
+            mine.Count,
+            Summary.Of(mine.Select(each => each.Milliseconds).OfType<double>()),
+            mine.Count(each => each.Milliseconds is null),
+            mine.Sum(each => each.Drops)
+        );
     }
 
     // To the first server of the run, which is the host where it takes part.

@@ -11,18 +11,37 @@ static class EditToLiveCommand
     public static RootCommand Create()
     {
         var host = new Option<FileInfo>("--host") { Description = "PluginChat.Host.dll, published." }.AcceptExistingOnly();
-        var site = new Option<DirectoryInfo>("--site") { Description = "The folder with appweb.json.", Required = true }.AcceptExistingOnly();
+        var site = new Option<DirectoryInfo>("--site")
+        {
+            Description = "The folder with appweb.json.",
+            Required = true,
+        }.AcceptExistingOnly();
         var watch = new Option<bool>("--watch") { Description = "Measure dotnet watch." };
         var bun = new Option<bool>("--bun") { Description = "Measure bun --hot." };
-        var bunProgram = new Option<FileInfo>("--bun-program") { Description = "An installed bun; without it npm installs one for this run." }.AcceptExistingOnly();
+        var bunProgram = new Option<FileInfo>("--bun-program")
+        {
+            Description = "An installed bun; without it npm installs one for this run.",
+        }.AcceptExistingOnly();
         var starts = new Option<int>("--starts") { Description = "Fresh servers of each.", DefaultValueFactory = _ => 3 };
-        var edits = new Option<int>("--edits") { Description = "Body edits by rename, and as many in place, per start.", DefaultValueFactory = _ => 10 };
+        var edits = new Option<int>("--edits")
+        {
+            Description = "Body edits by rename, and as many in place, per start.",
+            DefaultValueFactory = _ => 10,
+        };
         var rude = new Option<int>("--rude-edits") { Description = "Edits of each other kind per start.", DefaultValueFactory = _ => 2 };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
 
         var command = new RootCommand("Time from saving an edit to the first answer of the new code on a socket that is open.")
         {
-            host, site, watch, bun, bunProgram, starts, edits, rude, json,
+            host,
+            site,
+            watch,
+            bun,
+            bunProgram,
+            starts,
+            edits,
+            rude,
+            json,
         };
         command.SetAction(parsed =>
         {

@@ -72,9 +72,11 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
         {
             try
             {
-                return RawWebSocket.TryConnect(server, Source()) ?? throw new WebSocketGoneException($"No one listens at {server} any more.");
+                return RawWebSocket.TryConnect(server, Source())
+                    ?? throw new WebSocketGoneException($"No one listens at {server} any more.");
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse && _source < 250)
+            catch (SocketException e)
+                when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse && _source < 250)
             {
                 // The source address has no ports left: all of 127.0.0.0/8 is this machine, so the next one has.
                 _source++;

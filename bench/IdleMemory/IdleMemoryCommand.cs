@@ -11,17 +11,35 @@ static class IdleMemoryCommand
     public static RootCommand Create()
     {
         var host = new Option<FileInfo>("--host") { Description = "PluginChat.Host.dll, published." }.AcceptExistingOnly();
-        var site = new Option<DirectoryInfo>("--site") { Description = "The folder with appweb.json.", Required = true }.AcceptExistingOnly();
+        var site = new Option<DirectoryInfo>("--site")
+        {
+            Description = "The folder with appweb.json.",
+            Required = true,
+        }.AcceptExistingOnly();
         var signalR = new Option<FileInfo>("--signalr") { Description = "The SignalR program, published alike." }.AcceptExistingOnly();
-        var kestrel = new Option<FileInfo>("--kestrel") { Description = "The plain Kestrel program, published alike." }.AcceptExistingOnly();
+        var kestrel = new Option<FileInfo>("--kestrel")
+        {
+            Description = "The plain Kestrel program, published alike.",
+        }.AcceptExistingOnly();
         var clients = new Option<int>("--clients") { Description = "Connections.", DefaultValueFactory = _ => 10_000 };
         var settle = new Option<int>("--settle") { Description = "Seconds of quiet before each reading.", DefaultValueFactory = _ => 10 };
-        var rounds = new Option<int>("--rounds") { Description = "Fresh processes of each; medians are shown.", DefaultValueFactory = _ => 1 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Fresh processes of each; medians are shown.",
+            DefaultValueFactory = _ => 1,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
 
         var command = new RootCommand("Resident memory of idle WebSocket connections. Only the programs given are measured.")
         {
-            host, site, signalR, kestrel, clients, settle, rounds, json,
+            host,
+            site,
+            signalR,
+            kestrel,
+            clients,
+            settle,
+            rounds,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -37,7 +55,12 @@ static class IdleMemoryCommand
             if (parsed.GetValue(kestrel) is { } kestrelDll)
                 targets.Add(new("plain Kestrel", new PlainConversation(), end => [kestrelDll.FullName, "--urls", $"http://{end}"]));
 
-            var measurement = new MemoryMeasurement(run, copy.Folder, parsed.GetValue(clients), TimeSpan.FromSeconds(parsed.GetValue(settle)));
+            var measurement = new MemoryMeasurement(
+                run,
+                copy.Folder,
+                parsed.GetValue(clients),
+                TimeSpan.FromSeconds(parsed.GetValue(settle))
+            );
             var samples = Enumerable.Range(0, parsed.GetValue(rounds)).SelectMany(_ => targets.Select(measurement.Measure)).ToList();
             MemoryReport.Write(report, samples, parsed.GetValue(clients), parsed.GetValue(json));
         });

@@ -91,7 +91,8 @@ public class FrameBenchmarks
         }
         """;
 
-    Func<int, int> _kept = n => n, _inlined = n => n;
+    Func<int, int> _kept = n => n,
+        _inlined = n => n;
 
     sealed class Quick : ManualConfig
     {
@@ -128,8 +129,10 @@ public class FrameBenchmarks
         var metadata = file.GetMetadataReader();
         foreach (var handle in metadata.MethodDefinitions)
         {
-            const int flagsOffset = 4;      // of a row of MethodDef, after its RVA (ECMA-335, II.22.26)
-            var row = file.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.MethodDef)
+            const int flagsOffset = 4; // of a row of MethodDef, after its RVA (ECMA-335, II.22.26)
+            var row =
+                file.PEHeaders.MetadataStartOffset
+                + metadata.GetTableMetadataOffset(TableIndex.MethodDef)
                 + (MetadataTokens.GetRowNumber(handle) - 1) * metadata.GetTableRowSize(TableIndex.MethodDef);
             var flags = metadata.GetMethodDefinition(handle).ImplAttributes & ~MethodImplAttributes.NoInlining;
             BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(row + flagsOffset), (ushort)flags);

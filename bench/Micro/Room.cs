@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Measuring;

@@ -8,7 +8,8 @@ namespace PluginChat.Micro;
 /// <summary>A client whose connection takes everything at once: what is left is the fan-out's own work.</summary>
 sealed class SilentMember : Member, ISocketSink
 {
-    public SilentMember(long id, ActionHub hub) : base(id, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), backlogBytes: 8 << 20) => Writer.Open(this);
+    public SilentMember(long id, ActionHub hub)
+        : base(id, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), backlogBytes: 8 << 20) => Writer.Open(this);
 
     public long Bytes { get; private set; }
 
@@ -32,11 +33,10 @@ sealed class SilentMember : Member, ISocketSink
 
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) => throw new NotSupportedException();
 
-    public void EndWrites()
-    {
-    }
+    public void EndWrites() { }
 
-    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) =>
+        throw new NotSupportedException();
 
     public override void MissMessages() => throw new NotSupportedException();
 

@@ -11,21 +11,22 @@ sealed class GapRun(BenchmarkRun run, FileInfo hostDll, DirectoryInfo originalSi
     // Edits that are not counted: what is measured is a server that has been edited before.
     const int WarmUpEdits = 3;
 
-    static string Source(int version) => $$"""
-        using PluginChat;
-        [Action("test/chat")]
-        public sealed class Chat : WebSocketAction
-        {
-            [Preserve] long _messages;
-
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+    static string Source(int version) =>
+        $$"""
+            using PluginChat;
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction
             {
-                Interlocked.Increment(ref _messages);
-                Clients.Send("{{version:0000}}" + message.GetText());
-                return ValueTask.CompletedTask;
+                [Preserve] long _messages;
+
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Interlocked.Increment(ref _messages);
+                    Clients.Send("{{version:0000}}" + message.GetText());
+                    return ValueTask.CompletedTask;
+                }
             }
-        }
-        """;
+            """;
 
     public GapResult Measure()
     {
@@ -47,7 +48,9 @@ sealed class GapRun(BenchmarkRun run, FileInfo hostDll, DirectoryInfo originalSi
         }
         room.TakeArrivals();
         var (start, before) = (Stopwatch.GetTimestamp(), room.Delivered);
-        List<double> quiet = [], quietLongest = [], reloadLongest = [];
+        List<double> quiet = [],
+            quietLongest = [],
+            reloadLongest = [];
         var neverLive = 0;
         for (var i = 1; i <= plan.Reloads; i++)
         {
@@ -63,7 +66,13 @@ sealed class GapRun(BenchmarkRun run, FileInfo hostDll, DirectoryInfo originalSi
             if (arrivals[^1].Version != version)
                 neverLive++;
         }
-        return new([.. quiet], [.. quietLongest], [.. reloadLongest], (room.Delivered - before) / Stopwatch.GetElapsedTime(start).TotalSeconds, neverLive);
+        return new(
+            [.. quiet],
+            [.. quietLongest],
+            [.. reloadLongest],
+            (room.Delivered - before) / Stopwatch.GetElapsedTime(start).TotalSeconds,
+            neverLive
+        );
     }
 
     void Wait(Room room)
@@ -79,7 +88,8 @@ sealed class GapRun(BenchmarkRun run, FileInfo hostDll, DirectoryInfo originalSi
         File.Move(path + "~", path, overwrite: true);
     }
 
-    static List<double> Gaps(List<(long At, int Version)> arrivals) => arrivals.Count < 2
-        ? throw new InvalidOperationException("Nothing arrived in a whole stretch.")
-        : [.. arrivals.Skip(1).Zip(arrivals, (later, earlier) => Stopwatch.GetElapsedTime(earlier.At, later.At).TotalMilliseconds)];
+    static List<double> Gaps(List<(long At, int Version)> arrivals) =>
+        arrivals.Count < 2
+            ? throw new InvalidOperationException("Nothing arrived in a whole stretch.")
+            : [.. arrivals.Skip(1).Zip(arrivals, (later, earlier) => Stopwatch.GetElapsedTime(earlier.At, later.At).TotalMilliseconds)];
 }

@@ -24,7 +24,7 @@ sealed class Room(IPEndPoint server) : IDisposable
     readonly List<Socket> _sockets = [];
     readonly List<Task> _reading = [];
     readonly Lock _lock = new();
-    readonly List<(long At, int Version)> _arrivals = [];       // under _lock
+    readonly List<(long At, int Version)> _arrivals = []; // under _lock
     long _delivered;
     volatile bool _ended;
 
@@ -49,7 +49,11 @@ sealed class Room(IPEndPoint server) : IDisposable
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             socket.Connect(server);
-            socket.Send(Encoding.ASCII.GetBytes("GET /ws/test/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+            socket.Send(
+                Encoding.ASCII.GetBytes(
+                    "GET /ws/test/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                )
+            );
             var head = "";
             var one = new byte[1];
             while (!head.EndsWith("\r\n\r\n", StringComparison.Ordinal) && socket.Receive(one) == 1)

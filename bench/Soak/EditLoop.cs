@@ -44,7 +44,9 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
         over.CancelAfter(Patience);
         try
         {
-            while (await GenerationAsync(over.Token) is var now && (isBroken ? !now.IsFailing : now.Number == before.Number || now.IsFailing))
+            while (
+                await GenerationAsync(over.Token) is var now && (isBroken ? !now.IsFailing : now.Number == before.Number || now.IsFailing)
+            )
                 await Task.Delay(Look, over.Token);
             if (isBroken)
                 Failed++;
@@ -53,7 +55,8 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            Problem ??= $"edit {version} {(isBroken ? "was not reported as broken" : "did not go live")} within {Patience.TotalSeconds:0} s";
+            Problem ??=
+                $"edit {version} {(isBroken ? "was not reported as broken" : "did not go live")} within {Patience.TotalSeconds:0} s";
             Report.Progress(Problem);
         }
     }
@@ -68,7 +71,12 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
     {
         using var status = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"http://{end}/_pluginchat/status"), cancellation));
         // The site has another, which looks at the heap; and neither has a generation before it has loaded.
-        var chat = status.RootElement.GetProperty("controllers").EnumerateArray().FirstOrDefault(c => c.GetProperty("name").GetString() == "chat");
-        return chat.ValueKind == JsonValueKind.Object && chat.TryGetProperty("generation", out var number) ? (number.GetInt32(), chat.TryGetProperty("failure", out _)) : (0, false);
+        var chat = status
+            .RootElement.GetProperty("controllers")
+            .EnumerateArray()
+            .FirstOrDefault(c => c.GetProperty("name").GetString() == "chat");
+        return chat.ValueKind == JsonValueKind.Object && chat.TryGetProperty("generation", out var number)
+            ? (number.GetInt32(), chat.TryGetProperty("failure", out _))
+            : (0, false);
     }
 }

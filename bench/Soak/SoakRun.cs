@@ -37,8 +37,14 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
         var counted = samples.Where(s => s.AtSeconds >= plan.Settling.TotalSeconds && s.AtSeconds <= plan.Duration.TotalSeconds).ToList();
         if (counted.Count < 6)
             problems.Add($"{counted.Count} readings are too few to compare: give it more time");
-        return new(samples, counted.Count == 0 ? [] : Flatness.Of(counted), edits.Live, edits.Failed,
-            File.Exists(json) ? JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(json)).GetProperty("results") : null, [.. problems]);
+        return new(
+            samples,
+            counted.Count == 0 ? [] : Flatness.Of(counted),
+            edits.Live,
+            edits.Failed,
+            File.Exists(json) ? JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(json)).GetProperty("results") : null,
+            [.. problems]
+        );
     }
 
     List<SoakSample> Sample(ServerProcess server, ServerProcess load, IPEndPoint end)
@@ -56,7 +62,12 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
                 var sample = SoakSample.Take(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Id, end, http, collector);
                 samples.Add(sample);
                 if (samples.Count % 10 == 0)
-                    Report.Progress(string.Create(CultureInfo.InvariantCulture, $"{sample.AtSeconds,6:0} s: resident {sample.ResidentMb:0.0} MB, managed {sample.ManagedMb:0.0} MB, live {sample.LiveMb:0.0} MB, handles {sample.Handles}, threads {sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"));
+                    Report.Progress(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{sample.AtSeconds, 6:0} s: resident {sample.ResidentMb:0.0} MB, managed {sample.ManagedMb:0.0} MB, live {sample.LiveMb:0.0} MB, handles {sample.Handles}, threads {sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"
+                        )
+                    );
             }
             catch (Exception e) when (server.HasExited && e is HttpRequestException or IOException or WebSocketGoneException)
             {
@@ -67,10 +78,31 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
     }
 
     string[] LoadArguments(IPEndPoint end, int serverPid, string json) =>
-    [
-        loadDll.FullName, "--url", $"ws://{end}/ws/test/chat", "--pid", $"{serverPid}", "--json", json,
-        "--clients", $"{plan.Clients}", "--senders", "10", "--rate", $"{plan.RatePerSecond}",
-        "--duration", $"{plan.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", "--warmup", "1s",
-        "--fault", $"disconnects:{plan.Disconnects}", "--fault", $"storm:{plan.Storm}", "--fault", "slow-readers:5", "--fault", "half-open:5",
-    ];
+        [
+            loadDll.FullName,
+            "--url",
+            $"ws://{end}/ws/test/chat",
+            "--pid",
+            $"{serverPid}",
+            "--json",
+            json,
+            "--clients",
+            $"{plan.Clients}",
+            "--senders",
+            "10",
+            "--rate",
+            $"{plan.RatePerSecond}",
+            "--duration",
+            $"{plan.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
+            "--warmup",
+            "1s",
+            "--fault",
+            $"disconnects:{plan.Disconnects}",
+            "--fault",
+            $"storm:{plan.Storm}",
+            "--fault",
+            "slow-readers:5",
+            "--fault",
+            "half-open:5",
+        ];
 }

@@ -13,7 +13,16 @@ namespace PluginChat.Bench.Soak;
 /// <param name="Threads">Threads.</param>
 /// <param name="Generations">Those that serve, and retired ones that the collection did not take.</param>
 /// <param name="Clients">Open WebSockets.</param>
-sealed record SoakSample(double AtSeconds, double ResidentMb, double ManagedMb, double LiveMb, int Handles, int Threads, int Generations, int Clients)
+sealed record SoakSample(
+    double AtSeconds,
+    double ResidentMb,
+    double ManagedMb,
+    double LiveMb,
+    int Handles,
+    int Threads,
+    int Generations,
+    int Clients
+)
 {
     const double Mb = 1 << 20;
 
@@ -24,10 +33,17 @@ sealed record SoakSample(double AtSeconds, double ResidentMb, double ManagedMb, 
         using var before = Status(end, http);
         var live = collector.Collect() / Mb;
         using var after = Status(end, http);
-        return new(atSeconds, resident, before.RootElement.GetProperty("managedBytes").GetInt64() / Mb, live,
-            Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length, Directory.GetDirectories($"/proc/{processId}/task").Length,
-            after.RootElement.GetProperty("controllers").GetArrayLength() + after.RootElement.GetProperty("retiredGenerationsInMemory").GetInt32(),
-            after.RootElement.GetProperty("clients").GetInt32());
+        return new(
+            atSeconds,
+            resident,
+            before.RootElement.GetProperty("managedBytes").GetInt64() / Mb,
+            live,
+            Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length,
+            Directory.GetDirectories($"/proc/{processId}/task").Length,
+            after.RootElement.GetProperty("controllers").GetArrayLength()
+                + after.RootElement.GetProperty("retiredGenerationsInMemory").GetInt32(),
+            after.RootElement.GetProperty("clients").GetInt32()
+        );
     }
 
     static JsonDocument Status(IPEndPoint end, HttpClient http) =>

@@ -8,13 +8,23 @@ static class StartReport
     public static void Write(Report report, IReadOnlyDictionary<StartTarget, List<StartSample>> results, FileInfo? json)
     {
         var lines = results.Select(result => Line(result.Key, result.Value, results)).ToList();
-        report.Print("Process start to first echoed message, ms", ["program", "starts", "median", "min", "max", "ratio", "CPU median", "CPU ratio"],
-            lines.Select(line => new[]
-            {
-                line.Name, $"{line.Milliseconds.Count}", Report.Number(line.Milliseconds.Median), Report.Number(line.Milliseconds.Min),
-                Report.Number(line.Milliseconds.Max), Report.Number(line.Ratio, "0.00"),
-                Report.Number(line.CpuMilliseconds.Median), Report.Number(line.CpuRatio, "0.00"),
-            }));
+        report.Print(
+            "Process start to first echoed message, ms",
+            ["program", "starts", "median", "min", "max", "ratio", "CPU median", "CPU ratio"],
+            lines.Select(line =>
+                new[]
+                {
+                    line.Name,
+                    $"{line.Milliseconds.Count}",
+                    Report.Number(line.Milliseconds.Median),
+                    Report.Number(line.Milliseconds.Min),
+                    Report.Number(line.Milliseconds.Max),
+                    Report.Number(line.Ratio, "0.00"),
+                    Report.Number(line.CpuMilliseconds.Median),
+                    Report.Number(line.CpuRatio, "0.00"),
+                }
+            )
+        );
         report.PrintMachine();
         report.Save(json, new { rounds = lines.Max(line => line.Milliseconds.Count) }, lines);
     }

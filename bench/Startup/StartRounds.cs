@@ -38,6 +38,8 @@ sealed class StartRounds(BenchmarkRun run, IReadOnlyList<StartTarget> targets)
         var echo = socket.ReceiveText();
         var elapsed = Stopwatch.GetElapsedTime(server.StartedAt);
         var cpu = ProcessCpu.Of(server.Id);
-        return echo == Message ? new(elapsed.TotalMilliseconds, cpu.TotalMilliseconds) : throw new InvalidOperationException($"{target.Name} echoed '{echo}', not '{Message}'.");
+        return echo == Message
+            ? new(elapsed.TotalMilliseconds, cpu.TotalMilliseconds)
+            : throw new InvalidOperationException($"{target.Name} echoed '{echo}', not '{Message}'.");
     }
 }

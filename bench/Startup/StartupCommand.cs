@@ -19,7 +19,13 @@ static class StartupCommand
 
         var command = new RootCommand("Time from process start to the first echoed message. Only the programs given are measured.")
         {
-            host, site, kestrel, debugHost, debugKestrel, rounds, json,
+            host,
+            site,
+            kestrel,
+            debugHost,
+            debugKestrel,
+            rounds,
+            json,
         };
         foreach (var file in new[] { host, kestrel, debugHost, debugKestrel })
             file.AcceptExistingOnly();

@@ -10,6 +10,12 @@ namespace PluginChat;
 public class ClientVisibleException(string message, WebSocketCloseCode closeCode = WebSocketCloseCode.PolicyViolation) : Exception(message)
 {
     /// <summary>The close code the client gets. Default: <see cref="WebSocketCloseCode.PolicyViolation"/>.</summary>
-    public WebSocketCloseCode CloseCode { get; } = WebSocketClose.CanSend(closeCode) ? closeCode : throw new ArgumentOutOfRangeException(nameof(closeCode), closeCode,
-        "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4); for an HTTP status such as 403, take one of your own such as 4403.");
+    public WebSocketCloseCode CloseCode { get; } =
+        WebSocketClose.CanSend(closeCode)
+            ? closeCode
+            : throw new ArgumentOutOfRangeException(
+                nameof(closeCode),
+                closeCode,
+                "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4); for an HTTP status such as 403, take one of your own such as 4403."
+            );
 }

@@ -42,8 +42,11 @@ public abstract class WebSocketAction
     /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
     protected CancellationToken Retired => Context.Retired;
 
-    IActionContext Context => _context ?? throw new InvalidOperationException(
-        $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not available in the constructor; use them from OnLiveAsync on.");
+    IActionContext Context =>
+        _context
+        ?? throw new InvalidOperationException(
+            $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not available in the constructor; use them from OnLiveAsync on."
+        );
 
     /// <summary>Called once, before any event of this version, when it has become the one that serves. Start timers here.</summary>
     /// <returns>A task that ends when the action is ready for events. An exception keeps the previous version in place.</returns>

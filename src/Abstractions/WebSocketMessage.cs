@@ -19,7 +19,8 @@ public readonly struct WebSocketMessage(ReadOnlyMemory<byte> bytes, WebSocketMes
     /// <param name="kind">Whether the payload is text or binary.</param>
     /// <param name="isFirst">Whether the message starts with this piece.</param>
     /// <param name="isLast">Whether the message ends with this piece.</param>
-    public WebSocketMessage(ReadOnlyMemory<byte> bytes, WebSocketMessageKind kind, bool isFirst, bool isLast) : this(bytes, kind)
+    public WebSocketMessage(ReadOnlyMemory<byte> bytes, WebSocketMessageKind kind, bool isFirst, bool isLast)
+        : this(bytes, kind)
     {
         _notFirst = !isFirst;
         _notLast = !isLast;

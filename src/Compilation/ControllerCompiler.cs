@@ -32,8 +32,10 @@ sealed class ControllerCompiler
 
     public ControllerCompiler(ReferenceAssemblies references)
     {
-        _references = new(() => [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))],
-            LazyThreadSafetyMode.PublicationOnly);      // which keeps no exception
+        _references = new(
+            () => [.. references.Paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))],
+            LazyThreadSafetyMode.PublicationOnly
+        ); // which keeps no exception
         _options = references.Options;
         _parse = _options.ForParsing();
         var generators = new AnalyzerFolder(references.GeneratorFolder);
@@ -54,16 +56,25 @@ sealed class ControllerCompiler
         }
         var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(f => f.Path));
         var diagnostics = new List<Diagnostic>(configs.Diagnostics);
-        var assembly = request.Analysis == AnalysisStage.AfterLive
-            ? Analyze(request, texts!, configs, diagnostics, cancellation) : Compile(request, texts!, configs, diagnostics, cancellation);
-        var messages = ReportedMessages.Of(diagnostics
-            .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-            .Select(d => CompilerMessages.Of(d, request.SiteDirectory)));
+        var assembly =
+            request.Analysis == AnalysisStage.AfterLive
+                ? Analyze(request, texts!, configs, diagnostics, cancellation)
+                : Compile(request, texts!, configs, diagnostics, cancellation);
+        var messages = ReportedMessages.Of(
+            diagnostics
+                .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
+                .Select(d => CompilerMessages.Of(d, request.SiteDirectory))
+        );
         return new(assembly is not null && !messages.Any(m => m.IsError) ? StackFrames.Keep(assembly) : null, messages);
     }
 
     byte[]? Compile(
-        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+        CompileRequest request,
+        ImmutableArray<SourceText> texts,
+        AnalyzerConfigs configs,
+        List<Diagnostic> diagnostics,
+        CancellationToken cancellation
+    )
     {
         var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
@@ -90,7 +101,12 @@ sealed class ControllerCompiler
 
     // No assembly: it was compiled before, with its messages.
     byte[]? Analyze(
-        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, List<Diagnostic> diagnostics, CancellationToken cancellation)
+        CompileRequest request,
+        ImmutableArray<SourceText> texts,
+        AnalyzerConfigs configs,
+        List<Diagnostic> diagnostics,
+        CancellationToken cancellation
+    )
     {
         var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
         if (mayGenerate)
@@ -102,14 +118,31 @@ sealed class ControllerCompiler
     }
 
     // Null where there is nothing to run.
-    CompilationWithAnalyzers? WithAnalyzers(Microsoft.CodeAnalysis.Compilation compilation, CompileRequest request, AnalyzerConfigs configs) =>
+    CompilationWithAnalyzers? WithAnalyzers(
+        Microsoft.CodeAnalysis.Compilation compilation,
+        CompileRequest request,
+        AnalyzerConfigs configs
+    ) =>
         _analyzers.For(request.Analysis, configs, request.Sources.Files) is { IsEmpty: false } analyzers
-            ? new(compilation, analyzers, new CompilationWithAnalyzersOptions(
-                new AnalyzerOptions([], configs.Options), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: false))
+            ? new(
+                compilation,
+                analyzers,
+                new CompilationWithAnalyzersOptions(
+                    new AnalyzerOptions([], configs.Options),
+                    onAnalyzerException: null,
+                    concurrentAnalysis: false,
+                    logAnalyzerExecutionTime: false
+                )
+            )
             : null;
 
     Microsoft.CodeAnalysis.Compilation Parse(
-        CompileRequest request, ImmutableArray<SourceText> texts, AnalyzerConfigs configs, out bool mayGenerate, CancellationToken cancellation)
+        CompileRequest request,
+        ImmutableArray<SourceText> texts,
+        AnalyzerConfigs configs,
+        out bool mayGenerate,
+        CancellationToken cancellation
+    )
     {
         var sources = request.Sources;
         mayGenerate = false;
@@ -126,13 +159,24 @@ sealed class ControllerCompiler
 
     // A warning that is configured to be an error stops nothing before the end.
     static bool HasErrors(IEnumerable<Diagnostic> diagnostics) =>
-        diagnostics.Any(d => d is { Severity: DiagnosticSeverity.Error, DefaultSeverity: DiagnosticSeverity.Error, IsSuppressed: false, IsWarningAsError: false });
+        diagnostics.Any(d =>
+            d
+                is {
+                    Severity: DiagnosticSeverity.Error,
+                    DefaultSeverity: DiagnosticSeverity.Error,
+                    IsSuppressed: false,
+                    IsWarningAsError: false
+                }
+        );
 
     // The SDK's: what it has written down of a project's properties, and of the rules of its analysis level.
     static ImmutableArray<AnalyzerConfig> DefaultsIn(string folder)
     {
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.globalconfig") : [];
-        return [AnalyzerConfig.Parse(CompilerOptions.BuildProperties, Path.Combine(folder, "build.globalconfig")),
-            .. files.Select(path => AnalyzerConfig.Parse(File.ReadAllText(path), path))];
+        return
+        [
+            AnalyzerConfig.Parse(CompilerOptions.BuildProperties, Path.Combine(folder, "build.globalconfig")),
+            .. files.Select(path => AnalyzerConfig.Parse(File.ReadAllText(path), path)),
+        ];
     }
 }

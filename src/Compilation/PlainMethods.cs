@@ -14,20 +14,55 @@ namespace PluginChat.Compilation;
 /// </summary>
 sealed class PlainMethods(PEReader image, MetadataReader metadata)
 {
-    static readonly FrozenSet<string> s_plain = FrozenSet.ToFrozenSet(
-    [
-        "nop", "dup", "pop", "ret", "ldnull", "ldstr", "add", "sub", "mul", "and", "or", "xor", "shl", "shr", "shr.un", "neg", "not",
-        "switch", "ceq", "cgt", "cgt.un", "clt", "clt.un",
+    static readonly FrozenSet<string> s_plain = FrozenSet.ToFrozenSet([
+        "nop",
+        "dup",
+        "pop",
+        "ret",
+        "ldnull",
+        "ldstr",
+        "add",
+        "sub",
+        "mul",
+        "and",
+        "or",
+        "xor",
+        "shl",
+        "shr",
+        "shr.un",
+        "neg",
+        "not",
+        "switch",
+        "ceq",
+        "cgt",
+        "cgt.un",
+        "clt",
+        "clt.un",
     ]);
 
     // Whatever follows: the name of an instruction with its operand's length or type.
     static readonly string[] s_plainStarts = ["ldarg", "starg", "ldloc", "stloc", "ldc.", "conv."];
 
     // Of Math and MathF those that take whatever they get.
-    static readonly FrozenSet<string> s_math = FrozenSet.ToFrozenSet(
-    [
-        "Sqrt", "Min", "Max", "Floor", "Ceiling", "Truncate", "Sin", "Cos", "Tan", "Atan", "Atan2", "Exp",
-        "Log", "Log2", "Log10", "Pow", "Cbrt", "FusedMultiplyAdd",
+    static readonly FrozenSet<string> s_math = FrozenSet.ToFrozenSet([
+        "Sqrt",
+        "Min",
+        "Max",
+        "Floor",
+        "Ceiling",
+        "Truncate",
+        "Sin",
+        "Cos",
+        "Tan",
+        "Atan",
+        "Atan2",
+        "Exp",
+        "Log",
+        "Log2",
+        "Log10",
+        "Pow",
+        "Cbrt",
+        "FusedMultiplyAdd",
     ]);
 
     static readonly Instruction s_unknown = new(-1, "", 0);
@@ -38,7 +73,7 @@ sealed class PlainMethods(PEReader image, MetadataReader metadata)
     {
         if (_known.TryGetValue(handle, out var known))
             return known;
-        _known[handle] = false;         // until it is known: one that calls itself can overflow the stack
+        _known[handle] = false; // until it is known: one that calls itself can overflow the stack
         return _known[handle] = RuntimeHelpers.TryEnsureSufficientExecutionStack() && IsPlain(metadata.GetMethodDefinition(handle));
     }
 
@@ -60,28 +95,31 @@ sealed class PlainMethods(PEReader image, MetadataReader metadata)
         return true;
     }
 
-    bool IsPlain(Instruction instruction, Instruction before, bool isOfItself, bool isIntoItself) => instruction.Name switch
-    {
-        // Of the object itself, which is there, or of a structure that is an argument or a local.
-        "ldfld" or "ldflda" => isOfItself || IsAddressOfOwn(before),
-        "stfld" => isIntoItself && before.Name is ("ldarg.1" or "ldarg.2" or "ldarg.3"),
-        "initobj" => IsAddressOfOwn(before),
-        "div" or "rem" or "div.un" or "rem.un" => IsHarmlessDivisor(before),
-        "call" or "newobj" => IsPlainCall(MetadataTokens.EntityHandle(instruction.Operand), instruction.Name == "newobj"),
-        var name => s_plain.Contains(name) || IsBranch(instruction)
-            || !instruction.IsChecked && s_plainStarts.Any(s => name.StartsWith(s, StringComparison.Ordinal)),
-    };
+    bool IsPlain(Instruction instruction, Instruction before, bool isOfItself, bool isIntoItself) =>
+        instruction.Name switch
+        {
+            // Of the object itself, which is there, or of a structure that is an argument or a local.
+            "ldfld" or "ldflda" => isOfItself || IsAddressOfOwn(before),
+            "stfld" => isIntoItself && before.Name is ("ldarg.1" or "ldarg.2" or "ldarg.3"),
+            "initobj" => IsAddressOfOwn(before),
+            "div" or "rem" or "div.un" or "rem.un" => IsHarmlessDivisor(before),
+            "call" or "newobj" => IsPlainCall(MetadataTokens.EntityHandle(instruction.Operand), instruction.Name == "newobj"),
+            var name => s_plain.Contains(name)
+                || IsBranch(instruction)
+                || !instruction.IsChecked && s_plainStarts.Any(s => name.StartsWith(s, StringComparison.Ordinal)),
+        };
 
     static bool IsAddressOfOwn(Instruction before) => before.Name is "ldarga.s" or "ldarga" or "ldloca.s" or "ldloca" or "ldflda";
 
     // A constant, neither 0 nor -1, by which the smallest number cannot be divided. By a fraction everything can.
-    static bool IsHarmlessDivisor(Instruction before) => before.Name switch
-    {
-        "ldc.r4" or "ldc.r8" => true,
-        "ldc.i4.s" or "ldc.i4" => before.Operand is not (0 or -1),
-        "ldc.i4.1" or "ldc.i4.2" or "ldc.i4.3" or "ldc.i4.4" or "ldc.i4.5" or "ldc.i4.6" or "ldc.i4.7" or "ldc.i4.8" => true,
-        _ => false,
-    };
+    static bool IsHarmlessDivisor(Instruction before) =>
+        before.Name switch
+        {
+            "ldc.r4" or "ldc.r8" => true,
+            "ldc.i4.s" or "ldc.i4" => before.Operand is not (0 or -1),
+            "ldc.i4.1" or "ldc.i4.2" or "ldc.i4.3" or "ldc.i4.4" or "ldc.i4.5" or "ldc.i4.6" or "ldc.i4.7" or "ldc.i4.8" => true,
+            _ => false,
+        };
 
     bool IsPlainCall(EntityHandle callee, bool isNew)
     {
@@ -93,16 +131,19 @@ sealed class PlainMethods(PEReader image, MetadataReader metadata)
         }
         return callee.Kind == HandleKind.MemberReference
             && metadata.GetMemberReference((MemberReferenceHandle)callee) is { Parent.Kind: HandleKind.TypeReference } member
-            && metadata.GetTypeReference((TypeReferenceHandle)member.Parent) is var type && metadata.StringComparer.Equals(type.Namespace, "System")
+            && metadata.GetTypeReference((TypeReferenceHandle)member.Parent) is var type
+            && metadata.StringComparer.Equals(type.Namespace, "System")
             && (metadata.StringComparer.Equals(type.Name, "Math") || metadata.StringComparer.Equals(type.Name, "MathF"))
             && s_math.Contains(metadata.GetString(member.Name));
     }
 
-    bool IsValueType(TypeDefinitionHandle type) => metadata.GetTypeDefinition(type).BaseType is { Kind: HandleKind.TypeReference } parent
+    bool IsValueType(TypeDefinitionHandle type) =>
+        metadata.GetTypeDefinition(type).BaseType is { Kind: HandleKind.TypeReference } parent
         && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)parent).Name, "ValueType");
 
     // One that the author wrote runs, and may throw, with the first call of a method; what initialises fields alone runs with the first use of those.
-    bool HasStaticConstructor(TypeDefinition type) => (type.Attributes & TypeAttributes.BeforeFieldInit) == 0
+    bool HasStaticConstructor(TypeDefinition type) =>
+        (type.Attributes & TypeAttributes.BeforeFieldInit) == 0
         && type.GetMethods().Any(m => metadata.StringComparer.Equals(metadata.GetMethodDefinition(m).Name, ".cctor"));
 
     static HashSet<int> Joins(Instruction[] code)

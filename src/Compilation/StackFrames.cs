@@ -12,7 +12,7 @@ namespace PluginChat.Compilation;
 /// </summary>
 static class StackFrames
 {
-    const int ImplFlagsOffset = 4;      // of a row of the MethodDef table, after its RVA (ECMA-335, II.22.26)
+    const int ImplFlagsOffset = 4; // of a row of the MethodDef table, after its RVA (ECMA-335, II.22.26)
 
     /// <summary>Marks the methods of an image that was just made, in place.</summary>
     public static byte[] Keep(byte[] image)
@@ -25,8 +25,11 @@ static class StackFrames
         foreach (var handle in metadata.MethodDefinitions)
         {
             var method = metadata.GetMethodDefinition(handle);
-            if (method.RelativeVirtualAddress == 0 || (method.ImplAttributes & MethodImplAttributes.AggressiveInlining) != 0
-                || plain.Contains(handle))
+            if (
+                method.RelativeVirtualAddress == 0
+                || (method.ImplAttributes & MethodImplAttributes.AggressiveInlining) != 0
+                || plain.Contains(handle)
+            )
                 continue;
             var flags = image.AsSpan(start + (MetadataTokens.GetRowNumber(handle) - 1) * row + ImplFlagsOffset, sizeof(ushort));
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(method.ImplAttributes | MethodImplAttributes.NoInlining));

@@ -3,6 +3,7 @@ using PluginChat.Host.Commands;
 using PluginChat.Hosting.Server;
 
 var isCompiler = args is [CompilerServer.Command];
+
 // First of all: nothing may have asked for a culture before.
 Cultures.Use(wanted: !isCompiler);
 CompilerProgram.IsThisExecutable = true;

@@ -21,7 +21,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
     readonly ScaleOutConfig _config;
     readonly string _channelPrefix;
     readonly ConcurrentBag<ForeignEntries> _foreign = [];
-    string? _said;                      // under the lock of _channels
+    string? _said; // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
     {
@@ -36,7 +36,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
 
     public HostId Host { get; } = HostId.New();
 
-    public string? Problem => _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
+    public string? Problem =>
+        _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
 
     public IResumeSecrets ResumeSecrets { get; }
 
@@ -44,7 +45,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
 
     public EngineState State => _connection.State;
 
-    public IReadOnlyList<ForeignCount> Foreign => [.. _foreign.Select(f => f.Count).Where(f => f.Count > 0).OrderBy(f => f.Key, StringComparer.Ordinal)];
+    public IReadOnlyList<ForeignCount> Foreign =>
+        [.. _foreign.Select(f => f.Count).Where(f => f.Count > 0).OrderBy(f => f.Key, StringComparer.Ordinal)];
 
     public Task Tried => _connection.Tried;
 
@@ -78,7 +80,13 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
         Start();
         var keys = new ChannelKeys(_config.Prefix, name, _channelPrefix);
         var settings = new ChannelSettings(retention, _config.WhenDown, _config.PendingBytes, _config.Lease, _config.UnreadBytes);
-        return _channels[name] = new RedisMessageChannel(this, new StreamLog(this, keys, settings), new RedisPresence(this, keys, settings.Lease, reader, Time), settings, reader);
+        return _channels[name] = new RedisMessageChannel(
+            this,
+            new StreamLog(this, keys, settings),
+            new RedisPresence(this, keys, settings.Lease, reader, Time),
+            settings,
+            reader
+        );
     }
 
     public void Look()

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
@@ -41,15 +40,21 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     readonly Signal _toPublish = new();
     readonly Signal _toRetry = new();
     readonly CancellationTokenSource _ended = new();
-    volatile bool _isAway;              // turned on under the queue's lock
-    string? _writeProblem;              // the publishing loop's: a Redis without memory or disk still answers readers
+    volatile bool _isAway; // turned on under the queue's lock
+    string? _writeProblem; // the publishing loop's: a Redis without memory or disk still answers readers
     Task _loops = Task.CompletedTask;
-    Published _published = new(new("", 0), 0);      // the publishing loop's to write
+    Published _published = new(new("", 0), 0); // the publishing loop's to write
 
     // A reference that is swapped whole: what is in the log, and the last of this host's numbers that is.
     sealed record Published(ChannelPosition Position, long Number);
 
-    public RedisMessageChannel(IChannelEngine engine, IChannelStore store, IPresenceLoop presence, ChannelSettings settings, IChannelReader reader)
+    public RedisMessageChannel(
+        IChannelEngine engine,
+        IChannelStore store,
+        IPresenceLoop presence,
+        ChannelSettings settings,
+        IChannelReader reader
+    )
     {
         (_engine, _store, _presence, _settings, _reader) = (engine, store, presence, settings, reader);
         _queue = new(settings.PendingBytes);
@@ -71,8 +76,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     /// <summary>What is wrong with the presence; messages go on meanwhile.</summary>
     public string? PresenceProblem => _presence.Problem;
 
-    public bool IsAhead => _delivery.LastEarly is > 0 and var early
-        && Volatile.Read(ref _published) is var published && (early > published.Number || _follower.Read is var read && read.Epoch == published.Position.Epoch && read.Offset < published.Position.Offset);
+    public bool IsAhead =>
+        _delivery.LastEarly is > 0 and var early
+        && Volatile.Read(ref _published) is var published
+        && (
+            early > published.Number
+            || _follower.Read is var read && read.Epoch == published.Position.Epoch && read.Offset < published.Position.Offset
+        );
 
     public long PendingBytes => _queue.Bytes;
 
@@ -132,7 +142,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await FlushedAsync().WaitAsync(s_flush, _engine.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await FlushedAsync()
+            .WaitAsync(s_flush, _engine.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!_queue.IsEmpty)
             EngineLog.NotFlushed(_engine.Log, _store.Name, _queue.Bytes, _engine.Problem ?? "there was no time left");
         // Here and now: nothing leaves the scheduler that it is started on.
@@ -145,7 +157,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // Not before Redis was looked for: it is no news that it was not reached yet. Nor on the thread of whoever started it.
     async Task RunAsync()
     {
-        await _engine.Tried.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _engine
+            .Tried.WaitAsync(_ended.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.Yield();
         await Task.WhenAll(_follower.RunAsync(_ended.Token), PublishLoopAsync(), _presence.RunAsync(_ended.Token));
     }
@@ -162,7 +176,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         var refusals = new PublishRefusals();
         // Not before this host has its place: what it publishes is behind that, and its clients get it.
         await Task.Yield();
-        await _follower.Adopted.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _follower
+            .Adopted.WaitAsync(_ended.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.Yield();
         while (!_ended.IsCancellationRequested)
         {
@@ -196,7 +212,12 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 Volatile.Write(ref _writeProblem, e.Message);
                 MarkUnavailable();
                 if (refusals.Add(e, number, _follower.Reads))
-                    EngineLog.Refused(_engine.Log, _store.Name, _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host), e.Message);
+                    EngineLog.Refused(
+                        _engine.Log,
+                        _store.Name,
+                        _queue.ReplaceNext(new(new(default, WebSocketMessageKind.Binary)) { IsLost = true }, _engine.Host),
+                        e.Message
+                    );
                 // Whatever comes to be published meanwhile: a message counts as refused for itself by how long it was.
                 await _toRetry.WaitAsync(backOff.Next(), _engine.Time, _ended.Token);
             }
@@ -219,13 +240,16 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         _engine.Look();
         if (_isAway)
             return;
-        _queue.ForEach(() => _isAway = true, bytes =>
-        {
-            if (_settings.WhenDown != WhenEngineIsDown.Local)
-                return;
-            var publication = PublicationCodec.Decode(bytes, Publication.None, out _, out var number);
-            _delivery.DeliverEarly(publication, number);
-        });
+        _queue.ForEach(
+            () => _isAway = true,
+            bytes =>
+            {
+                if (_settings.WhenDown != WhenEngineIsDown.Local)
+                    return;
+                var publication = PublicationCodec.Decode(bytes, Publication.None, out _, out var number);
+                _delivery.DeliverEarly(publication, number);
+            }
+        );
     }
 
     void MarkAvailable()
@@ -236,7 +260,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     static Retained? Link(IEnumerable<StreamEntry> entries)
     {
-        Retained? first = null, last = null;
+        Retained? first = null,
+            last = null;
         foreach (var entry in entries)
         {
             var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out _, out _);

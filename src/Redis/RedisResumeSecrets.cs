@@ -14,9 +14,9 @@ sealed class RedisResumeSecrets(IRedisServer engine, string prefix, TimeProvider
     readonly Lock _lock = new();
     readonly RedisKey _key = $"{prefix}:resume-secret";
     readonly ForeignEntries _foreign = engine.CountForeign($"{prefix}:resume-secret");
-    byte[][] _known = [];                       // replaced whole, under _lock
-    long? _readAt;                              // under _lock
-    Task _reading = Task.CompletedTask;         // under _lock
+    byte[][] _known = []; // replaced whole, under _lock
+    long? _readAt; // under _lock
+    Task _reading = Task.CompletedTask; // under _lock
 
     public IReadOnlyList<byte[]> Known => Volatile.Read(ref _known);
 

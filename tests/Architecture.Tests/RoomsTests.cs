@@ -14,7 +14,13 @@ namespace PluginChat.Architecture.Tests;
 public sealed class RoomsTests
 {
     static readonly ArchUnitNET.Domain.Architecture s_architecture = new ArchLoader()
-        .LoadAssemblies(typeof(WebSocketAction).Assembly, typeof(SiteHost).Assembly, typeof(ControllerCompiler).Assembly, typeof(RedisEngine).Assembly, typeof(ProgramParts).Assembly)
+        .LoadAssemblies(
+            typeof(WebSocketAction).Assembly,
+            typeof(SiteHost).Assembly,
+            typeof(ControllerCompiler).Assembly,
+            typeof(RedisEngine).Assembly,
+            typeof(ProgramParts).Assembly
+        )
         .Build();
 
     [Theory]
@@ -33,8 +39,11 @@ public sealed class RoomsTests
     [InlineData("PluginChat.Host")]
     public void TopFolders_OfAProject_HaveNoCycle(string project)
     {
-        var arrows = s_architecture.Types
-            .SelectMany(type => type.Dependencies, (type, dependency) => (From: FolderOf(type, project), To: FolderOf(dependency.Target, project), dependency))
+        var arrows = s_architecture
+            .Types.SelectMany(
+                type => type.Dependencies,
+                (type, dependency) => (From: FolderOf(type, project), To: FolderOf(dependency.Target, project), dependency)
+            )
             .Where(arrow => arrow is { From: not null, To: not null } && arrow.From != arrow.To)
             .ToLookup(arrow => arrow.From!);
         foreach (var folder in arrows.Select(of => of.Key))
@@ -45,7 +54,10 @@ public sealed class RoomsTests
             {
                 foreach (var (_, to, dependency) in arrows[from])
                 {
-                    Assert.False(to == folder, $"{folder} needs {from}, and {from} {folder}: {dependency.Origin.FullName} -> {dependency.Target.FullName}");
+                    Assert.False(
+                        to == folder,
+                        $"{folder} needs {from}, and {from} {folder}: {dependency.Origin.FullName} -> {dependency.Target.FullName}"
+                    );
                     if (reached.Add(to!))
                         next.Push(to!);
                 }
@@ -53,17 +65,34 @@ public sealed class RoomsTests
         }
     }
 
-    static string? FolderOf(IType type, string project) => type.Namespace?.FullName is { } name && name.StartsWith(project + ".", StringComparison.Ordinal)
-        ? name[(project.Length + 1)..].Split('.')[0] : null;
+    static string? FolderOf(IType type, string project) =>
+        type.Namespace?.FullName is { } name && name.StartsWith(project + ".", StringComparison.Ordinal)
+            ? name[(project.Length + 1)..].Split('.')[0]
+            : null;
 
     [Fact]
     public void Contract_KnowsNothingOfTheHost() =>
-        Types().That().ResideInAssembly(typeof(WebSocketAction).Assembly).Should()
-            .NotDependOnAny(Types().That().ResideInAssembly(typeof(SiteHost).Assembly)).Check(s_architecture);
+        Types()
+            .That()
+            .ResideInAssembly(typeof(WebSocketAction).Assembly)
+            .Should()
+            .NotDependOnAny(Types().That().ResideInAssembly(typeof(SiteHost).Assembly))
+            .Check(s_architecture);
 
     [Fact]
     public void Hosting_KnowsNeitherCompilerNorEngineNorProgram() =>
-        Types().That().ResideInAssembly(typeof(SiteHost).Assembly).Should()
-            .NotDependOnAny(Types().That().ResideInAssembly(typeof(ControllerCompiler).Assembly)
-                .Or().ResideInAssembly(typeof(RedisEngine).Assembly).Or().ResideInAssembly(typeof(ProgramParts).Assembly)).Check(s_architecture);
+        Types()
+            .That()
+            .ResideInAssembly(typeof(SiteHost).Assembly)
+            .Should()
+            .NotDependOnAny(
+                Types()
+                    .That()
+                    .ResideInAssembly(typeof(ControllerCompiler).Assembly)
+                    .Or()
+                    .ResideInAssembly(typeof(RedisEngine).Assembly)
+                    .Or()
+                    .ResideInAssembly(typeof(ProgramParts).Assembly)
+            )
+            .Check(s_architecture);
 }

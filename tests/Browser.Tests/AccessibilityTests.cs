@@ -80,7 +80,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         foreach (var control in (ILocator[])[ann.Messages, ann.Name, ann.Message, ann.Send])
         {
             await control.FocusAsync();
-            await ann.Page.Keyboard.PressAsync("Shift");            // the last thing used was the keyboard
+            await ann.Page.Keyboard.PressAsync("Shift"); // the last thing used was the keyboard
             await Expect(control).ToHaveCSSAsync("outline-style", "solid");
         }
     }
@@ -93,7 +93,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await using var ann = await browser.OpenAsync();
 
         await ann.Message.FillAsync(text);
-        await ann.Message.EvaluateAsync($"box => box.dispatchEvent(new KeyboardEvent('keydown', {{ bubbles: true, cancelable: true, ...{init} }}))");
+        await ann.Message.EvaluateAsync(
+            $"box => box.dispatchEvent(new KeyboardEvent('keydown', {{ bubbles: true, cancelable: true, ...{init} }}))"
+        );
 
         await Expect(ann.Message).ToHaveValueAsync(text);
     }

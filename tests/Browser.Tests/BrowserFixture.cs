@@ -23,12 +23,14 @@ public sealed class BrowserFixture : IAsyncLifetime
             return;
         Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = _executable,
-            Args = Chromium.Arguments,
-            ChromiumSandbox = !Environment.IsPrivilegedProcess,
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = _executable,
+                Args = Chromium.Arguments,
+                ChromiumSandbox = !Environment.IsPrivilegedProcess,
+            }
+        );
     }
 
     /// <summary>A page of a person of their own (own storage), connected. Skips the test where there is no browser.</summary>
@@ -40,7 +42,10 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     internal async Task<ChatPage> OpenAtAsync(
-        SiteUnderTest site, BrowserNewContextOptions? options = null, Func<IPage, Task>? beforeLoad = null)
+        SiteUnderTest site,
+        BrowserNewContextOptions? options = null,
+        Func<IPage, Task>? beforeLoad = null
+    )
     {
         var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(PatienceMilliseconds);

@@ -25,9 +25,7 @@ static class Chromium
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        return Names
-            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix)))
-            .FirstOrDefault(File.Exists);
+        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix))).FirstOrDefault(File.Exists);
     }
 
     /// <summary>Chromium refuses to run its sandbox as root, which is what containers run as.</summary>

@@ -116,11 +116,14 @@ public sealed class ConversationTests(BrowserFixture browser)
     [Fact]
     public async Task Storage_Forbidden_ChatGoesOn()
     {
-        await using var ann = await browser.OpenAsync(beforeLoad: page => page.AddInitScriptAsync(
-            """
-            for (const area of ['localStorage', 'sessionStorage'])
-              Object.defineProperty(window, area, { get() { throw new Error('storage is forbidden here'); } });
-            """));
+        await using var ann = await browser.OpenAsync(beforeLoad: page =>
+            page.AddInitScriptAsync(
+                """
+                for (const area of ['localStorage', 'sessionStorage'])
+                  Object.defineProperty(window, area, { get() { throw new Error('storage is forbidden here'); } });
+                """
+            )
+        );
         var text = ChatPage.Unique("no storage");
 
         await ann.Name.FillAsync("Ann");

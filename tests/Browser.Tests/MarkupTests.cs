@@ -5,8 +5,7 @@ namespace PluginChat.Browser.Tests;
 
 public sealed class MarkupTests(BrowserFixture browser)
 {
-    const string Hostile =
-        "<script>window.hostileRan = 1</script><img src=nowhere.png onerror=\"window.hostileRan = 2\"><b>&amp;</b>";
+    const string Hostile = "<script>window.hostileRan = 1</script><img src=nowhere.png onerror=\"window.hostileRan = 2\"><b>&amp;</b>";
 
     [Fact]
     public async Task Text_WithScript_IsShownAndNotRun()

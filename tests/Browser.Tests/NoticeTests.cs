@@ -11,8 +11,9 @@ public sealed class NoticeTests(BrowserFixture browser)
     [Fact]
     public async Task Reload_Succeeded_IsToldQuietlyAndCanBeDismissed()
     {
-        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
-            page, """event: live""", """{"controller":"chat","generation":7,"text":""}"""));
+        await using var ann = await browser.OpenAsync(beforeLoad: page =>
+            OfferAsync(page, """event: live""", """{"controller":"chat","generation":7,"text":""}""")
+        );
 
         await Expect(ann.Notice).ToHaveTextAsync("New code live: generation 7 of chat");
         await Expect(ann.Notice).ToHaveRoleAsync(AriaRole.Status);
@@ -27,10 +28,16 @@ public sealed class NoticeTests(BrowserFixture browser)
     [InlineData("Construct", "null", "chat compiles but cannot be constructed; nothing serves it until it is mended")]
     public async Task Reload_Failed_SaysHowFarItCameAndShowsAllErrorsAsText(string stage, string generation, string said)
     {
-        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(page, """event: failed""",
-            $$"""{"controller":"chat","generation":{{generation}},"stage":"{{stage}}","text":"Chat.cs(12,9): error CS1002: ; expected <b>\nChat.cs(13,1): error CS1513: } expected"}"""));
+        await using var ann = await browser.OpenAsync(beforeLoad: page =>
+            OfferAsync(
+                page,
+                """event: failed""",
+                $$"""{"controller":"chat","generation":{{generation}},"stage":"{{stage}}","text":"Chat.cs(12,9): error CS1002: ; expected <b>\nChat.cs(13,1): error CS1513: } expected"}"""
+            )
+        );
 
-        await Expect(ann.Notice).ToHaveTextAsync($"{said} Chat.cs(12,9): error CS1002: ; expected <b> Chat.cs(13,1): error CS1513: }} expected");
+        await Expect(ann.Notice)
+            .ToHaveTextAsync($"{said} Chat.cs(12,9): error CS1002: ; expected <b> Chat.cs(13,1): error CS1513: }} expected");
     }
 
     [Theory]
@@ -38,8 +45,9 @@ public sealed class NoticeTests(BrowserFixture browser)
     [InlineData("false", "good", "chat works again and takes new clients")]
     public async Task Circuit_OpenedOrClosed_IsToldInPlainWords(string open, string kind, string said)
     {
-        await using var ann = await browser.OpenAsync(beforeLoad: page => OfferAsync(
-            page, """event: circuit""", $$"""{"controller":"chat","generation":7,"open":{{open}},"text":""}"""));
+        await using var ann = await browser.OpenAsync(beforeLoad: page =>
+            OfferAsync(page, """event: circuit""", $$"""{"controller":"chat","generation":7,"open":{{open}},"text":""}""")
+        );
 
         await Expect(ann.Notice).ToHaveTextAsync(said);
         await Expect(ann.Notice).ToHaveAttributeAsync("data-kind", kind);
@@ -49,7 +57,8 @@ public sealed class NoticeTests(BrowserFixture browser)
     public async Task Reload_NotOffered_AsksOnceAndSaysNothing()
     {
         await using var ann = await browser.OpenAsync(beforeLoad: page =>
-            page.RouteAsync(Events, route => route.FulfillAsync(new() { Status = 404 })));
+            page.RouteAsync(Events, route => route.FulfillAsync(new() { Status = 404 }))
+        );
         var text = ChatPage.Unique("nothing to tell");
         await ann.SayAsync(text);
         await ann.ToShowAsync(text);
@@ -58,9 +67,12 @@ public sealed class NoticeTests(BrowserFixture browser)
         Assert.Single(ann.Requests, address => address.EndsWith("/_pluginchat/events", StringComparison.Ordinal));
     }
 
-    static Task OfferAsync(IPage page, string name, string data) => page.RouteAsync(Events, route => route.FulfillAsync(new()
-    {
-        ContentType = "text/event-stream",
-        Body = route.Request.Method == "HEAD" ? "" : $"{name}\ndata: {data}\n\n",
-    }));
+    static Task OfferAsync(IPage page, string name, string data) =>
+        page.RouteAsync(
+            Events,
+            route =>
+                route.FulfillAsync(
+                    new() { ContentType = "text/event-stream", Body = route.Request.Method == "HEAD" ? "" : $"{name}\ndata: {data}\n\n" }
+                )
+        );
 }

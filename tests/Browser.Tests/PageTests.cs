@@ -32,8 +32,11 @@ public sealed class PageTests(BrowserFixture browser)
 
         await Expect(ann.Notice).ToHaveTextAsync("?ws= takes a path on this server; using /ws/test/chat");
         await ann.ToBeConnectedAsync();
-        Assert.DoesNotContain(ann.Requests, address => address.Contains("//elsewhere.example", StringComparison.Ordinal)
-            && address.StartsWith("ws", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ann.Requests,
+            address =>
+                address.Contains("//elsewhere.example", StringComparison.Ordinal) && address.StartsWith("ws", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -44,8 +47,14 @@ public sealed class PageTests(BrowserFixture browser)
     {
         var line = new Line();
         await using var ann = await browser.OpenAsync(
-            new() { ViewportSize = new() { Width = width, Height = height }, IsMobile = true, HasTouch = true },
-            line.AttachAsync);
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                IsMobile = true,
+                HasTouch = true,
+            },
+            line.AttachAsync
+        );
         var unbroken = ChatPage.Unique(new string('w', 500));
 
         await ann.Name.FillAsync(new string('M', 40));
@@ -63,7 +72,14 @@ public sealed class PageTests(BrowserFixture browser)
     [Fact]
     public async Task Fields_OnAPhone_AreLargeEnoughNotToZoom()
     {
-        await using var ann = await browser.OpenAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, IsMobile = true, HasTouch = true });
+        await using var ann = await browser.OpenAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                IsMobile = true,
+                HasTouch = true,
+            }
+        );
 
         foreach (var field in (ILocator[])[ann.Name, ann.Message])
             Assert.True(await field.EvaluateAsync<double>("box => parseFloat(getComputedStyle(box).fontSize)") >= 16);

@@ -75,7 +75,8 @@ public sealed class ReconnectTests(BrowserFixture browser)
         });
 
         await line.CloseAsync(1001, "The server stops; come back in 3 s.");
-        await Expect(ann.State).ToHaveTextAsync("Reconnecting in 3 s · The server is going away: The server stops; come back in 3 s. (1001)");
+        await Expect(ann.State)
+            .ToHaveTextAsync("Reconnecting in 3 s · The server is going away: The server stops; come back in 3 s. (1001)");
 
         await ann.ToBeConnectedAsync();
     }

@@ -42,7 +42,7 @@ public sealed class ResumeTests(BrowserFixture browser)
         var line = new Line();
         await using var ann = await browser.OpenAsync(beforeLoad: async page =>
         {
-            await page.AddInitScriptAsync("Math.random = () => 0.05;");           // short pauses
+            await page.AddInitScriptAsync("Math.random = () => 0.05;"); // short pauses
             await line.AttachAsync(page);
         });
         await using var bob = await browser.OpenAsync();
@@ -160,7 +160,7 @@ public sealed class ResumeTests(BrowserFixture browser)
         line.SendToPage("2\nafter the gap");
 
         await ann.ToShowAsync("after the gap");
-        await ann.ToShowAsync("12 messages are missing here");                     // it stays, whatever else is said
+        await ann.ToShowAsync("12 messages are missing here"); // it stays, whatever else is said
         await Expect(ann.Messages).Not.ToContainTextAsync("a later version");
     }
 
@@ -185,7 +185,7 @@ public sealed class ResumeTests(BrowserFixture browser)
         await ann.ToShowAsync("the one message of that time follows.");
         await Expect(ann.Messages.GetByText(text)).ToHaveCountAsync(1);
         await Expect(ann.Outbox).ToBeHiddenAsync();
-        await Expect(ann.Message).ToBeFocusedAsync();                              // not lost with the button that had it
+        await Expect(ann.Message).ToBeFocusedAsync(); // not lost with the button that had it
     }
 
     [Fact]
@@ -323,5 +323,6 @@ public sealed class ResumeTests(BrowserFixture browser)
     static IEnumerable<string> Numbered(string text, int times) =>
         times == 1 ? [text] : Enumerable.Range(0, times).Select(n => FormattableString.Invariant($"{text} {n}"));
 
-    static async Task<IReadOnlyList<string>> TextsAsync(ChatPage page) => await page.Messages.Locator(".message .text").AllTextContentsAsync();
+    static async Task<IReadOnlyList<string>> TextsAsync(ChatPage page) =>
+        await page.Messages.Locator(".message .text").AllTextContentsAsync();
 }

@@ -9,12 +9,13 @@ public sealed class SilentNetworkTests(BrowserFixture browser)
 {
     const string Pending = "Sent; the server has not answered yet";
 
-    static Task<ChatPage> OpenAsync(BrowserFixture browser, Line line) => browser.OpenAsync(beforeLoad: async page =>
-    {
-        await page.AddInitScriptAsync("Math.random = () => 0.05;");           // short pauses
-        await page.Clock.InstallAsync();
-        await line.AttachAsync(page);
-    });
+    static Task<ChatPage> OpenAsync(BrowserFixture browser, Line line) =>
+        browser.OpenAsync(beforeLoad: async page =>
+        {
+            await page.AddInitScriptAsync("Math.random = () => 0.05;"); // short pauses
+            await page.Clock.InstallAsync();
+            await line.AttachAsync(page);
+        });
 
     static ILocator Entry(ChatPage page, string text) => page.Outbox.Locator("li").Filter(new() { HasText = text });
 

@@ -17,7 +17,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     readonly string? _folder;
-    readonly StringBuilder _console = new();        // locked by itself: two streams write to it
+    readonly StringBuilder _console = new(); // locked by itself: two streams write to it
     Process? _host;
 
     SiteUnderTest(string? folder) => _folder = folder;
@@ -76,7 +76,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
         using (host)
         {
             if (!OperatingSystem.IsWindows())
-                _ = Signal(host.Id, Sigterm);         // a host that has gone already needs no signal
+                _ = Signal(host.Id, Sigterm); // a host that has gone already needs no signal
             using var limit = new CancellationTokenSource(StopLimit);
             try
             {
@@ -136,7 +136,12 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             lock (_console)
                 console = _console.ToString();
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{error.Message} It was to print 'Now listening on: {url}'. Its console:\n{console}"), error);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{error.Message} It was to print 'Now listening on: {url}'. Its console:\n{console}"
+                ),
+                error
+            );
         }
 
         void Read(string? line)

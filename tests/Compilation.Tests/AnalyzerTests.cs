@@ -20,11 +20,37 @@ public sealed class AnalyzerTests
     [Fact]
     public void Rules_ThatAreErrorsByThemselves_AreThoseThatTheWordsOfASourceTell()
     {
-        var errors = ((string[])[s_references.GeneratorFolder, s_references.AnalyzerFolder]).SelectMany(folder => new AnalyzerFolder(folder).References)
-            .SelectMany(r => r.GetAnalyzers(LanguageNames.CSharp)).SelectMany(a => a.SupportedDiagnostics)
-            .Where(d => d.IsEnabledByDefault && d.DefaultSeverity == DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal);
-        Assert.Equal(["ASP0008", "ASP0009", "ASP0010", "ASP0020", "ASP0021", "ASP0024", "BL0001", "BL0004", "CA1856", "CA2252", "MVC1006",
-            "SYSLIB1055", "SYSLIB1056", "SYSLIB1057", "SYSLIB1058", "SYSLIB1060", "SYSLIB1061", "SYSLIB1090"], errors);
+        var errors = ((string[])[s_references.GeneratorFolder, s_references.AnalyzerFolder])
+            .SelectMany(folder => new AnalyzerFolder(folder).References)
+            .SelectMany(r => r.GetAnalyzers(LanguageNames.CSharp))
+            .SelectMany(a => a.SupportedDiagnostics)
+            .Where(d => d.IsEnabledByDefault && d.DefaultSeverity == DiagnosticSeverity.Error)
+            .Select(d => d.Id)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "ASP0008",
+                "ASP0009",
+                "ASP0010",
+                "ASP0020",
+                "ASP0021",
+                "ASP0024",
+                "BL0001",
+                "BL0004",
+                "CA1856",
+                "CA2252",
+                "MVC1006",
+                "SYSLIB1055",
+                "SYSLIB1056",
+                "SYSLIB1057",
+                "SYSLIB1058",
+                "SYSLIB1060",
+                "SYSLIB1061",
+                "SYSLIB1090",
+            ],
+            errors
+        );
     }
 
     // CA2252 forbids what the framework marks as a preview.
@@ -70,7 +96,10 @@ public sealed class AnalyzerTests
         using var folder = new TempFolder();
         folder.Write(".editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.CS0219.severity = fatal\n");
         folder.Write("chat/A.cs", "class A;");
-        Assert.Contains(Compile(folder, "chat/A.cs").Messages, m => m.Id == "InvalidSeverityInAnalyzerConfig" && m.Text.Contains("fatal", StringComparison.Ordinal));
+        Assert.Contains(
+            Compile(folder, "chat/A.cs").Messages,
+            m => m.Id == "InvalidSeverityInAnalyzerConfig" && m.Text.Contains("fatal", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -82,13 +111,21 @@ public sealed class AnalyzerTests
         var key = GenerationBuilder.KeyOf("chat", sources, s_references.Id);
         // What changes after the key was made does not count: it would be compiled under a key that says something else.
         folder.Write("chat/.globalconfig", "is_global = true\ndotnet_diagnostic.CS8981.severity = error\n");
-        Assert.NotNull(CompiledSource.CompilerOf(false).Compile(new(sources, "chat", folder.Path, false, AnalysisStage.Whole), CancellationToken.None).Assembly);
+        Assert.NotNull(
+            CompiledSource
+                .CompilerOf(false)
+                .Compile(new(sources, "chat", folder.Path, false, AnalysisStage.Whole), CancellationToken.None)
+                .Assembly
+        );
         Assert.Equal(key, GenerationBuilder.KeyOf("chat", sources, s_references.Id));
         Assert.NotEqual(key, GenerationBuilder.KeyOf("chat", Sources(folder, "chat/A.cs"), s_references.Id));
     }
 
     static SourceSet Sources(TempFolder folder, string name) =>
-        SourceSet.Of(Path.Combine(folder.Path, "chat"), [new SourceFile(Path.Combine(folder.Path, name), name, File.ReadAllBytes(Path.Combine(folder.Path, name)))]);
+        SourceSet.Of(
+            Path.Combine(folder.Path, "chat"),
+            [new SourceFile(Path.Combine(folder.Path, name), name, File.ReadAllBytes(Path.Combine(folder.Path, name)))]
+        );
 
     static CompileResult Compile(TempFolder folder, string name, AnalysisStage analysis = AnalysisStage.Whole) =>
         CompiledSource.CompilerOf(false).Compile(new(Sources(folder, name), "chat", folder.Path, false, analysis), CancellationToken.None);
@@ -97,13 +134,33 @@ public sealed class AnalyzerTests
     {
         using var file = new PEReader(File.OpenRead(path));
         var metadata = file.GetMetadataReader();
-        bool IsPreview(CustomAttributeHandleCollection attributes) => attributes.Any(handle => metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
-            && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } type
-            && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)type).Name, "RequiresPreviewFeaturesAttribute"));
-        return [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).SelectMany(type => (IsPreview(type.GetCustomAttributes()) ? [type.Name] : (StringHandle[])[])
-            // A member is reached by its type, or by something with its name.
-            .Concat(type.GetMethods().Any(m => IsPreview(metadata.GetMethodDefinition(m).GetCustomAttributes())) ? [type.Name] : [])
-            .Concat(type.GetProperties().Any(p => IsPreview(metadata.GetPropertyDefinition(p).GetCustomAttributes())) ? [type.Name] : [])).Select(metadata.GetString)];
+        bool IsPreview(CustomAttributeHandleCollection attributes) =>
+            attributes.Any(handle =>
+                metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
+                && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } type
+                && metadata.StringComparer.Equals(
+                    metadata.GetTypeReference((TypeReferenceHandle)type).Name,
+                    "RequiresPreviewFeaturesAttribute"
+                )
+            );
+        return
+        [
+            .. metadata
+                .TypeDefinitions.Select(metadata.GetTypeDefinition)
+                .SelectMany(type =>
+                    (IsPreview(type.GetCustomAttributes()) ? [type.Name] : (StringHandle[])[])
+                        // A member is reached by its type, or by something with its name.
+                        .Concat(
+                            type.GetMethods().Any(m => IsPreview(metadata.GetMethodDefinition(m).GetCustomAttributes())) ? [type.Name] : []
+                        )
+                        .Concat(
+                            type.GetProperties().Any(p => IsPreview(metadata.GetPropertyDefinition(p).GetCustomAttributes()))
+                                ? [type.Name]
+                                : []
+                        )
+                )
+                .Select(metadata.GetString),
+        ];
     }
 
     sealed class TempFolder : IDisposable

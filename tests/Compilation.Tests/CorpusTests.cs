@@ -54,18 +54,28 @@ public sealed class CorpusTests(ReferenceBuild reference) : IClassFixture<Refere
     void SkipWithAnotherCompiler()
     {
         var ours = typeof(Microsoft.CodeAnalysis.Compilation).Assembly.GetName().Version!;
-        Assert.SkipUnless(ours == reference.CompilerVersion, $"The host's compiler is {ours}, that of this SDK {reference.CompilerVersion}: they may differ.");
+        Assert.SkipUnless(
+            ours == reference.CompilerVersion,
+            $"The host's compiler is {ours}, that of this SDK {reference.CompilerVersion}: they may differ."
+        );
     }
 
     CompileResult Compile(string source, bool isDebug, AnalysisStage analysis = AnalysisStage.Whole)
     {
         var path = reference.PathOf(source);
         var sources = SourceSet.Of(path, [new SourceFile(path, source + ".cs", File.ReadAllBytes(path))]);
-        return CompiledSource.CompilerOf(isDebug).Compile(new(sources, source, reference.Folder, isDebug, analysis), CancellationToken.None);
+        return CompiledSource
+            .CompilerOf(isDebug)
+            .Compile(new(sources, source, reference.Folder, isDebug, analysis), CancellationToken.None);
     }
 
-    ImmutableArray<string> Announced(string source) => [.. File.ReadLines(reference.PathOf(source)).Where(l => l.StartsWith(ExpectsMark, StringComparison.Ordinal))
-        .SelectMany(l => l[ExpectsMark.Length..].Split(", ")).Order(StringComparer.Ordinal)];
+    ImmutableArray<string> Announced(string source) =>
+        [
+            .. File.ReadLines(reference.PathOf(source))
+                .Where(l => l.StartsWith(ExpectsMark, StringComparison.Ordinal))
+                .SelectMany(l => l[ExpectsMark.Length..].Split(", "))
+                .Order(StringComparer.Ordinal),
+        ];
 
     // "file(1,2): warning CS0219: text" and "error SYSLIB1062: text" become "warning CS0219" and "error SYSLIB1062".
     static string Kind(string message)

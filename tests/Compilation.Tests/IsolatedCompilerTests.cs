@@ -89,18 +89,30 @@ public sealed class IsolatedCompilerTests
         var here = CompiledSource.Compile(source, folder: "/site/bad");
         var there = await CompileAsync(source, TimeSpan.FromSeconds(120), folder: "/site/bad");
         Assert.Equal(here.Messages, there.Messages);
-        Assert.Equal(CompiledSource.Compile(Good, folder: "/site/good").Assembly, (await CompileAsync(Good, TimeSpan.FromSeconds(120), folder: "/site/good")).Assembly);
+        Assert.Equal(
+            CompiledSource.Compile(Good, folder: "/site/good").Assembly,
+            (await CompileAsync(Good, TimeSpan.FromSeconds(120), folder: "/site/good")).Assembly
+        );
     }
 
     [Fact]
     public async Task Compiler_ThatCannotBeStarted_IsNoFaultOfTheSources()
     {
-        using var process = CompilerProcess.Start(heapLimit: "1000");     // with which no .NET starts
+        using var process = CompilerProcess.Start(heapLimit: "1000"); // with which no .NET starts
         var answer = await process.CompileAsync(CompiledSource.RequestOf(Good), CancellationToken.None);
         Assert.Null(answer.Result);
         Assert.Matches(@"^'.+' ended with \d+: .+", answer.StartProblem);
     }
 
-    static Task<CompileResult> CompileAsync(string source, TimeSpan deadline, CancellationToken cancellation = default, string folder = "/site") =>
-        new IsolatedCompiler(new(IsDebug: false, "/", deadline)).CompileAsync(CompiledSource.RequestOf(source, folder: folder).Sources, "compiled", cancellation);
+    static Task<CompileResult> CompileAsync(
+        string source,
+        TimeSpan deadline,
+        CancellationToken cancellation = default,
+        string folder = "/site"
+    ) =>
+        new IsolatedCompiler(new(IsDebug: false, "/", deadline)).CompileAsync(
+            CompiledSource.RequestOf(source, folder: folder).Sources,
+            "compiled",
+            cancellation
+        );
 }

@@ -15,8 +15,11 @@ public sealed partial class ReferenceBuild : IAsyncLifetime
     readonly Dictionary<string, List<CompilerMessage>> _messages = new(StringComparer.Ordinal);
     string _log = "";
 
-    public static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Corpus"), "*.cs")
-        .Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Sources =>
+        Directory
+            .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Corpus"), "*.cs")
+            .Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The version of the SDK's compiler.</summary>
     public Version CompilerVersion { get; private set; } = new();
@@ -27,22 +30,46 @@ public sealed partial class ReferenceBuild : IAsyncLifetime
 
     /// <summary>In order; fails where the source was not built at all.</summary>
     public IReadOnlyList<string> MessagesOf(string source, string configuration = "Release") =>
-        _messages.TryGetValue($"{configuration} {source}", out var messages) ? Ordered(messages) : throw new InvalidOperationException($"'{source}' was not built: {_log}");
+        _messages.TryGetValue($"{configuration} {source}", out var messages)
+            ? Ordered(messages)
+            : throw new InvalidOperationException($"'{source}' was not built: {_log}");
 
     /// <summary>The assembly, unless there were errors.</summary>
-    public byte[] AssemblyOf(string source, string configuration = "Release") => File.ReadAllBytes(Path.Combine(_folder, configuration, source + ".dll"));
+    public byte[] AssemblyOf(string source, string configuration = "Release") =>
+        File.ReadAllBytes(Path.Combine(_folder, configuration, source + ".dll"));
 
-    internal static IReadOnlyList<string> Ordered(IEnumerable<CompilerMessage> messages) => [.. messages.Select(m => m.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    internal static IReadOnlyList<string> Ordered(IEnumerable<CompilerMessage> messages) =>
+        [.. messages.Select(m => m.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     public async ValueTask InitializeAsync()
     {
         foreach (var path in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Corpus")))
             File.Copy(path, Path.Combine(_folder, Path.GetFileName(path)));
-        File.WriteAllText(Path.Combine(_folder, ".editorconfig"), "root = true\n[*.cs]\ndotnet_diagnostic.CA1507.severity = warning\ndotnet_diagnostic.CS0162.severity = error\n");
-        File.WriteAllText(Path.Combine(_folder, ".globalconfig"), "is_global = true\ndotnet_diagnostic.CA1822.severity = none\ndotnet_diagnostic.CA1805.severity = error\n");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
-        foreach (var argument in (string[])["build", "-t:CompileAll", "-nodeReuse:false", "-clp:NoSummary", $"-p:CompilerId=corpus-{Path.GetFileName(_folder)}",
-            $"-p:Contract={typeof(WebSocketAction).Assembly.Location}"])
+        File.WriteAllText(
+            Path.Combine(_folder, ".editorconfig"),
+            "root = true\n[*.cs]\ndotnet_diagnostic.CA1507.severity = warning\ndotnet_diagnostic.CS0162.severity = error\n"
+        );
+        File.WriteAllText(
+            Path.Combine(_folder, ".globalconfig"),
+            "is_global = true\ndotnet_diagnostic.CA1822.severity = none\ndotnet_diagnostic.CA1805.severity = error\n"
+        );
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    "build",
+                    "-t:CompileAll",
+                    "-nodeReuse:false",
+                    "-clp:NoSummary",
+                    $"-p:CompilerId=corpus-{Path.GetFileName(_folder)}",
+                    $"-p:Contract={typeof(WebSocketAction).Assembly.Location}",
+                ]
+        )
             start.ArgumentList.Add(argument);
         // What a test runner sets for its own MSBuild is not for this one; and its text is to be English.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
@@ -85,17 +112,32 @@ public sealed partial class ReferenceBuild : IAsyncLifetime
             else if (line.StartsWith("  source ", StringComparison.Ordinal))
                 _messages[line["  source ".Length..]] = current = [];
             else if (Message().Match(line) is { Success: true } match && current is not null)
-                current.Add(new(match.Groups["severity"].Value == "error", FileOf(match), NumberOf(match, "line"), NumberOf(match, "column"), match.Groups["id"].Value,
-                    match.Groups["text"].Value.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)));
+                current.Add(
+                    new(
+                        match.Groups["severity"].Value == "error",
+                        FileOf(match),
+                        NumberOf(match, "line"),
+                        NumberOf(match, "column"),
+                        match.Groups["id"].Value,
+                        match.Groups["text"].Value.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+                    )
+                );
         }
     }
 
     // What a generator writes has a path below that of the output, which a host has not.
-    string FileOf(Match match) => match.Groups["file"] is not { Success: true } file ? ""
-        : Path.GetRelativePath(_folder, Path.Combine(_folder, file.Value)) is var path && path.StartsWith("Release/", StringComparison.Ordinal) ? path["Release/".Length..] : path;
+    string FileOf(Match match) =>
+        match.Groups["file"] is not { Success: true } file ? ""
+        : Path.GetRelativePath(_folder, Path.Combine(_folder, file.Value)) is var path
+        && path.StartsWith("Release/", StringComparison.Ordinal)
+            ? path["Release/".Length..]
+        : path;
 
-    static int NumberOf(Match match, string group) => match.Groups[group] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 0;
+    static int NumberOf(Match match, string group) =>
+        match.Groups[group] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?:CSC : |(?<file>[^(]+)\((?<line>\d+),(?<column>\d+)\): )(?<severity>error|warning) (?<id>\w+): (?<text>.*) \[[^\]]*\]$")]
+    [GeneratedRegex(
+        @"^(?:CSC : |(?<file>[^(]+)\((?<line>\d+),(?<column>\d+)\): )(?<severity>error|warning) (?<id>\w+): (?<text>.*) \[[^\]]*\]$"
+    )]
     private static partial Regex Message();
 }

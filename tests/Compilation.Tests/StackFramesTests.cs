@@ -69,12 +69,16 @@ public sealed class StackFramesTests
         var compiled = CompiledSource.Compile(Source);
         Assert.True(compiled.Assembly is not null, string.Join('\n', compiled.Messages));
         var context = new AssemblyLoadContext("frames", isCollectible: true);
-        var methods = context.LoadFromStream(new MemoryStream(compiled.Assembly)).GetTypes()
+        var methods = context
+            .LoadFromStream(new MemoryStream(compiled.Assembly))
+            .GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(m => IsKept(m) || m.Name.Contains("Plain_", StringComparison.Ordinal)).ToList();
+            .Where(m => IsKept(m) || m.Name.Contains("Plain_", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(37, methods.Count);
-        Assert.Empty(methods
-            .Where(m => IsKept(m) != m.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining)).Select(m => m.Name));
+        Assert.Empty(
+            methods.Where(m => IsKept(m) != m.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining)).Select(m => m.Name)
+        );
         context.Unload();
     }
 

@@ -24,7 +24,10 @@ public sealed class EchoSite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // The cases of 9 have messages of 16 MB.
-        _site.Write("appweb.json", TestSite.Config(limits: "webSocketsMessage: '16MB', webSocketsPacket: '16MB', webSocketsBacklog: '64MB'"));
+        _site.Write(
+            "appweb.json",
+            TestSite.Config(limits: "webSocketsMessage: '16MB', webSocketsPacket: '16MB', webSocketsBacklog: '64MB'")
+        );
         _site.WriteController(TestSite.Action(Body));
         await _site.StartAsync();
     }

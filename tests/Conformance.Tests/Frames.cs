@@ -6,7 +6,12 @@ namespace PluginChat.Conformance.Tests;
 /// <summary>Frames as a client writes them, right and wrong.</summary>
 static class Frames
 {
-    public const int ContinuationOpcode = 0, TextOpcode = 1, BinaryOpcode = 2, CloseOpcode = 8, PingOpcode = 9, PongOpcode = 10;
+    public const int ContinuationOpcode = 0,
+        TextOpcode = 1,
+        BinaryOpcode = 2,
+        CloseOpcode = 8,
+        PingOpcode = 9,
+        PongOpcode = 10;
 
     public static byte[] Text(string text, bool final = true) => Text(Encoding.UTF8.GetBytes(text), final);
 
@@ -31,7 +36,13 @@ static class Frames
     {
         using var frames = new MemoryStream(payload.Length + payload.Length / bytes * 14 + 14);
         for (var at = 0; at < payload.Length; at += bytes)
-            frames.Write(RawClient.Encode(at == 0 ? opcode : ContinuationOpcode, payload[at..Math.Min(at + bytes, payload.Length)], at + bytes >= payload.Length));
+            frames.Write(
+                RawClient.Encode(
+                    at == 0 ? opcode : ContinuationOpcode,
+                    payload[at..Math.Min(at + bytes, payload.Length)],
+                    at + bytes >= payload.Length
+                )
+            );
         return frames.ToArray();
     }
 

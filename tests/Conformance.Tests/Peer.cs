@@ -30,9 +30,15 @@ sealed class Peer(RawClient client) : IAsyncDisposable
     {
         var frame = await client.ReceiveAsync();
         Assert.True(frame is not null, "The stream ended where a frame was expected.");
-        Assert.True(frame.Value.Opcode == opcode, $"Expected a frame of opcode {opcode} and got {frame.Value.Opcode} ({frame.Value.CloseCode}).");
+        Assert.True(
+            frame.Value.Opcode == opcode,
+            $"Expected a frame of opcode {opcode} and got {frame.Value.Opcode} ({frame.Value.CloseCode})."
+        );
         Assert.True(frame.Value.Final, "The answer is in one frame.");
-        Assert.True(payload.AsSpan().SequenceEqual(frame.Value.Payload), $"The echo of {payload.Length} bytes came back as {frame.Value.Payload.Length} other ones.");
+        Assert.True(
+            payload.AsSpan().SequenceEqual(frame.Value.Payload),
+            $"The echo of {payload.Length} bytes came back as {frame.Value.Payload.Length} other ones."
+        );
     }
 
     public Task ExpectTextAsync(string text) => ExpectAsync(Frames.TextOpcode, Encoding.UTF8.GetBytes(text));

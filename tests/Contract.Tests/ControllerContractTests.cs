@@ -44,23 +44,31 @@ public sealed class ControllerContractTests
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
-        Assert.False(context.IsAlive,
-            "The controller's code is still in memory: look for subscriptions to events outside it, timers or threads of its own, and its types in static caches.");
+        Assert.False(
+            context.IsAlive,
+            "The controller's code is still in memory: look for subscriptions to events outside it, timers or threads of its own, and its types in static caches."
+        );
     }
 
     [Theory]
     [MemberData(nameof(Controllers))]
-    public Task Action_WithOddInput_DoesNotFailAndServesTheNextClient(string source) => ServeOddInputAsync(source, ContractRequest.OfEnvironment);
+    public Task Action_WithOddInput_DoesNotFailAndServesTheNextClient(string source) =>
+        ServeOddInputAsync(source, ContractRequest.OfEnvironment);
 
     internal static async Task ServeOddInputAsync(string source, ContractRequest request)
     {
         await using var site = new TestSite();
         Directory.Delete(site.PathOf("controllers"), recursive: true);
-        site.Write("appweb.json", $$"""
+        site.Write(
+            "appweb.json",
+            $$"""
             { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [ {
-                name: 'under-test', pattern: {{Newtonsoft.Json.JsonConvert.ToString(request.Pattern)}}, source: {{Newtonsoft.Json.JsonConvert.ToString(source)}}, target: '${action}',
+                name: 'under-test', pattern: {{Newtonsoft.Json.JsonConvert.ToString(
+                request.Pattern
+            )}}, source: {{Newtonsoft.Json.JsonConvert.ToString(source)}}, target: '${action}',
                 limits: { webSockets: 1000, connectionsPerClient: 'unlimited', webSocketsMessage: '4MB', webSocketsPacket: '4MB' } } ] } }
-            """);
+            """
+        );
         await site.StartAsync();
         var lane = site.Host.Controllers.Lane(source);
         var loaded = await lane.GetAsync();
@@ -71,7 +79,7 @@ public sealed class ControllerContractTests
             {
                 var client = await site.ConnectAsync(request.PathOf(action), headers: request.Headers);
                 await client.SendAsync(bytes, type);
-                await client.CloseAsync();          // a close that the action asked for is as good
+                await client.CloseAsync(); // a close that the action asked for is as good
             }
             var abrupt = await site.ConnectRawAsync(request.PathOf(action), request.HeaderLines);
             await abrupt.SendAsync([.. RawClient.Encode(1, "cut o"u8.ToArray(), final: false)]);

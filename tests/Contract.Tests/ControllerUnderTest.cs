@@ -26,7 +26,13 @@ sealed class ControllerUnderTest : IDisposable
     {
         var (deadlines, events, time) = (new ReloadDeadlines(), new ControllerEvents(), TimeProvider.System);
         var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), time);
-        _builder = new(new CompiledCache(_cacheFolder.FullName, time), s_compiler, new GenerationLoader(services, deadlines, time), mayCompile: true, time);
+        _builder = new(
+            new CompiledCache(_cacheFolder.FullName, time),
+            s_compiler,
+            new GenerationLoader(services, deadlines, time),
+            mayCompile: true,
+            time
+        );
         _retirer = new(deadlines, events, time);
         Controller = ControllerRegistry.NewController(source, Path.GetDirectoryName(source)!, new(new()), events);
     }
@@ -48,11 +54,19 @@ sealed class ControllerUnderTest : IDisposable
         foreach (var name in list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             yield return folders.Select(f => Path.TrimEndingDirectorySeparator(Path.GetFullPath(name, f))).FirstOrDefault(Path.Exists)
-                ?? throw new InvalidOperationException($"PLUGINCHAT_CONTROLLERS: there is no '{name}' in {string.Join(" or ", folders.Select(f => $"'{f}'"))}.");
+                ?? throw new InvalidOperationException(
+                    $"PLUGINCHAT_CONTROLLERS: there is no '{name}' in {string.Join(" or ", folders.Select(f => $"'{f}'"))}."
+                );
         }
     }
 
-    public Task<BuiltGeneration> BuildAsync() => _builder.BuildAsync(Controller, _builder.Read(_builder.List(Controller, CancellationToken.None), CancellationToken.None), 1, CancellationToken.None);
+    public Task<BuiltGeneration> BuildAsync() =>
+        _builder.BuildAsync(
+            Controller,
+            _builder.Read(_builder.List(Controller, CancellationToken.None), CancellationToken.None),
+            1,
+            CancellationToken.None
+        );
 
     /// <summary>Builds and ends a generation, and returns what dies when nothing refers to its code any more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -47,12 +47,18 @@ public sealed partial class ReadmeTests
     public void Page_ThatExplainsControllers_ShowsOne(string page) => Assert.NotEmpty(BlocksOf(page));
 
     static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(f => "docs/" + Path.GetFileName(f)).Order(StringComparer.Ordinal).Prepend("README.md");
+        Directory
+            .EnumerateFiles(Repository.PathOf("docs"), "*.md")
+            .Select(f => "docs/" + Path.GetFileName(f))
+            .Order(StringComparer.Ordinal)
+            .Prepend("README.md");
 
     static IEnumerable<(int Line, string Code)> BlocksOf(string page)
     {
         var text = File.ReadAllText(Repository.PathOf(page.Split('/')));
-        return CSharpBlock().Matches(text).Where(m => m.Groups["code"].Value.Contains("[Action(", StringComparison.Ordinal))
+        return CSharpBlock()
+            .Matches(text)
+            .Where(m => m.Groups["code"].Value.Contains("[Action(", StringComparison.Ordinal))
             .Select(m => (text.AsSpan(0, m.Index).Count('\n') + 1, m.Groups["code"].Value));
     }
 

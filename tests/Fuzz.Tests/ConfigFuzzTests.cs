@@ -18,14 +18,17 @@ public sealed class ConfigFuzzTests
         try
         {
             var file = Path.Combine(folder.FullName, "appweb.json");
-            await Fuzzer.RunAsync(TextMutation.Of(File.ReadAllText(Repository.PathOf("appweb.json")), "{}[]:,'\"/*\\$^()~ \n0x-.é\0", 6), text =>
-            {
-                File.WriteAllText(file, text);
-                var result = SiteConfigReader.Read(file, engineProblem: ProgramParts.EngineProblem);
-                Assert.Equal(result.Site is null, result.Diagnostics.Any(d => d.Severity == ConfigSeverity.Error));
-                if (result.Site is not null)
-                    new RouteTable(result.Site).Match("GET", "/ws/test/chat");
-            });
+            await Fuzzer.RunAsync(
+                TextMutation.Of(File.ReadAllText(Repository.PathOf("appweb.json")), "{}[]:,'\"/*\\$^()~ \n0x-.é\0", 6),
+                text =>
+                {
+                    File.WriteAllText(file, text);
+                    var result = SiteConfigReader.Read(file, engineProblem: ProgramParts.EngineProblem);
+                    Assert.Equal(result.Site is null, result.Diagnostics.Any(d => d.Severity == ConfigSeverity.Error));
+                    if (result.Site is not null)
+                        new RouteTable(result.Site).Match("GET", "/ws/test/chat");
+                }
+            );
         }
         finally
         {

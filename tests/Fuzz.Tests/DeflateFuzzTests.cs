@@ -11,41 +11,61 @@ namespace PluginChat.Fuzz.Tests;
 [Trait("Category", "Fuzz")]
 public sealed class DeflateFuzzTests
 {
-    enum Ending { Flush, LastBlock }
+    enum Ending
+    {
+        Flush,
+        LastBlock,
+    }
 
     static readonly Gen<byte[]> s_payload = Gen.Frequency(
-        (4, Gen.Byte.Array[0, 200]), (3, Gen.Byte[97, 100].Array[0, 5_000]), (1, Gen.Byte.Array[0, 40_000]));
+        (4, Gen.Byte.Array[0, 200]),
+        (3, Gen.Byte[97, 100].Array[0, 5_000]),
+        (1, Gen.Byte.Array[0, 40_000])
+    );
 
     // A message of parts, each with a deflate stream's end of its own, cut into fragments.
-    static readonly Gen<(byte[] Payload, byte[] Compressed)> s_message = Gen.Select(s_payload, Gen.Enum<Ending>(), Gen.Enum<CompressionLevel>()).Array[1, 6]
+    static readonly Gen<(byte[] Payload, byte[] Compressed)> s_message = Gen.Select(
+            s_payload,
+            Gen.Enum<Ending>(),
+            Gen.Enum<CompressionLevel>()
+        )
+        .Array[1, 6]
         .Select(parts => (parts.SelectMany(p => p.Item1).ToArray(), Compress(parts)));
 
     static readonly Gen<int[]> s_cuts = Gen.Frequency((2, Gen.Const(Array.Empty<int>())), (3, Gen.Int[0, 100_000].Array[1, 5]));
 
     [Fact]
     public Task Message_OfAnyBlocksInAnyFragments_ComesOutAsItWentIn() =>
-        Fuzzer.RunAsync(Gen.Select(s_message, s_cuts, Gen.Int[1, 9_000]), input =>
-        {
-            var ((payload, compressed), cuts, room) = input;
-            Assert.Equal(payload, Inflate(compressed, cuts, room));
-        }, input => Convert.ToHexString(input.Item1.Compressed));
+        Fuzzer.RunAsync(
+            Gen.Select(s_message, s_cuts, Gen.Int[1, 9_000]),
+            input =>
+            {
+                var ((payload, compressed), cuts, room) = input;
+                Assert.Equal(payload, Inflate(compressed, cuts, room));
+            },
+            input => Convert.ToHexString(input.Item1.Compressed)
+        );
 
     [Fact]
     public Task Message_Mutated_IsRefusedOrInflatedAndEnds() =>
-        Fuzzer.RunAsync(Gen.Select(s_message, s_cuts, Gen.Select(Gen.Int[0, 100_000], Gen.Byte).Array[0, 5]), input =>
-        {
-            var ((_, compressed), cuts, changes) = input;
-            foreach (var (at, value) in changes)
-                compressed[at % compressed.Length] = value;
-            try
+        Fuzzer.RunAsync(
+            Gen.Select(s_message, s_cuts, Gen.Select(Gen.Int[0, 100_000], Gen.Byte).Array[0, 5]),
+            input =>
             {
-                Inflate(compressed, cuts, room: 4096);
-            }
-            catch (InvalidDataException)
-            {
-                // Refused, with 1007.
-            }
-        }, input => Convert.ToHexString(input.Item1.Compressed));
+                var ((_, compressed), cuts, changes) = input;
+                foreach (var (at, value) in changes)
+                    compressed[at % compressed.Length] = value;
+                try
+                {
+                    Inflate(compressed, cuts, room: 4096);
+                }
+                catch (InvalidDataException)
+                {
+                    // Refused, with 1007.
+                }
+            },
+            input => Convert.ToHexString(input.Item1.Compressed)
+        );
 
     static byte[] Inflate(byte[] compressed, int[] cuts, int room)
     {
@@ -58,7 +78,7 @@ public sealed class DeflateFuzzTests
         foreach (var to in cuts.Select(c => c % (compressed.Length + 1)).Order().Append(compressed.Length))
         {
             inflater.Begin(compressed.AsMemory(from..to), isLast: to == compressed.Length && from <= to);
-            for (int read; (read = inflater.Read(buffer)) > 0;)
+            for (int read; (read = inflater.Read(buffer)) > 0; )
             {
                 payload.Write(buffer, 0, read);
                 Assert.InRange(payload.Length, 0, most);

@@ -16,7 +16,12 @@ static class Fuzzer
 
     // In a task of its own: the fuzzers run beside each other, and a test that does not await would keep the runner's thread.
     public static Task RunAsync<T>(
-        Gen<T> input, Action<T> check, Func<T, string>? print = null, [CallerFilePath] string file = "", [CallerMemberName] string method = "") =>
+        Gen<T> input,
+        Action<T> check,
+        Func<T, string>? print = null,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string method = ""
+    ) =>
         Task.Run(() =>
         {
             foreach (var seed in KeptSeeds(file, method))
@@ -25,7 +30,12 @@ static class Fuzzer
         });
 
     public static async Task RunAsync<T>(
-        Gen<T> input, Func<T, Task> check, Func<T, string>? print = null, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
+        Gen<T> input,
+        Func<T, Task> check,
+        Func<T, string>? print = null,
+        [CallerFilePath] string file = "",
+        [CallerMemberName] string method = ""
+    )
     {
         foreach (var seed in KeptSeeds(file, method))
             await input.SampleAsync(check, seed: seed, iter: 1, threads: 1, print: print);

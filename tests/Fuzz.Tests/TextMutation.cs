@@ -7,7 +7,8 @@ static class TextMutation
 {
     public static Gen<string> Of(string text, string characters, int changes) =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, text.Length], Gen.Int[0, 30], Gen.Int[0, text.Length], Gen.Char[characters].Array[0, 4])
-            .Array[1, changes].Select(all => all.Aggregate(text, Change));
+            .Array[1, changes]
+            .Select(all => all.Aggregate(text, Change));
 
     static string Change(string text, (int Kind, int At, int Length, int To, char[] New) change)
     {

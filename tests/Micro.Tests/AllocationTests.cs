@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Micro.Tests;

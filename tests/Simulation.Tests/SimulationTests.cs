@@ -18,26 +18,35 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var unnoticed = 0;
 
         var failed = new ConcurrentQueue<string>();
-        Parallel.ForEach(seeds.While(() => Stopwatch.GetElapsedTime(start) < seeds.Time), new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
-        {
-            var run = new Run(seed);
-            if (run.Go() is [var first, ..])
+        Parallel.ForEach(
+            seeds.While(() => Stopwatch.GetElapsedTime(start) < seeds.Time),
+            new() { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            (seed, loop) =>
             {
-                if (seeds.IsOne)
-                    Seeds.Write(seed, run.Trace, output.WriteLine);
-                failed.Enqueue($"Seed {seed}: {first}");
-                if (failed.Count >= MostFailures)
-                    loop.Stop();
+                var run = new Run(seed);
+                if (run.Go() is [var first, ..])
+                {
+                    if (seeds.IsOne)
+                        Seeds.Write(seed, run.Trace, output.WriteLine);
+                    failed.Enqueue($"Seed {seed}: {first}");
+                    if (failed.Count >= MostFailures)
+                        loop.Stop();
+                }
+                Interlocked.Increment(ref runs);
+                Interlocked.Add(ref messages, run.Ledger.Messages);
+                Interlocked.Add(ref losses, run.Ledger.Losses);
+                Interlocked.Add(ref steps, run.World.Steps);
+                Interlocked.Add(ref unnoticed, run.Ledger.Unnoticed);
             }
-            Interlocked.Increment(ref runs);
-            Interlocked.Add(ref messages, run.Ledger.Messages);
-            Interlocked.Add(ref losses, run.Ledger.Losses);
-            Interlocked.Add(ref steps, run.World.Steps);
-            Interlocked.Add(ref unnoticed, run.Ledger.Unnoticed);
-        });
+        );
 
-        output.WriteLine($"{runs:N0} runs, {messages:N0} messages, {losses:N0} losses told, {unnoticed:N0} not noticed as documented, {steps:N0} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
-        Assert.True(failed.IsEmpty, $"{string.Join('\n', failed.Order(StringComparer.Ordinal))}\nTo see one with all that happens in it: {Seeds.One}=<seed>");
+        output.WriteLine(
+            $"{runs:N0} runs, {messages:N0} messages, {losses:N0} losses told, {unnoticed:N0} not noticed as documented, {steps:N0} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"
+        );
+        Assert.True(
+            failed.IsEmpty,
+            $"{string.Join('\n', failed.Order(StringComparer.Ordinal))}\nTo see one with all that happens in it: {Seeds.One}=<seed>"
+        );
         Assert.True(runs > 0);
     }
 }

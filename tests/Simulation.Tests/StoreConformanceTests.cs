@@ -10,7 +10,8 @@ namespace PluginChat.Simulation.Tests;
 /// <summary>The simulated server does what the scripts do in Redis: the same calls, in the same order, have the same answers.</summary>
 public sealed class StoreConformanceTests : IAsyncLifetime
 {
-    const int Runs = 60, Calls = 50;
+    const int Runs = 60,
+        Calls = 50;
 
     // A read position is noted again after a quarter of a second; which call that is must not depend on how busy the machine is.
     static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(200);

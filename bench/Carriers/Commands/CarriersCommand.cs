@@ -10,10 +10,18 @@ namespace PluginChat.Bench.Carriers.Commands;
 /// <summary>The command line.</summary>
 static class CarriersCommand
 {
-    const int NothingWrong = 0, SomethingWrong = 1, BadUsage = 2;
+    const int NothingWrong = 0,
+        SomethingWrong = 1,
+        BadUsage = 2;
 
     static readonly ICarrier[] s_carriers =
-        [new StreamAndWake(), new StreamAndPayload(), new BlockingRead(), new Polling(TimeSpan.FromMilliseconds(10)), new PubSubAlone()];
+    [
+        new StreamAndWake(),
+        new StreamAndPayload(),
+        new BlockingRead(),
+        new Polling(TimeSpan.FromMilliseconds(10)),
+        new PubSubAlone(),
+    ];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -27,14 +35,46 @@ static class CarriersCommand
         // What bench/publish.sh passes to each benchmark.
         var site = new Option<DirectoryInfo>("--site") { Hidden = true };
         var readers = new Option<int>("--readers") { Description = "Hosts that read.", DefaultValueFactory = _ => 3 };
-        var rate = new Option<int>("--rate") { Description = "Messages a second where latency is measured.", DefaultValueFactory = _ => 50 };
-        var underWay = new Option<int>("--under-way") { Description = "Messages under way where throughput is measured.", DefaultValueFactory = _ => 100 };
-        var rounds = new Option<int>("--rounds") { Description = "A fresh Redis for each; medians are shown.", DefaultValueFactory = _ => 3 };
+        var rate = new Option<int>("--rate")
+        {
+            Description = "Messages a second where latency is measured.",
+            DefaultValueFactory = _ => 50,
+        };
+        var underWay = new Option<int>("--under-way")
+        {
+            Description = "Messages under way where throughput is measured.",
+            DefaultValueFactory = _ => 100,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "A fresh Redis for each; medians are shown.",
+            DefaultValueFactory = _ => 3,
+        };
         var seconds = new Option<double>("--seconds") { Description = "How long each is measured.", DefaultValueFactory = _ => 5 };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
-        var command = new RootCommand("What carries a message from one host to the others through Redis: ways side by side, in one run.") { site, readers, rate, underWay, rounds, seconds, json };
-        command.SetAction((parsed, _) => MeasureAsync(new(parsed.GetValue(readers), parsed.GetValue(rate), parsed.GetValue(underWay), parsed.GetValue(rounds),
-            TimeSpan.FromSeconds(parsed.GetValue(seconds))), parsed.GetValue(json)));
+        var command = new RootCommand("What carries a message from one host to the others through Redis: ways side by side, in one run.")
+        {
+            site,
+            readers,
+            rate,
+            underWay,
+            rounds,
+            seconds,
+            json,
+        };
+        command.SetAction(
+            (parsed, _) =>
+                MeasureAsync(
+                    new(
+                        parsed.GetValue(readers),
+                        parsed.GetValue(rate),
+                        parsed.GetValue(underWay),
+                        parsed.GetValue(rounds),
+                        TimeSpan.FromSeconds(parsed.GetValue(seconds))
+                    ),
+                    parsed.GetValue(json)
+                )
+        );
         return command;
     }
 
@@ -53,17 +93,28 @@ static class CarriersCommand
                 Report.Progress($"round {round} of {plan.Rounds}: {carrier.Name}: {figures[carrier][^1]}");
             }
         }
-        report.Print($"One publisher, {plan.Readers} readers, 64 bytes; latency at {plan.RatePerSecond} messages/s, throughput with {plan.UnderWay} under way",
+        report.Print(
+            $"One publisher, {plan.Readers} readers, 64 bytes; latency at {plan.RatePerSecond} messages/s, throughput with {plan.UnderWay} under way",
             ["carrier", "p50 ms", "p99 ms", "messages/s", "Redis CPU, µs/message", "idle, cores", "wrong", "after a break"],
-            figures.Select(each => new[]
-            {
-                each.Key.Name, Median(each.Value, f => f.P50Milliseconds, "0.00"), Median(each.Value, f => f.P99Milliseconds, "0.00"), Median(each.Value, f => f.MessagesPerSecond, "N0"),
-                Median(each.Value, f => f.RedisMicroseconds, "0.0"), Median(each.Value, f => f.IdleCores, "0.000"), $"{each.Value.Sum(f => f.Wrong)}", each.Key.AfterABreak,
-            }));
+            figures.Select(each =>
+                new[]
+                {
+                    each.Key.Name,
+                    Median(each.Value, f => f.P50Milliseconds, "0.00"),
+                    Median(each.Value, f => f.P99Milliseconds, "0.00"),
+                    Median(each.Value, f => f.MessagesPerSecond, "N0"),
+                    Median(each.Value, f => f.RedisMicroseconds, "0.0"),
+                    Median(each.Value, f => f.IdleCores, "0.000"),
+                    $"{each.Value.Sum(f => f.Wrong)}",
+                    each.Key.AfterABreak,
+                }
+            )
+        );
         report.PrintMachine();
         report.Save(json, plan, figures.ToDictionary(each => each.Key.Name, each => each.Value));
         return figures.Values.SelectMany(each => each).Any(each => each.Wrong > 0) ? SomethingWrong : NothingWrong;
     }
 
-    static string Median(IEnumerable<CarrierFigures> figures, Func<CarrierFigures, double> figure, string format) => Report.Number(Summary.Of(figures.Select(figure)).Median, format);
+    static string Median(IEnumerable<CarrierFigures> figures, Func<CarrierFigures, double> figure, string format) =>
+        Report.Number(Summary.Of(figures.Select(figure)).Median, format);
 }

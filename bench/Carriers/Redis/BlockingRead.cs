@@ -18,7 +18,9 @@ sealed class BlockingRead : ICarrier
         var last = "0-0";
         while (!end.IsCancellationRequested)
         {
-            var answer = await connection.GetDatabase().ExecuteAsync("XREAD", "COUNT", Log.ReadCount, "BLOCK", LongestMilliseconds, "STREAMS", Log.Key, last);
+            var answer = await connection
+                .GetDatabase()
+                .ExecuteAsync("XREAD", "COUNT", Log.ReadCount, "BLOCK", LongestMilliseconds, "STREAMS", Log.Key, last);
             if (answer.IsNull)
                 continue;
             // The one stream's entries behind its name, as a pair of a list or, in RESP3, of a map.

@@ -8,7 +8,8 @@ static class Log
 {
     public const string Key = "{carriers}:log";
     public const int ReadCount = 512;
-    const string Offset = "{carriers}:offset", Kept = "10000";
+    const string Offset = "{carriers}:offset",
+        Kept = "10000";
 
     public static readonly RedisChannel Wake = RedisChannel.Literal("{carriers}:wake");
 
@@ -26,12 +27,14 @@ static class Log
 
     public const string Silently = Append + "return offset";
     public const string WithWake = Append + "redis.call('PUBLISH', ARGV[2], string.format('%.0f', offset)) return offset";
-    public const string WithPayload = Append + """
-        local parts = { struct.pack('>I8', first) }
-        for i = 3, #ARGV do parts[#parts + 1] = struct.pack('>I4', #ARGV[i]) .. ARGV[i] end
-        redis.call('PUBLISH', ARGV[2], table.concat(parts))
-        return offset
-        """;
+    public const string WithPayload =
+        Append
+        + """
+            local parts = { struct.pack('>I8', first) }
+            for i = 3, #ARGV do parts[#parts + 1] = struct.pack('>I4', #ARGV[i]) .. ARGV[i] end
+            redis.call('PUBLISH', ARGV[2], table.concat(parts))
+            return offset
+            """;
 
     public static Task AppendAsync(IDatabase database, string script, RedisValue[] batch) =>
         database.ScriptEvaluateAsync(script, [Key, Offset], [Kept, Wake.ToString(), .. batch]);
@@ -51,5 +54,6 @@ static class Log
         }
     }
 
-    public static long NumberOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+    public static long NumberOf(string id) =>
+        long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 }

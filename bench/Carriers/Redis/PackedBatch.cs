@@ -9,7 +9,7 @@ sealed record PackedBatch(long First, IReadOnlyList<byte[]> Messages)
     {
         var first = BinaryPrimitives.ReadInt64BigEndian(bytes);
         var messages = new List<byte[]>();
-        for (bytes = bytes[sizeof(long)..]; bytes.Length > 0;)
+        for (bytes = bytes[sizeof(long)..]; bytes.Length > 0; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(bytes);
             messages.Add(bytes.Slice(sizeof(int), length).ToArray());

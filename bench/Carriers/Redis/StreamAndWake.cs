@@ -18,7 +18,7 @@ sealed class StreamAndWake : ICarrier
     {
         var wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         await connection.GetSubscriber().SubscribeAsync(Log.Wake, (_, _) => wakes.Writer.TryWrite(true));
-        for (var position = 0L; !end.IsCancellationRequested;)
+        for (var position = 0L; !end.IsCancellationRequested; )
         {
             position = await Log.ReadAllAsync(connection.GetDatabase(), position, onMessage);
             await Task.WhenAny(wakes.Reader.WaitToReadAsync(end).AsTask(), Task.Delay(s_lostWake, end)).ConfigureAwait(false);

@@ -6,4 +6,11 @@ namespace PluginChat.Bench.Carriers.Runs;
 /// <param name="RedisMicroseconds">Processor time of Redis for each of these messages.</param>
 /// <param name="IdleCores">Processor time of Redis and of all readers over time, while nothing is sent.</param>
 /// <param name="Wrong">Messages that were missing, doubled or in another order at a reader.</param>
-sealed record CarrierFigures(double P50Milliseconds, double P99Milliseconds, double MessagesPerSecond, double RedisMicroseconds, double IdleCores, long Wrong);
+sealed record CarrierFigures(
+    double P50Milliseconds,
+    double P99Milliseconds,
+    double MessagesPerSecond,
+    double RedisMicroseconds,
+    double IdleCores,
+    long Wrong
+);

@@ -16,8 +16,11 @@ sealed class CarrierRun(BenchmarkRun run, CarriersPlan plan)
     public async Task<CarrierFigures> MeasureAsync(ICarrier carrier)
     {
         var end = FreePort.Find();
-        using var redis = run.Start(run.NewFolder("redis"), "redis-server",
-            ["--port", $"{end.Port}", "--bind", $"{end.Address}", "--save", "", "--appendonly", "no", "--loglevel", "warning"]);
+        using var redis = run.Start(
+            run.NewFolder("redis"),
+            "redis-server",
+            ["--port", $"{end.Port}", "--bind", $"{end.Address}", "--save", "", "--appendonly", "no", "--loglevel", "warning"]
+        );
         ServerConnection.WaitFor(redis, end).Dispose();
         await using var publisher = await ConnectionMultiplexer.ConnectAsync($"{end}");
         var readers = new List<Reader>();
@@ -45,8 +48,14 @@ sealed class CarrierRun(BenchmarkRun run, CarriersPlan plan)
             var (idleBefore, idleFrom) = (Cpu(redis), Stopwatch.GetTimestamp());
             await Task.Delay(plan.Duration);
             var idle = (Cpu(redis) - idleBefore) / Stopwatch.GetElapsedTime(idleFrom);
-            return new(latencies.GetValueAtPercentile(50) / 1000.0, latencies.GetValueAtPercentile(99) / 1000.0, (all - sent) / time.TotalSeconds,
-                redisCpu.TotalMicroseconds / (all - sent), idle, readers.Sum(reader => reader.Wrong));
+            return new(
+                latencies.GetValueAtPercentile(50) / 1000.0,
+                latencies.GetValueAtPercentile(99) / 1000.0,
+                (all - sent) / time.TotalSeconds,
+                redisCpu.TotalMicroseconds / (all - sent),
+                idle,
+                readers.Sum(reader => reader.Wrong)
+            );
         }
         finally
         {
@@ -72,7 +81,7 @@ sealed class CarrierRun(BenchmarkRun run, CarriersPlan plan)
     // One batch at a time, as a host publishes: what has been read makes place for more.
     async Task<long> SaturateAsync(ICarrier carrier, IDatabase database, List<Reader> readers, long sent, TimeSpan duration)
     {
-        for (var from = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(from) < duration;)
+        for (var from = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(from) < duration; )
         {
             var room = (int)(readers.Min(reader => reader.Last) + plan.UnderWay - sent);
             if (room <= 0)
@@ -96,7 +105,9 @@ sealed class CarrierRun(BenchmarkRun run, CarriersPlan plan)
             if (readers.Find(reader => reader.Failure is not null)?.Failure is { } failure)
                 throw new InvalidOperationException("A reader failed.", failure);
             if (Stopwatch.GetElapsedTime(from) > s_patience)
-                throw new InvalidOperationException($"Of {sent} messages the readers have {string.Join(", ", readers.Select(reader => reader.Last))} after {s_patience}.");
+                throw new InvalidOperationException(
+                    $"Of {sent} messages the readers have {string.Join(", ", readers.Select(reader => reader.Last))} after {s_patience}."
+                );
         }
     }
 }

@@ -18,5 +18,6 @@ static class Message
 
     public static long Number(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt64LittleEndian(message);
 
-    public static TimeSpan Age(ReadOnlySpan<byte> message) => Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(message[sizeof(long)..]));
+    public static TimeSpan Age(ReadOnlySpan<byte> message) =>
+        Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(message[sizeof(long)..]));
 }

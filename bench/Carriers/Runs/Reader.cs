@@ -11,7 +11,7 @@ sealed class Reader(IConnectionMultiplexer connection, ICarrier carrier) : IAsyn
     const int Digits = 3;
 
     readonly CancellationTokenSource _end = new();
-    LongHistogram _latencies = NewHistogram();      // the reading task's, but while nothing is sent
+    LongHistogram _latencies = NewHistogram(); // the reading task's, but while nothing is sent
     Task _reading = Task.CompletedTask;
     long _last;
 

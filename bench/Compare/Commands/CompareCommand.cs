@@ -11,7 +11,9 @@ namespace PluginChat.Bench.Compare.Commands;
 /// <summary>The command line.</summary>
 static class CompareCommand
 {
-    const int GoalsMet = 0, GoalMissed = 1, BadUsage = 2;
+    const int GoalsMet = 0,
+        GoalMissed = 1,
+        BadUsage = 2;
 
     public static int Run(string[] args)
     {
@@ -22,7 +24,11 @@ static class CompareCommand
 
     static RootCommand Create()
     {
-        var site = new Option<DirectoryInfo>("--site") { Description = "The folder with appweb.json.", Required = true }.AcceptExistingOnly();
+        var site = new Option<DirectoryInfo>("--site")
+        {
+            Description = "The folder with appweb.json.",
+            Required = true,
+        }.AcceptExistingOnly();
         var load = new Option<FileInfo>("--load") { Description = "PluginChat.Bench.Load.dll.", Required = true }.AcceptExistingOnly();
         var host = Program("--host", "PluginChat.Host.dll, published.");
         var signalR = Program("--signalr", "The SignalR program, published alike.");
@@ -31,20 +37,58 @@ static class CompareCommand
         var bun = Program("--bun", "server.ts of the Bun peer, beside its node_modules.");
         var only = List("--only", "Servers that take part", ServerId.All, ServerId.Alone);
         var scenario = List("--scenario", "Scenarios to measure", ScenarioCatalog.Ids, ScenarioCatalog.AloneIds);
-        var rounds = new Option<int>("--rounds") { Description = "Fresh servers of each; medians are shown.", DefaultValueFactory = _ => 3 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Fresh servers of each; medians are shown.",
+            DefaultValueFactory = _ => 3,
+        };
         var duration = new Option<string>("--duration") { Description = "How long each is measured.", DefaultValueFactory = _ => "8s" };
-        var slowDuration = new Option<string>("--slow-duration") { Description = "The same in slow-readers.", DefaultValueFactory = _ => "50s" };
-        var warmup = new Option<string>("--warmup") { Description = "How long each is under load before that.", DefaultValueFactory = _ => "3s" };
-        var rate = new Option<int>("--rate") { Description = "Messages a second in ten-thousand: what all servers can carry.", DefaultValueFactory = _ => 10 };
+        var slowDuration = new Option<string>("--slow-duration")
+        {
+            Description = "The same in slow-readers.",
+            DefaultValueFactory = _ => "50s",
+        };
+        var warmup = new Option<string>("--warmup")
+        {
+            Description = "How long each is under load before that.",
+            DefaultValueFactory = _ => "3s",
+        };
+        var rate = new Option<int>("--rate")
+        {
+            Description = "Messages a second in ten-thousand: what all servers can carry.",
+            DefaultValueFactory = _ => 10,
+        };
         var serverCores = Cores("--server-cores", "Cores of the server, as taskset takes them.", "0");
         var loadCores = Cores("--load-cores", "Cores of the load.", CoreList.OthersThan0);
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
-        var script = new Option<string>("--script") { Description = "What the page says it was written by.", DefaultValueFactory = _ => "bench/compare.sh" };
+        var script = new Option<string>("--script")
+        {
+            Description = "What the page says it was written by.",
+            DefaultValueFactory = _ => "bench/compare.sh",
+        };
         var results = new Option<FileInfo?>("--results") { Description = "Where to write them as a Markdown page." };
 
         var command = new RootCommand("A chat that sends every message to everyone: the host beside its peers, in one run.")
         {
-            site, load, host, signalR, kestrel, ws, bun, only, scenario, rounds, duration, slowDuration, warmup, rate, serverCores, loadCores, json, script, results,
+            site,
+            load,
+            host,
+            signalR,
+            kestrel,
+            ws,
+            bun,
+            only,
+            scenario,
+            rounds,
+            duration,
+            slowDuration,
+            warmup,
+            rate,
+            serverCores,
+            loadCores,
+            json,
+            script,
+            results,
         };
         command.SetAction(parsed =>
         {
@@ -61,8 +105,14 @@ static class CompareCommand
                 ServerCores = parsed.GetValue(serverCores)!,
                 LoadCores = parsed.GetValue(loadCores)!,
             };
-            var programs = new ServerPrograms(parsed.GetValue(site)!, parsed.GetValue(host), parsed.GetValue(signalR),
-                parsed.GetValue(kestrel), parsed.GetValue(ws), parsed.GetValue(bun));
+            var programs = new ServerPrograms(
+                parsed.GetValue(site)!,
+                parsed.GetValue(host),
+                parsed.GetValue(signalR),
+                parsed.GetValue(kestrel),
+                parsed.GetValue(ws),
+                parsed.GetValue(bun)
+            );
             return Compare(plan, programs, parsed.GetValue(load)!, parsed.GetValue(json), parsed.GetValue(results));
         });
         return command;
@@ -89,7 +139,8 @@ static class CompareCommand
         return results.Any(result => result.Goals.Any(goal => goal.Met == false)) ? GoalMissed : GoalsMet;
     }
 
-    static Option<FileInfo> Program(string name, string description) => new Option<FileInfo>(name) { Description = description }.AcceptExistingOnly();
+    static Option<FileInfo> Program(string name, string description) =>
+        new Option<FileInfo>(name) { Description = description }.AcceptExistingOnly();
 
     static Option<string[]> List(string name, string description, string[] all, string[] standard)
     {
@@ -107,16 +158,19 @@ static class CompareCommand
         return option;
     }
 
-    static Option<CoreList> Cores(string name, string description, string standard) => new(name)
-    {
-        Description = description,
-        CustomParser = result =>
+    static Option<CoreList> Cores(string name, string description, string standard) =>
+        new(name)
         {
-            var cores = CoreList.TryParse(result.Tokens[0].Value);
-            if (cores is null)
-                result.AddError($"{name} '{result.Tokens[0].Value}' is not a list such as 0 or 1-3 of this machine's {Environment.ProcessorCount} cores.");
-            return cores;
-        },
-        DefaultValueFactory = _ => CoreList.TryParse(standard) ?? new("0", 1),
-    };
+            Description = description,
+            CustomParser = result =>
+            {
+                var cores = CoreList.TryParse(result.Tokens[0].Value);
+                if (cores is null)
+                    result.AddError(
+                        $"{name} '{result.Tokens[0].Value}' is not a list such as 0 or 1-3 of this machine's {Environment.ProcessorCount} cores."
+                    );
+                return cores;
+            },
+            DefaultValueFactory = _ => CoreList.TryParse(standard) ?? new("0", 1),
+        };
 }

@@ -8,6 +8,7 @@ sealed record ComparePlan
     public required IReadOnlyList<string> Scenarios { get; init; }
     public required int Rounds { get; init; }
     public required string Duration { get; init; }
+
     /// <summary>In slow-readers: those that stop must fall behind by the host's limit.</summary>
     public required string SlowDuration { get; init; }
 
@@ -18,6 +19,7 @@ sealed record ComparePlan
     /// <summary>Messages a second to the room of ten thousand.</summary>
     public required int RatePerSecond { get; init; }
 
-    public string Command => $"{Script} --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
+    public string Command =>
+        $"{Script} --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
         + $" --duration {Duration} --slow-duration {SlowDuration} --warmup {Warmup} --rate {RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
 }

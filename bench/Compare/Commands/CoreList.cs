@@ -10,7 +10,8 @@ sealed record CoreList(string Text, int Count)
     // The load is to have a core more than it needs, not one for each of its threads on a large machine.
     const int MostForTheLoad = 3;
 
-    public static string OthersThan0 => Environment.ProcessorCount <= 2 ? "1" : $"1-{Math.Min(MostForTheLoad, Environment.ProcessorCount - 1)}";
+    public static string OthersThan0 =>
+        Environment.ProcessorCount <= 2 ? "1" : $"1-{Math.Min(MostForTheLoad, Environment.ProcessorCount - 1)}";
 
     /// <summary>Null where it is not such a list, or names a core that this machine does not have.</summary>
     public static CoreList? TryParse(string text)

@@ -6,5 +6,11 @@ namespace PluginChat.Bench.Compare.Goals;
 /// <param name="Met">Null where a server that it needs took no part.</param>
 sealed record Goal(string Aim, string Measured, bool? Met)
 {
-    public string Verdict => Met switch { true => "met", false => "MISSED", null => "not measured" };
+    public string Verdict =>
+        Met switch
+        {
+            true => "met",
+            false => "MISSED",
+            null => "not measured",
+        };
 }

@@ -7,18 +7,34 @@ namespace PluginChat.Bench.Compare.Goals;
 static class GoalCheck
 {
     /// <summary>The host's figure is at least so many times the peer's.</summary>
-    public static Goal AtLeast(double times, string what, string peer, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure) =>
-        Ratio($"{what} at least {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio >= times);
+    public static Goal AtLeast(
+        double times,
+        string what,
+        string peer,
+        ScenarioLine? host,
+        ScenarioLine? other,
+        Func<ScenarioLine, double?> figure
+    ) => Ratio($"{what} at least {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio >= times);
 
     /// <summary>The host's figure is at most so many times the peer's.</summary>
-    public static Goal AtMost(double times, string what, string peer, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure) =>
-        Ratio($"{what} at most {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio <= times);
+    public static Goal AtMost(
+        double times,
+        string what,
+        string peer,
+        ScenarioLine? host,
+        ScenarioLine? other,
+        Func<ScenarioLine, double?> figure
+    ) => Ratio($"{what} at most {Report.Number(times, "0.##")} times {peer}", host, other, figure, ratio => ratio <= times);
 
     /// <summary>Nothing was lost, doubled or reordered, in any round.</summary>
-    public static Goal NothingWrong(ScenarioLine? host) => host is null
-        ? new("nothing lost, doubled or reordered", "-", null)
-        : new("nothing lost, doubled or reordered", $"{host.Lost} / {host.Doubled} / {host.Reordered}",
-            host.IsWhole && !host.Problems.Any() && host is { Lost: 0, Doubled: 0, Reordered: 0 });
+    public static Goal NothingWrong(ScenarioLine? host) =>
+        host is null
+            ? new("nothing lost, doubled or reordered", "-", null)
+            : new(
+                "nothing lost, doubled or reordered",
+                $"{host.Lost} / {host.Doubled} / {host.Reordered}",
+                host.IsWhole && !host.Problems.Any() && host is { Lost: 0, Doubled: 0, Reordered: 0 }
+            );
 
     static Goal Ratio(string aim, ScenarioLine? host, ScenarioLine? other, Func<ScenarioLine, double?> figure, Func<double, bool> holds)
     {

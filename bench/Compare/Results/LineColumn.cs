@@ -16,8 +16,7 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
         List<LineColumn> columns = [new("server", (line, _) => line.Server)];
         if (lines.Any(line => line.Case.Length > 0))
             columns.Add(new("clients", (line, _) => line.Case));
-        columns.AddRange(
-        [
+        columns.AddRange([
             new("deliveries/s", (line, _) => Report.Number(line.DeliveriesPerSecond, "N0")),
             new("host ÷ it", (line, host) => Times(host?.DeliveriesPerSecond / line.DeliveriesPerSecond)),
             new("server CPU, µs/delivery", (line, _) => Report.Number(line.CpuMicrosecondsPerDelivery, "0.00")),
@@ -25,21 +24,35 @@ sealed record LineColumn(string Title, Func<ScenarioLine, ScenarioLine?, string>
             new("p50 ms", (line, _) => Milliseconds(line.P50Milliseconds)),
             new("p99 ms", (line, _) => Milliseconds(line.P99Milliseconds)),
             new("MB max", (line, _) => Report.Number(line.ResidentMegabytesMax)),
-            new("cores: server / load", (line, _) => $"{Report.Number(line.ServerCores, "0.00")} / {Report.Number(line.LoadCores, "0.00")}"),
+            new(
+                "cores: server / load",
+                (line, _) => $"{Report.Number(line.ServerCores, "0.00")} / {Report.Number(line.LoadCores, "0.00")}"
+            ),
             new("lost / doubled / reordered", (line, _) => $"{line.Lost} / {line.Doubled} / {line.Reordered}"),
         ]);
         if (lines.Any(line => line.AllocatedPerMessage is not null))
             columns.Add(new("bytes allocated per message", (line, _) => Report.Number(line.AllocatedPerMessage, "N0")));
         if (lines.Any(line => line.SlowReaders > 0))
         {
-            columns.Add(new("closed with 1013, says the server", (line, _) => line.FellBehind?.ToString(CultureInfo.InvariantCulture) ?? "-"));
-            columns.Add(new("slow ones saw: 1013 / other end / open", (line, _) => line.SlowReaders == 0 ? "" : $"{line.Closed1013} / {line.ClosedOtherwise} / {line.StillOpen}"));
+            columns.Add(
+                new("closed with 1013, says the server", (line, _) => line.FellBehind?.ToString(CultureInfo.InvariantCulture) ?? "-")
+            );
+            columns.Add(
+                new(
+                    "slow ones saw: 1013 / other end / open",
+                    (line, _) => line.SlowReaders == 0 ? "" : $"{line.Closed1013} / {line.ClosedOtherwise} / {line.StillOpen}"
+                )
+            );
         }
         return columns;
     }
 
-    public static IEnumerable<string[]> Rows(IReadOnlyList<ScenarioLine> lines, IReadOnlyList<LineColumn> columns) => lines.Select(line =>
-        columns.Select(column => column.Cell(line, lines.FirstOrDefault(each => each.Server == ServerId.Host && each.Case == line.Case))).ToArray());
+    public static IEnumerable<string[]> Rows(IReadOnlyList<ScenarioLine> lines, IReadOnlyList<LineColumn> columns) =>
+        lines.Select(line =>
+            columns
+                .Select(column => column.Cell(line, lines.FirstOrDefault(each => each.Server == ServerId.Host && each.Case == line.Case)))
+                .ToArray()
+        );
 
     static string Milliseconds(double? value) => Report.Number(value, value < 10 ? "0.00" : "0.0");
 

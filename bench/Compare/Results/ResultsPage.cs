@@ -15,8 +15,13 @@ static class ResultsPage
     {
         var page = new StringBuilder();
         page.Append("# Results\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"Written by `{plan.Command}`\non {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; [README.md](README.md) explains the scenarios. ")
-            .Append("All of a table comes from one run, the servers in turns,\nmedians of the rounds: read the ratios. *host ÷ it* is the host's figure divided by that line's.\n\n");
+        page.Append(
+                CultureInfo.InvariantCulture,
+                $"Written by `{plan.Command}`\non {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; [README.md](README.md) explains the scenarios. "
+            )
+            .Append(
+                "All of a table comes from one run, the servers in turns,\nmedians of the rounds: read the ratios. *host ÷ it* is the host's figure divided by that line's.\n\n"
+            );
         page.Append(CultureInfo.InvariantCulture, $"- {machine}, kernel {File.ReadAllText(KernelFile).Trim()}\n");
         page.Append(CultureInfo.InvariantCulture, $"- servers on core {plan.ServerCores}, load on core {plan.LoadCores}\n");
         foreach (var line in versions.Lines())
@@ -42,7 +47,10 @@ static class ResultsPage
 
     static void Table(StringBuilder page, string[] columns, IEnumerable<string[]> rows)
     {
-        page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", columns)} |\n|---|{string.Concat(columns.Skip(1).Select(_ => "---:|"))}\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| {string.Join(" | ", columns)} |\n|---|{string.Concat(columns.Skip(1).Select(_ => "---:|"))}\n"
+        );
         foreach (var row in rows)
             page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row)} |\n");
     }

@@ -10,5 +10,6 @@ sealed record ScenarioResult(string Id, string Title, IReadOnlyList<ScenarioLine
     public IEnumerable<string[]> GoalRows => Goals.Select(goal => new[] { goal.Aim, goal.Measured, goal.Verdict });
 
     /// <summary>What went wrong with whom.</summary>
-    public IEnumerable<string> Problems => Lines.SelectMany(line => line.Problems.Select(problem => $"{line.Server} {line.Case}".TrimEnd() + ": " + problem));
+    public IEnumerable<string> Problems =>
+        Lines.SelectMany(line => line.Problems.Select(problem => $"{line.Server} {line.Case}".TrimEnd() + ": " + problem));
 }

@@ -11,5 +11,6 @@ sealed record LoadCase(string Name, int Senders, bool Deflate, string Options, s
     /// <summary>Whether the server is asked meanwhile what it allocates.</summary>
     public bool WatchesAllocation { get; init; }
 
-    public IEnumerable<string> Arguments => [.. Options.Split(' '), "--senders", $"{Senders}", .. Deflate ? ["--deflate"] : Array.Empty<string>()];
+    public IEnumerable<string> Arguments =>
+        [.. Options.Split(' '), "--senders", $"{Senders}", .. Deflate ? ["--deflate"] : Array.Empty<string>()];
 }

@@ -3,8 +3,16 @@ using System.Text.Json;
 namespace PluginChat.Bench.Compare.Runs;
 
 /// <summary>What bench/Load writes as "results", as far as it is compared. bench/README.md explains the figures.</summary>
-sealed record LoadFigures(bool Passed, string? Problem, LoadFigures.TrafficFigures Traffic, LoadFigures.LatencyFigures LatencyMicroseconds,
-    LoadFigures.CheckFigures Checks, LoadFigures.CpuFigures Load, LoadFigures.ServerFigures Server, LoadFigures.FaultFigures Faults)
+sealed record LoadFigures(
+    bool Passed,
+    string? Problem,
+    LoadFigures.TrafficFigures Traffic,
+    LoadFigures.LatencyFigures LatencyMicroseconds,
+    LoadFigures.CheckFigures Checks,
+    LoadFigures.CpuFigures Load,
+    LoadFigures.ServerFigures Server,
+    LoadFigures.FaultFigures Faults
+)
 {
     static readonly JsonSerializerOptions s_web = new(JsonSerializerDefaults.Web);
 

@@ -40,7 +40,8 @@ sealed class ServerGroup : IDisposable
     public IEnumerable<int> ProcessIds => _processes.Select(process => process.Id);
 
     /// <summary>What one of them ended with, for a person; null where all run.</summary>
-    public string? Problem => _processes.Find(process => process.HasExited) is { } ended ? $"A server ended with {ended.ExitCode}: {ended.LastOutput}" : null;
+    public string? Problem =>
+        _processes.Find(process => process.HasExited) is { } ended ? $"A server ended with {ended.ExitCode}: {ended.LastOutput}" : null;
 
     // Those that need the engine end before it.
     public void Dispose()
@@ -53,8 +54,15 @@ sealed class ServerGroup : IDisposable
     IPEndPoint StartRedis(PinnedPrograms programs, CoreList cores)
     {
         var end = FreePort.Find();
-        Add(programs.Start(cores, programs.NewFolder("redis"), "redis-server",
-            ["--port", $"{end.Port}", "--bind", $"{end.Address}", "--save", "", "--appendonly", "no", "--loglevel", "warning"]), end);
+        Add(
+            programs.Start(
+                cores,
+                programs.NewFolder("redis"),
+                "redis-server",
+                ["--port", $"{end.Port}", "--bind", $"{end.Address}", "--save", "", "--appendonly", "no", "--loglevel", "warning"]
+            ),
+            end
+        );
         return end;
     }
 

@@ -8,7 +8,8 @@ namespace PluginChat.Bench.Compare.Scenarios;
 /// <summary>What the host's process allocates for a message, and whether that depends on how many get it.</summary>
 sealed class Allocation : Scenario
 {
-    const int Few = 100, Many = 1000;
+    const int Few = 100,
+        Many = 1000;
 
     // Less than a byte in ten deliveries is what the clients' own connections and the status page cost meanwhile.
     const double Nothing = 0.1;
@@ -28,7 +29,11 @@ sealed class Allocation : Scenario
     {
         var (few, many) = (Line(lines, ServerId.Host, Name(Few)), Line(lines, ServerId.Host, Name(Many)));
         var perDelivery = (many?.AllocatedPerMessage - few?.AllocatedPerMessage) / (Many - Few);
-        yield return new("allocated bytes per delivery 0", perDelivery is { } bytes ? Report.Number(bytes, "0.00") : "failed", perDelivery < Nothing);
+        yield return new(
+            "allocated bytes per delivery 0",
+            perDelivery is { } bytes ? Report.Number(bytes, "0.00") : "failed",
+            perDelivery < Nothing
+        );
     }
 
     static LoadCase Case(int clients) => new(Name(clients), 10, false, $"{Load} --clients {clients}") { WatchesAllocation = true };

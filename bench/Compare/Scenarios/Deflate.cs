@@ -14,7 +14,8 @@ sealed class Deflate : Scenario
     public override IReadOnlyList<string> Servers => [ServerId.Host, ServerId.Ws];
 
     // Every 20th client decompresses and checks; the load would otherwise be what is measured.
-    public override IReadOnlyList<LoadCase> Cases => [new("", 4, true, "--clients 200 --window 1 --size 16384 --text compressible --sample 20")];
+    public override IReadOnlyList<LoadCase> Cases =>
+        [new("", 4, true, "--clients 200 --window 1 --size 16384 --text compressible --sample 20")];
 
     public override IEnumerable<Goal> Goals(IReadOnlyList<ScenarioLine> lines) => [GoalCheck.NothingWrong(Line(lines, ServerId.Host))];
 }

@@ -18,7 +18,9 @@ sealed class FanOut : Scenario
     public override IEnumerable<Goal> Goals(IReadOnlyList<ScenarioLine> lines)
     {
         var host = Line(lines, ServerId.Host);
-        var signalR = lines.Where(line => line.Server is ServerId.SignalRJson or ServerId.SignalRMessagePack).MaxBy(line => line.DeliveriesPerSecond);
+        var signalR = lines
+            .Where(line => line.Server is ServerId.SignalRJson or ServerId.SignalRMessagePack)
+            .MaxBy(line => line.DeliveriesPerSecond);
         yield return AtLeast(1.3, "Bun's", Line(lines, ServerId.Bun));
         yield return AtLeast(8, "SignalR's (the faster protocol)", signalR);
         yield return AtLeast(15, "the Kestrel loop's", Line(lines, ServerId.Kestrel));

@@ -16,7 +16,14 @@ sealed class OneInFlight : Scenario
     public override IReadOnlyList<LoadCase> Cases => [new("", 1, false, "--clients 1000 --window 1 --size 64")];
 
     public override IEnumerable<Goal> Goals(IReadOnlyList<ScenarioLine> lines) =>
-    [
-        GoalCheck.AtMost(1.1, "server CPU per delivery", "Bun's", Line(lines, ServerId.Host), Line(lines, ServerId.Bun), line => line.CpuMicrosecondsPerDelivery),
-    ];
+        [
+            GoalCheck.AtMost(
+                1.1,
+                "server CPU per delivery",
+                "Bun's",
+                Line(lines, ServerId.Host),
+                Line(lines, ServerId.Bun),
+                line => line.CpuMicrosecondsPerDelivery
+            ),
+        ];
 }

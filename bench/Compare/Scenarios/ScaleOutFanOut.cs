@@ -19,6 +19,13 @@ sealed class ScaleOutFanOut : Scenario
     {
         var (hosts, signalRs) = (Line(lines, ServerId.TwoHosts), Line(lines, ServerId.TwoSignalRs));
         yield return GoalCheck.NothingWrong(hosts);
-        yield return GoalCheck.AtLeast(5, "deliveries/s of two hosts over Redis", "SignalR's over Redis", hosts, signalRs, line => line.DeliveriesPerSecond);
+        yield return GoalCheck.AtLeast(
+            5,
+            "deliveries/s of two hosts over Redis",
+            "SignalR's over Redis",
+            hosts,
+            signalRs,
+            line => line.DeliveriesPerSecond
+        );
     }
 }

@@ -19,7 +19,21 @@ sealed class ScaleOutLatency : Scenario
     {
         var (hosts, signalRs) = (Line(lines, ServerId.TwoHosts), Line(lines, ServerId.TwoSignalRs));
         yield return GoalCheck.NothingWrong(hosts);
-        yield return GoalCheck.AtMost(1, "p50 of two hosts over Redis", "SignalR's over Redis", hosts, signalRs, line => line.P50Milliseconds);
-        yield return GoalCheck.AtMost(1, "p99 of two hosts over Redis", "SignalR's over Redis", hosts, signalRs, line => line.P99Milliseconds);
+        yield return GoalCheck.AtMost(
+            1,
+            "p50 of two hosts over Redis",
+            "SignalR's over Redis",
+            hosts,
+            signalRs,
+            line => line.P50Milliseconds
+        );
+        yield return GoalCheck.AtMost(
+            1,
+            "p99 of two hosts over Redis",
+            "SignalR's over Redis",
+            hosts,
+            signalRs,
+            line => line.P99Milliseconds
+        );
     }
 }

@@ -15,11 +15,16 @@ sealed class SlowReaders(string duration) : Scenario
 
     public override string Id => "slow-readers";
 
-    public override string Title => "900 clients, 10 senders with 10 messages each under way, 64 bytes, without and with 100 more that stop reading";
+    public override string Title =>
+        "900 clients, 10 senders with 10 messages each under way, 64 bytes, without and with 100 more that stop reading";
 
     public override IReadOnlyList<string> Servers => [ServerId.Host];
 
-    public override IReadOnlyList<LoadCase> Cases => [new(AllRead, 10, false, Load + " --clients 900", duration), new(SomeStop, 10, false, Load + " --clients 1000 --fault slow-readers:100", duration)];
+    public override IReadOnlyList<LoadCase> Cases =>
+        [
+            new(AllRead, 10, false, Load + " --clients 900", duration),
+            new(SomeStop, 10, false, Load + " --clients 1000 --fault slow-readers:100", duration),
+        ];
 
     public override IEnumerable<Goal> Goals(IReadOnlyList<ScenarioLine> lines)
     {
@@ -27,7 +32,10 @@ sealed class SlowReaders(string duration) : Scenario
         yield return GoalCheck.AtLeast(0.9, "deliveries/s", "that without them", with, before, line => line.DeliveriesPerSecond);
         yield return GoalCheck.AtMost(1.1, "p99", "that without them", with, before, line => line.P99Milliseconds);
         // By the server's count: the close frame is behind what fills the buffers of a client that reads nothing.
-        yield return new("all that stopped closed with 1013", with is null ? "-" : $"{with.FellBehind} of {with.SlowReaders}",
-            with is null ? null : with.SlowReaders > 0 && with.FellBehind == with.SlowReaders);
+        yield return new(
+            "all that stopped closed with 1013",
+            with is null ? "-" : $"{with.FellBehind} of {with.SlowReaders}",
+            with is null ? null : with.SlowReaders > 0 && with.FellBehind == with.SlowReaders
+        );
     }
 }

@@ -15,8 +15,10 @@ sealed record HostStatus(long FellBehind, long AllocatedBytes, long PublishedByt
     {
         using var status = JsonDocument.Parse(s_http.GetStringAsync(new Uri($"http://{end}/_pluginchat/status")).GetAwaiter().GetResult());
         var root = status.RootElement;
-        var published = root.GetProperty("controllers").EnumerateArray()
-            .SelectMany(controller => controller.GetProperty("actions").EnumerateArray()).Sum(action => action.GetProperty("publishedBytes").GetInt64());
+        var published = root.GetProperty("controllers")
+            .EnumerateArray()
+            .SelectMany(controller => controller.GetProperty("actions").EnumerateArray())
+            .Sum(action => action.GetProperty("publishedBytes").GetInt64());
         return new(root.GetProperty("fellBehind").GetInt64(), root.GetProperty("allocatedBytes").GetInt64(), published);
     }
 }

@@ -22,10 +22,15 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
             targets.Add(HostTarget(run, ServerId.TwoHosts, 2, overRedis: true));
         }
         if (Bun is not null)
-            targets.Add(new(ServerId.Bun, Bun.DirectoryName!, BunProgram!, role => [Bun.FullName, $"{role.End.Port}"]) { HasTotalOrder = true });
+            targets.Add(
+                new(ServerId.Bun, Bun.DirectoryName!, BunProgram!, role => [Bun.FullName, $"{role.End.Port}"]) { HasTotalOrder = true }
+            );
         if (SignalR is not null)
         {
-            var json = new ServerTarget(ServerId.SignalRJson, run.Folder, "dotnet", role => Kestrels(SignalR, role)) { Protocol = "signalr-json" };
+            var json = new ServerTarget(ServerId.SignalRJson, run.Folder, "dotnet", role => Kestrels(SignalR, role))
+            {
+                Protocol = "signalr-json",
+            };
             targets.Add(json);
             targets.Add(json with { Id = ServerId.SignalRMessagePack, Protocol = "signalr-messagepack" });
             targets.Add(json with { Id = ServerId.TwoSignalRs, Protocol = "signalr-messagepack", Nodes = 2, OverRedis = true });
@@ -33,7 +38,17 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
         if (Kestrel is not null)
             targets.Add(new(ServerId.Kestrel, run.Folder, "dotnet", role => Kestrels(Kestrel, role)));
         if (Ws is not null)
-            targets.Add(new(ServerId.Ws, Ws.DirectoryName!, "node", role => [Ws.FullName, $"{role.End.Port}", .. role.Deflate ? ["--deflate"] : Array.Empty<string>()]) { HasTotalOrder = true });
+            targets.Add(
+                new(
+                    ServerId.Ws,
+                    Ws.DirectoryName!,
+                    "node",
+                    role => [Ws.FullName, $"{role.End.Port}", .. role.Deflate ? ["--deflate"] : Array.Empty<string>()]
+                )
+                {
+                    HasTotalOrder = true,
+                }
+            );
         return [.. targets.Where(target => only.Contains(target.Id))];
     }
 
@@ -41,11 +56,16 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
     ServerTarget HostTarget(BenchmarkRun run, string id, int nodes, bool overRedis)
     {
         var sites = Enumerable.Range(0, nodes).Select(_ => NewSite(run)).ToArray();
-        return new(id, run.Folder, "dotnet", role =>
-        {
-            sites[role.Node].Configure(role.Deflate, role.Redis);
-            return sites[role.Node].HostArguments(Host!.FullName, role.End);
-        })
+        return new(
+            id,
+            run.Folder,
+            "dotnet",
+            role =>
+            {
+                sites[role.Node].Configure(role.Deflate, role.Redis);
+                return sites[role.Node].HostArguments(Host!.FullName, role.End);
+            }
+        )
         {
             Nodes = nodes,
             OverRedis = overRedis,
@@ -63,5 +83,11 @@ sealed record ServerPrograms(DirectoryInfo Site, FileInfo? Host, FileInfo? Signa
 
     // What they log at each request would be measured too.
     static string[] Kestrels(FileInfo program, ServerRole role) =>
-        [program.FullName, "--urls", $"http://{role.End}", "--Logging:LogLevel:Default=Warning", .. role.Redis is { } redis ? ["--redis", $"{redis}"] : Array.Empty<string>()];
+        [
+            program.FullName,
+            "--urls",
+            $"http://{role.End}",
+            "--Logging:LogLevel:Default=Warning",
+            .. role.Redis is { } redis ? ["--redis", $"{redis}"] : Array.Empty<string>(),
+        ];
 }

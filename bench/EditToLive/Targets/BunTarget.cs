@@ -21,18 +21,23 @@ sealed class BunTarget(FileInfo? installed) : IEditTarget
             source.Save(SaveStyle.InPlace);
     }
 
-    public ServerProcess Start(BenchmarkRun run, IPEndPoint listen) => run.Start(_folder, _bun!,
-        ["--hot", "chat.ts"], new Dictionary<string, string> { ["PORT"] = $"{listen.Port}" });
+    public ServerProcess Start(BenchmarkRun run, IPEndPoint listen) =>
+        run.Start(_folder, _bun!, ["--hot", "chat.ts"], new Dictionary<string, string> { ["PORT"] = $"{listen.Port}" });
 
     public IEnumerable<SourceFile> Sources(ProgramShape shape)
     {
         var added = shape.AnswersFromNewFile ? $"added{shape.Version}" : null;
         if (added is not null)
             yield return new(Path.Combine(_folder, added + ".ts"), $"export const version = () => \"{shape.Version}\";\n");
-        yield return new(Path.Combine(_folder, "chat.ts"), _template.Fill(shape,
-            added is null ? $"\"{shape.Version}\"" : "version()",
-            i => $"  field{i} = {i};",
-            added is null ? "" : $"import {{ version }} from \"./{added}.ts\";\n"));
+        yield return new(
+            Path.Combine(_folder, "chat.ts"),
+            _template.Fill(
+                shape,
+                added is null ? $"\"{shape.Version}\"" : "version()",
+                i => $"  field{i} = {i};",
+                added is null ? "" : $"import {{ version }} from \"./{added}.ts\";\n"
+            )
+        );
     }
 
     static string Install(BenchmarkRun run)

@@ -23,14 +23,18 @@ sealed class WatchTarget : IEditTarget
     }
 
     // Without --non-interactive it asks at the keyboard before it restarts for a rude edit.
-    public ServerProcess Start(BenchmarkRun run, IPEndPoint listen) => run.Start(_folder, "dotnet",
-        ["watch", "--non-interactive", "run", "--urls", $"http://{listen}"],
-        new Dictionary<string, string>
-        {
-            ["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1",
-            ["DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH"] = "1",
-            ["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1",
-        });
+    public ServerProcess Start(BenchmarkRun run, IPEndPoint listen) =>
+        run.Start(
+            _folder,
+            "dotnet",
+            ["watch", "--non-interactive", "run", "--urls", $"http://{listen}"],
+            new Dictionary<string, string>
+            {
+                ["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1",
+                ["DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH"] = "1",
+                ["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1",
+            }
+        );
 
     public IEnumerable<SourceFile> Sources(ProgramShape shape) => CSharpSources.Of(shape, _template, _folder, "Room.cs");
 }

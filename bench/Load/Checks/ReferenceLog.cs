@@ -13,7 +13,7 @@ sealed class ReferenceLog(int senders)
     const int Unknown = -1;
 
     LogEntry[] _entries = new LogEntry[FirstCapacity];
-    readonly List<int>[] _positions = [.. Enumerable.Range(0, senders).Select(_ => new List<int>())];   // by sender and sequence
+    readonly List<int>[] _positions = [.. Enumerable.Range(0, senders).Select(_ => new List<int>())]; // by sender and sequence
 
     public int Count { get; private set; }
 
@@ -24,13 +24,13 @@ sealed class ReferenceLog(int senders)
     public bool Has(int position, Vector128<byte> key) => (uint)position < (uint)Count && _entries[position].Key == key;
 
     /// <summary>Where this message is; negative where it is not.</summary>
-    public int PositionOf(int sender, uint sequence) =>
-        sequence < _positions[sender].Count ? _positions[sender][(int)sequence] : Unknown;
+    public int PositionOf(int sender, uint sequence) => sequence < _positions[sender].Count ? _positions[sender][(int)sequence] : Unknown;
 
     public bool HasLater(int sender, uint sequence) => sequence + 1 < _positions[sender].Count;
 
     /// <summary>The places of this sender's later messages, those that are there.</summary>
-    public IEnumerable<int> LaterOf(int sender, uint sequence) => _positions[sender].Skip((int)sequence + 1).Where(position => position >= 0);
+    public IEnumerable<int> LaterOf(int sender, uint sequence) =>
+        _positions[sender].Skip((int)sequence + 1).Where(position => position >= 0);
 
     public int Append(Vector128<byte> key, int sender, uint sequence, long intended)
     {

@@ -29,10 +29,13 @@ static class Stamp
     {
         (sender, sequence, intended) = (0, 0, 0);
         return text.Length >= Bytes
-            && TryReadHex(text[..4], out var of) && of == run
+            && TryReadHex(text[..4], out var of)
+            && of == run
             && TryReadHex(text[4..8], out sender)
-            && Utf8Parser.TryParse(text[8..KeyBytes], out sequence, out var digits, 'x') && digits == 8
-            && Utf8Parser.TryParse(text[KeyBytes..Bytes], out intended, out digits, 'x') && digits == 16;
+            && Utf8Parser.TryParse(text[8..KeyBytes], out sequence, out var digits, 'x')
+            && digits == 8
+            && Utf8Parser.TryParse(text[KeyBytes..Bytes], out intended, out digits, 'x')
+            && digits == 16;
     }
 
     static bool TryReadHex(ReadOnlySpan<byte> digits, out int value) =>

@@ -11,7 +11,9 @@ namespace PluginChat.Bench.Load.Commands;
 /// <summary>The command line.</summary>
 static class LoadCommand
 {
-    const int Passed = 0, Failed = 1, BadUsage = 2;
+    const int Passed = 0,
+        Failed = 1,
+        BadUsage = 2;
     const double StandardRate = 200;
 
     public static int Run(string[] args)
@@ -32,30 +34,79 @@ static class LoadCommand
         };
         var clients = new Option<int>("--clients") { Description = "Open connections.", DefaultValueFactory = _ => 1000 };
         var senders = new Option<int>("--senders") { Description = "How many of them send.", DefaultValueFactory = _ => 10 };
-        var rate = new Option<double?>("--rate") { Description = "Messages a second of all senders, at fixed instants (200 without --window)." };
+        var rate = new Option<double?>("--rate")
+        {
+            Description = "Messages a second of all senders, at fixed instants (200 without --window).",
+        };
         var window = new Option<int?>("--window") { Description = "Instead of --rate: each sender has so many of its messages under way." };
         var size = new Option<int>("--size") { Description = "Bytes of a message's text.", DefaultValueFactory = _ => 64 };
-        var text = new Option<string>("--text") { Description = "What the messages say.", DefaultValueFactory = _ => "filler" }.AcceptOnlyFromAmong("filler", "compressible");
+        var text = new Option<string>("--text")
+        {
+            Description = "What the messages say.",
+            DefaultValueFactory = _ => "filler",
+        }.AcceptOnlyFromAmong("filler", "compressible");
         var warmup = Time("--warmup", "How long to send before measuring.", "3s");
         var duration = Time("--duration", "How long to measure.", "30s");
-        var ramp = new Option<int>("--ramp") { Description = "Connections opened a second; 0 opens them as fast as they come.", DefaultValueFactory = _ => 500 };
+        var ramp = new Option<int>("--ramp")
+        {
+            Description = "Connections opened a second; 0 opens them as fast as they come.",
+            DefaultValueFactory = _ => 500,
+        };
         var threads = new Option<int>("--threads") { Description = "Workers; each takes a core.", DefaultValueFactory = _ => 1 };
-        var pid = new Option<int[]>("--pid") { Description = "The server's process, to follow its processor time and memory. Repeatable: the sum counts." };
-        var protocol = new Option<string>("--protocol") { Description = "How a message is sent.", DefaultValueFactory = _ => "plain" }.AcceptOnlyFromAmong("plain", "signalr-json", "signalr-messagepack");
+        var pid = new Option<int[]>("--pid")
+        {
+            Description = "The server's process, to follow its processor time and memory. Repeatable: the sum counts.",
+        };
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "How a message is sent.",
+            DefaultValueFactory = _ => "plain",
+        }.AcceptOnlyFromAmong("plain", "signalr-json", "signalr-messagepack");
         var deflate = new Option<bool>("--deflate") { Description = "Offer permessage-deflate and read what is compressed." };
-        var sample = new Option<int>("--sample") { Description = "With --deflate: decompress and check every N-th client's messages, count the others'.", DefaultValueFactory = _ => 1 };
-        var order = new Option<string>("--order") { Description = "What must agree: the order of all messages, or each sender's.", DefaultValueFactory = _ => "total" }.AcceptOnlyFromAmong("total", "sender");
+        var sample = new Option<int>("--sample")
+        {
+            Description = "With --deflate: decompress and check every N-th client's messages, count the others'.",
+            DefaultValueFactory = _ => 1,
+        };
+        var order = new Option<string>("--order")
+        {
+            Description = "What must agree: the order of all messages, or each sender's.",
+            DefaultValueFactory = _ => "total",
+        }.AcceptOnlyFromAmong("total", "sender");
         var origin = new Option<string?>("--origin") { Description = "The Origin that clients name." };
-        var fault = new Option<string[]>("--fault") { Description = "slow-readers:N, disconnects:N (a second), storm:N (every 5 s) or half-open:N. Repeatable." };
+        var fault = new Option<string[]>("--fault")
+        {
+            Description = "slow-readers:N, disconnects:N (a second), storm:N (every 5 s) or half-open:N. Repeatable.",
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the figures as JSON." };
         fault.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => FaultPlan.None.With(token.Value) is null))
-                result.AddError($"--fault '{token.Value}' is not one of slow-readers:N, disconnects:N, storm:N, half-open:N, with N from 1.");
+                result.AddError(
+                    $"--fault '{token.Value}' is not one of slow-readers:N, disconnects:N, storm:N, half-open:N, with N from 1."
+                );
         });
         var command = new RootCommand("Loads a WebSocket chat that sends every message to everyone, and checks that it does.")
         {
-            url, clients, senders, rate, window, size, text, warmup, duration, ramp, threads, pid, protocol, deflate, sample, order, origin, fault, json,
+            url,
+            clients,
+            senders,
+            rate,
+            window,
+            size,
+            text,
+            warmup,
+            duration,
+            ramp,
+            threads,
+            pid,
+            protocol,
+            deflate,
+            sample,
+            order,
+            origin,
+            fault,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -73,7 +124,12 @@ static class LoadCommand
                 RampPerSecond = parsed.GetValue(ramp),
                 Threads = parsed.GetValue(threads),
                 ServerPids = parsed.GetValue(pid) ?? [],
-                Protocol = parsed.GetValue(protocol) switch { "signalr-json" => ProtocolKind.SignalRJson, "signalr-messagepack" => ProtocolKind.SignalRMessagePack, _ => ProtocolKind.Plain },
+                Protocol = parsed.GetValue(protocol) switch
+                {
+                    "signalr-json" => ProtocolKind.SignalRJson,
+                    "signalr-messagepack" => ProtocolKind.SignalRMessagePack,
+                    _ => ProtocolKind.Plain,
+                },
                 Deflate = parsed.GetValue(deflate),
                 VerifyEvery = parsed.GetValue(sample),
                 TotalOrder = parsed.GetValue(order) == "total",
@@ -107,15 +163,16 @@ static class LoadCommand
         return [.. urls];
     }
 
-    static Option<TimeSpan> Time(string name, string description, string standard) => new(name)
-    {
-        Description = $"{description} Such as 500ms, 30s, 2m.",
-        CustomParser = result =>
+    static Option<TimeSpan> Time(string name, string description, string standard) =>
+        new(name)
         {
-            if (!Duration.TryParse(result.Tokens[0].Value, out var time))
-                result.AddError($"{name} '{result.Tokens[0].Value}' is not a time such as 500ms, 30s, 2m.");
-            return time;
-        },
-        DefaultValueFactory = _ => Duration.TryParse(standard, out var time) ? time : default,
-    };
+            Description = $"{description} Such as 500ms, 30s, 2m.",
+            CustomParser = result =>
+            {
+                if (!Duration.TryParse(result.Tokens[0].Value, out var time))
+                    result.AddError($"{name} '{result.Tokens[0].Value}' is not a time such as 500ms, 30s, 2m.");
+                return time;
+            },
+            DefaultValueFactory = _ => Duration.TryParse(standard, out var time) ? time : default,
+        };
 }

@@ -6,7 +6,7 @@ namespace PluginChat.Bench.Load.Commands;
 /// <summary>What options say that does not go together.</summary>
 static class PlanMistakes
 {
-    const int MostBytes = 60_000;       // A frame of the benchmarks holds 64 KB, with SignalR's words around the text.
+    const int MostBytes = 60_000; // A frame of the benchmarks holds 64 KB, with SignalR's words around the text.
     const int MostThreads = 64;
 
     public static IEnumerable<string> Of(LoadPlan plan)

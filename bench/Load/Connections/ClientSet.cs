@@ -7,7 +7,10 @@ namespace PluginChat.Bench.Load.Connections;
 /// <summary>A worker's connections: opens, writes to and closes them. Used by its thread.</summary>
 sealed unsafe class ClientSet(IReadOnlyList<IPEndPoint> servers) : IDisposable
 {
-    readonly byte[][] _addresses = [.. servers.Select(server => server.Serialize()).Select(address => address.Buffer[..address.Size].ToArray())];
+    readonly byte[][] _addresses =
+    [
+        .. servers.Select(server => server.Serialize()).Select(address => address.Buffer[..address.Size].ToArray()),
+    ];
     readonly List<Client> _clients = [];
 
     public Poller Poller { get; } = new();
@@ -22,17 +25,29 @@ sealed unsafe class ClientSet(IReadOnlyList<IPEndPoint> servers) : IDisposable
     /// <summary>Begins to connect to one of the servers. The poller says when that is done.</summary>
     public Client Connect(ClientRole role, int server, bool fromTheStart, bool sampled = false, bool verified = true)
     {
-        var file = Libc.Socket((int)servers[server].AddressFamily == (int)System.Net.Sockets.AddressFamily.InterNetwork ? 2 : 10, Libc.Stream | Libc.NonBlocking | Libc.CloseOnExec, 0);
+        var file = Libc.Socket(
+            (int)servers[server].AddressFamily == (int)System.Net.Sockets.AddressFamily.InterNetwork ? 2 : 10,
+            Libc.Stream | Libc.NonBlocking | Libc.CloseOnExec,
+            0
+        );
         if (file < 0)
             throw new IOException($"No more than {_clients.Count} sockets could be opened: see 'ulimit -n'.");
         var one = 1;
         _ = Libc.SetOption(file, Libc.TcpLevel, Libc.NoDelay, &one, sizeof(int));
         fixed (byte* address = _addresses[server])
         {
-            if (Libc.Connect(file, address, (uint)_addresses[server].Length) < 0 && Marshal.GetLastPInvokeError() is var error and not Libc.InProgress)
+            if (
+                Libc.Connect(file, address, (uint)_addresses[server].Length) < 0
+                && Marshal.GetLastPInvokeError() is var error and not Libc.InProgress
+            )
                 throw new IOException($"{servers[server]} cannot be connected to: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
-        var client = new Client(_clients.Count, file, role, new Progress(fromTheStart)) { Server = server, Sampled = sampled, Verified = verified };
+        var client = new Client(_clients.Count, file, role, new Progress(fromTheStart))
+        {
+            Server = server,
+            Sampled = sampled,
+            Verified = verified,
+        };
         _clients.Add(client);
         Poller.Add(file, client.Slot, Readiness.Read | Readiness.Write);
         client.WaitsToWrite = true;

@@ -30,10 +30,21 @@ readonly record struct FrameHead(byte First, int HeadBytes, int PayloadBytes)
     static bool TryReadLong(ReadOnlySpan<byte> bytes, out FrameHead head)
     {
         head = default;
-        var headBytes = bytes.Length < 2 ? int.MaxValue : bytes[1] switch { 126 => 4, 127 => 10, _ => throw new InvalidDataException("The server masked a frame.") };
+        var headBytes =
+            bytes.Length < 2
+                ? int.MaxValue
+                : bytes[1] switch
+                {
+                    126 => 4,
+                    127 => 10,
+                    _ => throw new InvalidDataException("The server masked a frame."),
+                };
         if (bytes.Length < headBytes)
             return false;
-        var length = headBytes == 4 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : checked((int)BinaryPrimitives.ReadInt64BigEndian(bytes[2..]));
+        var length =
+            headBytes == 4
+                ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])
+                : checked((int)BinaryPrimitives.ReadInt64BigEndian(bytes[2..]));
         head = new(bytes[0], headBytes, length);
         return true;
     }

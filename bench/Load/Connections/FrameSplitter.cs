@@ -4,7 +4,8 @@ namespace PluginChat.Bench.Load.Connections;
 static class FrameSplitter
 {
     /// <returns>How many bytes they took. The rest is the beginning of a frame, for the next call.</returns>
-    public static int Split<T>(ReadOnlySpan<byte> bytes, T handler) where T : struct, IFrameHandler, allows ref struct
+    public static int Split<T>(ReadOnlySpan<byte> bytes, T handler)
+        where T : struct, IFrameHandler, allows ref struct
     {
         var used = 0;
         while (FrameHead.TryRead(bytes[used..], out var head) && bytes.Length - used - head.HeadBytes >= head.PayloadBytes)

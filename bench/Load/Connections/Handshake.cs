@@ -8,11 +8,14 @@ sealed class Handshake(Uri url, string? origin, bool deflate)
 {
     const string Deflate = "permessage-deflate";
 
-    public byte[] Request() => Encoding.ASCII.GetBytes(
-        $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + $"Sec-WebSocket-Key: {Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))}\r\nSec-WebSocket-Version: 13\r\n"
-        + (origin is null ? "" : $"Origin: {origin}\r\n")
-        + (deflate ? $"Sec-WebSocket-Extensions: {Deflate}; client_no_context_takeover; server_no_context_takeover\r\n" : "") + "\r\n");
+    public byte[] Request() =>
+        Encoding.ASCII.GetBytes(
+            $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + $"Sec-WebSocket-Key: {Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))}\r\nSec-WebSocket-Version: 13\r\n"
+                + (origin is null ? "" : $"Origin: {origin}\r\n")
+                + (deflate ? $"Sec-WebSocket-Extensions: {Deflate}; client_no_context_takeover; server_no_context_takeover\r\n" : "")
+                + "\r\n"
+        );
 
     /// <summary>A request that stays without its end.</summary>
     public byte[] HalfARequest() => Request()[..^2];
@@ -26,6 +29,8 @@ sealed class Handshake(Uri url, string? origin, bool deflate)
         var text = Encoding.ASCII.GetString(head);
         if (!text.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
             return $"{url} was answered '{text.Split('\r')[0]}' instead of 101";
-        return deflate && !text.Contains(Deflate, StringComparison.OrdinalIgnoreCase) ? $"the server does not compress ({Deflate} was offered)" : null;
+        return deflate && !text.Contains(Deflate, StringComparison.OrdinalIgnoreCase)
+            ? $"the server does not compress ({Deflate} was offered)"
+            : null;
     }
 }

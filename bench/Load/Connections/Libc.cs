@@ -8,10 +8,17 @@ namespace PluginChat.Bench.Load.Connections;
 /// </summary>
 static unsafe partial class Libc
 {
-    public const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    public const int SocketLevel = 1, SocketErrorOption = 4, Linger = 13, TcpLevel = 6, NoDelay = 1;
+    public const int Stream = 1,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000;
+    public const int SocketLevel = 1,
+        SocketErrorOption = 4,
+        Linger = 13,
+        TcpLevel = 6,
+        NoDelay = 1;
     public const int NoSignal = 0x4000;
-    public const int TryAgain = 11, InProgress = 115;
+    public const int TryAgain = 11,
+        InProgress = 115;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);

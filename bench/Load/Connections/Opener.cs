@@ -31,8 +31,13 @@ sealed class Opener(LoadPlan plan, ClientSet clients, ChatProtocol protocol, Tal
         {
             var number = _begun * plan.Threads + worker;
             var slow = _begun >= _share - _slowReaders;
-            clients.Connect(slow ? ClientRole.SlowReader : ClientRole.Member, ServerOf(_begun), fromTheStart: true,
-                sampled: _begun % plan.SampleEvery == 0, verified: number < plan.Senders || _begun % plan.VerifyEvery == 0);
+            clients.Connect(
+                slow ? ClientRole.SlowReader : ClientRole.Member,
+                ServerOf(_begun),
+                fromTheStart: true,
+                sampled: _begun % plan.SampleEvery == 0,
+                verified: number < plan.Senders || _begun % plan.VerifyEvery == 0
+            );
         }
     }
 

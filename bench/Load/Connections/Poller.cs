@@ -7,7 +7,9 @@ namespace PluginChat.Bench.Load.Connections;
 sealed unsafe class Poller : IDisposable
 {
     const int Batch = 256;
-    const int AddOperation = 1, RemoveOperation = 2, ChangeOperation = 3;
+    const int AddOperation = 1,
+        RemoveOperation = 2,
+        ChangeOperation = 3;
     const int Interrupted = 4;
     const long Second = 1_000_000_000;
 

@@ -10,9 +10,19 @@ using PluginChat.Measure.Sockets;
 namespace PluginChat.Bench.Load.Connections;
 
 /// <summary>Reads what a worker's clients are sent: most of the load's processor time is spent here.</summary>
-sealed class Receiver(ClientSet clients, Opener opener, ChatProtocol protocol, OrderCheck check, RunClock clock, Tally tally, Losses losses, LongHistogram latencies)
+sealed class Receiver(
+    ClientSet clients,
+    Opener opener,
+    ChatProtocol protocol,
+    OrderCheck check,
+    RunClock clock,
+    Tally tally,
+    Losses losses,
+    LongHistogram latencies
+)
 {
-    const byte WholeText = 0x81, WholeBinary = 0x82;
+    const byte WholeText = 0x81,
+        WholeBinary = 0x82;
     const int NanosecondsPerMicrosecond = 1000;
 
     readonly ReceiveBuffer _buffer = new();

@@ -64,12 +64,16 @@ sealed class FaultLoop(FaultPlan share, ClientSet clients, RunClock clock, Tally
     void Resume()
     {
         _resumed = true;
-        foreach (var client in clients.All.Where(client => client.Role switch
-        {
-            ClientRole.SlowReader or ClientRole.Silent => client.IsOpen,
-            ClientRole.HalfShaken => client.State == ClientState.Upgrading,
-            _ => false,
-        }))
+        foreach (
+            var client in clients.All.Where(client =>
+                client.Role switch
+                {
+                    ClientRole.SlowReader or ClientRole.Silent => client.IsOpen,
+                    ClientRole.HalfShaken => client.State == ClientState.Upgrading,
+                    _ => false,
+                }
+            )
+        )
             clients.Resume(client);
     }
 }

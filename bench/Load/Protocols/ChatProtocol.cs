@@ -5,12 +5,13 @@ namespace PluginChat.Bench.Load.Protocols;
 /// <summary>How a message of the chat is put into a WebSocket message, and found there.</summary>
 abstract class ChatProtocol
 {
-    public static ChatProtocol Of(ProtocolKind kind) => kind switch
-    {
-        ProtocolKind.SignalRJson => new SignalRJsonProtocol(),
-        ProtocolKind.SignalRMessagePack => new SignalRMessagePackProtocol(),
-        _ => new PlainProtocol(),
-    };
+    public static ChatProtocol Of(ProtocolKind kind) =>
+        kind switch
+        {
+            ProtocolKind.SignalRJson => new SignalRJsonProtocol(),
+            ProtocolKind.SignalRMessagePack => new SignalRMessagePackProtocol(),
+            _ => new PlainProtocol(),
+        };
 
     /// <summary>What a client says first, once the WebSocket is open, as a frame.</summary>
     public virtual byte[]? Greeting => null;

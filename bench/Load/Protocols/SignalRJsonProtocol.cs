@@ -24,7 +24,7 @@ sealed class SignalRJsonProtocol : ChatProtocol
             var record = message[..end];
             message = message[(end + 1)..];
             if (!record.StartsWith(Invocation))
-                continue;       // A ping, or the end of an invocation.
+                continue; // A ping, or the end of an invocation.
             text = record[Invocation.Length..];
             text = text[..Math.Max(0, text.IndexOf((byte)'"'))];
             return true;

@@ -9,7 +9,9 @@ namespace PluginChat.Bench.Load.Protocols;
 /// </summary>
 sealed class SignalRMessagePackProtocol : ChatProtocol
 {
-    const byte Text8 = 0xd9, Text16 = 0xda, ShortText = 0xa0;
+    const byte Text8 = 0xd9,
+        Text16 = 0xda,
+        ShortText = 0xa0;
 
     // Six items, type 1, no headers, no id, the target's name, one argument.
     static readonly byte[] s_invocation = [0x96, 1, 0x80, 0xc0, 0xa7, .. "message"u8, 0x91];
@@ -38,7 +40,7 @@ sealed class SignalRMessagePackProtocol : ChatProtocol
             var record = NextRecord(ref message);
             // Whether the empty list of streams is there (0x96) or left out (0x95) is the server's choice.
             if (record.Length <= s_invocation.Length || !record[1..].StartsWith(s_invocation.AsSpan(1)))
-                continue;       // A ping, or the end of an invocation.
+                continue; // A ping, or the end of an invocation.
             text = TextOf(record[s_invocation.Length..]);
             return true;
         }
@@ -52,20 +54,20 @@ sealed class SignalRMessagePackProtocol : ChatProtocol
     static ReadOnlySpan<byte> NextRecord(ref ReadOnlySpan<byte> message)
     {
         var (length, at) = (0, 0);
-        do
-            length |= (message[at] & 0x7f) << (7 * at);
+        do length |= (message[at] & 0x7f) << (7 * at);
         while (message[at++] >= 0x80);
         var record = message.Slice(at, length);
         message = message[(at + length)..];
         return record;
     }
 
-    static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> item) => item[0] switch
-    {
-        Text8 => item.Slice(2, item[1]),
-        Text16 => item.Slice(3, BinaryPrimitives.ReadUInt16BigEndian(item[1..])),
-        _ => item.Slice(1, item[0] & 0x1f),
-    };
+    static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> item) =>
+        item[0] switch
+        {
+            Text8 => item.Slice(2, item[1]),
+            Text16 => item.Slice(3, BinaryPrimitives.ReadUInt16BigEndian(item[1..])),
+            _ => item.Slice(1, item[0] & 0x1f),
+        };
 
     static IEnumerable<byte> Length(int value)
     {

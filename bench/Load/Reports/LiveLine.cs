@@ -13,11 +13,18 @@ sealed class LiveLine : IDisposable
     public LiveLine()
     {
         if (!Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive)
-            _showing = Task.Run(() => AnsiConsole.Status().Start("connecting", status =>
-            {
-                _status = status;
-                _ended.Task.Wait();
-            }));
+            _showing = Task.Run(() =>
+                AnsiConsole
+                    .Status()
+                    .Start(
+                        "connecting",
+                        status =>
+                        {
+                            _status = status;
+                            _ended.Task.Wait();
+                        }
+                    )
+            );
     }
 
     public void Show(string text)

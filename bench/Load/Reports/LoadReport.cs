@@ -37,8 +37,16 @@ static class LoadReport
         {
             yield return ["server CPU, us/delivery", Report.Number(server.CpuMicrosecondsPerDelivery, "0.000")];
             yield return ["server CPU, cores", Report.Number(server.Cores, "0.00")];
-            yield return ["server memory, MB: start / end / max", string.Join(" / ",
-                new[] { server.ResidentBytesAtStart, server.ResidentBytesAtEnd, server.ResidentBytesMax }.Select(bytes => Report.Number(bytes / Megabyte, "0.0")))];
+            yield return
+            [
+                "server memory, MB: start / end / max",
+                string.Join(
+                    " / ",
+                    new[] { server.ResidentBytesAtStart, server.ResidentBytesAtEnd, server.ResidentBytesMax }.Select(bytes =>
+                        Report.Number(bytes / Megabyte, "0.0")
+                    )
+                ),
+            ];
         }
         yield return ["load CPU, us/delivery", Report.Number(result.Load.CpuMicrosecondsPerDelivery, "0.000")];
         yield return ["load CPU, cores", Report.Number(result.Load.Cores, "0.00")];
@@ -48,11 +56,21 @@ static class LoadReport
         yield return ["disconnected / not connected", $"{Count(checks.Disconnected)} / {Count(result.Connects.Failures)}"];
         if (result.Faults.Dropped > 0)
             yield return ["reset and replaced by the load", Count(result.Faults.Dropped)];
-        foreach (var (name, endings) in new[] { ("slow readers", result.Faults.SlowReaders), ("silent", result.Faults.Silent), ("half a handshake", result.Faults.HalfShaken) })
+        foreach (
+            var (name, endings) in new[]
+            {
+                ("slow readers", result.Faults.SlowReaders),
+                ("silent", result.Faults.Silent),
+                ("half a handshake", result.Faults.HalfShaken),
+            }
+        )
         {
             if (endings.Opened > 0)
-                yield return [$"{name}: 1013 / other close / reset / still open",
-                    $"{Count(endings.Closed1013)} / {Count(endings.ClosedOtherwise)} / {Count(endings.Reset)} / {Count(endings.StillOpen)}"];
+                yield return
+                [
+                    $"{name}: 1013 / other close / reset / still open",
+                    $"{Count(endings.Closed1013)} / {Count(endings.ClosedOtherwise)} / {Count(endings.Reset)} / {Count(endings.StillOpen)}",
+                ];
         }
     }
 }

@@ -27,7 +27,9 @@ sealed class LoadRun : IDisposable
         _plan = plan;
         _servers = new ServerProcesses(plan.ServerPids);
         var run = (ushort)Random.Shared.Next(ushort.MaxValue);
-        var servers = plan.Urls.Select(url => new IPEndPoint(Dns.GetHostAddresses(url.Host, AddressFamily.InterNetwork)[0], url.Port)).ToArray();
+        var servers = plan
+            .Urls.Select(url => new IPEndPoint(Dns.GetHostAddresses(url.Host, AddressFamily.InterNetwork)[0], url.Port))
+            .ToArray();
         _workers = [.. Enumerable.Range(0, plan.Threads).Select(number => new Worker(plan, servers, _clock, run, number))];
     }
 
@@ -51,8 +53,12 @@ sealed class LoadRun : IDisposable
             worker.Join();
         _line.Dispose();
         var server = !_servers.AllRun ? null : CpuFigures.Of(to.ServerCpu - from.ServerCpu, from, to);
-        return new Verdict(_plan, _workers).Make(from, to, drained,
-            server is null ? null : new(server.CpuMicrosecondsPerDelivery, server.Cores, residentAtStart, residentAtEnd, _residentMax));
+        return new Verdict(_plan, _workers).Make(
+            from,
+            to,
+            drained,
+            server is null ? null : new(server.CpuMicrosecondsPerDelivery, server.Cores, residentAtStart, residentAtEnd, _residentMax)
+        );
     }
 
     public void Dispose()
@@ -68,7 +74,11 @@ sealed class LoadRun : IDisposable
     {
         long Opened() => Sum(tally => tally.Opened);
         long Failed() => Sum(tally => tally.ConnectFailures) + _workers.Count(worker => worker.Failure is not null);
-        WaitWhileProgress(() => Opened() < _plan.Clients && Failed() == 0, Opened, () => _line.Show($"{Opened():N0} of {_plan.Clients:N0} clients connected"));
+        WaitWhileProgress(
+            () => Opened() < _plan.Clients && Failed() == 0,
+            Opened,
+            () => _line.Show($"{Opened():N0} of {_plan.Clients:N0} clients connected")
+        );
         return Opened() == _plan.Clients;
     }
 
@@ -87,7 +97,10 @@ sealed class LoadRun : IDisposable
             return;
         _clock.Phase = Phase.Resuming;
         var since = RunClock.Now;
-        while (RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience) && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0)
+        while (
+            RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience)
+            && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0
+        )
             Thread.Sleep(Look);
     }
 
@@ -117,7 +130,9 @@ sealed class LoadRun : IDisposable
             if (current.At - shown.At < RunClock.Nanoseconds(TimeSpan.FromSeconds(1)))
                 continue;
             var perSecond = (current.Deliveries - shown.Deliveries) * 1e9 / (current.At - shown.At);
-            _line.Show($"{(current.At < _clock.MeasureFrom ? "warming up" : "measuring")}: {perSecond:N0} deliveries/s, {Sum(tally => tally.Disconnected)} disconnected");
+            _line.Show(
+                $"{(current.At < _clock.MeasureFrom ? "warming up" : "measuring")}: {perSecond:N0} deliveries/s, {Sum(tally => tally.Disconnected)} disconnected"
+            );
             shown = current;
         }
     }

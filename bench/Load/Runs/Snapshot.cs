@@ -5,7 +5,12 @@ readonly record struct Snapshot(long At, long Deliveries, long Sent, TimeSpan Lo
 {
     public static Snapshot Take(IReadOnlyList<Worker> workers, ServerProcesses servers)
     {
-        return new(RunClock.Now, workers.Sum(worker => worker.Tally.Deliveries), workers.Sum(worker => worker.Tally.Sent),
-            Environment.CpuUsage.TotalTime, servers.CpuTime());
+        return new(
+            RunClock.Now,
+            workers.Sum(worker => worker.Tally.Deliveries),
+            workers.Sum(worker => worker.Tally.Sent),
+            Environment.CpuUsage.TotalTime,
+            servers.CpuTime()
+        );
     }
 }

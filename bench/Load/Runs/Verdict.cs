@@ -12,16 +12,39 @@ sealed class Verdict(LoadPlan plan, IReadOnlyList<Worker> workers)
     {
         var checks = Checks(drained);
         var connects = Connects();
-        var problem = workers.Select(worker => worker.Failure?.Message ?? worker.Tally.FirstProblem).FirstOrDefault(each => each is not null)
+        var problem =
+            workers.Select(worker => worker.Failure?.Message ?? worker.Tally.FirstProblem).FirstOrDefault(each => each is not null)
             ?? (connects.Opened < plan.Clients ? "the server stopped answering handshakes" : null);
-        var passed = connects.Opened == plan.Clients && connects.Failures == 0 && workers.All(worker => worker.Failure is null) && to.Sent > 0
+        var passed =
+            connects.Opened == plan.Clients
+            && connects.Failures == 0
+            && workers.All(worker => worker.Failure is null)
+            && to.Sent > 0
             && checks is { Lost: 0, Doubled: 0, Reordered: 0, Foreign: 0, Disconnected: 0, Drained: true }
             && (!plan.TotalOrder || checks.OrderMismatches == 0);
         var seconds = (to.At - from.At) / 1e9;
-        var traffic = new TrafficFigures(seconds, to.Sent - from.Sent, to.Deliveries - from.Deliveries, (to.Sent - from.Sent) / seconds,
-            (to.Deliveries - from.Deliveries) / seconds, Sum(tally => tally.Sent), Sum(tally => tally.Deliveries), Sum(tally => tally.Pings));
-        return new(passed, problem, connects, traffic, Latency(), checks, CpuFigures.Of(to.LoadCpu - from.LoadCpu, from, to), server, Faults(),
-            new(Version(typeof(Verdict)), RuntimeInformation.FrameworkDescription, Version(typeof(LongHistogram))));
+        var traffic = new TrafficFigures(
+            seconds,
+            to.Sent - from.Sent,
+            to.Deliveries - from.Deliveries,
+            (to.Sent - from.Sent) / seconds,
+            (to.Deliveries - from.Deliveries) / seconds,
+            Sum(tally => tally.Sent),
+            Sum(tally => tally.Deliveries),
+            Sum(tally => tally.Pings)
+        );
+        return new(
+            passed,
+            problem,
+            connects,
+            traffic,
+            Latency(),
+            checks,
+            CpuFigures.Of(to.LoadCpu - from.LoadCpu, from, to),
+            server,
+            Faults(),
+            new(Version(typeof(Verdict)), RuntimeInformation.FrameworkDescription, Version(typeof(LongHistogram)))
+        );
     }
 
     long Sum(Func<Tally, long> figure) => workers.Sum(worker => figure(worker.Tally));
@@ -37,14 +60,21 @@ sealed class Verdict(LoadPlan plan, IReadOnlyList<Worker> workers)
     {
         var sent = workers.SelectMany(worker => worker.Senders.Values).ToDictionary(sender => sender.Number, sender => (long)sender.Sent);
         var lost = workers.Sum(worker => LostAt(worker, sent));
-        var counted = workers.SelectMany(worker => worker.CheckedClients).Where(client => !client.Verified && client.Progress.FromTheStart)
-            .Select(client => client.Counted - sent.Values.Sum()).ToArray();
+        var counted = workers
+            .SelectMany(worker => worker.CheckedClients)
+            .Where(client => !client.Verified && client.Progress.FromTheStart)
+            .Select(client => client.Counted - sent.Values.Sum())
+            .ToArray();
         var logs = workers.Select(worker => worker.Check.Log).ToArray();
-        return new(lost - counted.Where(excess => excess < 0).Sum(),
+        return new(
+            lost - counted.Where(excess => excess < 0).Sum(),
             workers.Sum(worker => worker.Check.Doubled) + counted.Where(excess => excess > 0).Sum(),
             workers.Sum(worker => worker.Check.Reordered),
             workers.Sum(worker => worker.Check.Mismatched) + logs.Skip(1).Sum(log => (long)log.DifferencesFrom(logs[0])),
-            workers.Sum(worker => worker.Check.Foreign), Sum(tally => tally.Disconnected), drained);
+            workers.Sum(worker => worker.Check.Foreign),
+            Sum(tally => tally.Disconnected),
+            drained
+        );
     }
 
     // What some of the worker's clients got and others did not, and what none of them got.

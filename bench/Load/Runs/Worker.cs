@@ -14,7 +14,7 @@ namespace PluginChat.Bench.Load.Runs;
 sealed class Worker : IDisposable
 {
     const long LongestWait = 20_000_000;
-    const long KeepAliveEvery = 10_000_000_000;         // A hub drops a client that it has not heard for 30 s.
+    const long KeepAliveEvery = 10_000_000_000; // A hub drops a client that it has not heard for 30 s.
     const long LongestLatencyMicroseconds = 600_000_000;
     const int Digits = 3;
 
@@ -140,6 +140,8 @@ sealed class Worker : IDisposable
         foreach (var client in _clients.Checked)
             Check.Place(client.Progress);
         Tally.LogCount = Check.Log.Count;
-        Tally.Behind = _clients.Checked.Sum(client => client.Verified ? client.Progress.Behind(Check.Log) : Check.Log.Count - client.Counted);
+        Tally.Behind = _clients.Checked.Sum(client =>
+            client.Verified ? client.Progress.Behind(Check.Log) : Check.Log.Count - client.Counted
+        );
     }
 }

@@ -23,8 +23,7 @@ sealed class OpenSchedule(long start, double perSecond, int senders, int workers
 
     public void Advance()
     {
-        do
-            _turn++;
+        do _turn++;
         while (Sender % workers != worker);
     }
 }

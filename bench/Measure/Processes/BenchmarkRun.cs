@@ -19,16 +19,24 @@ public sealed class BenchmarkRun : IDisposable
     public BenchmarkRun()
     {
         Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pcb-" + _id)).FullName;
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(each =>
-            PosixSignalRegistration.Create(each, Interrupt))];
+        _signals =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(each =>
+                PosixSignalRegistration.Create(each, Interrupt)
+            ),
+        ];
     }
 
     /// <summary>A folder for this run alone.</summary>
     public string Folder { get; }
 
     /// <summary>Starts a program, in a folder, with more environment variables than this process has.</summary>
-    public ServerProcess Start(string folder, string program, IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? variables = null)
+    public ServerProcess Start(
+        string folder,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? variables = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -66,7 +74,9 @@ public sealed class BenchmarkRun : IDisposable
     {
         using var process = Start(Folder, program, arguments);
         process.WaitForExit();
-        return process.ExitCode == 0 ? process.LastOutput.Trim() : throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{process.LastOutput}");
+        return process.ExitCode == 0
+            ? process.LastOutput.Trim()
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}:\n{process.LastOutput}");
     }
 
     /// <summary>Makes an empty folder of its own in <see cref="Folder"/>.</summary>

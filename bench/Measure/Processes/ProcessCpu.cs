@@ -4,8 +4,8 @@ namespace PluginChat.Measure.Processes;
 public static class ProcessCpu
 {
     /// <summary>What its threads that still run have used. To the nanosecond, where /proc/pid/stat counts in ticks of 10 ms.</summary>
-    public static TimeSpan Of(int processId) => TimeSpan.FromMicroseconds(
-        Directory.EnumerateDirectories($"/proc/{processId}/task").Sum(NanosecondsOf) / 1000.0);
+    public static TimeSpan Of(int processId) =>
+        TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{processId}/task").Sum(NanosecondsOf) / 1000.0);
 
     static long NanosecondsOf(string thread)
     {
@@ -15,7 +15,7 @@ public static class ProcessCpu
         }
         catch (IOException)
         {
-            return 0;       // It ended between the list and the look.
+            return 0; // It ended between the list and the look.
         }
     }
 }

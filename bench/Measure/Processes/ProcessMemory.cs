@@ -12,8 +12,9 @@ public sealed record ProcessMemory(long ResidentBytes, long PrivateBytes)
         return new(status["VmRSS"] * 1024, (rollup["Private_Dirty"] + rollup["Private_Clean"]) * 1024);
     }
 
-    static Dictionary<string, long> ReadKilobytes(string file) => File.ReadLines(file)
-        .Where(line => line.EndsWith(" kB", StringComparison.Ordinal))
-        .Select(line => line.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
-        .ToDictionary(parts => parts[0], parts => long.Parse(parts[1]));
+    static Dictionary<string, long> ReadKilobytes(string file) =>
+        File.ReadLines(file)
+            .Where(line => line.EndsWith(" kB", StringComparison.Ordinal))
+            .Select(line => line.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            .ToDictionary(parts => parts[0], parts => long.Parse(parts[1]));
 }

@@ -9,7 +9,7 @@ public sealed class ServerProcess : IDisposable
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     readonly Process _process;
-    readonly Queue<string> _lines = new();      // guarded by itself
+    readonly Queue<string> _lines = new(); // guarded by itself
 
     internal ServerProcess(ProcessStartInfo start)
     {

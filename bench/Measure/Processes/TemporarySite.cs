@@ -9,7 +9,11 @@ public sealed class TemporarySite
     {
         Folder = run.NewFolder("site");
         // What a host says of itself is read over HTTP, and there is no proxy.
-        File.WriteAllText(ConfigFile, File.ReadAllText(Path.Combine(original, "appweb.json")).Replace("    esp: {\n", "    esp: {\n        status: 'loopback',\n", StringComparison.Ordinal));
+        File.WriteAllText(
+            ConfigFile,
+            File.ReadAllText(Path.Combine(original, "appweb.json"))
+                .Replace("    esp: {\n", "    esp: {\n        status: 'loopback',\n", StringComparison.Ordinal)
+        );
         foreach (var each in new[] { "controllers", "web" })
             Copy(Path.Combine(original, each), Path.Combine(Folder, each));
         EmptyCache();
@@ -30,8 +34,11 @@ public sealed class TemporarySite
     }
 
     /// <summary>Raises the sample's limit, so that it does not decide how many clients are measured.</summary>
-    public void AllowClients(int clients) => File.WriteAllText(ConfigFile,
-        File.ReadAllText(ConfigFile).Replace("webSockets: 10000,", $"webSockets: {clients},", StringComparison.Ordinal));
+    public void AllowClients(int clients) =>
+        File.WriteAllText(
+            ConfigFile,
+            File.ReadAllText(ConfigFile).Replace("webSockets: 10000,", $"webSockets: {clients},", StringComparison.Ordinal)
+        );
 
     /// <summary>What a host of this site is to do from its next start.</summary>
     /// <param name="deflate">Take permessage-deflate where a client offers it.</param>
@@ -39,8 +46,16 @@ public sealed class TemporarySite
     public void Configure(bool deflate, IPEndPoint? redis)
     {
         _unconfigured ??= File.ReadAllText(ConfigFile);
-        File.WriteAllText(ConfigFile, _unconfigured.Replace("    http: {\n",
-            (redis is null ? "" : $"    scaleOut: {{ redis: '{redis}' }},\n") + "    http: {\n" + (deflate ? "        websockets: { deflate: true },\n" : ""), StringComparison.Ordinal));
+        File.WriteAllText(
+            ConfigFile,
+            _unconfigured.Replace(
+                "    http: {\n",
+                (redis is null ? "" : $"    scaleOut: {{ redis: '{redis}' }},\n")
+                    + "    http: {\n"
+                    + (deflate ? "        websockets: { deflate: true },\n" : ""),
+                StringComparison.Ordinal
+            )
+        );
     }
 
     /// <summary>The arguments that make <c>dotnet</c> serve this site.</summary>

@@ -15,8 +15,7 @@ public sealed class Report(string benchmark)
     /// <summary>As it was at the start.</summary>
     public Machine Machine { get; } = Machine.Describe();
 
-    public static string Number(double? value, string format = "0") =>
-        value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+    public static string Number(double? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     public static void Progress(string text) => Console.Error.WriteLine(text);
 
@@ -41,7 +40,15 @@ public sealed class Report(string benchmark)
         if (file is null)
             return;
         file.Directory?.Create();
-        var content = new { benchmark, at = TimeProvider.System.GetUtcNow(), machine = Machine, loadAtEnd = Machine.Load, options, results };
+        var content = new
+        {
+            benchmark,
+            at = TimeProvider.System.GetUtcNow(),
+            machine = Machine,
+            loadAtEnd = Machine.Load,
+            options,
+            results,
+        };
         File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, Json) + "\n");
     }
 }

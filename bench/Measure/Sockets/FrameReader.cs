@@ -29,7 +29,12 @@ sealed class FrameReader(Socket socket)
         Need(2);
         var opcode = (Opcode)(Buffered[0] & 0x0F);
         long length = Buffered[1] & 0x7F;
-        var headBytes = length switch { 126 => 4, 127 => 10, _ => 2 };
+        var headBytes = length switch
+        {
+            126 => 4,
+            127 => 10,
+            _ => 2,
+        };
         Need(headBytes);
         length = headBytes switch
         {

@@ -54,9 +54,11 @@ public sealed class RawWebSocket : IDisposable
     /// <exception cref="WebSocketGoneException">The server answered something else than 101, or nothing.</exception>
     public void Open(string path, string? protocol = null)
     {
-        var request = $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        var request =
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + $"Sec-WebSocket-Key: {Key}\r\nSec-WebSocket-Version: 13\r\n"
-            + (protocol is null ? "" : $"Sec-WebSocket-Protocol: {protocol}\r\n") + "\r\n";
+            + (protocol is null ? "" : $"Sec-WebSocket-Protocol: {protocol}\r\n")
+            + "\r\n";
         Write(Encoding.ASCII.GetBytes(request));
         var head = _reader.ReadHttpHead();
         if (!head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))

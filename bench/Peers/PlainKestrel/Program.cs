@@ -6,16 +6,19 @@ var app = builder.Build();
 var room = new Room();
 
 app.UseWebSockets();
-app.Map("/ws/test/chat", async (HttpContext context) =>
-{
-    if (!context.WebSockets.IsWebSocketRequest)
+app.Map(
+    "/ws/test/chat",
+    async (HttpContext context) =>
     {
-        context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-        return;
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return;
+        }
+        var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains("chat") ? "chat" : null;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
+        await room.ServeAsync(socket, app.Lifetime.ApplicationStopping);
     }
-    var protocol = context.WebSockets.WebSocketRequestedProtocols.Contains("chat") ? "chat" : null;
-    using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
-    await room.ServeAsync(socket, app.Lifetime.ApplicationStopping);
-});
+);
 
 app.Run();

@@ -4,8 +4,10 @@ using PluginChat.Bench.SignalRChat;
 const int MostBytes = 40 << 20;
 
 var builder = WebApplication.CreateSlimBuilder(args);
+
 // JSON is there by itself; a client names the one that it speaks.
 var signalR = builder.Services.AddSignalR(options => options.MaximumReceiveMessageSize = MostBytes).AddMessagePackProtocol();
+
 // Several of them are one chat over a Redis: --redis 127.0.0.1:6379.
 if (builder.Configuration["redis"] is { } redis)
     signalR.AddStackExchangeRedis(redis);

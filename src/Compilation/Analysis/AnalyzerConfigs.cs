@@ -25,8 +25,11 @@ sealed class AnalyzerConfigs
             _byPath.TryAdd(path, set.GetOptionsForSourcePath(path));
         Severities = new ConfiguredSeverities(this);
         Options = new ConfiguredOptions(this);
-        MostOfAny = All.SelectMany(r => r.AnalyzerOptions).Where(o => o.Key.StartsWith("dotnet_analyzer_diagnostic", StringComparison.OrdinalIgnoreCase))
-            .Select(o => SeverityOf(o.Value)).DefaultIfEmpty().Max();
+        MostOfAny = All.SelectMany(r => r.AnalyzerOptions)
+            .Where(o => o.Key.StartsWith("dotnet_analyzer_diagnostic", StringComparison.OrdinalIgnoreCase))
+            .Select(o => SeverityOf(o.Value))
+            .DefaultIfEmpty()
+            .Max();
     }
 
     public SyntaxTreeOptionsProvider Severities { get; }
@@ -40,26 +43,31 @@ sealed class AnalyzerConfigs
     public IEnumerable<Diagnostic> Diagnostics => _ofSet.Concat(All.SelectMany(r => r.Diagnostics)).Distinct();
 
     /// <summary>Whether they make an error of a rule that is not the compiler's.</summary>
-    public bool MayForbid => MostOfAny == DiagnosticSeverity.Error
-        || All.SelectMany(r => r.TreeOptions).Any(o => o.Value == ReportDiagnostic.Error && !o.Key.StartsWith("CS", StringComparison.OrdinalIgnoreCase));
+    public bool MayForbid =>
+        MostOfAny == DiagnosticSeverity.Error
+        || All.SelectMany(r => r.TreeOptions)
+            .Any(o => o.Value == ReportDiagnostic.Error && !o.Key.StartsWith("CS", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The most that a rule is by these files in some source, or null where they say nothing of it.</summary>
-    public DiagnosticSeverity? MostOf(string id) => All
-        .Select(r => r.TreeOptions.TryGetValue(id, out var severity) ? severity : (ReportDiagnostic?)null)
-        .Max(severity => severity switch
-        {
-            null or ReportDiagnostic.Default => null,
-            ReportDiagnostic.Error => DiagnosticSeverity.Error,
-            ReportDiagnostic.Warn => DiagnosticSeverity.Warning,
-            _ => (DiagnosticSeverity?)DiagnosticSeverity.Hidden,
-        });
+    public DiagnosticSeverity? MostOf(string id) =>
+        All.Select(r => r.TreeOptions.TryGetValue(id, out var severity) ? severity : (ReportDiagnostic?)null)
+            .Max(severity =>
+                severity switch
+                {
+                    null or ReportDiagnostic.Default => null,
+                    ReportDiagnostic.Error => DiagnosticSeverity.Error,
+                    ReportDiagnostic.Warn => DiagnosticSeverity.Warning,
+                    _ => (DiagnosticSeverity?)DiagnosticSeverity.Hidden,
+                }
+            );
 
-    static DiagnosticSeverity SeverityOf(string text) => text.ToUpperInvariant() switch
-    {
-        "ERROR" => DiagnosticSeverity.Error,
-        "WARNING" => DiagnosticSeverity.Warning,
-        _ => DiagnosticSeverity.Hidden,
-    };
+    static DiagnosticSeverity SeverityOf(string text) =>
+        text.ToUpperInvariant() switch
+        {
+            "ERROR" => DiagnosticSeverity.Error,
+            "WARNING" => DiagnosticSeverity.Warning,
+            _ => DiagnosticSeverity.Hidden,
+        };
 
     IEnumerable<AnalyzerConfigOptionsResult> All => _byPath.Values.Append(_global);
 
@@ -69,14 +77,23 @@ sealed class AnalyzerConfigs
     {
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellation) =>
             configs.Of(tree).AnalyzerOptions.TryGetValue("generated_code", out var value) && bool.TryParse(value, out var isGenerated)
-                ? isGenerated ? GeneratedKind.MarkedGenerated : GeneratedKind.NotGenerated
+                ? isGenerated
+                    ? GeneratedKind.MarkedGenerated
+                    : GeneratedKind.NotGenerated
                 : GeneratedKind.Unknown;
 
-        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellation, out ReportDiagnostic severity) =>
-            configs.Of(tree).TreeOptions.TryGetValue(diagnosticId, out severity);
+        public override bool TryGetDiagnosticValue(
+            SyntaxTree tree,
+            string diagnosticId,
+            CancellationToken cancellation,
+            out ReportDiagnostic severity
+        ) => configs.Of(tree).TreeOptions.TryGetValue(diagnosticId, out severity);
 
-        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellation, out ReportDiagnostic severity) =>
-            configs._global.TreeOptions.TryGetValue(diagnosticId, out severity);
+        public override bool TryGetGlobalDiagnosticValue(
+            string diagnosticId,
+            CancellationToken cancellation,
+            out ReportDiagnostic severity
+        ) => configs._global.TreeOptions.TryGetValue(diagnosticId, out severity);
     }
 
     sealed class ConfiguredOptions(AnalyzerConfigs configs) : AnalyzerConfigOptionsProvider

@@ -9,9 +9,10 @@ namespace PluginChat.Compilation.Analysis;
 sealed class AnalyzerFolder(string folder) : AssemblyLoadContext("analyzers"), IAnalyzerAssemblyLoader
 {
     /// <summary>Those that lie there, in order; none where there is no such folder.</summary>
-    public IEnumerable<AnalyzerFileReference> References => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal).Select(path => new AnalyzerFileReference(path, this))
-        : [];
+    public IEnumerable<AnalyzerFileReference> References =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal).Select(path => new AnalyzerFileReference(path, this))
+            : [];
 
     public void AddDependencyLocation(string fullPath)
     {

@@ -19,11 +19,11 @@ sealed class CompilerProcess : IDisposable
     readonly BinaryWriter _input;
     readonly Lock _inputLock = new();
     readonly Lock _callsLock = new();
-    readonly Dictionary<int, Call> _calls = [];     // under _callsLock
+    readonly Dictionary<int, Call> _calls = []; // under _callsLock
     readonly Task _reading;
-    int _lastId;                                    // under _callsLock
-    bool _hasEnded;                                 // under _callsLock
-    volatile bool _isGivenUp;                       // written under _callsLock
+    int _lastId; // under _callsLock
+    bool _hasEnded; // under _callsLock
+    volatile bool _isGivenUp; // written under _callsLock
     volatile bool _isReady;
     volatile string? _firstError;
 
@@ -52,8 +52,11 @@ sealed class CompilerProcess : IDisposable
         var start = CompilerProgram.StartInfo();
         start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit;
         start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";        // instrumented code is slower, and an edit does not wait for its pay-off
-        return new(Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start."), patience ?? s_cancelled);
+        start.Environment["DOTNET_TieredPGO"] = "0"; // instrumented code is slower, and an edit does not wait for its pay-off
+        return new(
+            Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start."),
+            patience ?? s_cancelled
+        );
     }
 
     /// <summary>Compiles, or says that the process ended.</summary>
@@ -62,7 +65,7 @@ sealed class CompilerProcess : IDisposable
     {
         var (id, call) = Register();
         if (!TryWrite(writer => CompilerProtocol.Write(writer, id, request)))
-            Kill();     // the reader sees it
+            Kill(); // the reader sees it
         try
         {
             var result = await call.Result.Task.WaitAsync(cancellation).ConfigureAwait(false);
@@ -72,7 +75,7 @@ sealed class CompilerProcess : IDisposable
         catch (OperationCanceledException)
         {
             TryWrite(writer => CompilerProtocol.WriteCancel(writer, id));
-            _ = EndAsync(id, call.Result.Task);    // owned by this process: it ends with it, and cannot throw
+            _ = EndAsync(id, call.Result.Task); // owned by this process: it ends with it, and cannot throw
             throw;
         }
     }
@@ -101,7 +104,10 @@ sealed class CompilerProcess : IDisposable
     {
         // It has closed its output; where it then does not end, it is killed, so this ends.
         _process.WaitForExit();
-        return string.Create(CultureInfo.InvariantCulture, $"'{_process.StartInfo.FileName}' ended with {_process.ExitCode}{(_firstError is { } error ? ": " + error : "")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{_process.StartInfo.FileName}' ended with {_process.ExitCode}{(_firstError is { } error ? ": " + error : "")}"
+        );
     }
 
     // The compiler looks at its token between methods. Where it does not get that far, it would compute for ever.
@@ -157,7 +163,7 @@ sealed class CompilerProcess : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            return false;       // it has ended; the reader sees it too
+            return false; // it has ended; the reader sees it too
         }
     }
 
@@ -202,6 +208,6 @@ sealed class CompilerProcess : IDisposable
     {
         public TaskCompletionSource<CompileResult?> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool WasAlone { get; set; }      // under _callsLock until the result is there
+        public bool WasAlone { get; set; } // under _callsLock until the result is there
     }
 }

@@ -15,8 +15,12 @@ static class CompilerProgram
         var assembly = typeof(CompilerProgram).Assembly.Location;
         var start = new ProcessStartInfo
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            UseShellExecute = false, CreateNoWindow = true, WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            WorkingDirectory = AppContext.BaseDirectory,
         };
         if (IsThisExecutable && !IsDotnet(Environment.ProcessPath) || assembly.Length == 0)
         {
@@ -42,7 +46,9 @@ static class CompilerProgram
         if (File.Exists(Path.ChangeExtension(assembly, ".runtimeconfig.json")))
             return;
         var program = Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name ?? "");
-        foreach (var (option, file) in new[] { ("--runtimeconfig", program + ".runtimeconfig.json"), ("--depsfile", program + ".deps.json") })
+        foreach (
+            var (option, file) in new[] { ("--runtimeconfig", program + ".runtimeconfig.json"), ("--depsfile", program + ".deps.json") }
+        )
         {
             if (!File.Exists(file))
                 continue;

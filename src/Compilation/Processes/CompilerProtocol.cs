@@ -11,7 +11,8 @@ namespace PluginChat.Compilation.Processes;
 /// </summary>
 static class CompilerProtocol
 {
-    public const byte CompileKind = 1, CancelKind = 2;
+    public const byte CompileKind = 1,
+        CancelKind = 2;
 
     // What a program that is not the compiler's prints first is something else.
     const uint Ready = 0x5C_A7_C0_DE;
@@ -101,7 +102,16 @@ static class CompilerProtocol
         var assembly = reader.ReadBoolean() ? ReadBytes(reader) : null;
         var messages = ImmutableArray.CreateBuilder<CompilerMessage>();
         for (var left = reader.ReadInt32(); left > 0; left--)
-            messages.Add(new(reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString(), reader.ReadString()));
+            messages.Add(
+                new(
+                    reader.ReadBoolean(),
+                    reader.ReadString(),
+                    reader.ReadInt32(),
+                    reader.ReadInt32(),
+                    reader.ReadString(),
+                    reader.ReadString()
+                )
+            );
         return (id, new(assembly, messages.ToImmutable()));
     }
 

@@ -42,12 +42,18 @@ static class CompilerServer
                 }
                 var request = CompilerProtocol.ReadRequest(input);
                 var cancellation = running[id] = new CancellationTokenSource();
-                new Thread(() => Compile((request.IsDebug ? compilers.Debug : compilers.Release).Value, id, request, cancellation.Token), StackBytes) { IsBackground = true }.Start();
+                new Thread(
+                    () => Compile((request.IsDebug ? compilers.Debug : compilers.Release).Value, id, request, cancellation.Token),
+                    StackBytes
+                )
+                {
+                    IsBackground = true,
+                }.Start();
             }
         }
         catch (Exception e) when (e is EndOfStreamException or IOException)
         {
-            return 0;       // the host ended
+            return 0; // the host ended
         }
 
         void Compile(ControllerCompiler compiler, int id, CompileRequest request, CancellationToken cancellation)
@@ -89,5 +95,5 @@ static class CompilerServer
     }
 
     static Lazy<ControllerCompiler> CompilerOf(bool isDebug) =>
-        new(() => new(ReferenceAssemblies.OfHost(isDebug)), LazyThreadSafetyMode.PublicationOnly);      // which does not keep an exception
+        new(() => new(ReferenceAssemblies.OfHost(isDebug)), LazyThreadSafetyMode.PublicationOnly); // which does not keep an exception
 }

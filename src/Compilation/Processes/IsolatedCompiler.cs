@@ -42,17 +42,28 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         {
             var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
             // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
-            if (answer is { WasAlone: false, StartProblem: null } && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed)))
-                answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false);     // where there is no doubt
+            if (
+                answer is { WasAlone: false, StartProblem: null }
+                && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed))
+            )
+                answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false); // where there is no doubt
             if (answer.StartProblem is { } problem)
                 return NoCompiler(problem);
-            return answer.Result ?? CompileResult.Failed(CompilerMessage.CompilerFailed,
-                $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller");
+            return answer.Result
+                ?? CompileResult.Failed(
+                    CompilerMessage.CompilerFailed,
+                    $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller"
+                );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return CompileResult.Failed(CompilerMessage.CompilerFailed, string.Create(CultureInfo.InvariantCulture,
-                $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"));
+            return CompileResult.Failed(
+                CompilerMessage.CompilerFailed,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"
+                )
+            );
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
@@ -60,8 +71,11 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         }
     }
 
-    static CompileResult NoCompiler(string problem) => CompileResult.Failed(CompilerMessage.NoCompiler,
-        $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left");
+    static CompileResult NoCompiler(string problem) =>
+        CompileResult.Failed(
+            CompilerMessage.NoCompiler,
+            $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left"
+        );
 
     static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);
 }

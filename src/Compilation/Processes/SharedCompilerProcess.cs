@@ -7,7 +7,7 @@ sealed class SharedCompilerProcess : IDisposable
 {
     readonly Lock _lock = new();
     readonly SemaphoreSlim _alone = new(1);
-    CompilerProcess? _current;      // under _lock
+    CompilerProcess? _current; // under _lock
 
     public int? Id
     {

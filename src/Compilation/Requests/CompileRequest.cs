@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Compilation.Requests;

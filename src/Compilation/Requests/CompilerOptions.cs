@@ -58,15 +58,23 @@ sealed record CompilerOptions(bool IsDebug)
 
     // Microsoft.NET.Sdk.Web sets it for the generator of validation. That it is set at all changes what is said of an interceptor elsewhere.
     static readonly KeyValuePair<string, string>[] s_features =
-        [new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"), new("use-roslyn-tokenizer", "true")];
+    [
+        new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"),
+        new("use-roslyn-tokenizer", "true"),
+    ];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
-    public string Id => $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining-but-plain;3";
+    public string Id =>
+        $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining-but-plain;3";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =
     [
-        "TRACE", IsDebug ? "DEBUG" : "RELEASE", "NET", "NET10_0", "NETCOREAPP",
+        "TRACE",
+        IsDebug ? "DEBUG" : "RELEASE",
+        "NET",
+        "NET10_0",
+        "NETCOREAPP",
         .. Enumerable.Range(5, 6).Select(v => $"NET{v}_0_OR_GREATER"),
         .. ((string[])["1_0", "1_1", "2_0", "2_1", "2_2", "3_0", "3_1"]).Select(v => $"NETCOREAPP{v}_OR_GREATER"),
     ];
@@ -76,15 +84,18 @@ sealed record CompilerOptions(bool IsDebug)
         new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols).WithFeatures(s_features);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities) => new CSharpCompilationOptions(
-        OutputKind.DynamicallyLinkedLibrary,
-        optimizationLevel: IsDebug ? OptimizationLevel.Debug : OptimizationLevel.Release,
-        nullableContextOptions: NullableContextOptions.Enable,
-        warningLevel: WarningLevel,
-        specificDiagnosticOptions: s_notWarned.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))
-            .Concat(s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))),
-        allowUnsafe: false,
-        deterministic: true,
-        concurrentBuild: false)                     // steadier beside a loaded server than one task a method
+    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities) =>
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: IsDebug ? OptimizationLevel.Debug : OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable,
+            warningLevel: WarningLevel,
+            specificDiagnosticOptions: s_notWarned
+                .Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))
+                .Concat(s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))),
+            allowUnsafe: false,
+            deterministic: true,
+            concurrentBuild: false
+        ) // steadier beside a loaded server than one task a method
         .WithSyntaxTreeOptionsProvider(severities);
 }

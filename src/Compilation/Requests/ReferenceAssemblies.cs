@@ -20,7 +20,9 @@ sealed class ReferenceAssemblies
         var contract = ContractIdentity.OfHost;
         var manifest = Path.Combine(folder, "manifest.txt");
         var text = File.Exists(manifest) ? File.ReadAllText(manifest) : "";
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}{contract.Version} {contract.Api} {Options.Id}")))[..32];
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}{contract.Version} {contract.Api} {Options.Id}")))[
+            ..32
+        ];
     }
 
     /// <summary>Those beside the running host.</summary>

@@ -11,19 +11,27 @@ static class CheckCommand
     public static Command Create(Option<string> config, Option<string?> profile)
     {
         var strict = new Option<bool>("--strict") { Description = "Treat warnings, such as an unknown key, as errors." };
-        var command = new Command("check", "Check the configuration; compile, load and construct all controllers as the host does, without serving.") { strict };
-        command.SetAction(async (arguments, cancellation) =>
+        var command = new Command(
+            "check",
+            "Check the configuration; compile, load and construct all controllers as the host does, without serving."
+        )
         {
-            var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
-            if (result.Site is null)
-                return ExitCode.BadInput;
-            var report = new CheckReport(Console.Out, Console.Error);
-            var unhandled = new UnhandledExceptions();
-            unhandled.LogTo(new ReportLogger(report));
-            unhandled.Install();
-            await new SiteCheck(result.Site, report, unhandled, new ReloadDeadlines()).RunAsync(cancellation).ConfigureAwait(false);
-            return Conclude(result, report, arguments.GetValue(strict));
-        });
+            strict,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
+                if (result.Site is null)
+                    return ExitCode.BadInput;
+                var report = new CheckReport(Console.Out, Console.Error);
+                var unhandled = new UnhandledExceptions();
+                unhandled.LogTo(new ReportLogger(report));
+                unhandled.Install();
+                await new SiteCheck(result.Site, report, unhandled, new ReloadDeadlines()).RunAsync(cancellation).ConfigureAwait(false);
+                return Conclude(result, report, arguments.GetValue(strict));
+            }
+        );
         return command;
     }
 
@@ -33,7 +41,9 @@ static class CheckCommand
         var file = Path.GetFileName(result.Site!.File);
         if (report.Errors > 0 || isStrict && report.Warnings > 0)
         {
-            report.Note($"{file}: {report.Errors} errors and {report.Warnings} warnings in its controllers and routes{(report.Errors == 0 ? ", which --strict counts as errors" : "")}; see above.");
+            report.Note(
+                $"{file}: {report.Errors} errors and {report.Warnings} warnings in its controllers and routes{(report.Errors == 0 ? ", which --strict counts as errors" : "")}; see above."
+            );
             return ExitCode.Failed;
         }
         if (isStrict && result.Diagnostics.Length > 0)
@@ -48,10 +58,17 @@ static class CheckCommand
     // What a controller's threads let fall is contained, and an error: a host would log it.
     sealed class ReportLogger(CheckReport report) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => report.Error(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => report.Error(formatter(state, exception));
     }
 }

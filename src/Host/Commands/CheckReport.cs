@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Host.Commands;

@@ -7,7 +7,9 @@ static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("PluginChat serves controllers that it compiles itself: save one, and every connected client runs the new code.");
+        var root = new RootCommand(
+            "PluginChat serves controllers that it compiles itself: save one, and every connected client runs the new code."
+        );
         var config = new Option<string>("--config", "-c")
         {
             Description = "The site's configuration. Paths in it start from its folder.",
@@ -32,11 +34,15 @@ static class CommandLine
         root.Subcommands.Add(StatusCommand.Create(config, profile));
         run.MakeDefaultOf(root);
         var arguments = root.Parse(args);
-        var exitCode = await arguments.InvokeAsync(new InvocationConfiguration
-        {
-            // Ctrl-C and SIGTERM are the web host's: it drains its clients.
-            ProcessTerminationTimeout = null,
-        }).ConfigureAwait(false);
+        var exitCode = await arguments
+            .InvokeAsync(
+                new InvocationConfiguration
+                {
+                    // Ctrl-C and SIGTERM are the web host's: it drains its clients.
+                    ProcessTerminationTimeout = null,
+                }
+            )
+            .ConfigureAwait(false);
         // The library itself says 1 to a line that it could not read.
         return arguments.Errors.Count > 0 && exitCode != ExitCode.Ok ? ExitCode.BadInput : exitCode;
     }

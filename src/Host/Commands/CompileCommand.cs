@@ -19,7 +19,10 @@ static class CompileCommand
 {
     public static Command Create(Option<string> config, Option<string?> profile)
     {
-        var command = new Command("compile", "Compile all controllers into the cache, for a start without a compiler (esp.compile: false).");
+        var command = new Command(
+            "compile",
+            "Compile all controllers into the cache, for a start without a compiler (esp.compile: false)."
+        );
         command.SetAction(arguments =>
         {
             var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
@@ -44,7 +47,14 @@ static class CompileCommand
             var controller = ControllerRegistry.NewController(source, site.Directory, fanOut, events);
             CommandConsole.WriteLine($"compiling {controller.DisplayPath}");
             var start = Stopwatch.GetTimestamp();
-            var found = builder.FromSourcesAsync(controller, builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None), CancellationToken.None).GetAwaiter().GetResult();
+            var found = builder
+                .FromSourcesAsync(
+                    controller,
+                    builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None),
+                    CancellationToken.None
+                )
+                .GetAwaiter()
+                .GetResult();
             foreach (var warning in found.Warnings)
                 CommandConsole.WriteLine(warning);
             if (found.Failure is { } failure)
@@ -53,12 +63,21 @@ static class CompileCommand
                 CommandConsole.WriteErrorLine($"error: {notice}");
             failed += found.Assembly is null ? 1 : 0;
             notCached |= found.Notice is not null;
-            table.AddRow(Markup.Escape(LogText.Printable(controller.Name)), found.Failure is { } f ? Markup.Escape(LogText.Printable(f.Summary)) : found.Compile is null ? "up to date" : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings" : "compiled",
-                $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms", found.Assembly?.Key[..12] ?? "-");
+            table.AddRow(
+                Markup.Escape(LogText.Printable(controller.Name)),
+                found.Failure is { } f ? Markup.Escape(LogText.Printable(f.Summary))
+                    : found.Compile is null ? "up to date"
+                    : found.Warnings.Length > 0 ? $"{found.Warnings.Length} warnings"
+                    : "compiled",
+                $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms",
+                found.Assembly?.Key[..12] ?? "-"
+            );
         }
         AnsiConsole.Write(table);
         cache.DeleteFallback();
-        CommandConsole.WriteLine($"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'");
+        CommandConsole.WriteLine(
+            $"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'"
+        );
         return failed == 0 && !notCached ? ExitCode.Ok : ExitCode.Failed;
     }
 }

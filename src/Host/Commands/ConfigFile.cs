@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Findings;
 
@@ -8,13 +7,18 @@ namespace PluginChat.Host.Commands;
 static class ConfigFile
 {
     /// <summary>The result, whose site is null where there are errors; they are on the error output then.</summary>
-    public static SiteConfigResult Read(string file, string? profile) => Read(file, profile, diagnostic =>
-    {
-        if (diagnostic.Severity == ConfigSeverity.Error)
-            CommandConsole.WriteErrorLine(diagnostic);
-        else
-            CommandConsole.WriteLine(diagnostic);
-    });
+    public static SiteConfigResult Read(string file, string? profile) =>
+        Read(
+            file,
+            profile,
+            diagnostic =>
+            {
+                if (diagnostic.Severity == ConfigSeverity.Error)
+                    CommandConsole.WriteErrorLine(diagnostic);
+                else
+                    CommandConsole.WriteLine(diagnostic);
+            }
+        );
 
     /// <summary>The same, where what is wrong is told to somebody.</summary>
     public static SiteConfigResult Read(string file, string? profile, Action<ConfigDiagnostic> tell)

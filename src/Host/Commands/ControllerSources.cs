@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Patterns;
@@ -32,9 +31,14 @@ static class ControllerSources
         var folder = Path.GetDirectoryName(source[..token] + "x")!;
         if (!Directory.Exists(folder))
             return [];
-        var ending = source.EndsWith(".cs", StringComparison.Ordinal) ? ".cs" : source.EndsWith(".dll", StringComparison.Ordinal) ? ".dll" : null;
+        var ending =
+            source.EndsWith(".cs", StringComparison.Ordinal) ? ".cs"
+            : source.EndsWith(".dll", StringComparison.Ordinal) ? ".dll"
+            : null;
         return ending is null
-            ? Directory.EnumerateDirectories(folder).Where(d => !Path.GetFileName(d).StartsWith('.') && Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories).Any())
+            ? Directory
+                .EnumerateDirectories(folder)
+                .Where(d => !Path.GetFileName(d).StartsWith('.') && Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories).Any())
             : Directory.EnumerateFiles(folder, "*" + ending);
     }
 
@@ -42,7 +46,9 @@ static class ControllerSources
     static IEnumerable<string> InCache(string source, int start, SiteConfig site)
     {
         var template = TokenTemplate.Parse(source[start..]);
-        return new CompiledCache(site.CacheDirectory, TimeProvider.System).Controllers()
-            .SelectMany(name => (string[])[Path.Combine(site.Directory, "controllers", name), Path.Combine(site.Directory, name)]).Where(path => template.Fits(path[start..]));
+        return new CompiledCache(site.CacheDirectory, TimeProvider.System)
+            .Controllers()
+            .SelectMany(name => (string[])[Path.Combine(site.Directory, "controllers", name), Path.Combine(site.Directory, name)])
+            .Where(path => template.Fits(path[start..]));
     }
 }

@@ -7,7 +7,11 @@ namespace PluginChat.Host.Commands;
 /// <summary>Tells the running hosts of a site something, and prints what they answer.</summary>
 sealed class HostCommand(Option<string> config, Option<string?> profile)
 {
-    readonly Option<string?> _url = new("--url") { Description = "Only the host that serves this address, of whatever site; by default, every host of this site on this machine.", HelpName = "URL" };
+    readonly Option<string?> _url = new("--url")
+    {
+        Description = "Only the host that serves this address, of whatever site; by default, every host of this site on this machine.",
+        HelpName = "URL",
+    };
 
     public void AddTo(Command command) => command.Options.Add(_url);
 
@@ -31,11 +35,17 @@ sealed class HostCommand(Option<string> config, Option<string?> profile)
             folders = SocketFolders.Of(site);
             prefix = address is null ? SocketFolders.PrefixOf(site) : "";
         }
-        var answers = await LocalClient.SendAsync(folders, prefix, host => address is null || host.Addresses.Any(a => Serves(a, address)), command, cancellation).ConfigureAwait(false);
+        var answers = await LocalClient
+            .SendAsync(folders, prefix, host => address is null || host.Addresses.Any(a => Serves(a, address)), command, cancellation)
+            .ConfigureAwait(false);
         if (answers.IsEmpty)
         {
             var place = address is null ? $"of '{file}' answers on this machine" : $"answers at {address}";
-            await Console.Error.WriteLineAsync($"error: no host {place}: none runs, or as another user. Run this as the host's user or root, or send the host SIGHUP to reload.").ConfigureAwait(false);
+            await Console
+                .Error.WriteLineAsync(
+                    $"error: no host {place}: none runs, or as another user. Run this as the host's user or root, or send the host SIGHUP to reload."
+                )
+                .ConfigureAwait(false);
             return ExitCode.Failed;
         }
         foreach (var (host, answer) in answers)

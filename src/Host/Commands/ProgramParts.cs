@@ -1,4 +1,3 @@
-
 using PluginChat.Compilation.Processes;
 using PluginChat.Host.Telemetry;
 using PluginChat.Hosting.Channels;

@@ -62,7 +62,9 @@ sealed class RunCommand
         foreach (var token in result.Tokens)
         {
             if (!token.Value.StartsWith("--", StringComparison.Ordinal) || !(token.Value.Contains(':') || token.Value.Contains('=')))
-                result.AddError($"'{token.Value}' is no command, option or setting; see --help. A setting of ASP.NET Core is written --Section:Key=VALUE.");
+                result.AddError(
+                    $"'{token.Value}' is no command, option or setting; see --help. A setting of ASP.NET Core is written --Section:Key=VALUE."
+                );
         }
     }
 
@@ -96,12 +98,30 @@ sealed class RunCommand
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
-            host = await SiteHost.StartAsync(result, new SiteOptions { Compiler = ProgramParts.Compiler, Engine = ProgramParts.Engine, Telemetry = ProgramParts.Telemetry, HostArguments = [.. settings], Unhandled = unhandled, ForcedEnd = new() { Say = SayLast }, DroppedLines = () => output.DroppedLines + error.DroppedLines }).ConfigureAwait(false);
+            host = await SiteHost
+                .StartAsync(
+                    result,
+                    new SiteOptions
+                    {
+                        Compiler = ProgramParts.Compiler,
+                        Engine = ProgramParts.Engine,
+                        Telemetry = ProgramParts.Telemetry,
+                        HostArguments = [.. settings],
+                        Unhandled = unhandled,
+                        ForcedEnd = new() { Say = SayLast },
+                        DroppedLines = () => output.DroppedLines + error.DroppedLines,
+                    }
+                )
+                .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
             // Kestrel names the address; the next step is ours to add.
-            WriteLine(LogLevel.Error, $"{e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls.");
+            WriteLine(
+                LogLevel.Error,
+                $"{e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls."
+            );
             return ExitCode.Failed;
         }
         // Outside: what goes wrong from here on has nothing to do with addresses.
@@ -111,7 +131,9 @@ sealed class RunCommand
     }
 
     // A host's console has the time and the level in every line, from the first on.
-    static void Tell(ConfigDiagnostic diagnostic) => WriteLine(diagnostic.Severity == ConfigSeverity.Error ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
+    static void Tell(ConfigDiagnostic diagnostic) =>
+        WriteLine(diagnostic.Severity == ConfigSeverity.Error ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
 
-    static void WriteLine(LogLevel level, string text) => (level == LogLevel.Error ? Console.Error : Console.Out).Write(ConsoleLine.Format(TimeProvider.System.GetUtcNow(), level, text));
+    static void WriteLine(LogLevel level, string text) =>
+        (level == LogLevel.Error ? Console.Error : Console.Out).Write(ConsoleLine.Format(TimeProvider.System.GetUtcNow(), level, text));
 }

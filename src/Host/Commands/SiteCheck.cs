@@ -19,7 +19,7 @@ namespace PluginChat.Host.Commands;
 /// </summary>
 sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions unhandled, ReloadDeadlines deadlines)
 {
-    readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal);      // of each source; null where it cannot be constructed
+    readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal); // of each source; null where it cannot be constructed
 
     volatile string _checking = "";
 
@@ -56,14 +56,21 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
     {
         if (cancellation.IsCancellationRequested)
             return;
-        report.Error($"controller '{_checking}': it ended the program (Environment.Exit) while it was loaded and constructed: take that away");
+        report.Error(
+            $"controller '{_checking}': it ended the program (Environment.Exit) while it was loaded and constructed: take that away"
+        );
         Environment.ExitCode = ExitCode.Failed;
         own?.Delete(recursive: true);
     }
 
     async Task CheckAsync(string source, GenerationBuilder builder, CancellationToken cancellation)
     {
-        var controller = ControllerRegistry.NewController(source, site.Directory, new FanOutSettings(new CoarseClock()), new ControllerEvents());
+        var controller = ControllerRegistry.NewController(
+            source,
+            site.Directory,
+            new FanOutSettings(new CoarseClock()),
+            new ControllerEvents()
+        );
         _checking = controller.DisplayPath;
         report.Note($"checking {_checking}");
         var listing = builder.List(controller, cancellation);
@@ -98,7 +105,9 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            report.Warning($"cannot cache in '{site.CacheDirectory}' ({e.Message}): make it writable, or set directories.cache; without it each start compiles all controllers");
+            report.Warning(
+                $"cannot cache in '{site.CacheDirectory}' ({e.Message}): make it writable, or set directories.cache; without it each start compiles all controllers"
+            );
         }
     }
 }

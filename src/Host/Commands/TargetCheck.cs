@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Patterns;
 
@@ -24,16 +23,27 @@ sealed class TargetCheck(SiteConfig site, IReadOnlyDictionary<string, IReadOnlyC
         if (sources.Count == 0)
         {
             if (site.Esp.Compile)
-                report.Warning($"{place}: warning: route '{route.Name}': source '{shown}' fits no controller: add one, or correct 'source'");
+                report.Warning(
+                    $"{place}: warning: route '{route.Name}': source '{shown}' fits no controller: add one, or correct 'source'"
+                );
             else
-                report.Error($"{place}: error: route '{route.Name}': the cache '{site.CacheDirectory}' has no controller that fits source '{shown}', and esp.compile is false: run 'compile' with the same configuration first");
+                report.Error(
+                    $"{place}: error: route '{route.Name}': the cache '{site.CacheDirectory}' has no controller that fits source '{shown}', and esp.compile is false: run 'compile' with the same configuration first"
+                );
             return;
         }
         var target = TokenTemplate.Parse(route.Target ?? "");
         var known = sources.Select(s => (Source: s, Actions: actions.GetValueOrDefault(s))).Where(s => s.Actions is not null).ToList();
         if (known.Count < sources.Count || known.Exists(s => s.Actions!.Any(target.Fits)))
             return;
-        var there = string.Join("; ", known.Select(s => $"'{Path.GetRelativePath(site.Directory, s.Source)}' has {string.Join(", ", s.Actions!.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}"));
-        report.Error($"{place}: error: route '{route.Name}': no action is called '{route.Target}': {there}; correct 'target', or the name in [Action(\"…\")]");
+        var there = string.Join(
+            "; ",
+            known.Select(s =>
+                $"'{Path.GetRelativePath(site.Directory, s.Source)}' has {string.Join(", ", s.Actions!.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}"
+            )
+        );
+        report.Error(
+            $"{place}: error: route '{route.Name}': no action is called '{route.Target}': {there}; correct 'target', or the name in [Action(\"…\")]"
+        );
     }
 }

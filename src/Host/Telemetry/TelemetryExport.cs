@@ -19,17 +19,22 @@ static class TelemetryExport
 
     /// <summary>Sends until the result is disposed, which sends once more.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IDisposable Start(TelemetryConfig telemetry, SiteConfig site) => Sdk.CreateMeterProviderBuilder()
-        .ConfigureResource(r => r.AddService("pluginchat", serviceVersion: site.Version, serviceInstanceId: Environment.MachineName)
-            .AddAttributes([new("pluginchat.site", site.Name ?? Path.GetFileName(site.Directory))]))
-        .AddMeter(HostMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-        .AddOtlpExporter((exporter, reader) =>
-        {
-            exporter.Endpoint = telemetry.Otlp;
-            exporter.Protocol = telemetry.IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-            exporter.TimeoutMilliseconds = (int)s_timeout.TotalMilliseconds;
-            reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)telemetry.Interval.TotalMilliseconds;
-            reader.PeriodicExportingMetricReaderOptions.ExportTimeoutMilliseconds = (int)s_timeout.TotalMilliseconds;
-        })
-        .Build();
+    public static IDisposable Start(TelemetryConfig telemetry, SiteConfig site) =>
+        Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(r =>
+                r.AddService("pluginchat", serviceVersion: site.Version, serviceInstanceId: Environment.MachineName)
+                    .AddAttributes([new("pluginchat.site", site.Name ?? Path.GetFileName(site.Directory))])
+            )
+            .AddMeter(HostMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddOtlpExporter(
+                (exporter, reader) =>
+                {
+                    exporter.Endpoint = telemetry.Otlp;
+                    exporter.Protocol = telemetry.IsGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+                    exporter.TimeoutMilliseconds = (int)s_timeout.TotalMilliseconds;
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)telemetry.Interval.TotalMilliseconds;
+                    reader.PeriodicExportingMetricReaderOptions.ExportTimeoutMilliseconds = (int)s_timeout.TotalMilliseconds;
+                }
+            )
+            .Build();
 }

@@ -17,8 +17,8 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
     sealed class Counter
     {
         readonly Lock _lock = new();
-        readonly Dictionary<IPAddress, long> _byAddress = [];       // under _lock
-        long _open;                                                 // under _lock
+        readonly Dictionary<IPAddress, long> _byAddress = []; // under _lock
+        long _open; // under _lock
 
         // Addresses are counted also while there is no limit on them: an edit of the configuration may set one.
         public Full? TryEnter(LimitsConfig limits, IPAddress address)
@@ -29,7 +29,10 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
                     return new(RefusalReason.WebSockets, $"limits.webSockets: {limits.WebSockets:N0} WebSockets are open");
                 var ofAddress = _byAddress.GetValueOrDefault(address);
                 if (ofAddress >= limits.ConnectionsPerClient)
-                    return new(RefusalReason.PerAddress, $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {AddressGroup.Text(address)}");
+                    return new(
+                        RefusalReason.PerAddress,
+                        $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {AddressGroup.Text(address)}"
+                    );
                 _byAddress[address] = ofAddress + 1;
                 _open++;
                 return null;
@@ -53,7 +56,8 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
         // Counted before it is looked at, so that of two at once no more than one gets the last place.
         var most = mostOf?.Invoke(route.Limits) ?? route.Limits.Connections;
         var isFull = Interlocked.Increment(ref _total) > most;
-        var full = isFull ? new Full(RefusalReason.Connections, $"limits.connections: {most:N0} WebSockets are open in all")
+        var full = isFull
+            ? new Full(RefusalReason.Connections, $"limits.connections: {most:N0} WebSockets are open in all")
             : _routes.GetOrAdd(route.Name, static _ => new Counter()).TryEnter(route.Limits, AddressGroup.Of(address));
         if (full is not null)
             Interlocked.Decrement(ref _total);

@@ -22,8 +22,8 @@ sealed class HandshakeRates
         const long ForgottenAfterMilliseconds = 1000;
 
         readonly Lock _lock = new();
-        readonly Dictionary<(string Route, IPAddress Address), TokenBucket> _buckets = [];     // under _lock
-        int _sweepAt = MinSweep;                                                                // under _lock
+        readonly Dictionary<(string Route, IPAddress Address), TokenBucket> _buckets = []; // under _lock
+        int _sweepAt = MinSweep; // under _lock
 
         public int Count
         {

@@ -16,7 +16,10 @@ sealed class KestrelRefusals(Refusals refusals) : DiagnosticSource
 
     public override void Write(string name, object? value)
     {
-        if (value is not IFeatureCollection features || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error)
+        if (
+            value is not IFeatureCollection features
+            || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error
+        )
             return;
         // Where a body's length was refused by its route, Kestrel comes to the same when it would read the rest.
         if (features.Get<IHttpResponseFeature>() is { HasStarted: true } answer && answer.StatusCode == error.StatusCode)
@@ -24,12 +27,13 @@ sealed class KestrelRefusals(Refusals refusals) : DiagnosticSource
         refusals.Add(ReasonOf(error.StatusCode), null, error.StatusCode, error.Message);
     }
 
-    static RefusalReason ReasonOf(int status) => status switch
-    {
-        StatusCodes.Status408RequestTimeout => RefusalReason.Timeout,
-        StatusCodes.Status413PayloadTooLarge => RefusalReason.Body,
-        StatusCodes.Status414UriTooLong => RefusalReason.Uri,
-        StatusCodes.Status431RequestHeaderFieldsTooLarge => RefusalReason.Headers,
-        _ => RefusalReason.BadRequest,
-    };
+    static RefusalReason ReasonOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status408RequestTimeout => RefusalReason.Timeout,
+            StatusCodes.Status413PayloadTooLarge => RefusalReason.Body,
+            StatusCodes.Status414UriTooLong => RefusalReason.Uri,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => RefusalReason.Headers,
+            _ => RefusalReason.BadRequest,
+        };
 }

@@ -10,9 +10,36 @@ static class RefusalReasons
     // In the order of the enum.
     static readonly ImmutableArray<string> s_names =
     [
-        "connections", "web_sockets", "per_address", "handshake_rate", "stopping", "circuit", "controller", "origin", "host_name", "handshake", "not_found", "file", "method",
-        "uri", "body", "headers", "timeout", "bad_request", "rate", "message_size", "receive_buffers", "message_time", "backlog", "idle", "lost", "publish", "engine",
-        "loss", "protocol", "payload",
+        "connections",
+        "web_sockets",
+        "per_address",
+        "handshake_rate",
+        "stopping",
+        "circuit",
+        "controller",
+        "origin",
+        "host_name",
+        "handshake",
+        "not_found",
+        "file",
+        "method",
+        "uri",
+        "body",
+        "headers",
+        "timeout",
+        "bad_request",
+        "rate",
+        "message_size",
+        "receive_buffers",
+        "message_time",
+        "backlog",
+        "idle",
+        "lost",
+        "publish",
+        "engine",
+        "loss",
+        "protocol",
+        "payload",
     ];
 
     public static ImmutableArray<string> Names => s_names;
@@ -23,7 +50,17 @@ static class RefusalReasons
     /// Whether it is ordinary: a client's mistake, or its silence. It is no warning, or whoever asks for what is not there could
     /// fill a log that people watch.
     /// </summary>
-    public static bool IsOrdinary(this RefusalReason reason) => reason is RefusalReason.Origin or RefusalReason.HostName or RefusalReason.Handshake
-        or RefusalReason.NotFound or RefusalReason.Method or RefusalReason.BadRequest or RefusalReason.Protocol or RefusalReason.Payload
-        or RefusalReason.Idle or RefusalReason.Lost or RefusalReason.Stopping;
+    public static bool IsOrdinary(this RefusalReason reason) =>
+        reason
+            is RefusalReason.Origin
+                or RefusalReason.HostName
+                or RefusalReason.Handshake
+                or RefusalReason.NotFound
+                or RefusalReason.Method
+                or RefusalReason.BadRequest
+                or RefusalReason.Protocol
+                or RefusalReason.Payload
+                or RefusalReason.Idle
+                or RefusalReason.Lost
+                or RefusalReason.Stopping;
 }

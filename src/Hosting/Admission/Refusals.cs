@@ -20,9 +20,9 @@ sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
     sealed class Line
     {
         public readonly Lock Lock = new();
-        public long WrittenAt;      // 0 for never
-        public long More;           // that nothing was written of
-        public Refusal Last;        // of those
+        public long WrittenAt; // 0 for never
+        public long More; // that nothing was written of
+        public Refusal Last; // of those
     }
 
     /// <summary>Where they are counted. Set before the first client comes.</summary>
@@ -69,7 +69,7 @@ sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
                 if (line.More == 0 || !TryTake(line, out more, all))
                     continue;
             }
-            Write((RefusalReason)i, last, more - 1);        // the last is the one that it tells of
+            Write((RefusalReason)i, last, more - 1); // the last is the one that it tells of
         }
     }
 
@@ -82,15 +82,24 @@ sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
         return true;
     }
 
-    void Write(RefusalReason reason, Refusal refusal, long more) => Log.Refused(log, reason.IsOrdinary() ? LogLevel.Information : LogLevel.Warning,
-        refusal.Route is null ? "" : $"route '{refusal.Route}': ", Verb(refusal.Code), reason.Name(), refusal.Why, more == 0 ? "" : $"; and {more} more");
+    void Write(RefusalReason reason, Refusal refusal, long more) =>
+        Log.Refused(
+            log,
+            reason.IsOrdinary() ? LogLevel.Information : LogLevel.Warning,
+            refusal.Route is null ? "" : $"route '{refusal.Route}': ",
+            Verb(refusal.Code),
+            reason.Name(),
+            refusal.Why,
+            more == 0 ? "" : $"; and {more} more"
+        );
 
-    static string Verb(int code) => code switch
-    {
-        0 => "cut off",
-        < 1000 => $"refused with {code}",
-        _ => $"closed with {code}",
-    };
+    static string Verb(int code) =>
+        code switch
+        {
+            0 => "cut off",
+            < 1000 => $"refused with {code}",
+            _ => $"closed with {code}",
+        };
 
     static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

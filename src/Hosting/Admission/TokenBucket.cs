@@ -25,7 +25,8 @@ struct TokenBucket(double tokens, long now)
     }
 
     /// <summary>How long until something can be taken, if nobody takes anything meanwhile.</summary>
-    public readonly TimeSpan Wait(long perSecond) => _tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((1 - _tokens) * 1000 / perSecond));
+    public readonly TimeSpan Wait(long perSecond) =>
+        _tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((1 - _tokens) * 1000 / perSecond));
 
     void Fill(long perSecond, long now)
     {

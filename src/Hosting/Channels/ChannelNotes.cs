@@ -14,43 +14,46 @@ static class ChannelNotes
     public const string Protocol = "pluginchat.resume.v1";
 
     /// <summary>The first frame of a connection.</summary>
-    public static byte[] Hello(HelloNote hello) => Frame(json =>
-    {
-        json.WriteString("type", "hello");
-        json.WriteString("client", hello.Client.ToString());
-        WritePosition(json, hello.Position);
-        WriteToken(json, hello.Token);
-        if (hello.Resumed is { } whether)
-            json.WriteBoolean("resumed", whether);
-        if (hello.Reason is { } reason)
-            json.WriteString("reason", reason);
-        json.WriteNumber("messages", hello.Messages);
-        json.WriteNumber("toGroups", hello.ToGroups);
-        if (hello.ToOne is { } alone)
-            json.WriteNumber("toOne", alone);
-    });
+    public static byte[] Hello(HelloNote hello) =>
+        Frame(json =>
+        {
+            json.WriteString("type", "hello");
+            json.WriteString("client", hello.Client.ToString());
+            WritePosition(json, hello.Position);
+            WriteToken(json, hello.Token);
+            if (hello.Resumed is { } whether)
+                json.WriteBoolean("resumed", whether);
+            if (hello.Reason is { } reason)
+                json.WriteString("reason", reason);
+            json.WriteNumber("messages", hello.Messages);
+            json.WriteNumber("toGroups", hello.ToGroups);
+            if (hello.ToOne is { } alone)
+                json.WriteNumber("toOne", alone);
+        });
 
     /// <summary>The client's position is this one now; nothing was missed that it was not told of.</summary>
     /// <param name="position">Where it is.</param>
     /// <param name="token">What it may come back there with; null where the one that it has will do.</param>
-    public static byte[] At(ChannelPosition position, string? token = null) => Frame(json =>
-    {
-        json.WriteString("type", "position");
-        WritePosition(json, position);
-        WriteToken(json, token);
-    });
+    public static byte[] At(ChannelPosition position, string? token = null) =>
+        Frame(json =>
+        {
+            json.WriteString("type", "position");
+            WritePosition(json, position);
+            WriteToken(json, token);
+        });
 
     /// <summary>Messages were lost to this host and so to the client.</summary>
-    public static byte[] Gap(ChannelPosition position, long? missed, string? token = null) => Frame(json =>
-    {
-        json.WriteString("type", "gap");
-        WritePosition(json, position);
-        WriteToken(json, token);
-        if (missed is { } count)
-            json.WriteNumber("missed", count);
-        else
-            json.WriteNull("missed");
-    });
+    public static byte[] Gap(ChannelPosition position, long? missed, string? token = null) =>
+        Frame(json =>
+        {
+            json.WriteString("type", "gap");
+            WritePosition(json, position);
+            WriteToken(json, token);
+            if (missed is { } count)
+                json.WriteNumber("missed", count);
+            else
+                json.WriteNull("missed");
+        });
 
     static void WritePosition(Utf8JsonWriter json, ChannelPosition position)
     {

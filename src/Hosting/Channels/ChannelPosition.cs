@@ -21,8 +21,11 @@ readonly record struct ChannelPosition(string Epoch, long Offset)
     public static bool TryParse(string? text, out ChannelPosition position)
     {
         position = default;
-        if (text?.Split('.') is not [{ Length: > 0 and <= MaxEpochLength } epoch, var number] || !epoch.All(char.IsAsciiLetterOrDigit)
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+        if (
+            text?.Split('.') is not [{ Length: > 0 and <= MaxEpochLength } epoch, var number]
+            || !epoch.All(char.IsAsciiLetterOrDigit)
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+        )
             return false;
         position = new(epoch, offset);
         return true;

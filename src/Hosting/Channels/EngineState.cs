@@ -7,7 +7,14 @@ namespace PluginChat.Hosting.Channels;
 /// <param name="RoundTrip">What the last beat took, there and back; null before the first.</param>
 /// <param name="Hosts">Hosts that are there, this one too.</param>
 /// <param name="OtherSites">Sites that use the same prefix and so hear this one.</param>
-sealed record EngineState(bool IsConnected, TimeSpan Elapsed, long Connections, TimeSpan? RoundTrip, int Hosts, IReadOnlyList<string> OtherSites)
+sealed record EngineState(
+    bool IsConnected,
+    TimeSpan Elapsed,
+    long Connections,
+    TimeSpan? RoundTrip,
+    int Hosts,
+    IReadOnlyList<string> OtherSites
+)
 {
     /// <summary>A host alone.</summary>
     public static readonly EngineState Embedded = new(true, TimeSpan.Zero, 0, null, 1, []);

@@ -12,8 +12,11 @@ readonly record struct FormerClient(ClientKey Client, long Until)
     public static bool TryParse(string text, out FormerClient former)
     {
         former = default;
-        if (text.Split('@') is not [var client, var number] || !ClientKey.TryParse(client, out var key)
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var until))
+        if (
+            text.Split('@') is not [var client, var number]
+            || !ClientKey.TryParse(client, out var key)
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var until)
+        )
             return false;
         former = new(key, until);
         return true;

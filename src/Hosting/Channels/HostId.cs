@@ -19,9 +19,11 @@ readonly record struct ClientKey(HostId Host, long Client)
     public static bool TryParse(string? text, out ClientKey key)
     {
         key = default;
-        if (text?.Split('.') is not [{ Length: 16 } host, var number]
+        if (
+            text?.Split('.') is not [{ Length: 16 } host, var number]
             || !ulong.TryParse(host, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var client))
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var client)
+        )
             return false;
         key = new(new(value), client);
         return true;

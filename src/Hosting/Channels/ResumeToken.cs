@@ -15,9 +15,11 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
     /// <summary>128 bits: nobody guesses that many.</summary>
     public const int SignatureBytes = 16;
 
-    const int SignatureLength = (SignatureBytes * 8 + 5) / 6;           // of base64url, which has no padding
-    const int MaxClientLength = 16 + 1 + 19, MaxOffsetLength = 19;
-    const int MaxLength = MaxClientLength + MostFormer * (1 + MaxClientLength + 1 + MaxOffsetLength) + 1 + MaxOffsetLength + 1 + SignatureLength;
+    const int SignatureLength = (SignatureBytes * 8 + 5) / 6; // of base64url, which has no padding
+    const int MaxClientLength = 16 + 1 + 19,
+        MaxOffsetLength = 19;
+    const int MaxLength =
+        MaxClientLength + MostFormer * (1 + MaxClientLength + 1 + MaxOffsetLength) + 1 + MaxOffsetLength + 1 + SignatureLength;
 
     /// <summary>How many earlier connections it names; of more, the first are forgotten. Each broke before it had what it missed.</summary>
     public const int MostFormer = 8;
@@ -32,11 +34,17 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
     public static bool TryParse(string? text, out ResumeToken token)
     {
         token = default;
-        if (text is not { Length: > SignatureLength and <= MaxLength } || text.LastIndexOf('.') is var end && (end < 1 || end != text.Length - SignatureLength - 1))
+        if (
+            text is not { Length: > SignatureLength and <= MaxLength }
+            || text.LastIndexOf('.') is var end && (end < 1 || end != text.Length - SignatureLength - 1)
+        )
             return false;
         var signature = new byte[SignatureBytes];
         // The one with Try in its name throws where the text is no base64.
-        if (Base64Url.DecodeFromChars(text.AsSpan(end + 1), signature, out _, out var written) != OperationStatus.Done || written != SignatureBytes)
+        if (
+            Base64Url.DecodeFromChars(text.AsSpan(end + 1), signature, out _, out var written) != OperationStatus.Done
+            || written != SignatureBytes
+        )
             return false;
         var begin = text.LastIndexOf('.', end - 1);
         if (!long.TryParse(text.AsSpan(begin + 1, end - begin - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
@@ -64,6 +72,9 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
         return false;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(Client is null ? "" : $"{Who}.")}{Offset}.{Base64Url.EncodeToString(Signature.Span)}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Client is null ? "" : $"{Who}.")}{Offset}.{Base64Url.EncodeToString(Signature.Span)}"
+        );
 }

@@ -44,7 +44,9 @@ sealed class ResumeTokens(IResumeSecrets secrets, string channel)
             return false;
         foreach (var secret in secrets.Known)
         {
-            if (CryptographicOperations.FixedTimeEquals(Sign(secret, after with { Offset = token.Offset }, token.Who), token.Signature.Span))
+            if (
+                CryptographicOperations.FixedTimeEquals(Sign(secret, after with { Offset = token.Offset }, token.Who), token.Signature.Span)
+            )
                 return true;
         }
         return false;
@@ -52,6 +54,10 @@ sealed class ResumeTokens(IResumeSecrets secrets, string channel)
 
     // The name's length first: it may hold anything, and must not be taken for what follows it.
     byte[] Sign(byte[] secret, ChannelPosition from, string who) =>
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{ChannelNotes.Protocol}\n{channel.Length}:{channel}\n{from}\n{who}")))[..ResumeToken.SignatureBytes];
+        HMACSHA256.HashData(
+            secret,
+            Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{ChannelNotes.Protocol}\n{channel.Length}:{channel}\n{from}\n{who}")
+            )
+        )[..ResumeToken.SignatureBytes];
 }

@@ -1,6 +1,11 @@
 namespace PluginChat.Hosting.ClientEvents;
 
-enum EventKind { Open, Message, Close }
+enum EventKind
+{
+    Open,
+    Message,
+    Close,
+}
 
 /// <summary>
 /// Which of a client's events runs, since when and where, for whoever watches: numbers only, since an object of the controller's
@@ -10,8 +15,8 @@ enum EventKind { Open, Message, Close }
 struct RunningEvent
 {
     int _sequence;
-    long _since;            // in the coarse clock's time; 0 while nothing runs
-    int _thread;            // while the controller's code has not returned to the host since it was called
+    long _since; // in the coarse clock's time; 0 while nothing runs
+    int _thread; // while the controller's code has not returned to the host since it was called
 
     public EventKind Kind { get; private set; }
 

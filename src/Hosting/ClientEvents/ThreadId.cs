@@ -9,7 +9,8 @@ static partial class ThreadId
     static int t_current;
 
     /// <summary>Whether it is the system's. The function is in glibc from 2.30 on.</summary>
-    public static bool IsTheSystems { get; } = OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "gettid", out _);
+    public static bool IsTheSystems { get; } =
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "gettid", out _);
 
     /// <summary>Asked once a thread: an event costs no call of the system.</summary>
     public static int Current => t_current != 0 ? t_current : t_current = IsTheSystems ? GetThreadId() : Environment.CurrentManagedThreadId;

@@ -17,7 +17,8 @@ sealed class ConfigHints(Action hint) : IDisposable
         Dispose();
         _watchers =
         [
-            .. inputs.Files.Select(f => (Folder: Path.GetDirectoryName(f.File)!, Deep: false))
+            .. inputs
+                .Files.Select(f => (Folder: Path.GetDirectoryName(f.File)!, Deep: false))
                 .Concat(inputs.Includes.Where(i => i.Glob.HasWildcard).Select(i => Root(i.Glob.Directory, i.Glob.Pattern)))
                 .Distinct()
                 .Select(f => Open(f.Folder, f.Deep))
@@ -55,7 +56,7 @@ sealed class ConfigHints(Action hint) : IDisposable
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            return null;            // no such folder now, or no inotify instances left: the safety rescan is slower but does
+            return null; // no such folder now, or no inotify instances left: the safety rescan is slower but does
         }
     }
 }

@@ -25,8 +25,7 @@ sealed record ConfigInputs
         Same(Files, other.Files, (a, b) => a.SameAs(b)) && Same(Includes, other.Includes, (a, b) => a.SameAs(b));
 
     /// <summary>Whether the files are as they were.</summary>
-    public bool AreCurrent() =>
-        Files.All(f => f.Content.SameAs(FileContent.Read(f.File))) && Includes.All(i => i.SameAs(i.Glob.Expand()));
+    public bool AreCurrent() => Files.All(f => f.Content.SameAs(FileContent.Read(f.File))) && Includes.All(i => i.SameAs(i.Glob.Expand()));
 
     /// <summary>
     /// Whether controllers are still there or not there. It matters only after a rejection: making the folder that was missing

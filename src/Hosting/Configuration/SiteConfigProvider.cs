@@ -20,22 +20,25 @@ sealed class SiteConfigProvider : IAsyncDisposable
     // What 'include' means takes a walk through folders, and somebody may write in them without end: a fifth of a core at most, as for controllers.
     const int PauseFactor = 4;
 
-    static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1), s_longestPause = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1),
+        s_longestPause = TimeSpan.FromSeconds(2);
 
     readonly SiteConfigResult _first;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _ended = new();
-    readonly CancellationToken _stop;                   // outlives its source
-    readonly SemaphoreSlim _lane = new(1);              // one rescan at a time; guards the four fields below, and LookedFor
+    readonly CancellationToken _stop; // outlives its source
+    readonly SemaphoreSlim _lane = new(1); // one rescan at a time; guards the four fields below, and LookedFor
     ConfigHints? _hints;
-    ConfigInputs _seen;                                 // of the last reading that was applied or rejected
+    ConfigInputs _seen; // of the last reading that was applied or rejected
     ConfigInputs _applied;
-    bool _rejected;                                     // whether the last reading was
-    TimeSpan _lookCost;                                 // of the last look
-    SiteConfig _current;                                // written under the lane, read anywhere
+    bool _rejected; // whether the last reading was
+    TimeSpan _lookCost; // of the last look
+    SiteConfig _current; // written under the lane, read anywhere
     ImmutableArray<IConfigChangeListener> _listeners = [];
 
-    readonly Channel<bool> _wakeups = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<bool> _wakeups = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     ITimer? _timer;
     Task _loop = Task.CompletedTask;
 
@@ -109,7 +112,7 @@ sealed class SiteConfigProvider : IAsyncDisposable
             await _timer.DisposeAsync().ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
-        await _lane.WaitAsync(CancellationToken.None).ConfigureAwait(false);       // a rescan that somebody else asked for
+        await _lane.WaitAsync(CancellationToken.None).ConfigureAwait(false); // a rescan that somebody else asked for
         _hints?.Dispose();
         _lane.Dispose();
         _ended.Dispose();
@@ -176,7 +179,11 @@ sealed class SiteConfigProvider : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var fault = new ConfigDiagnostic(ConfigSeverity.Error, new(Current.File, 1, 1), $"the edit could not be put into effect everywhere: {e}");
+            var fault = new ConfigDiagnostic(
+                ConfigSeverity.Error,
+                new(Current.File, 1, 1),
+                $"the edit could not be put into effect everywhere: {e}"
+            );
             Tell(l => l.Rejected([fault]));
         }
     }

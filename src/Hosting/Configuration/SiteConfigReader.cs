@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Keys;
@@ -33,7 +32,12 @@ static class SiteConfigReader
         }
         return new(findings.HasErrors ? null : site, findings.InOrder([.. sources.Files.Select(f => f.File)]))
         {
-            Inputs = new() { Files = sources.Files, Includes = sources.Includes, Probes = reading.Probes },
+            Inputs = new()
+            {
+                Files = sources.Files,
+                Includes = sources.Includes,
+                Probes = reading.Probes,
+            },
             ProfileOverride = profileOverride,
             EngineProblem = engineProblem,
         };

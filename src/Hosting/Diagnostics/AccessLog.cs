@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
@@ -25,7 +24,15 @@ sealed class AccessLog(ILogger log, TimeProvider time)
             var response = context.Response;
             var status = done || response.HasStarted ? response.StatusCode : StatusCodes.Status500InternalServerError;
             if (!IsWebSocket(context, status))
-                Log.Request(log, Address(context), context.Request.Method, path, status, response.ContentLength as object ?? "-", time.GetElapsedTime(began).TotalMilliseconds);
+                Log.Request(
+                    log,
+                    Address(context),
+                    context.Request.Method,
+                    path,
+                    status,
+                    response.ContentLength as object ?? "-",
+                    time.GetElapsedTime(began).TotalMilliseconds
+                );
         }
     }
 
@@ -33,11 +40,21 @@ sealed class AccessLog(ILogger log, TimeProvider time)
     public void Ended(Client client)
     {
         var closed = client.Closed;
-        Log.WebSocketEnded(log, client.RemoteEndPoint?.Address.ToString() ?? "-", Escaped(new(client.Path)), (int)closed.Code, closed.Initiator,
-            client.Age.TotalMilliseconds, client.ReceivedMessages, client.ReceivedBytes, client.Writer.SentBytes);
+        Log.WebSocketEnded(
+            log,
+            client.RemoteEndPoint?.Address.ToString() ?? "-",
+            Escaped(new(client.Path)),
+            (int)closed.Code,
+            closed.Initiator,
+            client.Age.TotalMilliseconds,
+            client.ReceivedMessages,
+            client.ReceivedBytes,
+            client.Writer.SentBytes
+        );
     }
 
-    static bool IsWebSocket(HttpContext context, int status) => status == StatusCodes.Status101SwitchingProtocols || status == StatusCodes.Status200OK && Handshake.IsExtendedConnect(context);
+    static bool IsWebSocket(HttpContext context, int status) =>
+        status == StatusCodes.Status101SwitchingProtocols || status == StatusCodes.Status200OK && Handshake.IsExtendedConnect(context);
 
     static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "-";
 

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Logging;
 

@@ -38,9 +38,15 @@ sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
             return response.WriteAsync("live\n");
         var problems = Problems();
         if (problems.Count == 0)
-            return response.WriteAsync(StatusEndpoint.IsLocal(context) ? $"ready\n{string.Concat(Degradations().Select(d => d + "\n"))}" : "ready\n");
+            return response.WriteAsync(
+                StatusEndpoint.IsLocal(context) ? $"ready\n{string.Concat(Degradations().Select(d => d + "\n"))}" : "ready\n"
+            );
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return response.WriteAsync(host.Configuration.Current.ShowErrors && StatusEndpoint.IsLocal(context) ? $"not ready\n{string.Join('\n', problems)}\n" : "not ready\n");
+        return response.WriteAsync(
+            host.Configuration.Current.ShowErrors && StatusEndpoint.IsLocal(context)
+                ? $"not ready\n{string.Join('\n', problems)}\n"
+                : "not ready\n"
+        );
     }
 
     /// <summary>Why the host should be given no clients, a sentence each; none where it should.</summary>
@@ -62,22 +68,39 @@ sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
         }
         foreach (var lane in host.Controllers.Lanes)
         {
-            if (lane.Controller.Current is null && lane.Failure is { } failure && !preloaded.Contains(lane.Controller.Source) && RouteOf(site, lane.Controller.Source, failure) is { } route)
+            if (
+                lane.Controller.Current is null
+                && lane.Failure is { } failure
+                && !preloaded.Contains(lane.Controller.Source)
+                && RouteOf(site, lane.Controller.Source, failure) is { } route
+            )
                 problems.Add($"route '{route.Name}': controller '{lane.Controller.Name}': {Why(lane)}");
         }
         return problems;
     }
 
     /// <summary>What is not as it should be and hinders nobody, a sentence each.</summary>
-    public IEnumerable<string> Degradations() => host.Engine.Foreign.Select(f =>
-        $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left out or replaced; find out which other program uses this key");
+    public IEnumerable<string> Degradations() =>
+        host.Engine.Foreign.Select(f =>
+            $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left out or replaced; find out which other program uses this key"
+        );
 
     static bool Is(string path, string prefix, string name) =>
-        path.Length == prefix.Length + name.Length && path.EndsWith(name, StringComparison.Ordinal) && path.StartsWith(prefix, StringComparison.Ordinal);
+        path.Length == prefix.Length + name.Length
+        && path.EndsWith(name, StringComparison.Ordinal)
+        && path.StartsWith(prefix, StringComparison.Ordinal);
 
     static string Why(ControllerReloader lane) => lane.Failure is { } failure ? $"{failure.Summary}\n{failure.Text}" : "not loaded yet";
 
     // A name in the path that no controller has is a client's mistake, and no client may make the host unready.
-    static RouteConfig? RouteOf(SiteConfig site, string source, BuildFailure failure) => site.Routes.FirstOrDefault(r => r.Source is { } of
-        && (of == source || failure.Stage != BuildStage.Missing && of.IndexOf("${", StringComparison.Ordinal) is > 0 and var token && source.StartsWith(of[..token], StringComparison.Ordinal)));
+    static RouteConfig? RouteOf(SiteConfig site, string source, BuildFailure failure) =>
+        site.Routes.FirstOrDefault(r =>
+            r.Source is { } of
+            && (
+                of == source
+                || failure.Stage != BuildStage.Missing
+                    && of.IndexOf("${", StringComparison.Ordinal) is > 0 and var token
+                    && source.StartsWith(of[..token], StringComparison.Ordinal)
+            )
+        );
 }

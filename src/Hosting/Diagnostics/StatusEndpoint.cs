@@ -19,10 +19,14 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
     public const string Prefix = "/_pluginchat/";
 
     // An event's data is one line.
-    static readonly JsonSerializerOptions s_line = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    static readonly JsonSerializerOptions s_line = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>Whether a request is for one of these addresses.</summary>
-    public static bool Handles(HttpContext context) => context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool Handles(HttpContext context) =>
+        context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -43,7 +47,12 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
         {
             case ("GET", "status"):
                 context.Response.ContentType = "application/json; charset=utf-8";
-                await context.Response.WriteAsync(await StatusReport.StatusAsync(host, health, isTrusted: Access == StatusAccess.Loopback).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+                await context
+                    .Response.WriteAsync(
+                        await StatusReport.StatusAsync(host, health, isTrusted: Access == StatusAccess.Loopback).ConfigureAwait(false),
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
                 break;
             case ("HEAD", "events") when host.IsDevelopment:
                 break;
@@ -62,7 +71,7 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
         var events = Channel.CreateBounded<ControllerEvent>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
         using var subscription = host.Events.Subscribe(happened => events.Writer.TryWrite(happened));
         context.Response.ContentType = "text/event-stream";
-        context.Response.Headers["X-Accel-Buffering"] = "no";       // nginx would keep events until it has 4 KB of them
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events until it has 4 KB of them
         await context.Response.WriteAsync(": open\n\n", context.RequestAborted).ConfigureAwait(false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.Stopping);
         try
@@ -79,8 +88,12 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
                     _ => ("", null, null),
                 };
                 if (name.Length > 0)
-                    await context.Response.WriteAsync(
-                        $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n\n", end.Token).ConfigureAwait(false);
+                    await context
+                        .Response.WriteAsync(
+                            $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n\n",
+                            end.Token
+                        )
+                        .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -90,16 +103,22 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
     }
 
     // What a client may see of errors, showErrors says, here as anywhere: a visitor of a proxy may look as if it were on this machine.
-    string? TextOf(ControllerEvent happened) => happened is not ControllerFailed failed ? happened.ToString() : host.Configuration.Current.ShowErrors ? failed.Failure.Text : null;
+    string? TextOf(ControllerEvent happened) =>
+        happened is not ControllerFailed failed ? happened.ToString()
+        : host.Configuration.Current.ShowErrors ? failed.Failure.Text
+        : null;
 
     StatusAccess Access => host.Configuration.Current.Esp.Status;
 
-    bool MayAsk(HttpContext context, string what) => what != "status" ? IsLocal(context) : Access switch
-    {
-        StatusAccess.Everyone => true,
-        StatusAccess.Loopback => IsLocal(context),
-        _ => false,
-    };
+    bool MayAsk(HttpContext context, string what) =>
+        what != "status"
+            ? IsLocal(context)
+            : Access switch
+            {
+                StatusAccess.Everyone => true,
+                StatusAccess.Loopback => IsLocal(context),
+                _ => false,
+            };
 
     /// <summary>
     /// Whether a request looks as if a program on this machine made it. A proxy on this machine that replaces the host name and says nothing of its client
@@ -107,7 +126,11 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
     /// </summary>
     internal static bool IsLocal(HttpContext context) =>
         (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
-        && (context.Request.Host.Host is "localhost" or "[::1]" || IPAddress.TryParse(context.Request.Host.Host, out var name) && IPAddress.IsLoopback(name))
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded")
+        && (
+            context.Request.Host.Host is "localhost" or "[::1]"
+            || IPAddress.TryParse(context.Request.Host.Host, out var name) && IPAddress.IsLoopback(name)
+        )
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+        && !context.Request.Headers.ContainsKey("Forwarded")
         && !context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName);
 }

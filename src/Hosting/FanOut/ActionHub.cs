@@ -27,10 +27,10 @@ sealed class ActionHub : IClients, IChannelReader
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
-    int _epochs;                            // while the log is held: how many there were
-    long _unnumbered;                       // while the log is held: messages that were delivered and have no number yet
+    int _epochs; // while the log is held: how many there were
+    long _unnumbered; // while the log is held: messages that were delivered and have no number yet
     long _missed;
-    int _count;                             // of _byId, whose own Count takes all its locks
+    int _count; // of _byId, whose own Count takes all its locks
 
     /// <param name="controller">The controller's name.</param>
     /// <param name="name">The action's name.</param>
@@ -95,8 +95,13 @@ sealed class ActionHub : IClients, IChannelReader
     public IGroups Groups => new Groups(this, _groups);
 
     // To the channel, no group means everyone: a name that was lost must not send a private message to all.
-    public IGroup this[string name] => !string.IsNullOrEmpty(name) ? new Group(this, name)
-        : throw new ArgumentException($"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.", nameof(name));
+    public IGroup this[string name] =>
+        !string.IsNullOrEmpty(name)
+            ? new Group(this, name)
+            : throw new ArgumentException(
+                $"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.",
+                nameof(name)
+            );
 
     /// <summary>
     /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what goes to
@@ -134,12 +139,15 @@ sealed class ActionHub : IClients, IChannelReader
 
     public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => TryPublish(null, message, except);
 
-    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? throw OutgoingText.Exception(message)
+    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        !OutgoingText.IsValid(message) ? throw OutgoingText.Exception(message)
         : Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
-            : throw new PublishRefusedException("Messages cannot be passed on now.");
+        : throw new PublishRefusedException("Messages cannot be passed on now.");
 
-    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) => !OutgoingText.IsValid(message) ? SendResult.InvalidText
-        : Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued : SendResult.Refused;
+    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
+        !OutgoingText.IsValid(message) ? SendResult.InvalidText
+        : Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued
+        : SendResult.Refused;
 
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
         new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
@@ -148,7 +156,8 @@ sealed class ActionHub : IClients, IChannelReader
     public EndedSession? SessionOf(ClientKey client) =>
         client.Host != _host ? null
         : _byId.TryGetValue(client.Client, out var member) ? member.Session
-        : Ended.TryGet(client.Client, out var ended) ? ended : null;
+        : Ended.TryGet(client.Client, out var ended) ? ended
+        : null;
 
     /// <summary>What a client is called among all hosts.</summary>
     public ClientKey KeyOf(Member member) => new(_host, member.Id);
@@ -169,10 +178,13 @@ sealed class ActionHub : IClients, IChannelReader
     }
 
     int IChannelReader.CountReceivers(in Publication publication) =>
-        (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count) - (publication.Except is { } except && IsReceiver(publication.Group, except) ? 1 : 0);
+        (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count)
+        - (publication.Except is { } except && IsReceiver(publication.Group, except) ? 1 : 0);
 
     bool IsReceiver(string? group, ClientKey except) =>
-        except.Host == _host && _byId.TryGetValue(except.Client, out var member) && (group is null || FindGroup(group)?.Contains(member) == true);
+        except.Host == _host
+        && _byId.TryGetValue(except.Client, out var member)
+        && (group is null || FindGroup(group)?.Contains(member) == true);
 
     // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an epoch that
     // ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told so.
@@ -220,7 +232,9 @@ sealed class ActionHub : IClients, IChannelReader
         // Who counts has a note of it, in its place in the log.
         foreach (var member in Enumerate().Where(m => !Log.IsNumbered(m.Writer.Log)))
             member.MissMessages();
-        _notice?.Invoke($"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}");
+        _notice?.Invoke(
+            $"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}"
+        );
     }
 
     string? IChannelReader.NameOf(long client, out bool isHere)
@@ -251,8 +265,13 @@ sealed class ActionHub : IClients, IChannelReader
 
     internal GroupMembers? FindGroup(string name) => _groups.Find(name);
 
-    internal bool AddToGroup(string name, Member member) => member.Hub == this ? _groups.Add(name, member)
-        : throw new ArgumentException($"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.", nameof(member));
+    internal bool AddToGroup(string name, Member member) =>
+        member.Hub == this
+            ? _groups.Add(name, member)
+            : throw new ArgumentException(
+                $"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.",
+                nameof(member)
+            );
 
     internal bool RemoveFromGroup(string name, Member member) => _groups.Remove(name, member);
 
@@ -267,7 +286,8 @@ sealed class ActionHub : IClients, IChannelReader
         var deflated = Log.EncodeDeflated(message) ?? plain;
         byte[]? numbered = null;
         var queued = 0;
-        List<Member>? behind = null, slow = null;
+        List<Member>? behind = null,
+            slow = null;
         ICollection<Member> members;
         using (Log.EnterAppendLock())
         {
@@ -292,7 +312,14 @@ sealed class ActionHub : IClients, IChannelReader
                         continue;
                 }
                 var log = member.Writer.Log;
-                if (member.Writer.TryEnqueue(log == Log.Plain ? plain : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset) : deflated, isPublished: true))
+                if (
+                    member.Writer.TryEnqueue(
+                        log == Log.Plain ? plain
+                            : Log.IsNumbered(log) ? numbered ??= NumberedFrame.Encode(message, offset)
+                            : deflated,
+                        isPublished: true
+                    )
+                )
                     queued++;
             }
             Log.CountPublished(queued);

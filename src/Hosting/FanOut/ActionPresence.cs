@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.FanOut;
 /// <summary>Who is connected to an action: its own clients, of whom it knows, and those of other hosts, of whom the engine does.</summary>
 sealed class ActionPresence(ActionHub hub) : IPresence
 {
-    readonly ConcurrentDictionary<long, string> _names = new();     // of the few that have one
+    readonly ConcurrentDictionary<long, string> _names = new(); // of the few that have one
 
     public int Count => hub.Count + hub.Channel.Presence.OthersCount;
 
@@ -19,7 +19,7 @@ sealed class ActionPresence(ActionHub hub) : IPresence
         else
             _names[member.Id] = name;
         if (!hub.Contains(member.Id))
-            _names.TryRemove(member.Id, out _);     // it left meanwhile
+            _names.TryRemove(member.Id, out _); // it left meanwhile
         hub.Channel.Presence.Changed(member.Id);
     }
 

@@ -9,8 +9,8 @@ sealed class EndedSessions
     public const int Most = 10_000;
 
     readonly Lock _lock = new();
-    readonly Dictionary<long, EndedSession> _sessions = [];     // under _lock
-    readonly Queue<long> _order = new();                        // under _lock
+    readonly Dictionary<long, EndedSession> _sessions = []; // under _lock
+    readonly Queue<long> _order = new(); // under _lock
 
     public void Add(long client, EndedSession session)
     {

@@ -6,7 +6,10 @@ namespace PluginChat.Hosting.FanOut;
 /// </summary>
 sealed class FanOutPump : IThreadPoolWorkItem
 {
-    const int Idle = 0, Scheduled = 1, Running = 2, RunningAndAsked = 3;
+    const int Idle = 0,
+        Scheduled = 1,
+        Running = 2,
+        RunningAndAsked = 3;
 
     int _state;
 

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
 using PluginChat.Hosting.Configuration.Model;
@@ -21,7 +20,6 @@ sealed record FanOutSettings(CoarseClock Clock, int Pumps)
     public Action<string, string>? Notice { get; init; }
 
     // One pump can keep several receivers busy; half the cores leaves room for them.
-    public FanOutSettings(CoarseClock clock) : this(clock, Math.Clamp(Environment.ProcessorCount / 2, 1, 16))
-    {
-    }
+    public FanOutSettings(CoarseClock clock)
+        : this(clock, Math.Clamp(Environment.ProcessorCount / 2, 1, 16)) { }
 }

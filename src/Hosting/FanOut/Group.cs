@@ -30,5 +30,6 @@ sealed class Group(ActionHub hub, string name) : IGroup
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     static Member Host(IWebSocketClient client) =>
-        (client ?? throw new ArgumentNullException(nameof(client))) as Member ?? throw new ArgumentException($"{client.GetType().Name} is no client of this host.", nameof(client));
+        (client ?? throw new ArgumentNullException(nameof(client))) as Member
+        ?? throw new ArgumentException($"{client.GetType().Name} is no client of this host.", nameof(client));
 }

@@ -4,8 +4,8 @@ namespace PluginChat.Hosting.FanOut;
 sealed class GroupMembers
 {
     readonly Lock _lock = new();
-    readonly HashSet<Member> _members = [];     // under _lock
-    Member[]? _snapshot;                        // under _lock; made again after a change
+    readonly HashSet<Member> _members = []; // under _lock
+    Member[]? _snapshot; // under _lock; made again after a change
 
     public int Count
     {

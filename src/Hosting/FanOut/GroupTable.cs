@@ -9,7 +9,7 @@ namespace PluginChat.Hosting.FanOut;
 sealed class GroupTable
 {
     readonly Lock _lock = new();
-    readonly ConcurrentDictionary<string, GroupMembers> _groups = new(StringComparer.Ordinal);      // written under _lock
+    readonly ConcurrentDictionary<string, GroupMembers> _groups = new(StringComparer.Ordinal); // written under _lock
 
     /// <summary>Groups that have members.</summary>
     public int Count => _groups.Count;

@@ -12,10 +12,10 @@ namespace PluginChat.Hosting.FanOut;
 abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, long backlogBytes) : IWebSocketClient
 {
     readonly Lock _groupsLock = new();
-    HashSet<string>? _groups;       // under _groupsLock
-    bool _left;                     // under _groupsLock
-    bool _wasInGroups;              // under _groupsLock
-    long _sentAlone;                // counted by whoever sends
+    HashSet<string>? _groups; // under _groupsLock
+    bool _left; // under _groupsLock
+    bool _wasInGroups; // under _groupsLock
+    long _sentAlone; // counted by whoever sends
 
     public long Id => id;
 
@@ -30,7 +30,8 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// Whether more than its budget waits to be written. The largest message comes on top: having that one waiting
     /// is no fault of the reader's, whatever its size.
     /// </summary>
-    public bool IsTooFarBehind => !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
+    public bool IsTooFarBehind =>
+        !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
 
     /// <summary>
     /// Whether nothing more may be queued for it. Everything that queues something for one client asks before it does: what waits is then never

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.FanOut.Writing;
 
 namespace PluginChat.Hosting.FanOut;
@@ -28,9 +27,9 @@ sealed class MemberSlots
     }
 
     readonly Lock _lock = new();
-    readonly Stack<int> _free = new();      // under _lock
-    Slot[] _slots = new Slot[16];           // replaced under _lock, its elements written under _lock
-    int _used;                              // written under _lock
+    readonly Stack<int> _free = new(); // under _lock
+    Slot[] _slots = new Slot[16]; // replaced under _lock, its elements written under _lock
+    int _used; // written under _lock
 
     /// <summary>The places in use now, some of them empty: a snapshot of the array, not of the members.</summary>
     public ReadOnlySpan<Slot> Places

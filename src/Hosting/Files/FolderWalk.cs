@@ -11,7 +11,12 @@ sealed class FolderWalk
     readonly record struct Found(string Name, bool IsFolder, bool IsLink);
 
     // Nothing is skipped in silence: what may not be read is an exception.
-    static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    static readonly EnumerationOptions s_all = new()
+    {
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+        RecurseSubdirectories = false,
+    };
 
     readonly FolderWalkRules _rules;
     readonly CancellationToken _cancellation;
@@ -78,7 +83,13 @@ sealed class FolderWalk
         var links = new List<string>();
         try
         {
-            foreach (var found in new FileSystemEnumerable<Found>(folder, static (ref FileSystemEntry e) => new(e.FileName.ToString(), e.IsDirectory, IsLink(ref e)), s_all))
+            foreach (
+                var found in new FileSystemEnumerable<Found>(
+                    folder,
+                    static (ref FileSystemEntry e) => new(e.FileName.ToString(), e.IsDirectory, IsLink(ref e)),
+                    s_all
+                )
+            )
             {
                 _cancellation.ThrowIfCancellationRequested();
                 if (++_looked > _rules.MostEntries)

@@ -6,4 +6,10 @@ namespace PluginChat.Hosting.Files;
 /// <param name="Excluded">A folder that it never goes into, by whatever name; null for none.</param>
 /// <param name="MostFiles">How many files are enough.</param>
 /// <param name="MostEntries">How many files and folders it looks at.</param>
-sealed record FolderWalkRules(Func<string, bool> TakesFile, Func<string, string, bool> EntersFolder, string? Excluded, int MostFiles, int MostEntries);
+sealed record FolderWalkRules(
+    Func<string, bool> TakesFile,
+    Func<string, string, bool> EntersFolder,
+    string? Excluded,
+    int MostFiles,
+    int MostEntries
+);

@@ -22,8 +22,10 @@ sealed partial record OpenFiles(long Limit, long InUse)
     const long Least = 256;
 
     /// <summary>Why a host cannot run with so few, as a sentence; null where it can.</summary>
-    public string? Problem => Limit >= Least ? null
-        : $"The process may open {Limit:N0} files (RLIMIT_NOFILE), and a host needs {Least:N0} at least: raise LimitNOFILE of its service, or ulimit -n.";
+    public string? Problem =>
+        Limit >= Least
+            ? null
+            : $"The process may open {Limit:N0} files (RLIMIT_NOFILE), and a host needs {Least:N0} at least: raise LimitNOFILE of its service, or ulimit -n.";
 
     /// <summary>What the host may open in addition to what is open now; at least half of what is left.</summary>
     public long Reserve => Limit == Unlimited ? 0 : Math.Min(MostReserved, Math.Max(0, Limit - InUse) / 2);

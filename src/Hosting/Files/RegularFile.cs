@@ -26,7 +26,9 @@ static partial class RegularFile
     {
         // Before it is opened: opening alone does something to some devices.
         Check(looked, path);
-        var handle = OperatingSystem.IsLinux() ? OpenWithoutBlocking(path) : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var handle = OperatingSystem.IsLinux()
+            ? OpenWithoutBlocking(path)
+            : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             // And again, because the path may name another file by now.
@@ -56,7 +58,7 @@ static partial class RegularFile
             throw new FileTooLargeException(path, mostBytes);
         var bytes = new byte[status.SizeBytes];
         var read = 0;
-        for (int n; read < bytes.Length && (n = RandomAccess.Read(handle, bytes.AsSpan(read), read)) > 0;)
+        for (int n; read < bytes.Length && (n = RandomAccess.Read(handle, bytes.AsSpan(read), read)) > 0; )
             read += n;
         // Truncated meanwhile. What was added meanwhile is left for the next look.
         return read == bytes.Length ? bytes : bytes[..read];
@@ -76,12 +78,18 @@ static partial class RegularFile
         if (status.Kind == FileKind.Missing)
             throw new FileNotFoundException($"'{path}' not found, or it cannot be looked at.", path);
         if (status.Kind != FileKind.Regular)
-            throw new IOException($"'{path}' is not a regular file but {(status.Kind == FileKind.Directory ? "a folder" : "a FIFO, a socket or a device")}.");
+            throw new IOException(
+                $"'{path}' is not a regular file but {(status.Kind == FileKind.Directory ? "a folder" : "a FIFO, a socket or a device")}."
+            );
     }
 
     // From linux/fcntl.h, for all architectures that .NET runs on. A terminal never becomes the process's own.
-    const int ReadOnly = 0, NoControllingTerminal = 0x100, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    const int NotFound = 2, PermissionDenied = 13;
+    const int ReadOnly = 0,
+        NoControllingTerminal = 0x100,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000;
+    const int NotFound = 2,
+        PermissionDenied = 13;
 
     static SafeFileHandle OpenWithoutBlocking(string path)
     {

@@ -9,7 +9,13 @@ static class FrameEncoder
     const byte OpcodeText = 0x1;
     const byte OpcodeBinary = 0x2;
 
-    public static int HeaderLength(int payloadLength) => payloadLength switch { < 126 => 2, <= ushort.MaxValue => 4, _ => 10 };
+    public static int HeaderLength(int payloadLength) =>
+        payloadLength switch
+        {
+            < 126 => 2,
+            <= ushort.MaxValue => 4,
+            _ => 10,
+        };
 
     /// <summary>Length of a whole frame with this payload.</summary>
     public static int FrameLength(int payloadLength) => checked(HeaderLength(payloadLength) + payloadLength);

@@ -20,12 +20,16 @@ sealed class MessageDeflater
     readonly WebSocket _socket;
     ArrayBufferWriter<byte> _frame = new();
 
-    MessageDeflater() => _socket = WebSocket.CreateFromStream(new Capture(this), new WebSocketCreationOptions
-    {
-        IsServer = true,
-        KeepAliveInterval = Timeout.InfiniteTimeSpan,
-        DangerousDeflateOptions = new() { ServerContextTakeover = false, ClientContextTakeover = false },
-    });
+    MessageDeflater() =>
+        _socket = WebSocket.CreateFromStream(
+            new Capture(this),
+            new WebSocketCreationOptions
+            {
+                IsServer = true,
+                KeepAliveInterval = Timeout.InfiniteTimeSpan,
+                DangerousDeflateOptions = new() { ServerContextTakeover = false, ClientContextTakeover = false },
+            }
+        );
 
     /// <summary>One that nobody else uses until it is given back.</summary>
     public static MessageDeflater Take() => s_pool.TryDequeue(out var deflater) ? deflater : new();
@@ -52,7 +56,8 @@ sealed class MessageDeflater
 
     sealed class Capture(MessageDeflater owner) : AsyncStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -9,9 +9,10 @@ namespace PluginChat.Hosting.Frames;
 /// </summary>
 static class NumberedFrame
 {
-    const int MaxPrefix = 20;       // 19 digits of a long, and the line feed
+    const int MaxPrefix = 20; // 19 digits of a long, and the line feed
 
-    public static int Length(WebSocketMessage message, long offset) => FrameEncoder.FrameLength(checked(Prefix(stackalloc byte[MaxPrefix], offset).Length + message.Bytes.Length));
+    public static int Length(WebSocketMessage message, long offset) =>
+        FrameEncoder.FrameLength(checked(Prefix(stackalloc byte[MaxPrefix], offset).Length + message.Bytes.Length));
 
     /// <summary>Writes a frame and returns its length.</summary>
     public static int Write(Span<byte> destination, WebSocketMessage message, long offset)

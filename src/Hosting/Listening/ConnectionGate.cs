@@ -16,13 +16,15 @@ namespace PluginChat.Hosting.Listening;
 sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals, ILogger log)
 {
     // A tenth for requests that are no WebSockets. Below 80 that would be too few for a page and its files in two browsers.
-    const long LeastReserve = 8, ReserveShare = 10;
+    const long LeastReserve = 8,
+        ReserveShare = 10;
 
     // In percent of the most: where it is said that the gate will soon close, and where that is forgotten.
-    const long NearlyFull = 80, Relieved = 70;
+    const long NearlyFull = 80,
+        Relieved = 70;
 
     readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    long _limit = connections;      // replaced by a new configuration
+    long _limit = connections; // replaced by a new configuration
     long _open;
     int _warned;
 
@@ -33,11 +35,14 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
     public long Most => Math.Min(With(Volatile.Read(ref _limit)), files.ForClients);
 
     /// <summary>How many connections of any kind may be open where so many WebSockets may be.</summary>
-    public static long With(long webSockets) => webSockets >= LimitsConfig.Unlimited / 2 ? LimitsConfig.Unlimited : webSockets + Math.Max(LeastReserve, webSockets / ReserveShare);
+    public static long With(long webSockets) =>
+        webSockets >= LimitsConfig.Unlimited / 2 ? LimitsConfig.Unlimited : webSockets + Math.Max(LeastReserve, webSockets / ReserveShare);
 
     /// <summary>How many WebSockets may be open: <c>limits.connections</c>, or where it sets no limit, as many as leave the reserve.</summary>
-    public long WebSockets(LimitsConfig limits) => limits.Connections != LimitsConfig.Unlimited || files.Limit == OpenFiles.Unlimited ? limits.Connections
-        : Math.Max(1, files.ForClients - Math.Max(LeastReserve, files.ForClients / (ReserveShare + 1)));
+    public long WebSockets(LimitsConfig limits) =>
+        limits.Connections != LimitsConfig.Unlimited || files.Limit == OpenFiles.Unlimited
+            ? limits.Connections
+            : Math.Max(1, files.ForClients - Math.Max(LeastReserve, files.ForClients / (ReserveShare + 1)));
 
     /// <summary>Lets connections in, now that all addresses are bound.</summary>
     public void Open()
@@ -62,11 +67,22 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
             // The other one's place, whose file is closed by now.
             if (takePlace?.Invoke() == true)
             {
-                refusals.Add(RefusalReason.Connections, null, 0, $"limits.connections: {open - 1:N0} connections are open, and one that asked for nothing made room");
+                refusals.Add(
+                    RefusalReason.Connections,
+                    null,
+                    0,
+                    $"limits.connections: {open - 1:N0} connections are open, and one that asked for nothing made room"
+                );
                 return true;
             }
-            refusals.Add(RefusalReason.Connections, null, 0, open > most && most < files.ForClients ? $"limits.connections: {most:N0} connections are open"
-                : $"limits.connections: {open - 1:N0} connections are open, and the process may open {files.Limit:N0} files (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n");
+            refusals.Add(
+                RefusalReason.Connections,
+                null,
+                0,
+                open > most && most < files.ForClients
+                    ? $"limits.connections: {most:N0} connections are open"
+                    : $"limits.connections: {open - 1:N0} connections are open, and the process may open {files.Limit:N0} files (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
+            );
             return false;
         }
         if (open >= Share(most, NearlyFull) && Interlocked.Exchange(ref _warned, 1) == 0)

@@ -18,7 +18,9 @@ namespace PluginChat.Hosting.Listening;
 sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals refusals) : IDisposable
 {
     // Linux' struct tcp_info (uapi/linux/tcp.h): tcpi_bytes_received is behind 8 bytes, 24 words and 3 counters.
-    const int TcpLevel = 6, TcpInfo = 11, BytesReceivedAt = 128;
+    const int TcpLevel = 6,
+        TcpInfo = 11,
+        BytesReceivedAt = 128;
 
     static readonly TimeSpan s_mostBetweenLooks = TimeSpan.FromSeconds(1);
 
@@ -29,7 +31,7 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
 
     readonly ConcurrentDictionary<Socket, LinkedListNode<Silent>> _silent = new();
     readonly Lock _orderLock = new();
-    readonly LinkedList<Silent> _order = [];        // under _orderLock; the longest silent first
+    readonly LinkedList<Silent> _order = []; // under _orderLock; the longest silent first
     ITimer? _timer;
 
     /// <summary>Begins to look. Once, before the first connection.</summary>
@@ -77,7 +79,15 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
             // One that said something has begun a head, for which Kestrel gives it the same time again, or has agreed on TLS.
             if (silence < timeout || silence < 2 * timeout + s_grace && HasSpoken(socket) || !TryRemove(socket, out var silent))
                 continue;
-            refusals.Add(RefusalReason.Timeout, null, 0, string.Create(CultureInfo.InvariantCulture, $"timeouts.parse: a connection asked for nothing in {timeout.TotalSeconds:0.###} s"));
+            refusals.Add(
+                RefusalReason.Timeout,
+                null,
+                0,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"timeouts.parse: a connection asked for nothing in {timeout.TotalSeconds:0.###} s"
+                )
+            );
             silent.Connection.Abort(new ConnectionAbortedException("timeouts.parse"));
         }
     }
@@ -112,7 +122,7 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return true;        // it has ended, and is forgotten in a moment
+            return true; // it has ended, and is forgotten in a moment
         }
     }
 }

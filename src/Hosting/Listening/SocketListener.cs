@@ -11,7 +11,13 @@ namespace PluginChat.Hosting.Listening;
 /// no more files. Kestrel's tries again at once, and a processor does nothing else until some are closed.
 /// </summary>
 sealed class SocketListener(
-    Socket listening, SocketConnectionContextFactory connections, ConnectionGate gate, SilentConnections silent, TimeProvider time, ILogger log) : IConnectionListener
+    Socket listening,
+    SocketConnectionContextFactory connections,
+    ConnectionGate gate,
+    SilentConnections silent,
+    TimeProvider time,
+    ILogger log
+) : IConnectionListener
 {
     // Long enough to cost nothing, short enough that nobody gives up meanwhile.
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
@@ -20,8 +26,8 @@ sealed class SocketListener(
     static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
     readonly CancellationTokenSource _closed = new();
-    bool _isOpen;       // read and written by Kestrel's one loop
-    long? _said;        // the same: when the log last said that no more can be accepted
+    bool _isOpen; // read and written by Kestrel's one loop
+    long? _said; // the same: when the log last said that no more can be accepted
 
     public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
 
@@ -94,7 +100,7 @@ sealed class SocketListener(
         try
         {
             if (EndPoint is IPEndPoint)
-                accepted.NoDelay = true;        // as Kestrel's, whose setting of it nobody has changed
+                accepted.NoDelay = true; // as Kestrel's, whose setting of it nobody has changed
             var connection = new GatedConnection(connections.Create(accepted), gate, silent);
             silent.Add(accepted, connection);
             return connection;

@@ -9,8 +9,12 @@ namespace PluginChat.Hosting.Listening;
 
 /// <summary>Binds addresses for Kestrel as its socket transport does, with a <see cref="ConnectionGate"/> before each. Of several factories Kestrel asks the last.</summary>
 sealed class SocketListenerFactory(
-    IOptions<SocketTransportOptions> options, ConnectionGate gate, SilentConnections silent, TimeProvider time, ILoggerFactory loggers)
-    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    IOptions<SocketTransportOptions> options,
+    ConnectionGate gate,
+    SilentConnections silent,
+    TimeProvider time,
+    ILoggerFactory loggers
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
 
@@ -27,7 +31,9 @@ sealed class SocketListenerFactory(
             socket.Listen(options.Value.Backlog);
             // The category of what it stands for, which people know and filter by.
             var log = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
-            return new(new SocketListener(socket, new(OptionsOf(options.Value), log), gate, silent, time, loggers.CreateLogger("PluginChat")));
+            return new(
+                new SocketListener(socket, new(OptionsOf(options.Value), log), gate, silent, time, loggers.CreateLogger("PluginChat"))
+            );
         }
         catch (SocketException e)
         {

@@ -18,13 +18,21 @@ static class LocalClient
     /// <param name="command">The command.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<ImmutableArray<(HostGreeting Host, CommandAnswer Answer)>> SendAsync(
-        ImmutableArray<string> folders, string prefix, Func<HostGreeting, bool> isMeant, string command, CancellationToken cancellation)
+        ImmutableArray<string> folders,
+        string prefix,
+        Func<HostGreeting, bool> isMeant,
+        string command,
+        CancellationToken cancellation
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var answers = ImmutableArray.CreateBuilder<(HostGreeting, CommandAnswer)>();
         foreach (var path in folders.Where(SocketFolders.IsPrivate).SelectMany(folder => Sockets(folder, prefix)))
         {
-            if (await AskAsync(path, host => seen.Add(host.Host) && isMeant(host), command, cancellation).ConfigureAwait(false) is { } answer)
+            if (
+                await AskAsync(path, host => seen.Add(host.Host) && isMeant(host), command, cancellation).ConfigureAwait(false) is
+                { } answer
+            )
                 answers.Add(answer);
         }
         return answers.ToImmutable();
@@ -63,26 +71,39 @@ static class LocalClient
         }
     }
 
-    static async Task<(HostGreeting, CommandAnswer)?> AskAsync(string path, Func<HostGreeting, bool> isMeant, string command, CancellationToken cancellation)
+    static async Task<(HostGreeting, CommandAnswer)?> AskAsync(
+        string path,
+        Func<HostGreeting, bool> isMeant,
+        string command,
+        CancellationToken cancellation
+    )
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(s_patience);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         HostGreeting? host;
-        string? state, text;
+        string? state,
+            text;
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token).ConfigureAwait(false);
             await using var stream = new NetworkStream(socket);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            if (await reader.ReadLineAsync(patience.Token).ConfigureAwait(false) is not { } greeting || (host = JsonSerializer.Deserialize<HostGreeting>(greeting)) is null || !isMeant(host))
+            if (
+                await reader.ReadLineAsync(patience.Token).ConfigureAwait(false) is not { } greeting
+                || (host = JsonSerializer.Deserialize<HostGreeting>(greeting)) is null
+                || !isMeant(host)
+            )
                 return null;
             await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\n"), patience.Token).ConfigureAwait(false);
             // A reload compiles, and takes as long as that.
             state = await reader.ReadLineAsync(cancellation).ConfigureAwait(false);
             text = await reader.ReadToEndAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or JsonException || e is OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e)
+            when (e is SocketException or IOException or JsonException
+                || e is OperationCanceledException && !cancellation.IsCancellationRequested
+            )
         {
             return null;
         }

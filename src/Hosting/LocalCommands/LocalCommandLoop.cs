@@ -16,11 +16,14 @@ namespace PluginChat.Hosting.LocalCommands;
 /// <param name="greeting">What is said first.</param>
 /// <param name="execute">Does what a command says; null for one that there is not.</param>
 /// <param name="log">Where it is said that there is no place for a socket.</param>
-sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func<string, Task<CommandAnswer>?> execute, ILogger log) : IAsyncDisposable
+sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func<string, Task<CommandAnswer>?> execute, ILogger log)
+    : IAsyncDisposable
 {
-    public const string Done = "done", Failed = "failed";
+    public const string Done = "done",
+        Failed = "failed";
 
-    const int MostCommandBytes = 256, MostAtOnce = 8;
+    const int MostCommandBytes = 256,
+        MostAtOnce = 8;
 
     // A program that has connected says at once what it wants.
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -87,7 +90,7 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
-            socket.Dispose();       // a disk without sockets
+            socket.Dispose(); // a disk without sockets
             Delete(unborn);
             return null;
         }
@@ -122,7 +125,7 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
                     _free.Release();
                     throw;
                 }
-                _ = AnswerAsync(accepted);      // gives its place back, which is waited for at the end
+                _ = AnswerAsync(accepted); // gives its place back, which is waited for at the end
             }
             catch (SocketException)
             {
@@ -145,7 +148,9 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
             await WriteAsync(stream, JsonSerializer.Serialize(greeting()) + "\n", patience.Token).ConfigureAwait(false);
             if (await ReadLineAsync(stream, patience.Token).ConfigureAwait(false) is not { } command)
                 return;
-            var answer = execute(command) is { } executing ? await executing.WaitAsync(_ended.Token).ConfigureAwait(false) : new(false, $"This host knows no command '{command}'.");
+            var answer = execute(command) is { } executing
+                ? await executing.WaitAsync(_ended.Token).ConfigureAwait(false)
+                : new(false, $"This host knows no command '{command}'.");
             await WriteAsync(stream, $"{(answer.IsDone ? Done : Failed)}\n{answer.Text}\n", _ended.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -164,7 +169,7 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
     static async Task<string?> ReadLineAsync(NetworkStream stream, CancellationToken cancellation)
     {
         var bytes = new byte[MostCommandBytes];
-        for (var length = 0; length < bytes.Length;)
+        for (var length = 0; length < bytes.Length; )
         {
             var read = await stream.ReadAsync(bytes.AsMemory(length), cancellation).ConfigureAwait(false);
             if (read == 0)

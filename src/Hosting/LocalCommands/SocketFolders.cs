@@ -25,14 +25,15 @@ static partial class SocketFolders
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>All of a site that there may be, the cache's first.</summary>
-    public static ImmutableArray<string> Of(SiteConfig site) => OperatingSystem.IsWindows() ? [OfUser] : [Path.Combine(site.CacheDirectory, InCache), OfUser];
+    public static ImmutableArray<string> Of(SiteConfig site) =>
+        OperatingSystem.IsWindows() ? [OfUser] : [Path.Combine(site.CacheDirectory, InCache), OfUser];
 
     /// <summary>The user's, for hosts of all sites.</summary>
     public static string OfUser
     {
         get
         {
-            if (OperatingSystem.IsWindows())        // where a folder's rights are its parent's, and these are the user's alone
+            if (OperatingSystem.IsWindows()) // where a folder's rights are its parent's, and these are the user's alone
                 return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "PluginChat");
             var user = GetUser().ToString(CultureInfo.InvariantCulture);
             // Not what XDG_RUNTIME_DIR says: a service and a shell of the same user need not have the same.
@@ -42,7 +43,9 @@ static partial class SocketFolders
 
     /// <summary>What the names of a site's sockets on this machine begin with: a folder may be on a disk that several share.</summary>
     public static string PrefixOf(SiteConfig site) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}\n{Path.GetFullPath(site.File)}")).AsSpan(0, 6)) + "-";
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}\n{Path.GetFullPath(site.File)}")).AsSpan(0, 6)
+        ) + "-";
 
     /// <summary>Makes a folder that nobody else may enter; false where it cannot be, or is somebody else's.</summary>
     public static bool TryMake(string folder)
@@ -73,7 +76,12 @@ static partial class SocketFolders
             return false;
         // Root may enter any, and does so to tell a service's host something.
         var user = GetUser();
-        return found.UnixFileMode == Private && (!OperatingSystem.IsLinux() || user == 0 && folder.EndsWith(InCache, StringComparison.Ordinal) || FileStatus.Of(folder).Entry.User == user);
+        return found.UnixFileMode == Private
+            && (
+                !OperatingSystem.IsLinux()
+                || user == 0 && folder.EndsWith(InCache, StringComparison.Ordinal)
+                || FileStatus.Of(folder).Entry.User == user
+            );
     }
 
     [LibraryImport("libc", EntryPoint = "geteuid")]

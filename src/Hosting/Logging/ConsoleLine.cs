@@ -11,22 +11,24 @@ static class ConsoleLine
     const string Indent = "\n    ";
 
     public static string Format(DateTimeOffset time, LogLevel level, string text) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(level),-5} {Body(text)}\n");
+        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(level), -5} {Body(text)}\n");
 
     static string Body(string text)
     {
         var printable = LogText.Printable(text.TrimEnd('\r', '\n'));
         return printable.Contains('\n', StringComparison.Ordinal)
-            ? printable.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", Indent, StringComparison.Ordinal) : printable;
+            ? printable.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", Indent, StringComparison.Ordinal)
+            : printable;
     }
 
-    static string Name(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        LogLevel.Error => "error",
-        _ => "fatal",
-    };
+    static string Name(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Trace => "trace",
+            LogLevel.Debug => "debug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "error",
+            _ => "fatal",
+        };
 }

@@ -18,8 +18,20 @@ static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "{Text}")]
     public static partial void ControllerWarning(ILogger log, string text);
 
-    [LoggerMessage(5, LogLevel.Error, "{Controller}: {Event} of action '{Action}' failed for client {Client} (reference {Reference}): {Error}")]
-    public static partial void EventFailed(ILogger log, string controller, string action, string @event, long client, string reference, string error);
+    [LoggerMessage(
+        5,
+        LogLevel.Error,
+        "{Controller}: {Event} of action '{Action}' failed for client {Client} (reference {Reference}): {Error}"
+    )]
+    public static partial void EventFailed(
+        ILogger log,
+        string controller,
+        string action,
+        string @event,
+        long client,
+        string reference,
+        string error
+    );
 
     [LoggerMessage(7, LogLevel.Information, "{Text}")]
     public static partial void ConfigurationApplied(ILogger log, string text);
@@ -39,7 +51,11 @@ static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "{Controllers}: events or background work still run; the host ends without them")]
     public static partial void ControllersCutOff(ILogger log, string controllers);
 
-    [LoggerMessage(25, LogLevel.Warning, "No socket for local commands can be made in '{Folders}': 'status' and 'reload' do not reach this host, SIGHUP does. Let its user write to one of them")]
+    [LoggerMessage(
+        25,
+        LogLevel.Warning,
+        "No socket for local commands can be made in '{Folders}': 'status' and 'reload' do not reach this host, SIGHUP does. Let its user write to one of them"
+    )]
     public static partial void NoLocalCommands(ILogger log, string folders);
 
     [LoggerMessage(12, LogLevel.Debug, "{Method} {Path}: route '{Route}'")]
@@ -49,16 +65,32 @@ static partial class Log
     [LoggerMessage(EventId = 20, Message = "{Route}{Action} ({Reason}): {Why}{More}")]
     public static partial void Refused(ILogger log, LogLevel level, string route, string action, string reason, string why, string more);
 
-    [LoggerMessage(21, LogLevel.Warning, "{Open:N0} connections are open, and {Most:N0} may be (limits.connections and its reserve, or the process's limit of open files): newcomers will soon be refused")]
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "{Open:N0} connections are open, and {Most:N0} may be (limits.connections and its reserve, or the process's limit of open files): newcomers will soon be refused"
+    )]
     public static partial void NearlyFull(ILogger log, long open, long most);
 
-    [LoggerMessage(22, LogLevel.Warning, "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n")]
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n"
+    )]
     public static partial void TooFewFiles(ILogger log, long limit, long connections, long possible, long files);
 
-    [LoggerMessage(23, LogLevel.Error, "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second, and said at most once a minute")]
+    [LoggerMessage(
+        23,
+        LogLevel.Error,
+        "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second, and said at most once a minute"
+    )]
     public static partial void CannotAccept(ILogger log, string address, string problem);
 
-    [LoggerMessage(24, LogLevel.Information, "Controllers have the invariant culture alone: DOTNET_SYSTEM_GLOBALIZATION_INVARIANT is set, or libicu is not installed")]
+    [LoggerMessage(
+        24,
+        LogLevel.Information,
+        "Controllers have the invariant culture alone: DOTNET_SYSTEM_GLOBALIZATION_INVARIANT is set, or libicu is not installed"
+    )]
     public static partial void NoCultures(ILogger log);
 
     [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
@@ -70,18 +102,52 @@ static partial class Log
     [LoggerMessage(32, LogLevel.Information, "{Text}")]
     public static partial void CircuitClosed(ILogger log, string text);
 
-    [LoggerMessage(34, LogLevel.Warning, "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}")]
+    [LoggerMessage(
+        34,
+        LogLevel.Warning,
+        "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}"
+    )]
     public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
 
-    [LoggerMessage(35, LogLevel.Warning, "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}")]
+    [LoggerMessage(
+        35,
+        LogLevel.Warning,
+        "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}"
+    )]
     public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
 
-    [LoggerMessage(42, LogLevel.Warning, "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that")]
+    [LoggerMessage(
+        42,
+        LogLevel.Warning,
+        "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that"
+    )]
     public static partial void CertificateKept(ILogger log, string certificate, string key, string problem);
 
     [LoggerMessage(40, LogLevel.Information, "{Address} {Method} {Path} {Status} {Bytes} bytes {Milliseconds:0.0} ms")]
-    public static partial void Request(ILogger log, string address, string method, string path, int status, object bytes, double milliseconds);
+    public static partial void Request(
+        ILogger log,
+        string address,
+        string method,
+        string path,
+        int status,
+        object bytes,
+        double milliseconds
+    );
 
-    [LoggerMessage(41, LogLevel.Information, "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received {MessagesReceived} messages {BytesReceived} bytes sent {BytesSent} bytes")]
-    public static partial void WebSocketEnded(ILogger log, string address, string path, int code, WebSocketCloseInitiator initiator, double milliseconds, long messagesReceived, long bytesReceived, long bytesSent);
+    [LoggerMessage(
+        41,
+        LogLevel.Information,
+        "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received {MessagesReceived} messages {BytesReceived} bytes sent {BytesSent} bytes"
+    )]
+    public static partial void WebSocketEnded(
+        ILogger log,
+        string address,
+        string path,
+        int code,
+        WebSocketCloseInitiator initiator,
+        double milliseconds,
+        long messagesReceived,
+        long bytesReceived,
+        long bytesSent
+    );
 }

@@ -18,7 +18,10 @@ static class LogText
         for (var i = 0; i < text.Length; i++)
         {
             if (MustEscape(text[i], next: i + 1 < text.Length ? text[i + 1] : '\0'))
-                (escaped ??= new StringBuilder(text.Length + 16).Append(text, 0, i)).Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+                (escaped ??= new StringBuilder(text.Length + 16).Append(text, 0, i)).Append(
+                    CultureInfo.InvariantCulture,
+                    $"\\u{(int)text[i]:x4}"
+                );
             else
                 escaped?.Append(text[i]);
         }
@@ -26,12 +29,14 @@ static class LogText
     }
 
     // Control characters of both sets, separators that some viewers break lines at, and what turns the direction round (Unicode TR9).
-    static bool MustEscape(char c, char next) => c switch
-    {
-        '\n' or '\t' => false,
-        '\r' => next != '\n',
-        < ' ' or (>= '\u007f' and <= '\u009f') => true,
-        '\u2028' or '\u2029' or '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        _ => false,
-    };
+    static bool MustEscape(char c, char next) =>
+        c switch
+        {
+            '\n' or '\t' => false,
+            '\r' => next != '\n',
+            < ' ' or (>= '\u007f' and <= '\u009f') => true,
+            '\u2028' or '\u2029' or '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') =>
+                true,
+            _ => false,
+        };
 }

@@ -15,12 +15,12 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
     /// <summary>What waits at most, in bytes: some 10,000 lines.</summary>
     public const int MostBytes = 1 << 20;
 
-    readonly object _lock = new();                  // also told when something is queued, and when all is written
-    ArrayBufferWriter<byte> _queued = new();        // under _lock
-    ArrayBufferWriter<byte> _writing = new();       // the thread's, swapped with the other under _lock
-    bool _endsLine = true;                          // under _lock: whether what is queued ends with a line break
-    long _dropped;                                  // under _lock: lines since the last swap
-    bool _isWriting;                                // under _lock
+    readonly object _lock = new(); // also told when something is queued, and when all is written
+    ArrayBufferWriter<byte> _queued = new(); // under _lock
+    ArrayBufferWriter<byte> _writing = new(); // the thread's, swapped with the other under _lock
+    bool _endsLine = true; // under _lock: whether what is queued ends with a line break
+    long _dropped; // under _lock: lines since the last swap
+    bool _isWriting; // under _lock
     long _droppedInAll;
 
     public override Encoding Encoding => Encoding.UTF8;
@@ -121,7 +121,11 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
                 Monitor.Wait(_lock);
             if (_dropped > 0)
             {
-                var said = ConsoleLine.Format(time.GetUtcNow(), LogLevel.Warning, $"{_dropped} lines were dropped here: nobody read the console");
+                var said = ConsoleLine.Format(
+                    time.GetUtcNow(),
+                    LogLevel.Warning,
+                    $"{_dropped} lines were dropped here: nobody read the console"
+                );
                 Encoding.UTF8.GetBytes((_endsLine ? "" : "\n") + said, _queued);
                 (_dropped, _endsLine) = (0, true);
             }

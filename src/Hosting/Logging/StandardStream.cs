@@ -10,7 +10,9 @@ namespace PluginChat.Hosting.Logging;
 sealed partial class StandardStream(int descriptor) : Stream
 {
     // The same on all Unix systems, but for the last, which Linux and BSD number differently.
-    const int Interrupted = 4, WouldBlock = 11, WouldBlockOfBsd = 35;
+    const int Interrupted = 4,
+        WouldBlock = 11,
+        WouldBlockOfBsd = 35;
 
     // Of <poll.h>.
     const short Writable = 4;
@@ -20,7 +22,8 @@ sealed partial class StandardStream(int descriptor) : Stream
     struct Polled
     {
         public int Descriptor;
-        public short Wanted, Seen;
+        public short Wanted,
+            Seen;
     }
 
     public override bool CanRead => false;
@@ -65,9 +68,7 @@ sealed partial class StandardStream(int descriptor) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

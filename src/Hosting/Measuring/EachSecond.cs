@@ -6,7 +6,7 @@ namespace PluginChat.Hosting.Measuring;
 /// <param name="handlers">What looks at them, in this order.</param>
 sealed class EachSecond(params ImmutableArray<IHeartbeatHandler> handlers) : IHeartbeatHandler
 {
-    long _last;     // the heartbeat's
+    long _last; // the heartbeat's
 
     public void OnHeartbeat(long now)
     {

@@ -31,7 +31,7 @@ sealed class Heartbeat(CoarseClock clock, TimeProvider time, params ImmutableArr
         }
         finally
         {
-            Volatile.Write(ref _isBeating, 0);      // whatever a handler did, the next beat comes
+            Volatile.Write(ref _isBeating, 0); // whatever a handler did, the next beat comes
         }
     }
 }

@@ -13,7 +13,7 @@ sealed class StripedCounter
 
     static readonly int s_stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 64));
 
-    readonly long[] _counts = new long[(s_stripes + 1) * Stride];       // the first line is the array's own
+    readonly long[] _counts = new long[(s_stripes + 1) * Stride]; // the first line is the array's own
 
     public void Add(long number) => Interlocked.Add(ref _counts[((Thread.GetCurrentProcessorId() & (s_stripes - 1)) + 1) * Stride], number);
 

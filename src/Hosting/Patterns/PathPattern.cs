@@ -31,7 +31,8 @@ sealed class PathPattern
     public int GroupCount { get; }
 
     /// <summary>What a source or target may refer to.</summary>
-    public IEnumerable<string> References => Enumerable.Range(1, GroupCount).Select(n => $"${n}").Concat(_tokens.Select(t => $"${{{t.Name}}}"));
+    public IEnumerable<string> References =>
+        Enumerable.Range(1, GroupCount).Select(n => $"${n}").Concat(_tokens.Select(t => $"${{{t.Name}}}"));
 
     public static bool TryParse(string pattern, [NotNullWhen(true)] out PathPattern? parsed, [NotNullWhen(false)] out string? problem)
     {
@@ -53,7 +54,13 @@ sealed class PathPattern
         catch (RegexParseException e)
         {
             // The engine's message starts with the translated expression, which its author never wrote.
-            var reason = e.Message[(e.Message.IndexOf($"at offset {e.Offset}. ", StringComparison.Ordinal) is >= 0 and var at ? at + $"at offset {e.Offset}. ".Length : 0)..];
+            var reason = e.Message[
+                (
+                    e.Message.IndexOf($"at offset {e.Offset}. ", StringComparison.Ordinal) is >= 0 and var at
+                        ? at + $"at offset {e.Offset}. ".Length
+                        : 0
+                )..
+            ];
             problem = reason.TrimEnd('.');
             return false;
         }
@@ -86,5 +93,7 @@ sealed class PathPattern
 
     /// <summary>The tokens of a match by name; an optional one that is not there is an empty text.</summary>
     public ImmutableDictionary<string, string> Parameters(Match match) =>
-        _tokens.IsEmpty ? ImmutableDictionary<string, string>.Empty : _tokens.ToImmutableDictionary(t => t.Name, t => match.Groups[t.Group].Value);
+        _tokens.IsEmpty
+            ? ImmutableDictionary<string, string>.Empty
+            : _tokens.ToImmutableDictionary(t => t.Name, t => match.Groups[t.Group].Value);
 }

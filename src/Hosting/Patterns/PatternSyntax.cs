@@ -19,7 +19,12 @@ sealed class PatternSyntax
 
     PatternSyntax(string pattern) => _pattern = pattern;
 
-    public static bool TryTranslate(string pattern, [NotNullWhen(true)] out string? expression, out ImmutableArray<PatternToken> tokens, [NotNullWhen(false)] out string? problem)
+    public static bool TryTranslate(
+        string pattern,
+        [NotNullWhen(true)] out string? expression,
+        out ImmutableArray<PatternToken> tokens,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         var syntax = new PatternSyntax(pattern);
         while (syntax._at < pattern.Length && syntax._problem is null)

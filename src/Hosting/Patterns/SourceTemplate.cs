@@ -6,8 +6,8 @@ namespace PluginChat.Hosting.Patterns;
 sealed class SourceTemplate
 {
     readonly string _source;
-    readonly string _root;              // what is not a template: the site's folder may well have a '$' in its name
-    readonly string _folder;            // the deepest one that the file itself names
+    readonly string _root; // what is not a template: the site's folder may well have a '$' in its name
+    readonly string _folder; // the deepest one that the file itself names
     readonly TokenTemplate _template;
 
     public SourceTemplate(string source, string site)

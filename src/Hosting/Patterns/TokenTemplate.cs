@@ -28,7 +28,7 @@ sealed class TokenTemplate
     {
         var parts = ImmutableArray.CreateBuilder<Part>();
         var literal = new StringBuilder();
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (Reference(text, i) is { } part)
             {
@@ -50,10 +50,16 @@ sealed class TokenTemplate
     }
 
     /// <summary>Whether some values of the references make it this text.</summary>
-    public bool Fits(string text) => Regex.IsMatch(text, $"^{string.Concat(_parts.Select(p => p.Reference is null ? Regex.Escape(p.Literal) : ".*"))}$", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+    public bool Fits(string text) =>
+        Regex.IsMatch(
+            text,
+            $"^{string.Concat(_parts.Select(p => p.Reference is null ? Regex.Escape(p.Literal) : ".*"))}$",
+            RegexOptions.Singleline | RegexOptions.NonBacktracking
+        );
 
     /// <summary>The references that a pattern does not capture, as written; a null pattern captures nothing.</summary>
-    public IEnumerable<string> Unknown(PathPattern? pattern) => _parts.Where(p => p.Reference is not null && GroupOf(p, pattern) < 0).Select(p => p.Reference!);
+    public IEnumerable<string> Unknown(PathPattern? pattern) =>
+        _parts.Where(p => p.Reference is not null && GroupOf(p, pattern) < 0).Select(p => p.Reference!);
 
     /// <summary>The text with what the match captured in it.</summary>
     public string Expand(PathPattern? pattern, Match? match)
@@ -72,7 +78,9 @@ sealed class TokenTemplate
     {
         if (pattern is null)
             return -1;
-        return part.Token is not null ? pattern.GroupOf(part.Token) : part.Group <= pattern.GroupCount ? part.Group : -1;
+        return part.Token is not null ? pattern.GroupOf(part.Token)
+            : part.Group <= pattern.GroupCount ? part.Group
+            : -1;
     }
 
     static Part? Reference(string text, int at)
@@ -87,11 +95,16 @@ sealed class TokenTemplate
             if (close < 0)
                 return null;
             var token = text[(at + 2)..close];
-            return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new("", text[at..(close + 1)], null, number) : new("", text[at..(close + 1)], token);
+            return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? new("", text[at..(close + 1)], null, number)
+                : new("", text[at..(close + 1)], token);
         }
         var end = at + 1;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
-        return end > at + 1 && int.TryParse(text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var group) ? new("", text[at..end], null, group) : null;
+        return
+            end > at + 1 && int.TryParse(text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var group)
+            ? new("", text[at..end], null, group)
+            : null;
     }
 }

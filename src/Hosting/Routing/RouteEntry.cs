@@ -43,5 +43,6 @@ sealed class RouteEntry
 
     // '/ws' takes '/ws' and '/ws/chat', not '/wsx'.
     bool IsUnderPrefix(string path) =>
-        path.StartsWith(Route.Prefix, StringComparison.Ordinal) && (Route.Prefix.Length == 0 || path.Length == Route.Prefix.Length || path[Route.Prefix.Length] == '/');
+        path.StartsWith(Route.Prefix, StringComparison.Ordinal)
+        && (Route.Prefix.Length == 0 || path.Length == Route.Prefix.Length || path[Route.Prefix.Length] == '/');
 }

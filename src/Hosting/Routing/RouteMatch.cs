@@ -10,4 +10,11 @@ namespace PluginChat.Hosting.Routing;
 /// <param name="Parameters">The pattern's tokens by name.</param>
 /// <param name="Path">The request's path.</param>
 /// <param name="Rest">The request's path without the route's prefix.</param>
-sealed record RouteMatch(RouteConfig Route, string? Source, string? Target, ImmutableDictionary<string, string> Parameters, string Path, string Rest);
+sealed record RouteMatch(
+    RouteConfig Route,
+    string? Source,
+    string? Target,
+    ImmutableDictionary<string, string> Parameters,
+    string Path,
+    string Rest
+);

@@ -11,8 +11,8 @@ sealed class RouteTable
     const int RememberedMatches = 256;
 
     readonly ImmutableArray<RouteEntry> _routes;
-    readonly ConcurrentDictionary<string, RouteMatch> _remembered = new(StringComparer.Ordinal);       // of GET, by path
-    int _count;             // of _remembered, whose own Count takes all its locks
+    readonly ConcurrentDictionary<string, RouteMatch> _remembered = new(StringComparer.Ordinal); // of GET, by path
+    int _count; // of _remembered, whose own Count takes all its locks
 
     public RouteTable(SiteConfig site) => _routes = [.. site.Routes.Select(r => new RouteEntry(r, site.Directory))];
 
@@ -49,5 +49,10 @@ sealed class RouteTable
     /// <see cref="Match"/> gave null.
     /// </summary>
     public ImmutableArray<string> MethodsOf(string path) =>
-        [.. _routes.Where(r => !r.Route.Methods.IsEmpty && r.Match(path) is not null).SelectMany(r => r.Route.Methods).Distinct(StringComparer.Ordinal)];
+        [
+            .. _routes
+                .Where(r => !r.Route.Methods.IsEmpty && r.Match(path) is not null)
+                .SelectMany(r => r.Route.Methods)
+                .Distinct(StringComparer.Ordinal),
+        ];
 }

@@ -40,7 +40,11 @@ sealed class ConfigurationListener(RequestRouter router, ConnectionGate gate, Si
             keys.Add("directories.cache");
         if (current.Esp.Compile != started.Esp.Compile || current.Esp.Update != started.Esp.Update)
             keys.Add("esp");
-        if (current.Timeouts.Parse != started.Timeouts.Parse || current.Limits.RxHeaderBytes != started.Limits.RxHeaderBytes || current.Limits.RxBodyBytes != started.Limits.RxBodyBytes)
+        if (
+            current.Timeouts.Parse != started.Timeouts.Parse
+            || current.Limits.RxHeaderBytes != started.Limits.RxHeaderBytes
+            || current.Limits.RxBodyBytes != started.Limits.RxBodyBytes
+        )
             keys.Add("http.timeouts.parse or the http.limits of headers and bodies");
         return string.Join(", ", keys);
     }

@@ -17,7 +17,8 @@ static partial class Cultures
     const string OwnIcuVariable = "DOTNET_SYSTEM_GLOBALIZATION_APPLOCALICU";
 
     /// <summary>Whether controllers can have cultures other than the invariant one.</summary>
-    public static bool AreAvailable => !(AppContext.TryGetSwitch(InvariantSwitch, out var isInvariant) ? isInvariant : IsSet(InvariantVariable));
+    public static bool AreAvailable =>
+        !(AppContext.TryGetSwitch(InvariantSwitch, out var isInvariant) ? isInvariant : IsSet(InvariantVariable));
 
     /// <summary>
     /// For a program's first line. What formats and compares without naming a culture does so by the invariant one, whatever the machine's language is:
@@ -26,7 +27,13 @@ static partial class Cultures
     /// <param name="wanted">False for a process that needs none; it saves the 3 MB and the 3 ms that they take.</param>
     public static void Use(bool wanted = true)
     {
-        if (!wanted || !IsSet(InvariantVariable) && Environment.GetEnvironmentVariable(OwnIcuVariable) is null && OperatingSystem.IsLinux() && !HasIcu())
+        if (
+            !wanted
+            || !IsSet(InvariantVariable)
+                && Environment.GetEnvironmentVariable(OwnIcuVariable) is null
+                && OperatingSystem.IsLinux()
+                && !HasIcu()
+        )
             AppContext.SetSwitch(InvariantSwitch, true);
         SetDefaults();
     }
@@ -51,7 +58,7 @@ static partial class Cultures
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            return true;        // another runtime, which has its own way
+            return true; // another runtime, which has its own way
         }
     }
 

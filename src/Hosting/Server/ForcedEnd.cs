@@ -19,7 +19,7 @@ sealed partial class ForcedEnd
     public Action<string> Say { get; init; } = Console.Error.WriteLine;
 
     readonly object _lock = new();
-    bool _isHurried;        // under _lock
+    bool _isHurried; // under _lock
 
     /// <summary>Ends the process after this time, whatever it does, unless it has ended by itself.</summary>
     /// <param name="limit">The time; infinite to wait for <see cref="Hurry"/>.</param>
@@ -44,8 +44,17 @@ sealed partial class ForcedEnd
             if (_isHurried)
                 Monitor.Wait(_lock, limit = s_hurry);
         }
-        var line = new Thread(() => Say(string.Create(CultureInfo.InvariantCulture,
-            $"Something still runs {limit.TotalSeconds:0.###} s after the host was told to end; it is cut off."))) { IsBackground = true };
+        var line = new Thread(() =>
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Something still runs {limit.TotalSeconds:0.###} s after the host was told to end; it is cut off."
+                )
+            )
+        )
+        {
+            IsBackground = true,
+        };
         line.Start();
         line.Join(s_lastLine);
         End();

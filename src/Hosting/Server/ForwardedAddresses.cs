@@ -15,7 +15,7 @@ sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory logg
 {
     sealed record Reader(ImmutableArray<IPNetwork> Trusted, ForwardedHeadersMiddleware Headers);
 
-    Reader? _reader;        // swapped whole; two that are made at once are alike
+    Reader? _reader; // swapped whole; two that are made at once are alike
 
     /// <summary>Puts the client's address into the connection of a request, and its scheme into the request.</summary>
     public void Apply(HttpContext context)
@@ -33,9 +33,13 @@ sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory logg
     ForwardedHeadersMiddleware Of(ImmutableArray<IPNetwork> trusted)
     {
         // One proxy behind another: each says who came to it, the last one at the end, and the first that is not trusted is the client.
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
         options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();        // loopback, which is not trusted unless it is named
+        options.KnownIPNetworks.Clear(); // loopback, which is not trusted unless it is named
         foreach (var network in trusted)
             options.KnownIPNetworks.Add(network);
         return new(_ => Task.CompletedTask, loggers, Options.Create(options));

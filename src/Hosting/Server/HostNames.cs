@@ -13,9 +13,11 @@ static class HostNames
         var asked = HostName.Normalize(host.Host);
         foreach (var name in names)
         {
-            if (name.StartsWith("*.", StringComparison.Ordinal)
-                ? asked.Length >= name.Length && asked.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)
-                : asked.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (
+                name.StartsWith("*.", StringComparison.Ordinal)
+                    ? asked.Length >= name.Length && asked.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)
+                    : asked.Equals(name, StringComparison.OrdinalIgnoreCase)
+            )
                 return true;
         }
         return false;

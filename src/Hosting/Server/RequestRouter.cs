@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
@@ -14,9 +13,15 @@ namespace PluginChat.Hosting.Server;
 
 /// <summary>Takes every request: finds its route in the table of the moment and hands it to what serves that.</summary>
 sealed class RequestRouter(
-    SiteConfigProvider provider, ForwardedAddresses forwarded, RequestEndpoints endpoints, AccessLog access, Refusals refusals, ILogger log)
+    SiteConfigProvider provider,
+    ForwardedAddresses forwarded,
+    RequestEndpoints endpoints,
+    AccessLog access,
+    Refusals refusals,
+    ILogger log
+)
 {
-    RouteTable _table = new(provider.Current);      // swapped whole
+    RouteTable _table = new(provider.Current); // swapped whole
 
     /// <summary>The clock of a request's deadline.</summary>
     public required TimeProvider Time { get; init; }
@@ -51,15 +56,26 @@ sealed class RequestRouter(
         if (table.Match(method, path) is not { } match)
             return RefuseAsync(context, table, path);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
-            return RefuseAsync(context, match.Route, RefusalReason.Uri, StatusCodes.Status414UriTooLong, $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}");
+            return RefuseAsync(
+                context,
+                match.Route,
+                RefusalReason.Uri,
+                StatusCodes.Status414UriTooLong,
+                $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}"
+            );
         // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
         if (request.ContentLength > match.Route.Limits.RxBodyBytes)
         {
             // Rather than read it to its end for the sake of the next request; HTTP/2 ends the stream alone, and has no such header.
             if (!HttpProtocol.IsHttp2(request.Protocol))
                 context.Response.Headers.Connection = "close";
-            return RefuseAsync(context, match.Route, RefusalReason.Body, StatusCodes.Status413PayloadTooLarge,
-                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}");
+            return RefuseAsync(
+                context,
+                match.Route,
+                RefusalReason.Body,
+                StatusCodes.Status413PayloadTooLarge,
+                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}"
+            );
         }
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
@@ -77,7 +93,12 @@ sealed class RequestRouter(
         using var over = new CancellationTokenSource(match.Route.Timeouts.Request, Time);
         await using var abort = over.Token.Register(() =>
         {
-            refusals.Add(RefusalReason.Timeout, match.Route.Name, 0, $"timeouts.request: a request took longer than {match.Route.Timeouts.Request.TotalSeconds:0.###} s");
+            refusals.Add(
+                RefusalReason.Timeout,
+                match.Route.Name,
+                0,
+                $"timeouts.request: a request took longer than {match.Route.Timeouts.Request.TotalSeconds:0.###} s"
+            );
             context.Abort();
         });
         await endpoints.Files.HandleAsync(context, match).ConfigureAwait(false);
@@ -100,7 +121,9 @@ sealed class RequestRouter(
     Task RefuseAsync(HttpContext context, RouteTable table, string path)
     {
         var methods = table.MethodsOf(path);
-        var (reason, status) = methods.IsEmpty ? (RefusalReason.NotFound, StatusCodes.Status404NotFound) : (RefusalReason.Method, StatusCodes.Status405MethodNotAllowed);
+        var (reason, status) = methods.IsEmpty
+            ? (RefusalReason.NotFound, StatusCodes.Status404NotFound)
+            : (RefusalReason.Method, StatusCodes.Status405MethodNotAllowed);
         refusals.Add(reason, null, status, methods.IsEmpty ? "no route takes the path" : "no route takes the path with this method");
         context.Response.StatusCode = status;
         if (!methods.IsEmpty)

@@ -19,7 +19,8 @@ namespace PluginChat.Hosting.Server;
 static class ServerSetup
 {
     // A byte of a path is written as three where it is escaped; the rest is the method, the version and spaces.
-    const int EscapedBytes = 3, RestOfLineBytes = 64;
+    const int EscapedBytes = 3,
+        RestOfLineBytes = 64;
 
     const string ApplicationName = "PluginChat.Host";
 
@@ -31,24 +32,31 @@ static class ServerSetup
     {
         var settings = Outside(arguments);
         var environment = NameOf(settings);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = site.Directory,
-            ApplicationName = ApplicationName,
-            EnvironmentName = environment,
-        });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = site.Directory,
+                ApplicationName = ApplicationName,
+                EnvironmentName = environment,
+            }
+        );
         AddFiles(builder.Configuration, site, environment, follow: true);
         // Before the settings: what those say of certificates wins.
         if (site.Ssl is { } ssl)
         {
             builder.Configuration.AddInMemoryCollection([
-                new("Kestrel:Certificates:Default:Path", ssl.Certificate), new("Kestrel:Certificates:Default:KeyPath", ssl.Key)]);
+                new("Kestrel:Certificates:Default:Path", ssl.Certificate),
+                new("Kestrel:Certificates:Default:KeyPath", ssl.Key),
+            ]);
         }
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site, time);
         builder.Services.AddSingleton(OpenFiles.OfProcess());
         builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton(services => new Refusals(time, services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
+        builder.Services.AddSingleton(services => new Refusals(
+            time,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")
+        ));
         builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
         if (site.Ssl is not null)
             FollowCertificate(builder, site.Ssl, site.Timeouts.Parse, time);
@@ -71,8 +79,13 @@ static class ServerSetup
         return (configuration.AddConfiguration(settings).Build(), environment);
     }
 
-    static IConfigurationRoot Outside(string[] arguments) => new ConfigurationBuilder()
-        .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(arguments).Build();
+    static IConfigurationRoot Outside(string[] arguments) =>
+        new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_")
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .AddCommandLine(arguments)
+            .Build();
 
     static string NameOf(IConfiguration settings) => settings[HostDefaults.EnvironmentKey] ?? Environments.Production;
 
@@ -90,7 +103,9 @@ static class ServerSetup
     {
         var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
         // The program's console does not wait for a reader (QueuedConsole). Another's may: then this drops lines rather than stop the host.
-        builder.Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite)).AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
+        builder
+            .Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite))
+            .AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // An Activity and a scope for each request, 400 bytes that stay as long as a client does, for lines that nobody asked for.
@@ -99,7 +114,7 @@ static class ServerSetup
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Last: of rules for one category the last one holds.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);        // the site has a deadline over all
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan); // the site has a deadline over all
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))
         {
@@ -112,10 +127,23 @@ static class ServerSetup
         // first frame, which does not go through that buffer.
         builder.WebHost.UseSockets(o => o.MaxWriteBufferSize = 2);
         builder.Services.AddSingleton(services => new ConnectionGate(
-            site.Limits.Connections, services.GetRequiredService<OpenFiles>(), services.GetRequiredService<Refusals>(), services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")));
-        builder.Services.AddSingleton(services => new SilentConnections(site.Timeouts.Parse, time, services.GetRequiredService<Refusals>()));
+            site.Limits.Connections,
+            services.GetRequiredService<OpenFiles>(),
+            services.GetRequiredService<Refusals>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")
+        ));
+        builder.Services.AddSingleton(services => new SilentConnections(
+            site.Timeouts.Parse,
+            time,
+            services.GetRequiredService<Refusals>()
+        ));
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SocketListenerFactory(
-            services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ConnectionGate>(), services.GetRequiredService<SilentConnections>(), time, services.GetRequiredService<ILoggerFactory>()));
+            services.GetRequiredService<IOptions<SocketTransportOptions>>(),
+            services.GetRequiredService<ConnectionGate>(),
+            services.GetRequiredService<SilentConnections>(),
+            time,
+            services.GetRequiredService<ILoggerFactory>()
+        ));
         builder.WebHost.ConfigureKestrel(o => Limit(o, site));
     }
 
@@ -123,7 +151,12 @@ static class ServerSetup
     public static void SetAddresses(WebApplication app, SiteConfig site)
     {
         var settings = app.Configuration;
-        if (settings["urls"] is not null || settings["http_ports"] is not null || settings["https_ports"] is not null || settings.GetSection("Kestrel:Endpoints").Exists())
+        if (
+            settings["urls"] is not null
+            || settings["http_ports"] is not null
+            || settings["https_ports"] is not null
+            || settings.GetSection("Kestrel:Endpoints").Exists()
+        )
             return;
         foreach (var address in site.Listen)
             app.Urls.Add(address);
@@ -132,11 +165,18 @@ static class ServerSetup
     // Kestrel's settings for certificates beat the site's.
     static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeSpan parse, TimeProvider time)
     {
-        if (builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate || builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (
+            builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate
+            || builder.Configuration.GetSection("Kestrel:Endpoints").Exists()
+        )
             return;
         builder.WebHost.ConfigureKestrel(o =>
         {
-            var certificate = new SiteCertificate(ssl, time, o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat"));
+            var certificate = new SiteCertificate(
+                ssl,
+                time,
+                o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")
+            );
             o.ConfigureHttpsDefaults(https =>
             {
                 https.HandshakeTimeout = Bounded(parse);
@@ -151,17 +191,29 @@ static class ServerSetup
     {
         var settings = builder.Configuration;
         var addresses = settings["urls"]?.Split(';', StringSplitOptions.TrimEntries) ?? [.. site.Listen];
-        if (settings["http_ports"] is null && addresses.FirstOrDefault(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) is { } address
-            && !builder.Environment.IsDevelopment() && !settings.GetSection("Kestrel:Certificates:Default").Exists() && !settings.GetSection("Kestrel:Endpoints").Exists())
+        if (
+            settings["http_ports"] is null
+            && addresses.FirstOrDefault(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) is { } address
+            && !builder.Environment.IsDevelopment()
+            && !settings.GetSection("Kestrel:Certificates:Default").Exists()
+            && !settings.GetSection("Kestrel:Endpoints").Exists()
+        )
         {
-            throw new InvalidOperationException($"{address} needs a certificate and there is none: set http.ssl.certificate and http.ssl.key in {Path.GetFileName(site.File)} to PEM files, "
-                + "or Kestrel:Certificates:Default:Path and :KeyPath");
+            throw new InvalidOperationException(
+                $"{address} needs a certificate and there is none: set http.ssl.certificate and http.ssl.key in {Path.GetFileName(site.File)} to PEM files, "
+                    + "or Kestrel:Certificates:Default:Path and :KeyPath"
+            );
         }
     }
 
     static bool UsesTls(ConfigurationManager settings, SiteConfig site) =>
-        settings["https_ports"] is not null || settings.GetSection("Kestrel").Exists()
-        || (settings["urls"] is { } urls ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase) : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)));
+        settings["https_ports"] is not null
+        || settings.GetSection("Kestrel").Exists()
+        || (
+            settings["urls"] is { } urls
+                ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase)
+                : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        );
 
     static void Limit(KestrelServerOptions options, SiteConfig site)
     {
@@ -171,8 +223,16 @@ static class ServerSetup
         options.Limits.MaxRequestBodySize = site.Limits.RxBodyBytes == LimitsConfig.Unlimited ? null : site.Limits.RxBodyBytes;
         // Kestrel's 8 KB and 1 MB, unless the site allows more.
         var longestUri = site.Routes.Select(r => r.Limits.UriBytes).Append(0).Max();
-        options.Limits.MaxRequestLineSize = (int)Math.Clamp(Math.Min(longestUri, int.MaxValue / EscapedBytes) * EscapedBytes + RestOfLineBytes, options.Limits.MaxRequestLineSize, int.MaxValue);
-        options.Limits.MaxRequestBufferSize = Math.Max(options.Limits.MaxRequestBufferSize ?? 0, Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize));
+        options.Limits.MaxRequestLineSize = (int)
+            Math.Clamp(
+                Math.Min(longestUri, int.MaxValue / EscapedBytes) * EscapedBytes + RestOfLineBytes,
+                options.Limits.MaxRequestLineSize,
+                int.MaxValue
+            );
+        options.Limits.MaxRequestBufferSize = Math.Max(
+            options.Limits.MaxRequestBufferSize ?? 0,
+            Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize)
+        );
         options.ConfigureHttpsDefaults(https => https.HandshakeTimeout = Bounded(site.Timeouts.Parse));
     }
 

@@ -21,9 +21,9 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     const long MostBytes = 4 << 20;
 
     readonly Lock _lock = new();
-    SslStreamCertificateContext? _current;                  // under _lock
-    PemFiles? _tried;                                       // under _lock
-    long _lookedAt;                                         // under _lock
+    SslStreamCertificateContext? _current; // under _lock
+    PemFiles? _tried; // under _lock
+    long _lookedAt; // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
     /// <exception cref="CryptographicException">The first certificate is none; a later one is reported, and the one before it stays.</exception>
@@ -44,7 +44,10 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
                 // The bytes that were compared: files that are swapped after the look at them are another look's.
                 _current = files.Load();
             }
-            catch (Exception e) when (_current is not null && e is (CryptographicException or ArgumentException or IOException or UnauthorizedAccessException))
+            catch (Exception e)
+                when (_current is not null
+                    && e is (CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+                )
             {
                 // Of two files one is always written first; the second brings the next try.
                 Log.CertificateKept(log, ssl.Certificate, ssl.Key, e.Message.TrimEnd('.'));
@@ -68,7 +71,8 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     // What the two files held at one look, or why they could not be read.
     sealed record PemFiles(string Certificate, string Key, Exception? Problem)
     {
-        public bool SameAs(PemFiles? other) => other is not null && Certificate == other.Certificate && Key == other.Key && Problem?.Message == other.Problem?.Message;
+        public bool SameAs(PemFiles? other) =>
+            other is not null && Certificate == other.Certificate && Key == other.Key && Problem?.Message == other.Problem?.Message;
 
         public SslStreamCertificateContext Load()
         {

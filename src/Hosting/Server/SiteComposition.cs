@@ -36,19 +36,35 @@ static class SiteComposition
         {
             Router = RouterOf(server, configuration, options, controllers, clients, diagnostics),
             // What takes a second first: clients whose deadline is due see what came of it.
-            Heartbeat = new(clock, options.Time,
-                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch), clients.Registry),
+            Heartbeat = new(
+                clock,
+                options.Time,
+                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch),
+                clients.Registry
+            ),
         };
     }
 
     static ServerParts ServerOf(WebApplication app)
     {
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        return new(app, loggers, loggers.CreateLogger("PluginChat"), app.Services.GetRequiredService<Refusals>(),
-            app.Services.GetRequiredService<ConnectionGate>(), app.Services.GetRequiredService<SilentConnections>());
+        return new(
+            app,
+            loggers,
+            loggers.CreateLogger("PluginChat"),
+            app.Services.GetRequiredService<Refusals>(),
+            app.Services.GetRequiredService<ConnectionGate>(),
+            app.Services.GetRequiredService<SilentConnections>()
+        );
     }
 
-    static ControllerParts ControllersOf(ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, CoarseClock clock)
+    static ControllerParts ControllersOf(
+        ServerParts server,
+        SiteConfigProvider configuration,
+        SiteOptions options,
+        IMessageEngine engine,
+        CoarseClock clock
+    )
     {
         var (app, site, time) = (server.App, configuration.Current, options.Time);
         var events = new ControllerEvents();
@@ -70,21 +86,48 @@ static class SiteComposition
     }
 
     static ClientParts ClientsOf(
-        ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, ControllerParts controllers, CoarseClock clock)
+        ServerParts server,
+        SiteConfigProvider configuration,
+        SiteOptions options,
+        IMessageEngine engine,
+        ControllerParts controllers,
+        CoarseClock clock
+    )
     {
-        var registry = new ClientRegistry(clock, options.Time, server.Refusals) { Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes) };
+        var registry = new ClientRegistry(clock, options.Time, server.Refusals)
+        {
+            Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes),
+        };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
-        return new(registry, new(registry, options.Time), new(engine, configuration.Current.ScaleOut, registry), watch, new(registry, watch, server.Log));
+        return new(
+            registry,
+            new(registry, options.Time),
+            new(engine, configuration.Current.ScaleOut, registry),
+            watch,
+            new(registry, watch, server.Log)
+        );
     }
 
     static DiagnosticParts DiagnosticsOf(
-        ServerParts server, SiteConfigProvider configuration, SiteOptions options, IMessageEngine engine, ControllerParts controllers, ClientParts clients)
+        ServerParts server,
+        SiteConfigProvider configuration,
+        SiteOptions options,
+        IMessageEngine engine,
+        ControllerParts controllers,
+        ClientParts clients
+    )
     {
         var running = new RunningSite
         {
-            Configuration = configuration, Events = controllers.Events, Controllers = controllers.Registry, Retirer = controllers.Retirer,
-            Clients = clients.Registry, Engine = engine, Watch = clients.Watch,
-            IsDevelopment = server.App.Environment.IsDevelopment(), Stopping = server.App.Lifetime.ApplicationStopping,
+            Configuration = configuration,
+            Events = controllers.Events,
+            Controllers = controllers.Registry,
+            Retirer = controllers.Retirer,
+            Clients = clients.Registry,
+            Engine = engine,
+            Watch = clients.Watch,
+            IsDevelopment = server.App.Environment.IsDevelopment(),
+            Stopping = server.App.Lifetime.ApplicationStopping,
         };
         var meters = new HostMeters(controllers.Events, controllers.Registry, clients.Registry, server.Refusals, controllers.Retirer);
         if (configuration.Current.ScaleOut is not null)
@@ -103,15 +146,40 @@ static class SiteComposition
     }
 
     static RequestRouter RouterOf(
-        ServerParts server, SiteConfigProvider configuration, SiteOptions options, ControllerParts controllers, ClientParts clients, DiagnosticParts diagnostics)
+        ServerParts server,
+        SiteConfigProvider configuration,
+        SiteOptions options,
+        ControllerParts controllers,
+        ClientParts clients,
+        DiagnosticParts diagnostics
+    )
     {
-        var sockets = new WebSocketEndpoint(controllers.Registry, clients.Registry, new(server.Gate.WebSockets), server.Refusals, server.App.Lifetime, server.Log)
+        var sockets = new WebSocketEndpoint(
+            controllers.Registry,
+            clients.Registry,
+            new(server.Gate.WebSockets),
+            server.Refusals,
+            server.App.Lifetime,
+            server.Log
+        )
         {
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };
-        var endpoints = new RequestEndpoints(sockets, new(server.App.Services.GetRequiredService<OpenFiles>(), server.Refusals), diagnostics.Status, diagnostics.Health);
-        return new(configuration, new(configuration, server.Loggers), endpoints, diagnostics.AccessLog, server.Refusals, server.Loggers.CreateLogger("PluginChat.Requests"))
+        var endpoints = new RequestEndpoints(
+            sockets,
+            new(server.App.Services.GetRequiredService<OpenFiles>(), server.Refusals),
+            diagnostics.Status,
+            diagnostics.Health
+        );
+        return new(
+            configuration,
+            new(configuration, server.Loggers),
+            endpoints,
+            diagnostics.AccessLog,
+            server.Refusals,
+            server.Loggers.CreateLogger("PluginChat.Requests")
+        )
         {
             Time = options.Time,
         };

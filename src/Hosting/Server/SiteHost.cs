@@ -21,7 +21,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly SiteParts _parts;
     readonly WebApplication _app;
     readonly ReloadQueue _reloads;
-    readonly Stack<Func<ValueTask>> _undo = new();      // what was made or started, to be ended in the reverse order
+    readonly Stack<Func<ValueTask>> _undo = new(); // what was made or started, to be ended in the reverse order
     readonly CancellationTokenSource _ended = new();
     readonly ILogger _log;
     readonly ShutdownDeadline _deadline;
@@ -107,7 +107,8 @@ sealed class SiteHost : IAsyncDisposable
 
     /// <summary>Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.</summary>
     /// <param name="force">Also those that did not change.</param>
-    public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force = false) => _reloads.ReloadAsync(force, _ended.Token);
+    public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force = false) =>
+        _reloads.ReloadAsync(force, _ended.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -191,7 +192,7 @@ sealed class SiteHost : IAsyncDisposable
         var identity = Guid.NewGuid().ToString("N");
         var commands = new LocalCommandLoop(site, () => new(identity, Environment.ProcessId, Addresses), Execute, _log);
         Start(commands.Start, commands.DisposeAsync);
-        var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry);      // every outcome of a reload is an event
+        var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry); // every outcome of a reload is an event
         Start(signals.Listen, signals.Dispose);
     }
 
@@ -209,15 +210,16 @@ sealed class SiteHost : IAsyncDisposable
 
     void Undo(Func<ValueTask> undo) => _undo.Push(undo);
 
-    void Undo(Action undo) => _undo.Push(() =>
-    {
-        undo();
-        return ValueTask.CompletedTask;
-    });
+    void Undo(Action undo) =>
+        _undo.Push(() =>
+        {
+            undo();
+            return ValueTask.CompletedTask;
+        });
 
     async Task StopOnceAsync()
     {
-        _app.Lifetime.StopApplication();        // which begins the drain
+        _app.Lifetime.StopApplication(); // which begins the drain
         var server = _app.StopAsync(_deadline.Server);
         if (await _drained.ConfigureAwait(false) is > 0 and var left)
             Log.CutOff(_log, left);
@@ -226,7 +228,7 @@ sealed class SiteHost : IAsyncDisposable
         var running = await Controllers.EndAsync(_deadline.Controllers).ConfigureAwait(false);
         if (running.Count > 0)
             Log.ControllersCutOff(_log, string.Join(", ", running));
-        await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);        // it gives up by itself
+        await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it gives up by itself
     }
 
     void Hurry()
@@ -237,13 +239,14 @@ sealed class SiteHost : IAsyncDisposable
     }
 
     // Of a program that the host's user runs on this machine.
-    Task<CommandAnswer>? Execute(string command) => command switch
-    {
-        LocalCommand.Status => TellStatusAsync(),
-        LocalCommand.Reload => ReloadForCommandAsync(force: false),
-        LocalCommand.ForcedReload => ReloadForCommandAsync(force: true),
-        _ => null,
-    };
+    Task<CommandAnswer>? Execute(string command) =>
+        command switch
+        {
+            LocalCommand.Status => TellStatusAsync(),
+            LocalCommand.Reload => ReloadForCommandAsync(force: false),
+            LocalCommand.ForcedReload => ReloadForCommandAsync(force: true),
+            _ => null,
+        };
 
     async Task<CommandAnswer> TellStatusAsync() => new(true, await StatusAsync().ConfigureAwait(false));
 

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Compiling;
@@ -18,11 +17,17 @@ sealed record SiteOptions
 
     /// <summary>Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>.</summary>
     public Func<ScaleOutConfig, TimeProvider, ILogger, IMessageEngine> Engine { get; init; } =
-        static (_, _, _) => throw new InvalidOperationException("The configuration names scaleOut.redis, and this program has no engine for it: give it one (PluginChat.Redis)");
+        static (_, _, _) =>
+            throw new InvalidOperationException(
+                "The configuration names scaleOut.redis, and this program has no engine for it: give it one (PluginChat.Redis)"
+            );
 
     /// <summary>Sends the meters to the collector that the site names, until the result is disposed.</summary>
     public Func<TelemetryConfig, SiteConfig, IDisposable> Telemetry { get; init; } =
-        static (_, _) => throw new InvalidOperationException("The configuration names telemetry.otlp, and this program exports nothing: leave the key out, or give it an exporter");
+        static (_, _) =>
+            throw new InvalidOperationException(
+                "The configuration names telemetry.otlp, and this program exports nothing: leave the key out, or give it an exporter"
+            );
 
     /// <summary>What contains exceptions that nobody caught; it is the process's, so whoever starts the process installs it.</summary>
     public UnhandledExceptions Unhandled { get; init; } = new();

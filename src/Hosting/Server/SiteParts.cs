@@ -14,23 +14,49 @@ using PluginChat.Hosting.WebSockets.Clients;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>The web server's parts that Kestrel asks for too, so its services hold them.</summary>
-sealed record ServerParts(WebApplication App, ILoggerFactory Loggers, ILogger Log, Refusals Refusals, ConnectionGate Gate, SilentConnections Silent);
+sealed record ServerParts(
+    WebApplication App,
+    ILoggerFactory Loggers,
+    ILogger Log,
+    Refusals Refusals,
+    ConnectionGate Gate,
+    SilentConnections Silent
+);
 
 /// <summary>What turns sources into what serves.</summary>
 /// <param name="Watcher">Null where sources are not watched.</param>
 /// <param name="Warmup">Null where nothing is compiled while the site serves.</param>
 sealed record ControllerParts(
-    ControllerEvents Events, CompiledCache Cache, GenerationRetirer Retirer, ControllerRegistry Registry, SourceWatcher? Watcher, CompilerWarmup? Warmup);
+    ControllerEvents Events,
+    CompiledCache Cache,
+    GenerationRetirer Retirer,
+    ControllerRegistry Registry,
+    SourceWatcher? Watcher,
+    CompilerWarmup? Warmup
+);
 
 /// <summary>The open connections, and who looks after them.</summary>
 sealed record ClientParts(ClientRegistry Registry, ClientDrain Drain, CutOff CutOff, EventWatch Watch, PoolWatch Pool);
 
 /// <summary>What tells people and programs how the site is.</summary>
-sealed record DiagnosticParts(RunningSite Site, EventLog EventLog, HostMeters Meters, AccessLog AccessLog, HealthEndpoint Health, StatusEndpoint Status);
+sealed record DiagnosticParts(
+    RunningSite Site,
+    EventLog EventLog,
+    HostMeters Meters,
+    AccessLog AccessLog,
+    HealthEndpoint Health,
+    StatusEndpoint Status
+);
 
 /// <summary>The parts of a site, put together by <see cref="SiteComposition"/>. None of them has been started.</summary>
 sealed record SiteParts(
-    SiteConfigProvider Configuration, ServerParts Server, IMessageEngine Engine, ControllerParts Controllers, ClientParts Clients, DiagnosticParts Diagnostics)
+    SiteConfigProvider Configuration,
+    ServerParts Server,
+    IMessageEngine Engine,
+    ControllerParts Controllers,
+    ClientParts Clients,
+    DiagnosticParts Diagnostics
+)
 {
     public required RequestRouter Router { get; init; }
 

@@ -20,11 +20,17 @@ sealed class StopSignals(Action reload, Action hurry) : IDisposable
 
     public void Dispose() => _signals.ForEach(signal => signal.Dispose());
 
-    void Register(PosixSignal signal, Action act) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;      // or the runtime ends the process
-        act();
-    }));
+    void Register(PosixSignal signal, Action act) =>
+        _signals.Add(
+            PosixSignalRegistration.Create(
+                signal,
+                context =>
+                {
+                    context.Cancel = true; // or the runtime ends the process
+                    act();
+                }
+            )
+        );
 
     void Stop()
     {

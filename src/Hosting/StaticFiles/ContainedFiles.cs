@@ -11,7 +11,7 @@ namespace PluginChat.Hosting.StaticFiles;
 /// <param name="folder">The folder, which need not exist yet.</param>
 sealed class ContainedFiles(string folder)
 {
-    const int MostLinks = 40;       // as Linux has it: more is taken for a circle
+    const int MostLinks = 40; // as Linux has it: more is taken for a circle
 
     // RFC 8615. All else that begins with a dot is an editor's, version control's or a tool's.
     const string WellKnown = ".well-known";
@@ -23,7 +23,10 @@ sealed class ContainedFiles(string folder)
     public FoundFile? Find(string path)
     {
         var parts = path.Trim('/') is { Length: > 0 } inner ? inner.Split('/') : [];
-        if (path.StartsWith("//", StringComparison.Ordinal) || !parts.Select((part, i) => MayBeServed(part, isFirst: i == 0)).All(may => may))
+        if (
+            path.StartsWith("//", StringComparison.Ordinal)
+            || !parts.Select((part, i) => MayBeServed(part, isFirst: i == 0)).All(may => may)
+        )
             return null;
         if (Real(folder) is not { } root || Real(Path.Combine([folder, .. parts])) is not { } real || !IsInside(root, real))
             return null;
@@ -59,7 +62,7 @@ sealed class ContainedFiles(string folder)
         var root = Path.GetPathRoot(path)!;
         var real = root;
         var left = new Stack<string>(Parts(path[root.Length..]));
-        for (var links = 0; left.TryPop(out var part);)
+        for (var links = 0; left.TryPop(out var part); )
         {
             if (part is "" or ".")
                 continue;

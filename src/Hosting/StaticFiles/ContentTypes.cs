@@ -21,15 +21,49 @@ static class ContentTypes
     static FileExtensionContentTypeProvider Make()
     {
         var types = new FileExtensionContentTypeProvider();
-        foreach (var (extension, type) in new (string, string)[]
-        {
-            (".3mf", "model/3mf"), (".7z", "application/x-7z-compressed"), (".apng", "image/apng"), (".avif", "image/avif"), (".br", "application/x-brotli"), (".bz2", "application/x-bzip2"),
-            (".cjs", "text/javascript"), (".epub", "application/epub+zip"), (".flac", "audio/flac"), (".geojson", "application/geo+json"), (".glb", "model/gltf-binary"), (".gltf", "model/gltf+json"),
-            (".gpx", "application/gpx+xml"), (".heic", "image/heic"), (".heif", "image/heif"), (".jsonld", "application/ld+json"), (".jxl", "image/jxl"), (".log", "text/plain"), (".map", "application/json"),
-            (".md", "text/markdown"), (".mjs", "text/javascript"), (".mka", "audio/matroska"), (".mkv", "video/matroska"), (".ndjson", "application/x-ndjson"), (".obj", "model/obj"), (".opus", "audio/ogg"),
-            (".pmtiles", "application/vnd.pmtiles"), (".stl", "model/stl"), (".toml", "application/toml"), (".usdz", "model/vnd.usdz+zip"), (".vtt", "text/vtt"), (".wasm", "application/wasm"),
-            (".weba", "audio/webm"), (".webmanifest", "application/manifest+json"), (".xz", "application/x-xz"), (".yaml", "application/yaml"), (".yml", "application/yaml"), (".zst", "application/zstd"),
-        })
+        foreach (
+            var (extension, type) in new (string, string)[]
+            {
+                (".3mf", "model/3mf"),
+                (".7z", "application/x-7z-compressed"),
+                (".apng", "image/apng"),
+                (".avif", "image/avif"),
+                (".br", "application/x-brotli"),
+                (".bz2", "application/x-bzip2"),
+                (".cjs", "text/javascript"),
+                (".epub", "application/epub+zip"),
+                (".flac", "audio/flac"),
+                (".geojson", "application/geo+json"),
+                (".glb", "model/gltf-binary"),
+                (".gltf", "model/gltf+json"),
+                (".gpx", "application/gpx+xml"),
+                (".heic", "image/heic"),
+                (".heif", "image/heif"),
+                (".jsonld", "application/ld+json"),
+                (".jxl", "image/jxl"),
+                (".log", "text/plain"),
+                (".map", "application/json"),
+                (".md", "text/markdown"),
+                (".mjs", "text/javascript"),
+                (".mka", "audio/matroska"),
+                (".mkv", "video/matroska"),
+                (".ndjson", "application/x-ndjson"),
+                (".obj", "model/obj"),
+                (".opus", "audio/ogg"),
+                (".pmtiles", "application/vnd.pmtiles"),
+                (".stl", "model/stl"),
+                (".toml", "application/toml"),
+                (".usdz", "model/vnd.usdz+zip"),
+                (".vtt", "text/vtt"),
+                (".wasm", "application/wasm"),
+                (".weba", "audio/webm"),
+                (".webmanifest", "application/manifest+json"),
+                (".xz", "application/x-xz"),
+                (".yaml", "application/yaml"),
+                (".yml", "application/yaml"),
+                (".zst", "application/zstd"),
+            }
+        )
             types.Mappings[extension] = type;
         return types;
     }

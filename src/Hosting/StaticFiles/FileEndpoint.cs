@@ -14,7 +14,8 @@ namespace PluginChat.Hosting.StaticFiles;
 sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
 {
     // The page's scripts and styles are files of its own, and it talks to its own host only.
-    const string ContentSecurityPolicy = "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+    const string ContentSecurityPolicy =
+        "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     // Up to here a file's ETag is its content's: an edit within the same second, of the same length or with its old time kept is another one, and
     // hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
@@ -51,7 +52,9 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             return null;
         if (found.Status.Kind != FileKind.Directory)
             return path.EndsWith('/') ? null : found;
-        return route.Indexes.Select(index => files.Find(path.TrimEnd('/') + "/" + index)).FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
+        return route
+            .Indexes.Select(index => files.Find(path.TrimEnd('/') + "/" + index))
+            .FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
     }
 
     // Relative where nobody says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the client asked for. A proxy
@@ -62,9 +65,10 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         var own = context.Features.Get<ITlsHandshakeFeature>() is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
         context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.Location = request.Scheme == own || !request.Host.HasValue
-            ? $"{Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..])}/{request.QueryString.Value}"
-            : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.Path.ToUriComponent()}/{request.QueryString.Value}";
+        context.Response.Headers.Location =
+            request.Scheme == own || !request.Host.HasValue
+                ? $"{Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..])}/{request.QueryString.Value}"
+                : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.Path.ToUriComponent()}/{request.QueryString.Value}";
         return Task.CompletedTask;
     }
 
@@ -95,11 +99,17 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         }
         catch (FileNotFoundException)
         {
-            await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false);        // gone meanwhile, or no file
+            await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false); // gone meanwhile, or no file
         }
         catch (UnauthorizedAccessException)
         {
-            await RefuseAsync(context, route, StatusCodes.Status404NotFound, $"'{found.Path}' may not be read: let the host's account read it").ConfigureAwait(false);
+            await RefuseAsync(
+                    context,
+                    route,
+                    StatusCodes.Status404NotFound,
+                    $"'{found.Path}' may not be read: let the host's account read it"
+                )
+                .ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -113,19 +123,27 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         if (found.Status.IsDenied)
             throw new UnauthorizedAccessException();
         if (found.Status.Kind != FileKind.Regular)
-            throw new FileNotFoundException();      // a FIFO or the like
+            throw new FileNotFoundException(); // a FIFO or the like
         var handle = RegularFile.OpenKnown(found.Path, found.Status, out var status);
         var file = new SteadyFile(handle, found.Path, status);
         try
         {
             // A client that reads slowly keeps a file open, and over HTTP/2 a hundred.
             if (openFiles.IsReserved(handle))
-                throw new IOException($"nearly all of the {openFiles.Limit:N0} files that the process may open are open (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n");
+                throw new IOException(
+                    $"nearly all of the {openFiles.Limit:N0} files that the process may open are open (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
+                );
             if (status.Identity == found.Status.Identity && files.Holds(handle, found))
             {
                 // The later of both: a tool may keep the first, nobody the second.
                 var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));
-                return TypedResults.Stream(file, ContentTypes.Of(found.Path), enableRangeProcessing: true, lastModified: modified, entityTag: TagOf(file, status));
+                return TypedResults.Stream(
+                    file,
+                    ContentTypes.Of(found.Path),
+                    enableRangeProcessing: true,
+                    lastModified: modified,
+                    entityTag: TagOf(file, status)
+                );
             }
         }
         catch (FileChangedException)
@@ -151,7 +169,11 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         }
         else
         {
-            hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status.Identity} {status.SizeBytes} {status.Modified} {status.Changed}")));
+            hash = SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{status.Identity} {status.SizeBytes} {status.Modified} {status.Changed}")
+                )
+            );
         }
         return new($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"");
     }
@@ -164,7 +186,7 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("Referrer-Policy", "same-origin");
         headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
-        headers.TryAdd("X-Frame-Options", "DENY");      // frame-ancestors, for what is older than that
+        headers.TryAdd("X-Frame-Options", "DENY"); // frame-ancestors, for what is older than that
     }
 
     // What the host may not do is no secret for the log, and none of a client's business.

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
@@ -12,13 +11,14 @@ namespace PluginChat.Hosting.Watches;
 /// Names events that do not end. It cannot end them: .NET stops no thread, and a message that was begun twice would be worse than
 /// one that is late. The client waits; all others go on.
 /// </summary>
-sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, ControllerEvents events, TimeSpan deadline) : IHeartbeatHandler
+sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, ControllerEvents events, TimeSpan deadline)
+    : IHeartbeatHandler
 {
     /// <summary>An event that holds its thread, and the thread when it was first seen.</summary>
     readonly record struct Held(int Sequence, ThreadReading? First);
 
-    readonly Dictionary<long, int> _reported = [];      // client and event; the heartbeat's
-    readonly Dictionary<long, Held> _held = [];         // by client; the heartbeat's
+    readonly Dictionary<long, int> _reported = []; // client and event; the heartbeat's
+    readonly Dictionary<long, Held> _held = []; // by client; the heartbeat's
 
     // Reports each event over its deadline once.
     public void OnHeartbeat(long now)
@@ -33,11 +33,25 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
             var isNew = thread != 0 && (!_held.TryGetValue(client.Id, out var held) || held.Sequence != sequence);
             if (isNew)
                 _held[client.Id] = new(sequence, ThreadReading.Of(thread));
-            if (isNew && ThreadId.IsTheSystems || !IsStuck(client, now) || _reported.TryGetValue(client.Id, out var reported) && reported == sequence)
+            if (
+                isNew && ThreadId.IsTheSystems
+                || !IsStuck(client, now)
+                || _reported.TryGetValue(client.Id, out var reported) && reported == sequence
+            )
                 continue;
             _reported[client.Id] = sequence;
-            events.Publish(new ControllerEventStuck(NameOf(client), running.Generation, client.Hub.Name, running.Kind.ToString(), client.Id,
-                TimeSpan.FromMilliseconds(now - running.Since), thread, thread == 0 ? null : WantedOf(client.Id, thread)));
+            events.Publish(
+                new ControllerEventStuck(
+                    NameOf(client),
+                    running.Generation,
+                    client.Hub.Name,
+                    running.Kind.ToString(),
+                    client.Id,
+                    TimeSpan.FromMilliseconds(now - running.Since),
+                    thread,
+                    thread == 0 ? null : WantedOf(client.Id, thread)
+                )
+            );
         }
         foreach (var (id, _) in _reported)
         {
@@ -51,7 +65,8 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
         }
     }
 
-    double? WantedOf(long client, int thread) => _held[client].First is { } first && ThreadReading.Of(thread) is { } last ? last.Since(first) : null;
+    double? WantedOf(long client, int thread) =>
+        _held[client].First is { } first && ThreadReading.Of(thread) is { } last ? last.Since(first) : null;
 
     /// <summary>How many of a controller's events are over their deadline now.</summary>
     public int Stuck(Controller controller) => clients.All.Count(c => IsStuck(c, clients.Clock.Now) && controller.Hubs.Contains(c.Hub));
@@ -59,5 +74,6 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
     bool IsStuck(Client client, long now) => client.Running.Since is var since and not 0 && now - since >= deadline.TotalMilliseconds;
 
     /// <summary>What people call the controller of a client.</summary>
-    public string NameOf(Client client) => controllers.Lanes.FirstOrDefault(l => l.Controller.Hubs.Contains(client.Hub))?.Controller.Name ?? "?";
+    public string NameOf(Client client) =>
+        controllers.Lanes.FirstOrDefault(l => l.Controller.Hubs.Contains(client.Hub))?.Controller.Name ?? "?";
 }

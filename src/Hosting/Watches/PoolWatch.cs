@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -31,7 +30,7 @@ sealed class PoolWatch : IDisposable
     readonly ILogger _log;
     readonly ManualResetEventSlim _ended = new();
     readonly Thread _thread;
-    Dictionary<long, int> _held = [];       // events that held a thread at the last look; the thread's, like all below
+    Dictionary<long, int> _held = []; // events that held a thread at the last look; the thread's, like all below
     int _usualThreads;
     bool _isRaised;
     bool _isReported;
@@ -83,7 +82,14 @@ sealed class PoolWatch : IDisposable
             if (probe.Age >= s_late && !_isReported)
             {
                 _isReported = true;
-                Log.PoolStarved(_log, probe.Age.TotalSeconds, ThreadPool.ThreadCount, ThreadPool.PendingWorkItemCount, blocked.Count, Describe(blocked));
+                Log.PoolStarved(
+                    _log,
+                    probe.Age.TotalSeconds,
+                    ThreadPool.ThreadCount,
+                    ThreadPool.PendingWorkItemCount,
+                    blocked.Count,
+                    Describe(blocked)
+                );
             }
         }
         if (_isRaised)
@@ -146,6 +152,11 @@ sealed class PoolWatch : IDisposable
         ThreadPool.SetMinThreads(workers, completion);
     }
 
-    string Describe(List<Client> blocked) => blocked.Count == 0 ? "none"
-        : string.Join(", ", blocked.Take(NamedEvents).Select(c => $"{_events.NameOf(c)}: {c.Running.Kind} of '{c.Hub.Name}' for client {c.Id}")) + (blocked.Count > NamedEvents ? ", …" : "");
+    string Describe(List<Client> blocked) =>
+        blocked.Count == 0
+            ? "none"
+            : string.Join(
+                ", ",
+                blocked.Take(NamedEvents).Select(c => $"{_events.NameOf(c)}: {c.Running.Kind} of '{c.Hub.Name}' for client {c.Id}")
+            ) + (blocked.Count > NamedEvents ? ", …" : "");
 }

@@ -29,5 +29,6 @@ readonly record struct ThreadReading(TimeSpan Wanted, TimeSpan Running)
     }
 
     /// <summary>For how much of the time since an earlier reading it wanted a core, from 0 to 1.</summary>
-    public double Since(ThreadReading earlier) => Running > earlier.Running ? Math.Clamp((Wanted - earlier.Wanted) / (Running - earlier.Running), 0, 1) : 0;
+    public double Since(ThreadReading earlier) =>
+        Running > earlier.Running ? Math.Clamp((Wanted - earlier.Wanted) / (Running - earlier.Running), 0, 1) : 0;
 }

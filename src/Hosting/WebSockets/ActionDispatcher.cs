@@ -72,7 +72,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     {
         while (true)
         {
-            var changed = controller.Changed;       // before looking, so that no change is missed
+            var changed = controller.Changed; // before looking, so that no change is missed
             if (controller.TryEnter(action, out var generation, out _))
             {
                 generation!.Exit();
@@ -87,12 +87,13 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         }
     }
 
-    static ValueTask Invoke(WebSocketAction instance, EventKind kind, Client client, WebSocketMessage message, WebSocketClose close) => kind switch
-    {
-        EventKind.Open => instance.OnOpenAsync(client),
-        EventKind.Message => instance.OnMessageAsync(client, message),
-        _ => instance.OnCloseAsync(client, close),
-    };
+    static ValueTask Invoke(WebSocketAction instance, EventKind kind, Client client, WebSocketMessage message, WebSocketClose close) =>
+        kind switch
+        {
+            EventKind.Open => instance.OnOpenAsync(client),
+            EventKind.Message => instance.OnMessageAsync(client, message),
+            _ => instance.OnCloseAsync(client, close),
+        };
 
     static void Succeeded(Client client, EventKind kind, Circuit circuit)
     {
@@ -105,7 +106,7 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     {
         if (exception is ClientVisibleException visible)
         {
-            Succeeded(client, kind, circuit);        // it did what it was written to do
+            Succeeded(client, kind, circuit); // it did what it was written to do
             if (exception is PublishRefusedException)
             {
                 client.Refuse(RefusalReason.Publish, visible.CloseCode, visible.Message);
@@ -118,7 +119,9 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         var reference = Guid.NewGuid().ToString("N")[..8];
         Log.EventFailed(log, controller.Name, action, kind.ToString(), client.Id, reference, ExceptionText.Full(exception));
         var detail = client.Route.ShowErrors ? ExceptionText.Short(exception) : "The action failed.";
-        client.TryClose(new(WebSocketCloseCode.InternalError, Shortened(detail, $" Reference {reference}"), WebSocketCloseInitiator.Controller));
+        client.TryClose(
+            new(WebSocketCloseCode.InternalError, Shortened(detail, $" Reference {reference}"), WebSocketCloseInitiator.Controller)
+        );
     }
 
     // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by it.

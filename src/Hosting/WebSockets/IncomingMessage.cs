@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
@@ -20,19 +19,25 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     const long LargestOverhead = 1024;
 
     readonly long _limit = client.Route.Limits.WebSocketsMessageBytes;
+
     // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
     readonly bool _isCut = client.Route.Limits.WebSocketsPacketBytes < client.Route.Limits.WebSocketsMessageBytes;
-    readonly int _pieceLimit = (int)Math.Min(Array.MaxLength - 1,
-        client.Route.Limits.WebSocketsPacketBytes < client.Route.Limits.WebSocketsMessageBytes ? client.Route.Limits.WebSocketsPacketBytes : LimitsConfig.Unlimited);
+    readonly int _pieceLimit = (int)
+        Math.Min(
+            Array.MaxLength - 1,
+            client.Route.Limits.WebSocketsPacketBytes < client.Route.Limits.WebSocketsMessageBytes
+                ? client.Route.Limits.WebSocketsPacketBytes
+                : LimitsConfig.Unlimited
+        );
 
     MessageRate? _rate = client.NewRate();
-    ReceiveBuffer? _plain;              // of the piece that is being gathered
+    ReceiveBuffer? _plain; // of the piece that is being gathered
     ReceiveBuffer? _compressed;
     MessageInflater? _inflater;
     Utf8Check _text;
-    long _length;                       // of the message so far, inflated
-    long _wireLength;                   // and as it came
-    bool _isLater;                      // whether a piece of it has been handed on
+    long _length; // of the message so far, inflated
+    long _wireLength; // and as it came
+    bool _isLater; // whether a piece of it has been handed on
 
     /// <summary>What is known of the message from its frames.</summary>
     public readonly record struct Kind(bool IsText, bool IsCompressed);
@@ -54,9 +59,13 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     /// <returns>False where nothing more that comes from the client can be understood.</returns>
     public async ValueTask<bool> TakeAsync(ReadOnlyMemory<byte> part, Kind kind, bool isLast)
     {
-        var isUnderstood = !client.IsOpen || (kind.IsCompressed
-            ? await TakeCompressedAsync(part, kind, isLast).ConfigureAwait(false)
-            : await TakePlainAsync(part, kind, isLast).ConfigureAwait(false));
+        var isUnderstood =
+            !client.IsOpen
+            || (
+                kind.IsCompressed
+                    ? await TakeCompressedAsync(part, kind, isLast).ConfigureAwait(false)
+                    : await TakePlainAsync(part, kind, isLast).ConfigureAwait(false)
+            );
         if (isLast || !client.IsOpen)
             Reset();
         return isUnderstood;
@@ -90,7 +99,8 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     {
         do
         {
-            var length = (int)Math.Min(part.Length, Math.Min(_pieceLimit - (_plain?.Count ?? 0), _rate?.ReadBytes ?? LimitsConfig.Unlimited));
+            var length = (int)
+                Math.Min(part.Length, Math.Min(_pieceLimit - (_plain?.Count ?? 0), _rate?.ReadBytes ?? LimitsConfig.Unlimited));
             var (bytes, isEnd) = (part[..length], isLast && length == part.Length);
             part = part[length..];
             _wireLength += length;
@@ -104,8 +114,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
                 return true;
             else if (isEnd || _plain!.Count >= _pieceLimit)
                 await HandOnGatheredAsync(kind, isEnd).ConfigureAwait(false);
-        }
-        while (!part.IsEmpty);
+        } while (!part.IsEmpty);
         return true;
     }
 
@@ -137,7 +146,9 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
             {
                 // One byte of room is left beyond the limits: it tells too much from enough, and a piece that is not the last from one that is.
                 _plain ??= NewBuffer();
-                var room = _plain.Room(Math.Min(_pieceLimit + 1L, _plain.Count + Math.Min(_limit - _length + 1, _rate?.ReadBytes ?? LimitsConfig.Unlimited)));
+                var room = _plain.Room(
+                    Math.Min(_pieceLimit + 1L, _plain.Count + Math.Min(_limit - _length + 1, _rate?.ReadBytes ?? LimitsConfig.Unlimited))
+                );
                 if (room.IsEmpty)
                 {
                     RefuseBuffers();
@@ -203,7 +214,12 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
 
     async ValueTask HandOnAsync(ReadOnlyMemory<byte> piece, Kind kind, bool isLast)
     {
-        var message = new WebSocketMessage(piece, kind.IsText ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary, isFirst: !_isLater, isLast);
+        var message = new WebSocketMessage(
+            piece,
+            kind.IsText ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary,
+            isFirst: !_isLater,
+            isLast
+        );
         _isLater = true;
         client.BeginWork();
         await dispatcher.MessageAsync(client, message).ConfigureAwait(false);
@@ -220,9 +236,16 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
 
     ReceiveBuffer NewBuffer() => new(budget, RefuseBuffers);
 
-    long MostOnTheWire(bool isCompressed) => !isCompressed || _limit == LimitsConfig.Unlimited ? _limit : _limit + _limit / 1024 + LargestOverhead;
+    long MostOnTheWire(bool isCompressed) =>
+        !isCompressed || _limit == LimitsConfig.Unlimited ? _limit : _limit + _limit / 1024 + LargestOverhead;
 
-    void RefuseLength() => client.Refuse(RefusalReason.MessageSize, WebSocketCloseCode.MessageTooBig, $"A message may have {_limit} bytes.");
+    void RefuseLength() =>
+        client.Refuse(RefusalReason.MessageSize, WebSocketCloseCode.MessageTooBig, $"A message may have {_limit} bytes.");
 
-    void RefuseBuffers() => client.Refuse(RefusalReason.ReceiveBuffers, WebSocketCloseCode.TryAgainLater, "The server has no memory left for a message of this size; try again later.");
+    void RefuseBuffers() =>
+        client.Refuse(
+            RefusalReason.ReceiveBuffers,
+            WebSocketCloseCode.TryAgainLater,
+            "The server has no memory left for a message of this size; try again later."
+        );
 }

@@ -23,10 +23,15 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
     const byte FinalPong = 0x8A;
 
     FrameParser _frames = new(deflate);
-    byte[]? _control;               // the payload of a control frame that came in parts
+    byte[]? _control; // the payload of a control frame that came in parts
     int _controlLength;
 
-    enum Next { Wait, PeerClosed, Stop }
+    enum Next
+    {
+        Wait,
+        PeerClosed,
+        Stop,
+    }
 
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
@@ -61,7 +66,9 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
         {
             if (read.Buffer.IsEmpty && read.IsCompleted)
             {
-                client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection));
+                client.TrySettle(
+                    new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection)
+                );
                 return Next.Stop;
             }
             foreach (var part in read.Buffer)
@@ -103,8 +110,11 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
             bytes = bytes[part.Length..];
             _frames.TakePayload(part.Span);
             var isEnd = _frames.Remaining == 0;
-            var next = _frames.IsControl ? TakeControl(part.Span, isEnd)
-                : await message.TakeAsync(part, new(_frames.IsText, _frames.IsCompressed), isEnd && _frames.IsFinal).ConfigureAwait(false) ? Next.Wait : Next.Stop;
+            var next =
+                _frames.IsControl ? TakeControl(part.Span, isEnd)
+                : await message.TakeAsync(part, new(_frames.IsText, _frames.IsCompressed), isEnd && _frames.IsFinal).ConfigureAwait(false)
+                    ? Next.Wait
+                : Next.Stop;
             if (isEnd)
                 _frames.EndFrame();
             if (next != Next.Wait)
@@ -150,9 +160,17 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
         var code = payload.Length < 2 ? WebSocketCloseCode.NoStatus : (WebSocketCloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload);
         var reason = payload.Length < 2 ? default : payload[2..];
         if (payload.Length == 1 || payload.Length > 1 && !WebSocketClose.CanSend(code))
-            client.Refuse(RefusalReason.Protocol, WebSocketCloseCode.ProtocolError, "A close frame has a code that may travel (RFC 6455, 7.4), or no payload.");
+            client.Refuse(
+                RefusalReason.Protocol,
+                WebSocketCloseCode.ProtocolError,
+                "A close frame has a code that may travel (RFC 6455, 7.4), or no payload."
+            );
         else if (!Utf8.IsValid(reason))
-            client.Refuse(RefusalReason.Payload, WebSocketCloseCode.InvalidPayload, "The reason of a close frame is not valid UTF-8 (RFC 6455, 5.5.1).");
+            client.Refuse(
+                RefusalReason.Payload,
+                WebSocketCloseCode.InvalidPayload,
+                "The reason of a close frame is not valid UTF-8 (RFC 6455, 5.5.1)."
+            );
         else
         {
             client.TryClose(new(code, Encoding.UTF8.GetString(reason), WebSocketCloseInitiator.Client), CloseFrame.Encode(code, ""));

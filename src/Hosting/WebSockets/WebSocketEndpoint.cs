@@ -21,7 +21,14 @@ using PluginChat.Hosting.WebSockets.Resume;
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
-sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry clients, ConnectionCounts counts, Refusals refusals, IHostApplicationLifetime lifetime, ILogger log)
+sealed class WebSocketEndpoint(
+    ControllerRegistry controllers,
+    ClientRegistry clients,
+    ConnectionCounts counts,
+    Refusals refusals,
+    IHostApplicationLifetime lifetime,
+    ILogger log
+)
 {
     // Less than a client that reconnects waits of its own accord.
     const int BehindRetrySeconds = 1;
@@ -44,16 +51,43 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         // Before anything is looked at: a flood of malformed handshakes is one as well.
         if (!_rates.TryTake(match.Route, context.Connection.RemoteIpAddress, clients.Clock.Now))
-            return RefuseAsync(context, match.Route, RefusalReason.HandshakeRate, StatusCodes.Status429TooManyRequests, "Too many handshakes.", retryAfterSeconds: 1);
+            return RefuseAsync(
+                context,
+                match.Route,
+                RefusalReason.HandshakeRate,
+                StatusCodes.Status429TooManyRequests,
+                "Too many handshakes.",
+                retryAfterSeconds: 1
+            );
         if (Handshake.Check(context, match.Route) is { } refusal)
             return RefuseAsync(context, match.Route, refusal.Reason, refusal.Status, refusal.Text);
         if (CutOff.RetryAfterSeconds is { } seconds)
-            return RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The message broker is unavailable.", seconds);
+            return RefuseAsync(
+                context,
+                match.Route,
+                RefusalReason.Engine,
+                StatusCodes.Status503ServiceUnavailable,
+                "The message broker is unavailable.",
+                seconds
+            );
         // A name that the client chose leads somewhere or leaves nothing behind.
-        if ((match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match))) is not { } lane)
-            return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
-                ? $"There is no controller '{controllers.NameOf(match.Source!)}': add it, or correct the address." : "There is no such controller.", why: "no such controller");
-        return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeIfFoundAsync(context, match, lane.Controller);
+        if (
+            (match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match)))
+            is not { } lane
+        )
+            return RefuseAsync(
+                context,
+                match.Route,
+                RefusalReason.NotFound,
+                StatusCodes.Status404NotFound,
+                match.Route.ShowErrors
+                    ? $"There is no controller '{controllers.NameOf(match.Source!)}': add it, or correct the address."
+                    : "There is no such controller.",
+                why: "no such controller"
+            );
+        return lane.Controller.Current is null
+            ? LoadAndServeAsync(context, match, lane)
+            : ServeIfFoundAsync(context, match, lane.Controller);
     }
 
     async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ControllerReloader lane)
@@ -62,9 +96,15 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         if (lane.Controller.Current is null)
         {
             var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
-            await RefuseAsync(context, match.Route, isUnknown ? RefusalReason.NotFound : RefusalReason.Controller, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
-                match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.",
-                why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available").ConfigureAwait(false);
+            await RefuseAsync(
+                    context,
+                    match.Route,
+                    isUnknown ? RefusalReason.NotFound : RefusalReason.Controller,
+                    isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError,
+                    match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.",
+                    why: isUnknown ? "no such controller" : $"controller '{lane.Controller.Name}' is not available"
+                )
+                .ConfigureAwait(false);
             return;
         }
         await ServeIfFoundAsync(context, match, lane.Controller).ConfigureAwait(false);
@@ -78,17 +118,39 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         if (controller.Current is { } current)
         {
             if (!current.Actions.ContainsKey(match.Target!))
-                return RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status404NotFound, match.Route.ShowErrors
-                    ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
-                    : "There is no such action.", why: $"controller '{controller.Name}' has no such action");
+                return RefuseAsync(
+                    context,
+                    match.Route,
+                    RefusalReason.NotFound,
+                    StatusCodes.Status404NotFound,
+                    match.Route.ShowErrors
+                        ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
+                        : "There is no such action.",
+                    why: $"controller '{controller.Name}' has no such action"
+                );
             if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
-                return RefuseAsync(context, match.Route, RefusalReason.Circuit, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors
-                    ? $"Controller '{controller.Name}' keeps failing; see the host's log." : "The server is not available.",
-                    (int)Math.Ceiling(retryAfter.TotalSeconds), $"controller '{controller.Name}' keeps failing");
+                return RefuseAsync(
+                    context,
+                    match.Route,
+                    RefusalReason.Circuit,
+                    StatusCodes.Status503ServiceUnavailable,
+                    match.Route.ShowErrors
+                        ? $"Controller '{controller.Name}' keeps failing; see the host's log."
+                        : "The server is not available.",
+                    (int)Math.Ceiling(retryAfter.TotalSeconds),
+                    $"controller '{controller.Name}' keeps failing"
+                );
         }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
             return ServeAsync(context, match, controller);
-        return RefuseAsync(context, match.Route, full.Reason, StatusCodes.Status503ServiceUnavailable, match.Route.ShowErrors ? full.Text : "The server is full.", why: full.Text);
+        return RefuseAsync(
+            context,
+            match.Route,
+            full.Reason,
+            StatusCodes.Status503ServiceUnavailable,
+            match.Route.ShowErrors ? full.Text : "The server is full.",
+            why: full.Text
+        );
     }
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
@@ -103,7 +165,15 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
             {
                 // Another host is further, or this one soon.
                 counts.Leave(match.Route, context.Connection.RemoteIpAddress);
-                await RefuseAsync(context, match.Route, RefusalReason.Engine, StatusCodes.Status503ServiceUnavailable, "The server has not yet received what you have.", BehindRetrySeconds).ConfigureAwait(false);
+                await RefuseAsync(
+                        context,
+                        match.Route,
+                        RefusalReason.Engine,
+                        StatusCodes.Status503ServiceUnavailable,
+                        "The server has not yet received what you have.",
+                        BehindRetrySeconds
+                    )
+                    .ConfigureAwait(false);
                 return;
             }
         }
@@ -113,7 +183,16 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
         {
             if (controller.HasEnded)
             {
-                await RefuseAsync(context, match.Route, RefusalReason.NotFound, StatusCodes.Status503ServiceUnavailable, "Try again.", retryAfterSeconds: 1, why: "a controller that was deleted meanwhile").ConfigureAwait(false);
+                await RefuseAsync(
+                        context,
+                        match.Route,
+                        RefusalReason.NotFound,
+                        StatusCodes.Status503ServiceUnavailable,
+                        "Try again.",
+                        retryAfterSeconds: 1,
+                        why: "a controller that was deleted meanwhile"
+                    )
+                    .ConfigureAwait(false);
                 return;
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
@@ -132,7 +211,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 if (resumed is not null && client.IsOpen)
                     client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
-                resumed = null;                     // this method is there as long as the client is
+                resumed = null; // this method is there as long as the client is
                 client.EndWork();
                 saidGoodbye = await new ReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
             }
@@ -165,11 +244,17 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     Client Join(HttpContext context, RouteMatch match, DeflateAgreement? deflate, ActionHub hub, bool isCurrent, out ResumedStart? resumed)
     {
         var address = context.Connection.RemoteIpAddress;
-        var request = new ClientRequest(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort), match.Path,
-            Parameters(context, match), Handshake.AgreedProtocol(context, match.Route));
+        var request = new ClientRequest(
+            address is null ? null : new IPEndPoint(address, context.Connection.RemotePort),
+            match.Path,
+            Parameters(context, match),
+            Handshake.AgreedProtocol(context, match.Route)
+        );
         var resume = ResumeRequest.Of(context, match.Route);
-        var log = resume is not null ? hub.Log.Numbered()
-            : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes) : hub.Log.Plain;
+        var log =
+            resume is not null ? hub.Log.Numbered()
+            : deflate is { SendsCompressed: true } ? hub.Log.Deflated(match.Route.Deflate.ThresholdBytes)
+            : hub.Log.Plain;
         using var held = hub.Log.EnterAppendLock();
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position, isCurrent);
@@ -181,7 +266,7 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
 
     static async Task EndAsync(Client client, PipeReader input, bool saidGoodbye)
     {
-        await client.Writer.Finished.ConfigureAwait(false);        // or until the registry's timer aborts it
+        await client.Writer.Finished.ConfigureAwait(false); // or until the registry's timer aborts it
         if (saidGoodbye)
             return;
         client.Writer.EndWrites();
@@ -216,13 +301,16 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     // HTTP/2 stream has frames of its own around ours.
     static PipeReader InputOf(HttpContext context, Stream connection) =>
         !Handshake.IsExtendedConnect(context) && context.Features.Get<IConnectionTransportFeature>() is { Transport.Input: { } input }
-            ? input : PipeReader.Create(connection, s_readOptions);
+            ? input
+            : PipeReader.Create(connection, s_readOptions);
 
     // The socket itself where nothing stands between it and the frames: plain HTTP/1.1. TLS and HTTP/2 encode what passes.
     static ISocketSink SinkFor(HttpContext context, Stream connection) =>
         context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket }
-        && context.Features.Get<ITlsHandshakeFeature>() is null && !Handshake.IsExtendedConnect(context)
-            ? new SocketSink(socket) : new StreamSink(connection);
+        && context.Features.Get<ITlsHandshakeFeature>() is null
+        && !Handshake.IsExtendedConnect(context)
+            ? new SocketSink(socket)
+            : new StreamSink(connection);
 
     static IReadOnlyDictionary<string, string> Parameters(HttpContext context, RouteMatch match)
     {
@@ -240,11 +328,26 @@ sealed class WebSocketEndpoint(ControllerRegistry controllers, ClientRegistry cl
     {
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
-        return RefuseAsync(context, route, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.", Drain.Advice.NextSeconds());
+        return RefuseAsync(
+            context,
+            route,
+            RefusalReason.Stopping,
+            StatusCodes.Status503ServiceUnavailable,
+            "The server stops.",
+            Drain.Advice.NextSeconds()
+        );
     }
 
     // The log hears more than the client, but nothing that the client wrote: a path with a line break would forge a line.
-    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string text, int? retryAfterSeconds = null, string? why = null)
+    Task RefuseAsync(
+        HttpContext context,
+        RouteConfig route,
+        RefusalReason reason,
+        int status,
+        string text,
+        int? retryAfterSeconds = null,
+        string? why = null
+    )
     {
         refusals.Add(reason, route.Name, status, why ?? text);
         context.Response.StatusCode = status;

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Redis.Connections;
@@ -27,10 +26,17 @@ static partial class EngineLog
     [LoggerMessage(56, LogLevel.Warning, "Redis: at '{Key}' stood something that is none of ours; it was replaced")]
     public static partial void Foreign(ILogger log, string key);
 
-    [LoggerMessage(57, LogLevel.Warning,
-        "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them")]
+    [LoggerMessage(
+        57,
+        LogLevel.Warning,
+        "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them"
+    )]
     public static partial void OtherSites(ILogger log, string prefix, string others, string site);
 
-    [LoggerMessage(59, LogLevel.Error, "Channel '{Channel}': Redis does not take a message of {Bytes} bytes, and takes others: it is lost, and clients are told: {Problem}")]
+    [LoggerMessage(
+        59,
+        LogLevel.Error,
+        "Channel '{Channel}': Redis does not take a message of {Bytes} bytes, and takes others: it is lost, and clients are told: {Problem}"
+    )]
     public static partial void Refused(ILogger log, string channel, int bytes, string problem);
 }

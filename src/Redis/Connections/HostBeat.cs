@@ -42,16 +42,27 @@ sealed record HostBeat(long TimeMicroseconds, int Hosts, IReadOnlyList<string> O
         """;
 
     /// <summary>Where a host hears its own beat: by the way that messages come.</summary>
-    public static RedisChannel EchoOf(string prefix, HostId host, string channelPrefix) => RedisChannel.Literal($"{channelPrefix}{prefix}:{{hosts}}:{host}");
+    public static RedisChannel EchoOf(string prefix, HostId host, string channelPrefix) =>
+        RedisChannel.Literal($"{channelPrefix}{prefix}:{{hosts}}:{host}");
 
     public static RedisKey KeyOf(string prefix) => prefix + ":{hosts}";
 
     /// <summary>Tells, and hears.</summary>
     public static async Task<HostBeat> SendAsync(IDatabase redis, string prefix, HostId host, string site, RedisChannel echo)
     {
-        var heard = await redis.ScriptEvaluateAsync(Script, [KeyOf(prefix)], [host.ToString(), site, (long)s_lease.TotalMilliseconds, (RedisValue)echo.ToString()]).ConfigureAwait(false);
-        return new((long)heard[0] * 1_000_000 + (long)heard[1], (int)heard[2],
-            [.. ((RedisResult[])heard[4]!).Select(s => ((string?)s)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], (int)heard[3] == 1);
+        var heard = await redis
+            .ScriptEvaluateAsync(
+                Script,
+                [KeyOf(prefix)],
+                [host.ToString(), site, (long)s_lease.TotalMilliseconds, (RedisValue)echo.ToString()]
+            )
+            .ConfigureAwait(false);
+        return new(
+            (long)heard[0] * 1_000_000 + (long)heard[1],
+            (int)heard[2],
+            [.. ((RedisResult[])heard[4]!).Select(s => ((string?)s)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            (int)heard[3] == 1
+        );
     }
 
     /// <summary>Tells that the host leaves.</summary>

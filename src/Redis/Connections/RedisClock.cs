@@ -11,8 +11,10 @@ sealed class RedisClock(TimeProvider time)
     Reading? _last;
 
     /// <summary>The time in milliseconds since 1970; null before Redis has been heard.</summary>
-    public long? Milliseconds => Volatile.Read(ref _last) is { } last
-        ? last.Microseconds / 1000 + (long)time.GetElapsedTime(last.Timestamp).TotalMilliseconds : null;
+    public long? Milliseconds =>
+        Volatile.Read(ref _last) is { } last
+            ? last.Microseconds / 1000 + (long)time.GetElapsedTime(last.Timestamp).TotalMilliseconds
+            : null;
 
     public void Set(long microseconds) => Volatile.Write(ref _last, new(microseconds, time.GetTimestamp()));
 

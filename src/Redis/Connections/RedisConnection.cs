@@ -23,16 +23,16 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock _startLock = new();
     readonly RedisChannel _echo = HostBeat.EchoOf(config.Prefix, host, RedisNotation.Parse(config.Redis).ChannelPrefix);
-    int _unheard;                       // beats since the last that this host heard of itself
-    RedisLink? _link;                   // the loop's to write
+    int _unheard; // beats since the last that this host heard of itself
+    RedisLink? _link; // the loop's to write
     string? _problem = "Redis was not reached yet";
-    HostBeat? _beat;                    // the loop's to write
-    long _roundTripTicks;               // the loop's to write
-    long _connections;                  // the loop's to write
-    long _since = time.GetTimestamp();  // the loop's to write: when _problem began or ended
-    bool _hesitates;                    // the loop's
-    string _otherSites = "";            // the loop's: what was said of them
-    Task? _loop;                        // under _startLock
+    HostBeat? _beat; // the loop's to write
+    long _roundTripTicks; // the loop's to write
+    long _connections; // the loop's to write
+    long _since = time.GetTimestamp(); // the loop's to write: when _problem began or ended
+    bool _hesitates; // the loop's
+    string _otherSites = ""; // the loop's: what was said of them
+    Task? _loop; // under _startLock
     Task _closing = Task.CompletedTask; // the loop's: of the connection before
 
     /// <summary>Redis's clock.</summary>
@@ -44,8 +44,15 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     /// <summary>Why Redis cannot be used; null while it answers.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
-    public EngineState State => new(Problem is null, time.GetElapsedTime(Volatile.Read(ref _since)), Volatile.Read(ref _connections),
-        Volatile.Read(ref _roundTripTicks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null, _beat?.Hosts ?? 0, _beat?.OtherSites ?? []);
+    public EngineState State =>
+        new(
+            Problem is null,
+            time.GetElapsedTime(Volatile.Read(ref _since)),
+            Volatile.Read(ref _connections),
+            Volatile.Read(ref _roundTripTicks) is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null,
+            _beat?.Hosts ?? 0,
+            _beat?.OtherSites ?? []
+        );
 
     /// <summary>It was lost, or there is another: whoever uses it looks again. On any thread.</summary>
     public event Action? Changed;
@@ -63,7 +70,13 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     {
         while (true)
         {
-            var link = Volatile.Read(ref _link) ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, Problem ?? "there is no connection");
+            var link =
+                Volatile.Read(ref _link)
+                ?? throw new RedisConnectionException(
+                    ConnectionFailureType.UnableToConnect,
+                    CommandFlags.None,
+                    Problem ?? "there is no connection"
+                );
             try
             {
                 return await link.AskAsync(ask).ConfigureAwait(false);
@@ -96,7 +109,10 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
         await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_link is { } link)
         {
-            await HostBeat.LeaveAsync(link.Redis.GetDatabase(), config.Prefix, host).WaitAsync(s_beat, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await HostBeat
+                .LeaveAsync(link.Redis.GetDatabase(), config.Prefix, host)
+                .WaitAsync(s_beat, time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await link.DisposeAsync().ConfigureAwait(false);
         }
         _subscriptions.Dispose();
@@ -109,7 +125,9 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
         await _subscriptions.AddAsync(_echo, _ => Volatile.Write(ref _unheard, 0)).ConfigureAwait(false);
         while (!_ended.IsCancellationRequested)
         {
-            var works = _link is null ? await TryConnectAsync().ConfigureAwait(false) : await TryBeatAsync(_link.Redis).ConfigureAwait(false);
+            var works = _link is null
+                ? await TryConnectAsync().ConfigureAwait(false)
+                : await TryBeatAsync(_link.Redis).ConfigureAwait(false);
             _tried.TrySetResult();
             if (works)
                 backOff.Succeeded();
@@ -149,28 +167,47 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     {
         var start = time.GetTimestamp();
         var beating = BeatAsync(redis);
-        _ = beating.ContinueWith(static beat => beat.Exception, TaskScheduler.Default);     // of one that nobody waits for any more
+        _ = beating.ContinueWith(static beat => beat.Exception, TaskScheduler.Default); // of one that nobody waits for any more
         try
         {
             // Twice: a moment's silence is a hint to those who would rather not wait, and no more than that.
             await ((Task)beating).WaitAsync(s_hesitation, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!beating.IsCompleted)
                 Hesitate(true);
-            Heard(await beating.WaitAsync(config.KeepAlive - s_hesitation, time, _ended.Token).ConfigureAwait(false), time.GetElapsedTime(start));
+            Heard(
+                await beating.WaitAsync(config.KeepAlive - s_hesitation, time, _ended.Token).ConfigureAwait(false),
+                time.GetElapsedTime(start)
+            );
             // Messages come by a socket of their own. Those that it does not bring are read, later: that is slow, and no failure.
             return Interlocked.Increment(ref _unheard) * s_beat <= config.KeepAlive || await TryConnectAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (IsExpected(e))
         {
-            Failed(e is TimeoutException and not RedisTimeoutException ? new TimeoutException($"Redis has not answered for {config.KeepAlive.TotalSeconds:0.#} s") : e);
+            Failed(
+                e is TimeoutException and not RedisTimeoutException
+                    ? new TimeoutException($"Redis has not answered for {config.KeepAlive.TotalSeconds:0.#} s")
+                    : e
+            );
             return !_ended.IsCancellationRequested && NeedsAnother(e) && await TryConnectAsync().ConfigureAwait(false);
         }
     }
 
-    Task<HostBeat> BeatAsync(ConnectionMultiplexer redis) => HostBeat.SendAsync(redis.GetDatabase(), config.Prefix, host, config.Site, _echo);
+    Task<HostBeat> BeatAsync(ConnectionMultiplexer redis) =>
+        HostBeat.SendAsync(redis.GetDatabase(), config.Prefix, host, config.Site, _echo);
 
     // What a server answers that works is no reason for another connection, unless it is the wrong server or it does not know us.
-    bool NeedsAnother(Exception e) => e is not RedisServerException { Kind: not (RedisErrorKind.ReadOnly or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown) };
+    bool NeedsAnother(Exception e) =>
+        e
+            is not RedisServerException
+            {
+                Kind: not (
+                    RedisErrorKind.ReadOnly
+                    or RedisErrorKind.NoAuth
+                    or RedisErrorKind.WrongPass
+                    or RedisErrorKind.ClusterDown
+                    or RedisErrorKind.MasterDown
+                )
+            };
 
     void Replace(RedisLink made)
     {
@@ -243,5 +280,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     }
 
     // A password's file that cannot be read is one as well.
-    static bool IsExpected(Exception e) => RedisFaults.IsTransient(e) || e is OperationCanceledException or IOException or UnauthorizedAccessException or CryptographicException;
+    static bool IsExpected(Exception e) =>
+        RedisFaults.IsTransient(e)
+        || e is OperationCanceledException or IOException or UnauthorizedAccessException or CryptographicException;
 }

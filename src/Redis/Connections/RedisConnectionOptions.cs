@@ -22,11 +22,19 @@ static class RedisConnectionOptions
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 100, maxDeltaBackOffMilliseconds: 2000);
-        options.KeepAlive = 2;          // seconds; for the nodes of a cluster that the beat does not go to
+        options.KeepAlive = 2; // seconds; for the nodes of a cluster that the beat does not go to
         options.ClientName ??= $"pluginchat-{host}";
         options.IncludeDetailInExceptions = false;
-        options.ConnectTimeout = Milliseconds(config.ConnectTimeout) ?? (text.Names("connectTimeout") ? options.ConnectTimeout : (int)ScaleOutConfig.DefaultConnectTimeout.TotalMilliseconds);
-        options.AsyncTimeout = Milliseconds(config.Timeout) ?? (text.Names("asyncTimeout") || text.Names("syncTimeout") ? options.AsyncTimeout : (int)ScaleOutConfig.DefaultTimeout.TotalMilliseconds);
+        options.ConnectTimeout =
+            Milliseconds(config.ConnectTimeout)
+            ?? (text.Names("connectTimeout") ? options.ConnectTimeout : (int)ScaleOutConfig.DefaultConnectTimeout.TotalMilliseconds);
+        options.AsyncTimeout =
+            Milliseconds(config.Timeout)
+            ?? (
+                text.Names("asyncTimeout") || text.Names("syncTimeout")
+                    ? options.AsyncTimeout
+                    : (int)ScaleOutConfig.DefaultTimeout.TotalMilliseconds
+            );
         // Keys and channels of the library's own, which a user with rights to ours alone may not touch.
         if (!text.Names("configChannel"))
             options.ConfigurationChannel = $"{text.ChannelPrefix}{config.Prefix}:{{hosts}}:masters";

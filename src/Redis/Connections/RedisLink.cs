@@ -31,7 +31,12 @@ sealed class RedisLink(ConnectionMultiplexer redis, TimeSpan longest, TimeProvid
         await ((Task)answer).WaitAsync(longest + s_grace, time, left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (answer.IsCompleted)
             return await answer.ConfigureAwait(false);
-        _ = answer.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = answer.ContinueWith(
+            static late => late.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         ObjectDisposedException.ThrowIf(IsLeft, this);
         throw new TimeoutException($"Redis has not answered for {(longest + s_grace).TotalSeconds:0.#} s");
     }

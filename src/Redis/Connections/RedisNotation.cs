@@ -20,8 +20,30 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
     // For hints; the library itself decides what it knows.
     static readonly string[] s_options =
     [
-        "abortConnect", "allowAdmin", "asyncTimeout", "channelPrefix", "checkCertificateRevocation", "configChannel", "configCheckSeconds", "connectRetry", "connectTimeout",
-        "defaultDatabase", "keepAlive", "name", "password", "protocol", "proxy", "resolveDns", "serviceName", "ssl", "sslHost", "sslProtocols", "syncTimeout", "tiebreaker", "user", "version",
+        "abortConnect",
+        "allowAdmin",
+        "asyncTimeout",
+        "channelPrefix",
+        "checkCertificateRevocation",
+        "configChannel",
+        "configCheckSeconds",
+        "connectRetry",
+        "connectTimeout",
+        "defaultDatabase",
+        "keepAlive",
+        "name",
+        "password",
+        "protocol",
+        "proxy",
+        "resolveDns",
+        "serviceName",
+        "ssl",
+        "sslHost",
+        "sslProtocols",
+        "syncTimeout",
+        "tiebreaker",
+        "user",
+        "version",
     ];
 
     /// <summary>The prefix of pub/sub channels that it asks for.</summary>
@@ -47,7 +69,11 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
     /// <exception cref="FormatException">It is not understood; the message says what, and never a password.</exception>
     public static RedisNotation Parse(string text)
     {
-        if (text.Contains("://", StringComparison.Ordinal) && !text.Contains(",redis", StringComparison.Ordinal) && !text.Contains(",unix:", StringComparison.Ordinal))
+        if (
+            text.Contains("://", StringComparison.Ordinal)
+            && !text.Contains(",redis", StringComparison.Ordinal)
+            && !text.Contains(",unix:", StringComparison.Ordinal)
+        )
         {
             var options = new ConfigurationOptions();
             AddAddress(options, text.Trim());
@@ -63,7 +89,13 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
             AddAddress(read, address);
         if (read.EndPoints.Count == 0)
             throw new FormatException($"names no server; {Example}");
-        return new(read, settings.Select(s => s[..s.IndexOf('=', StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase)) { ChannelPrefix = prefix };
+        return new(
+            read,
+            settings.Select(s => s[..s.IndexOf('=', StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            ChannelPrefix = prefix,
+        };
     }
 
     // Where a password has a comma, its rest would be taken for a server, and asked for in the clear.
@@ -72,13 +104,20 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
         for (var i = 1; i < parts.Length; i++)
         {
             var name = parts[i][..Math.Max(0, parts[i].IndexOf('=', StringComparison.Ordinal))].Trim();
-            if (parts[i - 1].StartsWith("password=", StringComparison.OrdinalIgnoreCase) && !s_options.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw new FormatException("has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address");
+            if (
+                parts[i - 1].StartsWith("password=", StringComparison.OrdinalIgnoreCase)
+                && !s_options.Contains(name, StringComparer.OrdinalIgnoreCase)
+            )
+                throw new FormatException(
+                    "has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address"
+                );
         }
     }
 
     // A query is the only place of an address where the sign may be.
-    static bool IsAddress(string part) => part.IndexOf('=', StringComparison.Ordinal) is var sign && sign < 0 || part.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme && scheme < sign;
+    static bool IsAddress(string part) =>
+        part.IndexOf('=', StringComparison.Ordinal) is var sign && sign < 0
+        || part.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme && scheme < sign;
 
     static ConfigurationOptions ParseOptions(List<string> settings)
     {
@@ -91,9 +130,11 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
             catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
             {
                 var name = setting[..setting.IndexOf('=', StringComparison.Ordinal)].Trim();
-                throw new FormatException(s_options.Contains(name, StringComparer.OrdinalIgnoreCase)
-                    ? $"option '{name}' has a value that makes no sense"
-                    : $"option '{name}' is unknown{NearestKey.Hint(name, s_options)}");
+                throw new FormatException(
+                    s_options.Contains(name, StringComparer.OrdinalIgnoreCase)
+                        ? $"option '{name}' has a value that makes no sense"
+                        : $"option '{name}' is unknown{NearestKey.Hint(name, s_options)}"
+                );
             }
         }
         return settings.Count == 0 ? new() : ConfigurationOptions.Parse(string.Join(',', settings));
@@ -121,17 +162,22 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
     {
         var scheme = address[..address.IndexOf("://", StringComparison.Ordinal)];
         if (scheme.ToUpperInvariant() is not ("REDIS" or "REDISS"))
-            throw new FormatException($"'{scheme}://' is no scheme of Redis's{NearestKey.Hint(scheme, ["redis", "rediss", "unix"], $"; {Example}")}");
+            throw new FormatException(
+                $"'{scheme}://' is no scheme of Redis's{NearestKey.Hint(scheme, ["redis", "rediss", "unix"], $"; {Example}")}"
+            );
         var rest = address[(scheme.Length + "://".Length)..];
         var at = rest.LastIndexOf('@');
         var credentials = at < 0 ? null : rest[..at];
         rest = rest[(at + 1)..];
         if (rest.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query)
-            throw new FormatException($"'{rest[query..]}' stands behind the address; write what it says as keys of 'scaleOut', such as 'database' or 'timeout'");
+            throw new FormatException(
+                $"'{rest[query..]}' stands behind the address; write what it says as keys of 'scaleOut', such as 'database' or 'timeout'"
+            );
         if (rest.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash)
         {
             if (rest[(slash + 1)..] is { Length: > 0 } path)
-                options.DefaultDatabase = int.TryParse(path, NumberStyles.None, CultureInfo.InvariantCulture, out var database) ? database
+                options.DefaultDatabase = int.TryParse(path, NumberStyles.None, CultureInfo.InvariantCulture, out var database)
+                    ? database
                     : throw new FormatException($"'/{path}' is no number of a database; write for example 'redis://host:6379/0'");
             rest = rest[..slash];
         }
@@ -154,7 +200,10 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
         var isBare = text.StartsWith('[') ? text.EndsWith(']') : colon < 0 || text.IndexOf(':', StringComparison.Ordinal) != colon;
         var name = (isBare ? text : text[..colon]).Trim('[', ']');
         var port = DefaultPort;
-        if (!isBare && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+        if (
+            !isBare
+            && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)
+        )
             throw new FormatException($"'{said}' has no port from 1 to 65535; {Example}");
         if (IPAddress.TryParse(name, out var ip))
             options.EndPoints.Add(new IPEndPoint(ip, port));

@@ -8,8 +8,8 @@ sealed class RedisSubscriptions(TimeSpan longest, TimeProvider time) : IDisposab
     static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(5);
 
     readonly SemaphoreSlim _lock = new(1);
-    readonly Dictionary<RedisChannel, Action<RedisValue>> _handlers = [];       // under _lock
-    ISubscriber? _subscriber;                                                   // under _lock
+    readonly Dictionary<RedisChannel, Action<RedisValue>> _handlers = []; // under _lock
+    ISubscriber? _subscriber; // under _lock
 
     /// <summary>Listens, from now on and on each connection that follows.</summary>
     public async Task AddAsync(RedisChannel channel, Action<RedisValue> handler)
@@ -72,12 +72,16 @@ sealed class RedisSubscriptions(TimeSpan longest, TimeProvider time) : IDisposab
     {
         try
         {
-            (await subscriber.SubscribeAsync(channel).WaitAsync(longest, time).ConfigureAwait(false)).OnMessage(message => handler(message.Message));
+            (await subscriber.SubscribeAsync(channel).WaitAsync(longest, time).ConfigureAwait(false)).OnMessage(message =>
+                handler(message.Message)
+            );
         }
         catch
         {
             // The library would go on trying, and what is tried again would come twice.
-            await subscriber.UnsubscribeAsync(channel, flags: CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await subscriber
+                .UnsubscribeAsync(channel, flags: CommandFlags.FireAndForget)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

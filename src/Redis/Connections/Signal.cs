@@ -12,7 +12,9 @@ sealed class Signal
     public async Task<bool> WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancel)
     {
         var source = Volatile.Read(ref _source);
-        await source.Task.WaitAsync(longest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await source
+            .Task.WaitAsync(longest, time, cancel)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         // Not on the thread of whoever set it.
         await Task.Yield();
         Volatile.Write(ref _source, new());

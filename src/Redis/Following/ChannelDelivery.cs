@@ -9,9 +9,9 @@ namespace PluginChat.Redis.Following;
 sealed class ChannelDelivery(IChannelReader reader, HostId host)
 {
     readonly Lock _lock = new();
-    readonly Dictionary<HostId, long> _last = [];       // under _lock: each sender's last number that came out of the log
-    readonly SortedSet<long> _early = [];               // under _lock: this host's numbers that were delivered and have not come out of it
-    long _lastEarly;                                    // written under _lock
+    readonly Dictionary<HostId, long> _last = []; // under _lock: each sender's last number that came out of the log
+    readonly SortedSet<long> _early = []; // under _lock: this host's numbers that were delivered and have not come out of it
+    long _lastEarly; // written under _lock
 
     /// <summary>The last number of this host's that its clients have and that has not come out of the log; 0 for none. Takes no lock: others are held by who asks.</summary>
     public long LastEarly => Volatile.Read(ref _lastEarly);

@@ -25,9 +25,13 @@ readonly record struct PushedBatch(string Epoch, long First, long TimeBefore, lo
         if (span.Length < 2 || span[0] != Mark || span.Length < 2 + span[1] + NumbersLength)
             return false;
         var numbers = span[(2 + span[1])..];
-        batch = new(Encoding.ASCII.GetString(span.Slice(2, span[1])), BinaryPrimitives.ReadInt64LittleEndian(numbers),
-            BinaryPrimitives.ReadInt64LittleEndian(numbers[sizeof(long)..]), BinaryPrimitives.ReadInt64LittleEndian(numbers[(2 * sizeof(long))..]),
-            bytes[(2 + span[1] + NumbersLength)..]);
+        batch = new(
+            Encoding.ASCII.GetString(span.Slice(2, span[1])),
+            BinaryPrimitives.ReadInt64LittleEndian(numbers),
+            BinaryPrimitives.ReadInt64LittleEndian(numbers[sizeof(long)..]),
+            BinaryPrimitives.ReadInt64LittleEndian(numbers[(2 * sizeof(long))..]),
+            bytes[(2 + span[1] + NumbersLength)..]
+        );
         return true;
     }
 
@@ -61,7 +65,10 @@ readonly record struct PushedBatch(string Epoch, long First, long TimeBefore, lo
     static bool TryTake(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;
-        if (rest.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(rest.Span) is var length && (length < 0 || length > rest.Length - sizeof(int)))
+        if (
+            rest.Length < sizeof(int)
+            || BinaryPrimitives.ReadInt32LittleEndian(rest.Span) is var length && (length < 0 || length > rest.Length - sizeof(int))
+        )
             return false;
         (bytes, rest) = (rest.Slice(sizeof(int), length), rest[(sizeof(int) + length)..]);
         return true;

@@ -14,7 +14,14 @@ namespace PluginChat.Redis.Following;
 /// second in which nothing came, is a reason to look into the stream itself.
 /// </summary>
 /// <remarks>Nothing here leaves the scheduler that it is started on: the simulation runs it on one of its own.</remarks>
-sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelDelivery delivery, IChannelReader reader, IPresenceLoop presence, long registerBytes)
+sealed class StreamFollower(
+    IChannelEngine engine,
+    IChannelStore store,
+    ChannelDelivery delivery,
+    IChannelReader reader,
+    IPresenceLoop presence,
+    long registerBytes
+)
 {
     // How late a message can be of which pub/sub brought nothing.
     static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
@@ -29,24 +36,24 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelD
     const long NoSuchOffset = 1L << 52;
 
     readonly PushedQueue _brought = new();
-    readonly Queue<string> _ended = new();                              // the loop's: epochs that this host saw the end of
+    readonly Queue<string> _ended = new(); // the loop's: epochs that this host saw the end of
     readonly Signal _signal = new();
-    readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new();    // for a look that begins from now on
+    readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new(); // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new();
-    StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime);      // the loop's
-    ReadPosition _read = new(new("", 0));                               // the same, for others
-    StreamPlace _first;     // the loop's: where it came in
-    long _joined;                                                       // the loop's: what is behind it is this host's to deliver
-    int _mustLook = 1;      // whether the stream is to be looked into, whatever was brought
-    long _reads;            // written by the loop
-    long _lookedAt;         // the loop's
-    long _unregistered;     // the loop's: bytes since Redis was told how far it is
-    bool _lossToTell;       // the loop's: the epoch is another, and clients were not told yet
-    bool _wasAway;          // the loop's: Redis could not be reached when this host came for its place
-    long _behind;           // written by the loop
-    long _keptBytes;        // written by the loop
-    long _epochChanges;     // written by the loop
+    StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime); // the loop's
+    ReadPosition _read = new(new("", 0)); // the same, for others
+    StreamPlace _first; // the loop's: where it came in
+    long _joined; // the loop's: what is behind it is this host's to deliver
+    int _mustLook = 1; // whether the stream is to be looked into, whatever was brought
+    long _reads; // written by the loop
+    long _lookedAt; // the loop's
+    long _unregistered; // the loop's: bytes since Redis was told how far it is
+    bool _lossToTell; // the loop's: the epoch is another, and clients were not told yet
+    bool _wasAway; // the loop's: Redis could not be reached when this host came for its place
+    long _behind; // written by the loop
+    long _keptBytes; // written by the loop
+    long _epochChanges; // written by the loop
     string? _problem;
 
     /// <summary>Completes when the place is known, or the engine was found to be away.</summary>
@@ -129,9 +136,13 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelD
                 Volatile.Write(ref _mustLook, 1);
         }
         if (listens)
-            await store.IgnoreAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await store
+                .IgnoreAsync()
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (Problem is null)
-            await store.LeaveAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await store
+                .LeaveAsync()
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     // A reference that is swapped whole: the position is two words.
@@ -155,13 +166,12 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelD
                 await ReadAllAsync();
             TakeBrought();
             NoteRead();
-        }
-        while (Volatile.Read(ref _mustLook) == 1);
+        } while (Volatile.Read(ref _mustLook) == 1);
     }
 
     async Task ReadAllAsync()
     {
-        var waiting = _waiting.Count;       // those that come later may know of something later
+        var waiting = _waiting.Count; // those that come later may know of something later
         var isDone = false;
         try
         {
@@ -220,7 +230,11 @@ sealed class StreamFollower(IChannelEngine engine, IChannelStore store, ChannelD
             // sender's number, and the rest was not. Clients are told when what they have is passed: one that breaks on the way would get it again.
             _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
             // What was said before this host came is not its to deliver, where it is there again.
-            if (_joined < _first.Position.Offset && await store.ReadRangeAsync(end.Epoch, _first.Position.Offset, _first.Position.Offset, 1) is [var entry] && entry.Time == _first.Time)
+            if (
+                _joined < _first.Position.Offset
+                && await store.ReadRangeAsync(end.Epoch, _first.Position.Offset, _first.Position.Offset, 1) is [var entry]
+                && entry.Time == _first.Time
+            )
                 _joined = _first.Position.Offset;
             Volatile.Write(ref _epochChanges, _epochChanges + 1);
             _ended.Enqueue(position.Epoch);

@@ -20,44 +20,48 @@ static class PresenceScripts
     /// </summary>
     /// <remarks>KEYS: leases, counts, the host's clients. ARGV: host, lease in ms, its count, 1 to list its clients anew, then pairs of a
     /// client and its name behind a '+', or '-' for one that left.</remarks>
-    public const string Renew = Now + """
-        local foreign = 0
-        for i, kind in ipairs({ 'zset', 'hash', 'hash' }) do
-          local is = redis.call('TYPE', KEYS[i]).ok
-          if is ~= kind and is ~= 'none' then
-            redis.call('DEL', KEYS[i])
-            foreign = foreign + 1
-          end
-        end
-        local before = redis.call('HGET', KEYS[2], ARGV[1])
-        local had = redis.call('HLEN', KEYS[3])
-        if ARGV[4] == '1' then redis.call('DEL', KEYS[3]) end
-        for i = 5, #ARGV, 2 do
-          if ARGV[i + 1] == '-' then redis.call('HDEL', KEYS[3], ARGV[i]) else redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
-        end
-        redis.call('PEXPIRE', KEYS[3], ARGV[2])
-        redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
-        redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
-        for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
-          redis.call('ZREM', KEYS[1], host)
-          redis.call('HDEL', KEYS[2], host)
-        end
-        local count = 0
-        local counts = redis.call('HGETALL', KEYS[2])
-        for i = 1, #counts, 2 do
-          if counts[i] ~= ARGV[1] then
-            if not redis.call('ZSCORE', KEYS[1], counts[i]) then redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), counts[i]) end
-            count = count + (tonumber(counts[i + 1]) or 0)
-          end
-        end
-        local lost = not before or had == 0 and tonumber(before) and tonumber(before) > 0
-        return { count, lost and 2 or before ~= ARGV[3] and 1 or 0, foreign }
-        """;
+    public const string Renew =
+        Now
+        + """
+            local foreign = 0
+            for i, kind in ipairs({ 'zset', 'hash', 'hash' }) do
+              local is = redis.call('TYPE', KEYS[i]).ok
+              if is ~= kind and is ~= 'none' then
+                redis.call('DEL', KEYS[i])
+                foreign = foreign + 1
+              end
+            end
+            local before = redis.call('HGET', KEYS[2], ARGV[1])
+            local had = redis.call('HLEN', KEYS[3])
+            if ARGV[4] == '1' then redis.call('DEL', KEYS[3]) end
+            for i = 5, #ARGV, 2 do
+              if ARGV[i + 1] == '-' then redis.call('HDEL', KEYS[3], ARGV[i]) else redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+            end
+            redis.call('PEXPIRE', KEYS[3], ARGV[2])
+            redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+            redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+            for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
+              redis.call('ZREM', KEYS[1], host)
+              redis.call('HDEL', KEYS[2], host)
+            end
+            local count = 0
+            local counts = redis.call('HGETALL', KEYS[2])
+            for i = 1, #counts, 2 do
+              if counts[i] ~= ARGV[1] then
+                if not redis.call('ZSCORE', KEYS[1], counts[i]) then redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), counts[i]) end
+                count = count + (tonumber(counts[i + 1]) or 0)
+              end
+            end
+            local lost = not before or had == 0 and tonumber(before) and tonumber(before) > 0
+            return { count, lost and 2 or before ~= ARGV[3] and 1 or 0, foreign }
+            """;
 
     /// <summary>The hosts whose lease has not ended.</summary>
     /// <remarks>KEYS: leases.</remarks>
-    public const string Hosts = Now + """
-        if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {} end
-        return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now), '+inf')
-        """;
+    public const string Hosts =
+        Now
+        + """
+            if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then return {} end
+            return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', now), '+inf')
+            """;
 }

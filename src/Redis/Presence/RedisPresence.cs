@@ -31,10 +31,10 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
     readonly Signal _signal = new();
     readonly ForeignEntries _foreign = engine.CountForeign(keys.Leases.ToString());
     readonly string _host = engine.Host.ToString();
-    bool _listsAnew = true;             // the loop's
-    long _renewedAt;                    // the loop's
+    bool _listsAnew = true; // the loop's
+    long _renewedAt; // the loop's
     int _othersCount;
-    string? _problem;                   // the loop's to write
+    string? _problem; // the loop's to write
 
     public string? Problem => Volatile.Read(ref _problem);
 
@@ -84,11 +84,16 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
         try
         {
             var start = time.GetTimestamp();
-            var hosts = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(PresenceScripts.Hosts, [keys.Leases])).WaitAsync(s_longestList, time, cancel).ConfigureAwait(false);
+            var hosts = await engine
+                .AskAsync(redis => redis.ScriptEvaluateAsync(PresenceScripts.Hosts, [keys.Leases]))
+                .WaitAsync(s_longestList, time, cancel)
+                .ConfigureAwait(false);
             foreach (var host in ((string?[])hosts!).OfType<string>().Where(host => host != _host))
             {
                 var left = s_longestList - time.GetElapsedTime(start);
-                clients.AddRange(await ListAsync(host).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancel).ConfigureAwait(false));
+                clients.AddRange(
+                    await ListAsync(host).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancel).ConfigureAwait(false)
+                );
             }
         }
         catch (Exception e) when (RedisFaults.IsTransient(e))
@@ -104,7 +109,13 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
         try
         {
             var entries = await engine.AskAsync(redis => redis.HashGetAllAsync(keys.Clients(host))).ConfigureAwait(false);
-            return [.. entries.Select(entry => new PresentClient($"{host}.{entry.Name}", (string?)entry.Value is ['+', .. { Length: > 0 } name] ? name : null))];
+            return
+            [
+                .. entries.Select(entry => new PresentClient(
+                    $"{host}.{entry.Name}",
+                    (string?)entry.Value is ['+', .. { Length: > 0 } name] ? name : null
+                )),
+            ];
         }
         catch (RedisServerException e) when (e.Kind == RedisErrorKind.WrongType)
         {
@@ -122,7 +133,7 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
         if (_listsAnew)
             changed = [.. reader.ClientIds];
         var first = _listsAnew;
-        _listsAnew = true;              // unless all of it arrives
+        _listsAnew = true; // unless all of it arrives
         var isMissing = false;
         foreach (var batch in changed.Chunk(MaxBatch).DefaultIfEmpty([]))
         {
@@ -149,7 +160,9 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
             arguments.Add(client.ToString(CultureInfo.InvariantCulture));
             arguments.Add(isHere ? "+" + name : Left);
         }
-        return engine.AskAsync(redis => redis.ScriptEvaluateAsync(PresenceScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments]));
+        return engine.AskAsync(redis =>
+            redis.ScriptEvaluateAsync(PresenceScripts.Renew, [keys.Leases, keys.Counts, keys.Clients(_host)], [.. arguments])
+        );
     }
 
     Task WakeOthersAsync() => engine.AskAsync(redis => redis.PublishAsync(keys.Wake, Wake));
@@ -158,8 +171,12 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
     {
         try
         {
-            await Task.WhenAll(engine.AskAsync(redis => redis.SortedSetRemoveAsync(keys.Leases, _host)), engine.AskAsync(redis => redis.HashDeleteAsync(keys.Counts, _host)),
-                engine.AskAsync(redis => redis.KeyDeleteAsync(keys.Clients(_host)))).ConfigureAwait(false);
+            await Task.WhenAll(
+                    engine.AskAsync(redis => redis.SortedSetRemoveAsync(keys.Leases, _host)),
+                    engine.AskAsync(redis => redis.HashDeleteAsync(keys.Counts, _host)),
+                    engine.AskAsync(redis => redis.KeyDeleteAsync(keys.Clients(_host)))
+                )
+                .ConfigureAwait(false);
             await WakeOthersAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFaults.IsTransient(e))

@@ -14,7 +14,15 @@ namespace PluginChat.Redis.Publishing;
 static class PublicationCodec
 {
     [Flags]
-    enum Flags : byte { None = 0, Binary = 1, Except = 2, Group = 4, Lost = 8, All = 15 }
+    enum Flags : byte
+    {
+        None = 0,
+        Binary = 1,
+        Except = 2,
+        Group = 4,
+        Lost = 8,
+        All = 15,
+    }
 
     const int HeadLength = 1 + sizeof(ulong) + sizeof(long);
     const int ExceptLength = sizeof(ulong) + sizeof(long);
@@ -23,10 +31,18 @@ static class PublicationCodec
     {
         var payload = publication.Message.Bytes.Span;
         var group = publication.Group is null ? 0 : Encoding.UTF8.GetByteCount(publication.Group);
-        var bytes = GC.AllocateUninitializedArray<byte>(checked(HeadLength + (publication.Except is null ? 0 : ExceptLength)
-            + (publication.Group is null ? 0 : sizeof(int) + group) + payload.Length));
-        var flags = (publication.Message.Kind == WebSocketMessageKind.Binary ? Flags.Binary : Flags.None)
-            | (publication.Except is null ? Flags.None : Flags.Except) | (publication.Group is null ? Flags.None : Flags.Group)
+        var bytes = GC.AllocateUninitializedArray<byte>(
+            checked(
+                HeadLength
+                + (publication.Except is null ? 0 : ExceptLength)
+                + (publication.Group is null ? 0 : sizeof(int) + group)
+                + payload.Length
+            )
+        );
+        var flags =
+            (publication.Message.Kind == WebSocketMessageKind.Binary ? Flags.Binary : Flags.None)
+            | (publication.Except is null ? Flags.None : Flags.Except)
+            | (publication.Group is null ? Flags.None : Flags.Group)
             | (publication.IsLost ? Flags.Lost : Flags.None);
         bytes[0] = (byte)flags;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), sender.Value);
@@ -65,7 +81,10 @@ static class PublicationCodec
         if (flags.HasFlag(Flags.Except))
         {
             Require(rest, ExceptLength);
-            except = new(new(BinaryPrimitives.ReadUInt64LittleEndian(rest.Span)), BinaryPrimitives.ReadInt64LittleEndian(rest.Span[sizeof(ulong)..]));
+            except = new(
+                new(BinaryPrimitives.ReadUInt64LittleEndian(rest.Span)),
+                BinaryPrimitives.ReadInt64LittleEndian(rest.Span[sizeof(ulong)..])
+            );
             rest = rest[ExceptLength..];
         }
         string? group = null;

@@ -13,10 +13,10 @@ sealed class PublishQueue(long limitBytes)
     const int MaxBatchBytes = 1 << 20;
 
     readonly Lock _lock = new();
-    readonly List<byte[]> _entries = [];        // under _lock
-    int _head;                                  // under _lock; where the entries that still count begin
-    long _bytes;                                // written under _lock
-    long _lastNumber;                           // under _lock; numbers begin at 1
+    readonly List<byte[]> _entries = []; // under _lock
+    int _head; // under _lock; where the entries that still count begin
+    long _bytes; // written under _lock
+    long _lastNumber; // under _lock; numbers begin at 1
 
     public long Bytes => Volatile.Read(ref _bytes);
 

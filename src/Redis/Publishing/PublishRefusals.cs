@@ -12,7 +12,25 @@ struct PublishRefusals
     const int Most = 8;
 
     // What Redis says when it takes nothing from anybody, whatever it is.
-    static readonly string[] s_ofAll = ["OOM", "MISCONF", "READONLY", "LOADING", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "BUSY", "NOAUTH", "NOPERM", "WRONGPASS", "VERSION", "UNKILLABLE"];
+    static readonly string[] s_ofAll =
+    [
+        "OOM",
+        "MISCONF",
+        "READONLY",
+        "LOADING",
+        "NOREPLICAS",
+        "MASTERDOWN",
+        "CLUSTERDOWN",
+        "TRYAGAIN",
+        "MOVED",
+        "ASK",
+        "BUSY",
+        "NOAUTH",
+        "NOPERM",
+        "WRONGPASS",
+        "VERSION",
+        "UNKILLABLE",
+    ];
 
     int _count;
     long _number;
@@ -30,7 +48,9 @@ struct PublishRefusals
     /// <returns>Whether its first message will not be taken.</returns>
     public bool Add(Exception problem, long number, long reads)
     {
-        var isOfMessage = problem is RedisServerException answer ? !IsOfAll(answer.Message) : problem is RedisConnectionException && reads > _reads;
+        var isOfMessage = problem is RedisServerException answer
+            ? !IsOfAll(answer.Message)
+            : problem is RedisConnectionException && reads > _reads;
         _reads = reads;
         if (!isOfMessage)
             return false;
@@ -40,6 +60,10 @@ struct PublishRefusals
     }
 
     // A script's error stands behind "ERR Error running script", or its own code is the first word.
-    static bool IsOfAll(string message) => s_ofAll.Any(code => message.StartsWith(code, StringComparison.Ordinal) || message.Contains($" {code} ", StringComparison.Ordinal)
-        || message.Contains($"-{code} ", StringComparison.Ordinal));
+    static bool IsOfAll(string message) =>
+        s_ofAll.Any(code =>
+            message.StartsWith(code, StringComparison.Ordinal)
+            || message.Contains($" {code} ", StringComparison.Ordinal)
+            || message.Contains($"-{code} ", StringComparison.Ordinal)
+        );
 }

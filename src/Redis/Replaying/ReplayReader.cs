@@ -29,9 +29,9 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     const int SpanFactor = 4;
 
     readonly SemaphoreSlim _lock = new(1);
-    Position _floor = new("", 0, null);     // written under _lock
-    ReplayWindow? _window;                  // written under _lock, and forgotten by the timer
-    ITimer? _forget;                        // under _lock
+    Position _floor = new("", 0, null); // written under _lock
+    ReplayWindow? _window; // written under _lock, and forgotten by the timer
+    ITimer? _forget; // under _lock
 
     // Swapped whole. ReadAt: null where it was never read.
     sealed record Position(string Epoch, long Offset, long? ReadAt);
@@ -52,8 +52,14 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
             {
                 try
                 {
-                    return await FloorAsync() is var floor && floor.Epoch == after.Epoch && !IsBelow(floor, after)
-                        && await CoverAsync(after, until) is { } window && !IsTooOld(window, after) ? window.Range(after.Offset, until) : null;
+                    return
+                        await FloorAsync() is var floor
+                        && floor.Epoch == after.Epoch
+                        && !IsBelow(floor, after)
+                        && await CoverAsync(after, until) is { } window
+                        && !IsTooOld(window, after)
+                        ? window.Range(after.Offset, until)
+                        : null;
                 }
                 catch (Exception e) when (RedisFaults.IsTransient(e))
                 {
@@ -147,14 +153,19 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     void Keep(ReplayWindow window)
     {
         Volatile.Write(ref _window, window);
-        _forget ??= engine.Time.CreateTimer(_ => Volatile.Write(ref _window, null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _forget ??= engine.Time.CreateTimer(
+            _ => Volatile.Write(ref _window, null),
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         _forget.Change(s_windowIsKept, Timeout.InfiniteTimeSpan);
     }
 
     async Task<ReplayWindow?> ReadWindowAsync(string epoch, long after, long until)
     {
         var (times, messages) = (new List<long>(), new List<Retained>());
-        for (var offset = after; offset < until;)
+        for (var offset = after; offset < until; )
         {
             if (await store.ReadRangeAsync(epoch, offset + 1, until, MostBytes) is not { Count: > 0 } entries)
                 return null;
@@ -182,7 +193,8 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         {
             var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out _, out _);
             return publication.IsRetained || publication.IsLost
-                ? new(entry.Offset, publication.Message.Kind, publication.Message.Bytes, publication.Except) { IsLost = publication.IsLost } : null;
+                ? new(entry.Offset, publication.Message.Kind, publication.Message.Bytes, publication.Except) { IsLost = publication.IsLost }
+                : null;
         }
         catch (FormatException)
         {

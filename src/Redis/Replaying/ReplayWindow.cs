@@ -24,7 +24,8 @@ sealed record ReplayWindow(string Epoch, long After, long[] Times, Retained[] Me
     }
 
     /// <summary>What lies behind an offset, up to another.</summary>
-    public RetainedRange Range(long after, long until) => new(IndexBehind(after) is var first && first < Messages.Length ? Messages[first] : null, until);
+    public RetainedRange Range(long after, long until) =>
+        new(IndexBehind(after) is var first && first < Messages.Length ? Messages[first] : null, until);
 
     /// <summary>The last messages up to an offset that are not too old.</summary>
     /// <param name="count">How many.</param>

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Redis.Streams;

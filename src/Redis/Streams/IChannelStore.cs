@@ -37,7 +37,8 @@ interface IChannelStore
     Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes);
 
     /// <summary>How many messages each host has not read yet, by host; empty where it is not known.</summary>
-    Task<IReadOnlyDictionary<string, long>> BehindAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(ImmutableDictionary<string, long>.Empty);
+    Task<IReadOnlyDictionary<string, long>> BehindAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(ImmutableDictionary<string, long>.Empty);
 
     /// <summary>Listens to what wakes the hosts, whatever becomes of the connection; one message after the other.</summary>
     Task ListenAsync(Action<ReadOnlyMemory<byte>> handler);

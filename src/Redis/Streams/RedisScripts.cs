@@ -127,101 +127,104 @@ static class RedisScripts
     /// </summary>
     /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in ms (0 for
     /// no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the messages.</remarks>
-    public const string Publish = "local was, me = ARGV[9], ARGV[8]\n" + Begin + """
-        local number = tonumber(ARGV[2])
-        local known = redis.pcall('GET', KEYS[4])
-        if type(known) == 'table' then
-          redis.call('DEL', KEYS[4])
-          foreign = foreign + 1
-        end
-        known = whole(known) or 0
-        if ARGV[9] == epoch and (passed >= 250 or not c[3]) then
-          register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
-        end
-        retain, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-        local adding = 0
-        for i = 11, #ARGV do
-          if number + i - 11 > known then adding = adding + #ARGV[i] end
-        end
-        local function renew()
-          redis.call('DEL', KEYS[2])
-          floor = bytes
-          redis.call('HSET', KEYS[1], 'floor', text(floor))
-          restart(ARGV[1], offset)
-        end
-        local bound = math.max(tonumber(ARGV[7]), most)
-        if adding > 0 and bytes - floor + adding > bound and redis.call('TYPE', KEYS[2]).ok == 'stream' then
-          local low, lowFresh = lowest()
-          bound = math.max(bound, most)
-          trim(retain, most, low)
-          if bytes - floor + adding > bound then trim(retain, math.max(0, bound - adding), lowFresh) end
-          if bytes - floor + adding > bound and lowFresh < offset then return { epoch, '-1', foreign } end
-        end
-        local before = text(last)
-        local now = text(math.max(us, last + 1))
-        local previous = before
-        local brought = {}
-        local broughtBytes = 0
-        local wrote = false
-        local function add(data)
-          return redis.pcall('XADD', KEYS[2], text(offset + 1) .. '-0', 't', now, 'b', text(bytes + #data), 'd', data, 'p', previous)
-        end
-        for i = 11, #ARGV do
-          if number > known then
-            local added = add(ARGV[i])
-            if added.err and string.find(added.err, 'WRONGTYPE') then
+    public const string Publish =
+        "local was, me = ARGV[9], ARGV[8]\n"
+        + Begin
+        + """
+            local number = tonumber(ARGV[2])
+            local known = redis.pcall('GET', KEYS[4])
+            if type(known) == 'table' then
+              redis.call('DEL', KEYS[4])
               foreign = foreign + 1
-              renew()
-              added = add(ARGV[i])
             end
-            if added.err and string.find(added.err, 'equal or smaller') then
-              -- The log goes further than we know. What is not ours makes room; what is was restored without its meta.
-              for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', text(offset + 1) .. '-0')) do
-                if not ours(entry) then
-                  redis.call('XDEL', KEYS[2], entry[1])
+            known = whole(known) or 0
+            if ARGV[9] == epoch and (passed >= 250 or not c[3]) then
+              register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
+            end
+            retain, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+            local adding = 0
+            for i = 11, #ARGV do
+              if number + i - 11 > known then adding = adding + #ARGV[i] end
+            end
+            local function renew()
+              redis.call('DEL', KEYS[2])
+              floor = bytes
+              redis.call('HSET', KEYS[1], 'floor', text(floor))
+              restart(ARGV[1], offset)
+            end
+            local bound = math.max(tonumber(ARGV[7]), most)
+            if adding > 0 and bytes - floor + adding > bound and redis.call('TYPE', KEYS[2]).ok == 'stream' then
+              local low, lowFresh = lowest()
+              bound = math.max(bound, most)
+              trim(retain, most, low)
+              if bytes - floor + adding > bound then trim(retain, math.max(0, bound - adding), lowFresh) end
+              if bytes - floor + adding > bound and lowFresh < offset then return { epoch, '-1', foreign } end
+            end
+            local before = text(last)
+            local now = text(math.max(us, last + 1))
+            local previous = before
+            local brought = {}
+            local broughtBytes = 0
+            local wrote = false
+            local function add(data)
+              return redis.pcall('XADD', KEYS[2], text(offset + 1) .. '-0', 't', now, 'b', text(bytes + #data), 'd', data, 'p', previous)
+            end
+            for i = 11, #ARGV do
+              if number > known then
+                local added = add(ARGV[i])
+                if added.err and string.find(added.err, 'WRONGTYPE') then
                   foreign = foreign + 1
+                  renew()
+                  added = add(ARGV[i])
                 end
+                if added.err and string.find(added.err, 'equal or smaller') then
+                  -- The log goes further than we know. What is not ours makes room; what is was restored without its meta.
+                  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', text(offset + 1) .. '-0')) do
+                    if not ours(entry) then
+                      redis.call('XDEL', KEYS[2], entry[1])
+                      foreign = foreign + 1
+                    end
+                  end
+                  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '(' .. text(offset + 1) .. '-0', '(' .. text(offset) .. '-0')) do
+                    redis.call('XDEL', KEYS[2], entry[1])
+                    foreign = foreign + 1
+                  end
+                  local top = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+                  if not top or offsetOf(top) <= offset then
+                    if not top then redis.call('DEL', KEYS[2]) else redis.pcall('XSETID', KEYS[2], text(offset) .. '-0') end
+                    added = add(ARGV[i])
+                  end
+                  if added.err then
+                    renew()
+                    added = add(ARGV[i])
+                  end
+                end
+                -- No memory, no disk: nothing was written yet, and all of it is tried again.
+                if added.err then return redis.error_reply(added.err) end
+                offset, bytes, previous, wrote = offset + 1, bytes + #ARGV[i], now, true
+                broughtBytes = broughtBytes + #ARGV[i]
+                if broughtBytes <= 131072 then brought[#brought + 1] = struct.pack('<I4', #ARGV[i]) .. ARGV[i] end
               end
-              for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '(' .. text(offset + 1) .. '-0', '(' .. text(offset) .. '-0')) do
-                redis.call('XDEL', KEYS[2], entry[1])
-                foreign = foreign + 1
+              number = number + 1
+            end
+            if wrote then
+              redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
+              redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
+              -- Who may be trimmed for is asked of all hosts, which costs: so not for each message. Redis frees a hundred at once, its node of a stream.
+              if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
+                local low = lowest()
+                trim(retain, most, low)
               end
-              local top = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
-              if not top or offsetOf(top) <= offset then
-                if not top then redis.call('DEL', KEYS[2]) else redis.pcall('XSETID', KEYS[2], text(offset) .. '-0') end
-                added = add(ARGV[i])
-              end
-              if added.err then
-                renew()
-                added = add(ARGV[i])
+              if age > 0 then redis.call('PEXPIRE', KEYS[2], age) end
+              if broughtBytes > 131072 then
+                redis.call('PUBLISH', ARGV[6], 'read')
+              else
+                -- PushedBatch reads it.
+                redis.call('PUBLISH', ARGV[6], struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now)) .. table.concat(brought))
               end
             end
-            -- No memory, no disk: nothing was written yet, and all of it is tried again.
-            if added.err then return redis.error_reply(added.err) end
-            offset, bytes, previous, wrote = offset + 1, bytes + #ARGV[i], now, true
-            broughtBytes = broughtBytes + #ARGV[i]
-            if broughtBytes <= 131072 then brought[#brought + 1] = struct.pack('<I4', #ARGV[i]) .. ARGV[i] end
-          end
-          number = number + 1
-        end
-        if wrote then
-          redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
-          redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
-          -- Who may be trimmed for is asked of all hosts, which costs: so not for each message. Redis frees a hundred at once, its node of a stream.
-          if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
-            local low = lowest()
-            trim(retain, most, low)
-          end
-          if age > 0 then redis.call('PEXPIRE', KEYS[2], age) end
-          if broughtBytes > 131072 then
-            redis.call('PUBLISH', ARGV[6], 'read')
-          else
-            -- PushedBatch reads it.
-            redis.call('PUBLISH', ARGV[6], struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now)) .. table.concat(brought))
-          end
-        end
-        return { epoch, text(offset), foreign }
-        """;
+            return { epoch, text(offset), foreign }
+            """;
 
     /// <summary>Returns how many messages each host has not read, as pairs. Changes nothing.</summary>
     /// <remarks>KEYS: meta, readers.</remarks>
@@ -247,54 +250,57 @@ static class RedisScripts
     /// </summary>
     /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does not know it),
     /// most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and age.</remarks>
-    public const string Read = "local was, me = ARGV[2], ARGV[6] or ''\n" + Begin + """
-        local from = tonumber(ARGV[3])
-        local messages = {}
-        local kind = redis.call('TYPE', KEYS[2]).ok
-        if kind ~= 'stream' and kind ~= 'none' then
-          redis.call('DEL', KEYS[2])
-          foreign = foreign + 1
-          floor = bytes
-          redis.call('HSET', KEYS[1], 'floor', text(floor))
-          restart(ARGV[1], offset)
-        end
-        if epoch == ARGV[2] then
-          local branched = offset < from or offset == from and ARGV[4] ~= '0' and text(last) ~= ARGV[4]
-          if offset > from then
-            local behind, count, size = text(from + 1) .. '-0', 1, 0
-            repeat
-              local found = redis.call('XRANGE', KEYS[2], behind, text(offset) .. '-0', 'COUNT', count)
-              for _, entry in ipairs(found) do
-                behind = '(' .. entry[1]
-                if ours(entry) then
-                  messages[#messages + 1] = entry
-                  size = size + #entry[2][6]
-                else
-                  foreign = foreign + 1
-                end
+    public const string Read =
+        "local was, me = ARGV[2], ARGV[6] or ''\n"
+        + Begin
+        + """
+            local from = tonumber(ARGV[3])
+            local messages = {}
+            local kind = redis.call('TYPE', KEYS[2]).ok
+            if kind ~= 'stream' and kind ~= 'none' then
+              redis.call('DEL', KEYS[2])
+              foreign = foreign + 1
+              floor = bytes
+              redis.call('HSET', KEYS[1], 'floor', text(floor))
+              restart(ARGV[1], offset)
+            end
+            if epoch == ARGV[2] then
+              local branched = offset < from or offset == from and ARGV[4] ~= '0' and text(last) ~= ARGV[4]
+              if offset > from then
+                local behind, count, size = text(from + 1) .. '-0', 1, 0
+                repeat
+                  local found = redis.call('XRANGE', KEYS[2], behind, text(offset) .. '-0', 'COUNT', count)
+                  for _, entry in ipairs(found) do
+                    behind = '(' .. entry[1]
+                    if ours(entry) then
+                      messages[#messages + 1] = entry
+                      size = size + #entry[2][6]
+                    else
+                      foreign = foreign + 1
+                    end
+                  end
+                  local isLast = #found < count
+                  count = math.min(count * 2, 128)
+                until isLast or size >= 1048576 or #messages >= tonumber(ARGV[5])
+                local first = messages[1]
+                branched = ARGV[4] ~= '0' and first and first[1] == text(from + 1) .. '-0' and first[2][8] ~= ARGV[4]
               end
-              local isLast = #found < count
-              count = math.min(count * 2, 128)
-            until isLast or size >= 1048576 or #messages >= tonumber(ARGV[5])
-            local first = messages[1]
-            branched = ARGV[4] ~= '0' and first and first[1] == text(from + 1) .. '-0' and first[2][8] ~= ARGV[4]
-          end
-          if branched then
-            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-            messages = {}
-            restart(ARGV[1], oldest and offsetOf(oldest) - 1 or offset)
-          end
-        end
-        if ARGV[6] and ARGV[6] ~= '' then
-          local at = epoch == ARGV[2] and from or ARGV[2] == '' and offset or math.max(start, 0)
-          register(ARGV[6], at, ARGV[7], ARGV[8], ARGV[9])
-          -- This may have been what was waited for.
-          retain, most, age = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-          if at == offset and (bytes - floor > most or redis.call('XLEN', KEYS[2]) > retain) then
-            local low = lowest()
-            trim(retain, most, low)
-          end
-        end
-        return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor) }
-        """;
+              if branched then
+                local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+                messages = {}
+                restart(ARGV[1], oldest and offsetOf(oldest) - 1 or offset)
+              end
+            end
+            if ARGV[6] and ARGV[6] ~= '' then
+              local at = epoch == ARGV[2] and from or ARGV[2] == '' and offset or math.max(start, 0)
+              register(ARGV[6], at, ARGV[7], ARGV[8], ARGV[9])
+              -- This may have been what was waited for.
+              retain, most, age = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+              if at == offset and (bytes - floor > most or redis.call('XLEN', KEYS[2]) > retain) then
+                local low = lowest()
+                trim(retain, most, low)
+              end
+            end
+            return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor) }
+            """;
 }

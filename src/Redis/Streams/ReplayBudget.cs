@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 
@@ -11,7 +10,7 @@ namespace PluginChat.Redis.Streams;
 sealed class ReplayBudget(long bytesPerSecond, TimeProvider time)
 {
     readonly Lock _lock = new();
-    long _paidAt;       // under _lock: the timestamp at which all that was read is paid for
+    long _paidAt; // under _lock: the timestamp at which all that was read is paid for
 
     /// <summary>Waits until what was read before is paid for, and takes on what was read now.</summary>
     public Task SpendAsync(long bytes)

@@ -22,28 +22,74 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
 
     public async Task<ChannelPosition?> AppendAsync(byte[][] batch, long number, ChannelPosition read)
     {
-        RedisValue[] arguments = [ChannelPosition.NewEpoch(), number, .. _retention, keys.Wake.ToString(), settings.UnreadBytes, _host, read.Epoch, read.Offset, .. batch];
-        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments)).ConfigureAwait(false);
+        RedisValue[] arguments =
+        [
+            ChannelPosition.NewEpoch(),
+            number,
+            .. _retention,
+            keys.Wake.ToString(),
+            settings.UnreadBytes,
+            _host,
+            read.Epoch,
+            read.Offset,
+            .. batch,
+        ];
+        var result = await engine
+            .AskAsync(redis =>
+                redis.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments)
+            )
+            .ConfigureAwait(false);
         _foreign.Note((long)result[2]);
         return (long)result[1] < 0 ? null : new((string)result[0]!, (long)result[1]);
     }
 
     public async Task<StreamLook> ReadOnAsync(StreamPlace after)
     {
-        var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Read, [keys.Meta, keys.Log, keys.Readers],
-            [ChannelPosition.NewEpoch(), after.Position.Epoch, after.Position.Offset, after.Time, ReadCount, _host, .. _retention])).ConfigureAwait(false))!;
+        var result = (RedisResult[])
+            (
+                await engine
+                    .AskAsync(redis =>
+                        redis.ScriptEvaluateAsync(
+                            RedisScripts.Read,
+                            [keys.Meta, keys.Log, keys.Readers],
+                            [
+                                ChannelPosition.NewEpoch(),
+                                after.Position.Epoch,
+                                after.Position.Offset,
+                                after.Time,
+                                ReadCount,
+                                _host,
+                                .. _retention,
+                            ]
+                        )
+                    )
+                    .ConfigureAwait(false)
+            )!;
         _foreign.Note((long)result[5]);
         // Who has been waiting for a position is given a token with it, or could not come back later.
         if (!after.Position.IsKnown)
             await engine.ResumeSecrets.RefreshAsync().ConfigureAwait(false);
         if (engine.ResumeSecrets.Known.Count == 0)
             throw new TimeoutException("Redis does not say what resume tokens are signed with");
-        return new(new((string)result[0]!, (long)result[2]), (long)result[1], (long)result[3], [.. ((RedisResult[])result[4]!).Select(ToEntry)]) { KeptBytes = (long)result[6] };
+        return new(
+            new((string)result[0]!, (long)result[2]),
+            (long)result[1],
+            (long)result[3],
+            [.. ((RedisResult[])result[4]!).Select(ToEntry)]
+        )
+        {
+            KeptBytes = (long)result[6],
+        };
     }
 
     public async Task<IReadOnlyDictionary<string, long>> BehindAsync()
     {
-        var result = (RedisResult[])(await engine.AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Behind, [keys.Meta, keys.Readers])).ConfigureAwait(false))!;
+        var result = (RedisResult[])
+            (
+                await engine
+                    .AskAsync(redis => redis.ScriptEvaluateAsync(RedisScripts.Behind, [keys.Meta, keys.Readers]))
+                    .ConfigureAwait(false)
+            )!;
         return result.Chunk(2).ToDictionary(pair => (string)pair[0]!, pair => (long)pair[1]);
     }
 
@@ -51,7 +97,9 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
 
     public async Task<IEnumerable<StreamEntry>?> ReadLastAsync(int count, ChannelPosition until)
     {
-        var newestFirst = await engine.AskAsync(redis => redis.StreamRangeAsync(keys.Log, maxId: $"{until.Offset}-0", count: count, messageOrder: Order.Descending)).ConfigureAwait(false);
+        var newestFirst = await engine
+            .AskAsync(redis => redis.StreamRangeAsync(keys.Log, maxId: $"{until.Offset}-0", count: count, messageOrder: Order.Descending))
+            .ConfigureAwait(false);
         // Asked afterwards: an epoch that has ended does not come back.
         return await engine.AskAsync(redis => redis.HashGetAsync(keys.Meta, "epoch")).ConfigureAwait(false) == until.Epoch
             ? newestFirst.Where(IsOurs).Select(e => new StreamEntry(OffsetOf(e.Id!), (long)e["t"], (byte[])e["d"]!)).Reverse()
@@ -60,26 +108,31 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
 
     public async Task<KeptFrom> FloorAsync()
     {
-        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Floor, [keys.Meta, keys.Log])).ConfigureAwait(false);
+        var result = await engine
+            .AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Floor, [keys.Meta, keys.Log]))
+            .ConfigureAwait(false);
         return new((string)result[0]!, (string)result[1]! is { Length: > 0 } oldest ? OffsetOf(oldest) : null);
     }
 
     public async Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes)
     {
-        var result = await engine.AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, bytes])).ConfigureAwait(false);
+        var result = await engine
+            .AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, bytes]))
+            .ConfigureAwait(false);
         return result.IsNull ? null : [.. ((RedisResult[])result!).Select(ToEntry)];
     }
 
-    public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) => engine.SubscribeAsync(keys.Wake, message => handler((ReadOnlyMemory<byte>)message));
+    public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) =>
+        engine.SubscribeAsync(keys.Wake, message => handler((ReadOnlyMemory<byte>)message));
 
     public Task IgnoreAsync() => engine.UnsubscribeAsync(keys.Wake);
 
     static RedisValue[] RetentionOf(Retention retention) =>
-    [
-        retention.Messages == LimitsConfig.Unlimited ? int.MaxValue : retention.Messages,
-        retention.Bytes == LimitsConfig.Unlimited ? 1L << 52 : retention.Bytes,
-        retention.Age == Timeout.InfiniteTimeSpan ? 0 : (long)retention.Age.TotalMilliseconds,
-    ];
+        [
+            retention.Messages == LimitsConfig.Unlimited ? int.MaxValue : retention.Messages,
+            retention.Bytes == LimitsConfig.Unlimited ? 1L << 52 : retention.Bytes,
+            retention.Age == Timeout.InfiniteTimeSpan ? 0 : (long)retention.Age.TotalMilliseconds,
+        ];
 
     static StreamEntry ToEntry(RedisResult entry)
     {
@@ -89,7 +142,10 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
 
     // As the scripts ask: another program may have written to the stream.
     static bool IsOurs(StackExchange.Redis.StreamEntry entry) =>
-        entry.Id.ToString().EndsWith("-0", StringComparison.Ordinal) && entry.Values.Length == 4 && entry["t"].TryParse(out long _) && !entry["d"].IsNull;
+        entry.Id.ToString().EndsWith("-0", StringComparison.Ordinal)
+        && entry.Values.Length == 4
+        && entry["t"].TryParse(out long _)
+        && !entry["d"].IsNull;
 
     static long OffsetOf(string id) => long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace PluginChat.Conformance.Tests.Closing;
 public sealed class CloseTests(EchoSite site)
 {
     [Fact]
-    public async Task Close_BehindAMessage_IsAnsweredBehindItsEcho()        // 7.1.1
+    public async Task Close_BehindAMessage_IsAnsweredBehindItsEcho() // 7.1.1
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Text("Hello World!"), Frames.Close(1000));
@@ -16,18 +16,19 @@ public sealed class CloseTests(EchoSite site)
     }
 
     [Fact]
-    public async Task Close_Twice_IsAnsweredOnce()      // 7.1.2
+    public async Task Close_Twice_IsAnsweredOnce() // 7.1.2
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Close(1000), Frames.Close(1001));
         await peer.ExpectCloseAsync(1000);
     }
 
-    public static TheoryData<byte[]> WhatComesTooLate => [Frames.Ping(""), Frames.Text("too late"), Frames.Continuation("ment"), Frames.Text(new byte[256 << 10])];
+    public static TheoryData<byte[]> WhatComesTooLate =>
+        [Frames.Ping(""), Frames.Text("too late"), Frames.Continuation("ment"), Frames.Text(new byte[256 << 10])];
 
     [Theory]
     [MemberData(nameof(WhatComesTooLate))]
-    public async Task Frame_BehindTheClose_IsIgnored(byte[] late)       // 7.1.3 to 7.1.6
+    public async Task Frame_BehindTheClose_IsIgnored(byte[] late) // 7.1.3 to 7.1.6
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Text("frag", final: false), Frames.Close(1000), late);
@@ -35,7 +36,7 @@ public sealed class CloseTests(EchoSite site)
     }
 
     [Fact]
-    public async Task Close_BehindALargeMessage_IsAnsweredBehindItsEcho()       // 7.1.6
+    public async Task Close_BehindALargeMessage_IsAnsweredBehindItsEcho() // 7.1.6
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(Frames.TextOpcode, 256 << 10);
@@ -47,7 +48,7 @@ public sealed class CloseTests(EchoSite site)
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public async Task Close_WithoutACode_IsAnsweredWithoutOne(int chop)     // 7.3.1
+    public async Task Close_WithoutACode_IsAnsweredWithoutOne(int chop) // 7.3.1
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendInChopsAsync([.. Frames.Text("before"), .. RawClient.Encode(Frames.CloseOpcode, [])], chop);
@@ -57,7 +58,7 @@ public sealed class CloseTests(EchoSite site)
     }
 
     [Fact]
-    public async Task Close_WithHalfACode_IsAProtocolError()        // 7.3.2
+    public async Task Close_WithHalfACode_IsAProtocolError() // 7.3.2
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(RawClient.Encode(Frames.CloseOpcode, [0x03]));
@@ -69,7 +70,7 @@ public sealed class CloseTests(EchoSite site)
     [InlineData(10)]
     [InlineData(122)]
     [InlineData(123)]
-    public async Task Close_WithAReason_IsAnsweredWithItsCode(int reason)       // 7.3.3 to 7.3.5
+    public async Task Close_WithAReason_IsAnsweredWithItsCode(int reason) // 7.3.3 to 7.3.5
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Close(1000, new string('*', reason)));
@@ -79,7 +80,7 @@ public sealed class CloseTests(EchoSite site)
     [Theory]
     [InlineData(124)]
     [InlineData(1000)]
-    public async Task Close_Over125Bytes_IsAProtocolError(int reason)       // 7.3.6
+    public async Task Close_Over125Bytes_IsAProtocolError(int reason) // 7.3.6
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Close(1000, new string('*', reason)));
@@ -87,7 +88,7 @@ public sealed class CloseTests(EchoSite site)
     }
 
     [Theory]
-    [InlineData("cebae1bdb9cf83cebcceb5eda080656469746564")]        // 7.5.1
+    [InlineData("cebae1bdb9cf83cebcceb5eda080656469746564")] // 7.5.1
     [InlineData("ff")]
     [InlineData("c3")]
     [InlineData("f09f98")]

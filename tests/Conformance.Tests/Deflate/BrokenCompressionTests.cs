@@ -8,8 +8,8 @@ public sealed class BrokenCompressionTests(DeflateSite site) : IClassFixture<Def
 {
     [Theory]
     [InlineData("ffffffff")]
-    [InlineData("06000000")]            // a block of the reserved kind
-    [InlineData("000500000048656c")]    // a stored block whose two lengths disagree
+    [InlineData("06000000")] // a block of the reserved kind
+    [InlineData("000500000048656c")] // a stored block whose two lengths disagree
     [InlineData("f248cdc9ff07ffff1234")]
     public async Task Data_ThatIsNoDeflate_ClosesWith1007Or1002(string hex)
     {
@@ -70,7 +70,10 @@ public sealed class BrokenCompressionTests(DeflateSite site) : IClassFixture<Def
     {
         await using var peer = await site.ConnectAsync();
         var compressed = Deflated.Payload("hello, hello"u8.ToArray());
-        await peer.SendAsync(RawClient.Encode(first | Frames.TextOpcode, first == 0 ? [0x41] : compressed[..3], final: false), Deflated.Frame(Frames.ContinuationOpcode, compressed[3..]));
+        await peer.SendAsync(
+            RawClient.Encode(first | Frames.TextOpcode, first == 0 ? [0x41] : compressed[..3], final: false),
+            Deflated.Frame(Frames.ContinuationOpcode, compressed[3..])
+        );
         await peer.ExpectCloseAsync(1002);
     }
 

@@ -55,7 +55,13 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     public async Task Fragments_OfACompressedMessage_AreInflatedTogether(int fragment)
     {
         await using var peer = await site.ConnectAsync();
-        var payload = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, fragment == 1 ? 2_000 : 20_000).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        var payload = Encoding.ASCII.GetBytes(
+            string.Concat(
+                Enumerable
+                    .Range(0, fragment == 1 ? 2_000 : 20_000)
+                    .Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            )
+        );
         await peer.SendAsync(Frames.Fragments(Deflated.Bit | Frames.TextOpcode, Deflated.Payload(payload), fragment));
         await peer.ExpectInflatedAsync(Frames.TextOpcode, payload);
         await peer.CloseAsync();
@@ -66,7 +72,12 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     {
         await using var peer = await site.ConnectAsync();
         var compressed = Deflated.Payload("hello, hello, hello"u8.ToArray());
-        await peer.SendAsync(RawClient.Encode(Deflated.Bit | Frames.TextOpcode, compressed[..4], final: false), Frames.Ping("now"), Frames.Continuation([], final: false), Frames.Continuation(compressed[4..]));
+        await peer.SendAsync(
+            RawClient.Encode(Deflated.Bit | Frames.TextOpcode, compressed[..4], final: false),
+            Frames.Ping("now"),
+            Frames.Continuation([], final: false),
+            Frames.Continuation(compressed[4..])
+        );
         await peer.ExpectPongAsync("now");
         await peer.ExpectTextAsync("hello, hello, hello");
         await peer.CloseAsync();
@@ -76,7 +87,11 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     public async Task Messages_CompressedAndNot_AreEchoedInOrder()
     {
         await using var peer = await site.ConnectAsync();
-        var frames = Enumerable.Range(0, 50).Select(n => n % 2 == 0 ? Deflated.Text(Deflated.Payload(Encoding.ASCII.GetBytes($"message {n}"))) : Frames.Text($"message {n}"));
+        var frames = Enumerable
+            .Range(0, 50)
+            .Select(n =>
+                n % 2 == 0 ? Deflated.Text(Deflated.Payload(Encoding.ASCII.GetBytes($"message {n}"))) : Frames.Text($"message {n}")
+            );
         await peer.SendAsync([.. frames]);
         for (var n = 0; n < 50; n++)
             await peer.ExpectInflatedAsync(Frames.TextOpcode, Encoding.ASCII.GetBytes($"message {n}"));
@@ -87,7 +102,7 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(30_000)]
-    public async Task Blocks_Several_AreOneMessage(int block)       // 7.2.3.5
+    public async Task Blocks_Several_AreOneMessage(int block) // 7.2.3.5
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(Frames.TextOpcode, block == 1 ? 300 : 100_000);
@@ -100,7 +115,7 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Fastest)]
     [InlineData(CompressionLevel.SmallestSize)]
-    public async Task Blocks_OfEachKind_AreInflated(CompressionLevel level)     // 7.2.3.3: stored ones too
+    public async Task Blocks_OfEachKind_AreInflated(CompressionLevel level) // 7.2.3.3: stored ones too
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(Frames.BinaryOpcode, 70_000);
@@ -110,7 +125,7 @@ public sealed class CompressedMessageTests(DeflateSite site) : IClassFixture<Def
     }
 
     [Fact]
-    public async Task Message_Empty_IsEchoedEmpty()     // 7.2.3.6
+    public async Task Message_Empty_IsEchoedEmpty() // 7.2.3.6
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Deflated.Text([0]), Deflated.Frame(Frames.BinaryOpcode, [0]), Deflated.Text([0x02, 0x00]), Frames.Text(""));

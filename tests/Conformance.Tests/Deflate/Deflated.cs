@@ -48,7 +48,10 @@ static class Deflated
     {
         var frame = await peer.Raw.ReceiveAsync();
         Assert.True(frame is not null, "The stream ended where a frame was expected.");
-        Assert.True(frame.Value.Opcode == opcode, $"Expected a frame of opcode {opcode} and got {frame.Value.Opcode} ({frame.Value.CloseCode}).");
+        Assert.True(
+            frame.Value.Opcode == opcode,
+            $"Expected a frame of opcode {opcode} and got {frame.Value.Opcode} ({frame.Value.CloseCode})."
+        );
         Assert.Equal(payload, frame.Value.Deflated ? Inflate(frame.Value.Payload) : frame.Value.Payload);
     }
 }

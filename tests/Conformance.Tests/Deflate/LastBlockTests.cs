@@ -15,14 +15,14 @@ public sealed class LastBlockTests(DeflateSite site) : IClassFixture<DeflateSite
     static byte[] Last(string text) => Deflated.FinalBlock(Encoding.UTF8.GetBytes(text))[..^1];
 
     [Theory]
-    [InlineData("f348cdc9c9070000", "Hello")]           // the RFC's example
-    [InlineData("f348cdc9c90700", "Hello")]             // without the octet behind it
+    [InlineData("f348cdc9c9070000", "Hello")] // the RFC's example
+    [InlineData("f348cdc9c90700", "Hello")] // without the octet behind it
     [InlineData("030000", "")]
     [InlineData("0300", "")]
     [InlineData("03000300030000", "")]
-    [InlineData("010500faff48656c6c6f00", "Hello")]     // stored
+    [InlineData("010500faff48656c6c6f00", "Hello")] // stored
     [InlineData("010500faff48656c6c6f010500faff48656c6c6f", "HelloHello")]
-    [InlineData("f348cdc9c90700f248cdc9c90700", "HelloHello")]      // more behind it, flushed
+    [InlineData("f348cdc9c90700f248cdc9c90700", "HelloHello")] // more behind it, flushed
     public async Task Message_WithLastBlocks_IsEchoedAndSoIsTheNext(string hex, string text)
     {
         await using var peer = await site.ConnectAsync();
@@ -49,7 +49,10 @@ public sealed class LastBlockTests(DeflateSite site) : IClassFixture<DeflateSite
     {
         await using var peer = await site.ConnectAsync();
         var random = new Random(partBytes);
-        var parts = Enumerable.Range(0, 12).Select(_ => string.Concat(Enumerable.Range(0, partBytes).Select(_ => (char)('a' + random.Next(26))))).ToArray();
+        var parts = Enumerable
+            .Range(0, 12)
+            .Select(_ => string.Concat(Enumerable.Range(0, partBytes).Select(_ => (char)('a' + random.Next(26)))))
+            .ToArray();
         await peer.SendAsync(Deflated.Text([.. parts.SelectMany(Last), 0]));
         await peer.ExpectInflatedAsync(Frames.TextOpcode, Encoding.UTF8.GetBytes(string.Concat(parts)));
         await peer.CloseAsync();

@@ -17,7 +17,10 @@ public sealed class NegotiationTests(DeflateSite site, EchoSite plain) : IClassF
     [InlineData("permessage-deflate; client_max_window_bits=\"10\"", Taken)]
     [InlineData("permessage-deflate; server_max_window_bits=9", Taken + "; server_max_window_bits=9")]
     [InlineData("permessage-deflate; server_max_window_bits=15", Taken + "; server_max_window_bits=15")]
-    [InlineData("permessage-deflate; client_max_window_bits; server_max_window_bits=12; server_no_context_takeover", Taken + "; server_max_window_bits=12")]
+    [InlineData(
+        "permessage-deflate; client_max_window_bits; server_max_window_bits=12; server_no_context_takeover",
+        Taken + "; server_max_window_bits=12"
+    )]
     [InlineData("permessage-deflate; server_max_window_bits=16, permessage-deflate", Taken)]
     [InlineData("permessage-deflate; unknown, permessage-deflate; server_max_window_bits=10", Taken + "; server_max_window_bits=10")]
     [InlineData("x-webkit-deflate-frame, permessage-deflate", Taken)]
@@ -78,5 +81,8 @@ public sealed class NegotiationTests(DeflateSite site, EchoSite plain) : IClassF
     }
 
     static string? Answer(Peer peer) =>
-        peer.Raw.Answer.Split("\r\n").SingleOrDefault(h => h.StartsWith("Sec-WebSocket-Extensions:", StringComparison.OrdinalIgnoreCase))?["Sec-WebSocket-Extensions:".Length..].Trim();
+        peer
+            .Raw.Answer.Split("\r\n")
+            .SingleOrDefault(h => h.StartsWith("Sec-WebSocket-Extensions:", StringComparison.OrdinalIgnoreCase))
+            ?["Sec-WebSocket-Extensions:".Length..].Trim();
 }

@@ -47,7 +47,14 @@ public sealed class FramingTests(EchoSite site)
     public async Task Headers_InChops_AreReadWhole(int chop)
     {
         await using var peer = await site.ConnectAsync();
-        byte[][] payloads = [Frames.Payload(2, 0), Frames.Payload(2, 5), Frames.Payload(2, 200), Frames.Payload(2, 1), Frames.Payload(2, 126)];
+        byte[][] payloads =
+        [
+            Frames.Payload(2, 0),
+            Frames.Payload(2, 5),
+            Frames.Payload(2, 200),
+            Frames.Payload(2, 1),
+            Frames.Payload(2, 126),
+        ];
         await peer.SendInChopsAsync([.. payloads.SelectMany(p => Frames.Binary(p))], chop);
         foreach (var payload in payloads)
             await peer.ExpectAsync(Frames.BinaryOpcode, payload);

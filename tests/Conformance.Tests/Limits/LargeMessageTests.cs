@@ -15,7 +15,7 @@ public sealed class LargeMessageTests(EchoSite site)
     [InlineData(Frames.BinaryOpcode, 64 << 10)]
     [InlineData(Frames.BinaryOpcode, 1 << 20)]
     [InlineData(Frames.BinaryOpcode, 16 << 20)]
-    public async Task Message_Large_IsEchoed(int opcode, int length)        // 9.1, 9.2
+    public async Task Message_Large_IsEchoed(int opcode, int length) // 9.1, 9.2
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(opcode, length);
@@ -34,7 +34,7 @@ public sealed class LargeMessageTests(EchoSite site)
     [InlineData(Frames.BinaryOpcode, 64)]
     [InlineData(Frames.BinaryOpcode, 1024)]
     [InlineData(Frames.BinaryOpcode, 1 << 20)]
-    public async Task Message_Of4MBInFragments_IsEchoed(int opcode, int fragment)       // 9.3, 9.4
+    public async Task Message_Of4MBInFragments_IsEchoed(int opcode, int fragment) // 9.3, 9.4
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(opcode, 4 << 20);
@@ -53,7 +53,7 @@ public sealed class LargeMessageTests(EchoSite site)
     [InlineData(Frames.BinaryOpcode, 1 << 20, 64)]
     [InlineData(Frames.BinaryOpcode, 1 << 20, 2048)]
     [InlineData(Frames.TextOpcode, 65536, 1300)]
-    public async Task Message_InChops_IsEchoed(int opcode, int length, int chop)        // 9.5, 9.6, 10.1
+    public async Task Message_InChops_IsEchoed(int opcode, int length, int chop) // 9.5, 9.6, 10.1
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(opcode, length);
@@ -63,7 +63,7 @@ public sealed class LargeMessageTests(EchoSite site)
     }
 
     [Fact]
-    public async Task Message_In1300ByteFragmentsAndChops_IsEchoed()        // 10.1.1: the sender fragments by itself
+    public async Task Message_In1300ByteFragmentsAndChops_IsEchoed() // 10.1.1: the sender fragments by itself
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(Frames.TextOpcode, 65536);
@@ -82,7 +82,7 @@ public sealed class LargeMessageTests(EchoSite site)
     [InlineData(Frames.BinaryOpcode, 0)]
     [InlineData(Frames.BinaryOpcode, 64)]
     [InlineData(Frames.BinaryOpcode, 4096)]
-    public async Task Messages_AThousandOneAfterTheOther_AreAllEchoed(int opcode, int length)      // 9.7, 9.8
+    public async Task Messages_AThousandOneAfterTheOther_AreAllEchoed(int opcode, int length) // 9.7, 9.8
     {
         await using var peer = await site.ConnectAsync();
         var payload = Frames.Payload(opcode, length);

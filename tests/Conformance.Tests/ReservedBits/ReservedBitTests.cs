@@ -38,7 +38,10 @@ public sealed class ReservedBitTests(EchoSite site)
     public async Task ReservedBits_OnAContinuation_AreAProtocolError(int bits)
     {
         await using var peer = await site.ConnectAsync();
-        await peer.SendAsync(Frames.Text("frag", final: false), RawClient.Encode(bits << 4 | Frames.ContinuationOpcode, "ment"u8.ToArray()));
+        await peer.SendAsync(
+            Frames.Text("frag", final: false),
+            RawClient.Encode(bits << 4 | Frames.ContinuationOpcode, "ment"u8.ToArray())
+        );
         await peer.ExpectCloseAsync(1002);
     }
 }

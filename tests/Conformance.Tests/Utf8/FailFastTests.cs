@@ -11,11 +11,11 @@ public sealed class FailFastTests(EchoSite site)
     const string Start = "cebae1bdb9cf83cebcceb5";
 
     [Theory]
-    [InlineData(Start, "f4908080")]         // 6.4.1
-    [InlineData(Start + "f4", "90")]        // 6.4.2: U+110000 and up
-    [InlineData(Start + "ed", "a0")]        // a surrogate
+    [InlineData(Start, "f4908080")] // 6.4.1
+    [InlineData(Start + "f4", "90")] // 6.4.2: U+110000 and up
+    [InlineData(Start + "ed", "a0")] // a surrogate
     [InlineData(Start, "ff")]
-    [InlineData(Start, "c0")]               // forms that are too long
+    [InlineData(Start, "c0")] // forms that are too long
     [InlineData(Start + "e0", "80")]
     [InlineData(Start + "f0", "8f")]
     public async Task Fragment_ThatNothingCanMend_ClosesBeforeTheMessageEnds(string valid, string invalid)
@@ -38,8 +38,8 @@ public sealed class FailFastTests(EchoSite site)
 
     // Within a frame as well: Autobahn calls that strict.
     [Theory]
-    [InlineData(Start + "f4908080", "656469746564")]        // 6.4.3
-    [InlineData(Start + "f490", "8080656469746564")]        // 6.4.4
+    [InlineData(Start + "f4908080", "656469746564")] // 6.4.3
+    [InlineData(Start + "f490", "8080656469746564")] // 6.4.4
     [InlineData("ff", "656469746564")]
     public async Task PartOfAFrame_ThatNothingCanMend_ClosesBeforeTheFrameEnds(string first, string rest)
     {

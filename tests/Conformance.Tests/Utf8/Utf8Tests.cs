@@ -51,12 +51,16 @@ public sealed class Utf8Tests(EchoSite site)
     }
 
     [Fact]
-    public async Task Fragments_WithoutPayload_MakeAnEmptyOrAWholeText()        // 6.1.2 and 6.1.3
+    public async Task Fragments_WithoutPayload_MakeAnEmptyOrAWholeText() // 6.1.2 and 6.1.3
     {
         await using var peer = await site.ConnectAsync();
         await peer.SendAsync(Frames.Text("", final: false), Frames.Continuation("", final: false), Frames.Continuation(""));
         await peer.ExpectTextAsync("");
-        await peer.SendAsync(Frames.Text("", final: false), Frames.Continuation("middle frame payload", final: false), Frames.Continuation(""));
+        await peer.SendAsync(
+            Frames.Text("", final: false),
+            Frames.Continuation("middle frame payload", final: false),
+            Frames.Continuation("")
+        );
         await peer.ExpectTextAsync("middle frame payload");
         await peer.CloseAsync();
     }
@@ -83,5 +87,6 @@ public sealed class Utf8Tests(EchoSite site)
         }
     }
 
-    static IEnumerable<TheoryDataRow<string, string>> Rows(IEnumerable<(string Case, string Hex)> cases) => cases.Select(c => new TheoryDataRow<string, string>(c.Case, c.Hex));
+    static IEnumerable<TheoryDataRow<string, string>> Rows(IEnumerable<(string Case, string Hex)> cases) =>
+        cases.Select(c => new TheoryDataRow<string, string>(c.Case, c.Hex));
 }

@@ -11,9 +11,15 @@ namespace PluginChat.Functional.Tests.Attacks;
 /// </summary>
 sealed class AttackClient : IDisposable
 {
-    static readonly byte[] s_discarded = new byte[64 << 10];        // whoever writes it
+    static readonly byte[] s_discarded = new byte[64 << 10]; // whoever writes it
 
-    readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = 200, ReceiveTimeout = 60_000, ReceiveBufferSize = 16 << 10 };
+    readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+        SendTimeout = 200,
+        ReceiveTimeout = 60_000,
+        ReceiveBufferSize = 16 << 10,
+    };
 
     public AttackClient(Uri host, string from = "127.0.0.1")
     {
@@ -49,7 +55,7 @@ sealed class AttackClient : IDisposable
         var head = new byte[12];
         try
         {
-            for (var read = 0; read < head.Length;)
+            for (var read = 0; read < head.Length; )
             {
                 var more = _socket.Receive(head, read, head.Length - read, SocketFlags.None);
                 if (more == 0)
@@ -69,7 +75,7 @@ sealed class AttackClient : IDisposable
     {
         try
         {
-            for (var sent = 0; sent < bytes.Length;)
+            for (var sent = 0; sent < bytes.Length; )
                 sent += _socket.Send(bytes, sent, bytes.Length - sent, SocketFlags.None);
             return true;
         }

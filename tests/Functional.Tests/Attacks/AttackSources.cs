@@ -50,19 +50,23 @@ static class AttackSources
         """;
 
     /// <summary>An action that answers with a number.</summary>
-    public static string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $$"""
-        using PluginChat;
+    public static string Numbered(int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            using PluginChat;
 
-        [Action("test/x")]
-        public sealed class Numbered : WebSocketAction
-        {
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+            [Action("test/x")]
+            public sealed class Numbered : WebSocketAction
             {
-                client.Send("{{number}}");
-                return default;
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send("{{number}}");
+                    return default;
+                }
             }
-        }
-        """);
+            """
+        );
 
     /// <summary>Sources that each took a compiler down, or kept it busy for ever.</summary>
     public static string[] Hostile { get; } =

@@ -19,13 +19,17 @@ public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper
 
     static readonly TimeSpan s_attacked = TestLength.OfMany;
     static readonly int s_windows = TestLength.IsFull ? 3 : 1;
-    static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.IsFull ? 5 : 0.7), s_warmUp = TimeSpan.FromSeconds(TestLength.IsFull ? 5 : 0.5);
+    static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.IsFull ? 5 : 0.7),
+        s_warmUp = TimeSpan.FromSeconds(TestLength.IsFull ? 5 : 0.5);
 
     static readonly HostAttack[] s_all = [.. ClientAttacks.All, .. FileAttacks.All, .. ConsoleAttacks.All];
 
     // One of them alone: -trait "Attack=7".
     public static IEnumerable<TheoryDataRow<string>> Names =>
-        s_all.Select(a => new TheoryDataRow<string>(a.Name) { Traits = { ["Attack"] = [a.Name[..a.Name.IndexOf(' ', StringComparison.Ordinal)]] } });
+        s_all.Select(a => new TheoryDataRow<string>(a.Name)
+        {
+            Traits = { ["Attack"] = [a.Name[..a.Name.IndexOf(' ', StringComparison.Ordinal)]] },
+        });
 
     /// <summary>The host of all attacks that need none of their own.</summary>
     public sealed class SharedHost : IAsyncLifetime
@@ -75,11 +79,14 @@ public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper
         }
         var after = await host.SettledAsync();
         var slowdown = attacked.Zip(quiet, (a, q) => a.P99Milliseconds / q.P99Milliseconds).Order().ElementAt(s_windows / 2);
-        var figures = string.Create(CultureInfo.InvariantCulture,
-            $"{attack.Name} | resident MB {before.ResidentMb:0.0}, at most {peak:0.0}, after {after.ResidentMb:0.0} | heap MB {before.HeapMb:0.0}, after {after.HeapMb:0.0} | p99 ms quiet {string.Join(' ', quiet)}, attacked {string.Join(' ', attacked)}: {slowdown:0.00} times");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{attack.Name} | resident MB {before.ResidentMb:0.0}, at most {peak:0.0}, after {after.ResidentMb:0.0} | heap MB {before.HeapMb:0.0}, after {after.HeapMb:0.0} | p99 ms quiet {string.Join(' ', quiet)}, attacked {string.Join(' ', attacked)}: {slowdown:0.00} times"
+        );
         output.WriteLine(figures);
         return slowdown > s_mostSlowdown ? $"The others' 99th percentile grew: {figures}"
-            : after.ResidentMb > 1.1 * before.ResidentMb ? $"Memory grew: {figures}" : null;
+            : after.ResidentMb > 1.1 * before.ResidentMb ? $"Memory grew: {figures}"
+            : null;
     }
 
     static async Task AttackAsync(AttackedHost host, HostAttack attack, TimeSpan duration)
@@ -92,13 +99,17 @@ public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper
     static async Task<double> AskForHealthAsync(AttackedHost host, Task until)
     {
         var peak = 0.0;
-        using var http = new HttpClient { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { ConnectionClose = true } };
+        using var http = new HttpClient
+        {
+            BaseAddress = host.Address,
+            Timeout = TimeSpan.FromSeconds(30),
+            DefaultRequestHeaders = { ConnectionClose = true },
+        };
         do
         {
             Assert.Equal("live\n", await http.GetStringAsync("/healthz"));
             peak = Math.Max(peak, HostFigures.ResidentMbOf(host.Process));
-        }
-        while (await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(250))) != until);
+        } while (await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(250))) != until);
         return peak;
     }
 }

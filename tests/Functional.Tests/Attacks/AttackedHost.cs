@@ -7,7 +7,8 @@ namespace PluginChat.Functional.Tests.Attacks;
 /// <summary>A host in a process of its own, a hundred clients who chat on it, and what attacks need: controllers to abuse, and a route on which clients choose one.</summary>
 sealed class AttackedHost : IAsyncDisposable
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60), s_look = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60),
+        s_look = TimeSpan.FromMilliseconds(50);
 
     public static string DefaultConfiguration { get; } = ConfigurationWith("");
 
@@ -21,14 +22,23 @@ sealed class AttackedHost : IAsyncDisposable
 
     public Uri Address => Process.Address;
 
-    public static string ConfigurationWith(string esp) => TestSite
-        .Config(limits: "webSockets: 20000, webSocketsBacklog: '1MB'", http: "limits: { receiveBuffers: '4MB' },", esp: "compile: true, update: true" + esp,
-            route: "websockets: { deflate: true },")
-        .Replace("{ name: 'files'", """
-            { name: 'any', pattern: '^/any/{controller}/{action}$', prefix: '/any', source: 'controllers/${controller}', target: 'test/${action}' },
-                        { name: 'plugin', pattern: '^/plugin$', source: 'plugin/Prebuilt.dll', target: 'prebuilt/version' },
-                        { name: 'files'
-            """, StringComparison.Ordinal);
+    public static string ConfigurationWith(string esp) =>
+        TestSite
+            .Config(
+                limits: "webSockets: 20000, webSocketsBacklog: '1MB'",
+                http: "limits: { receiveBuffers: '4MB' },",
+                esp: "compile: true, update: true" + esp,
+                route: "websockets: { deflate: true },"
+            )
+            .Replace(
+                "{ name: 'files'",
+                """
+                { name: 'any', pattern: '^/any/{controller}/{action}$', prefix: '/any', source: 'controllers/${controller}', target: 'test/${action}' },
+                            { name: 'plugin', pattern: '^/plugin$', source: 'plugin/Prebuilt.dll', target: 'prebuilt/version' },
+                            { name: 'files'
+                """,
+                StringComparison.Ordinal
+            );
 
     public static async Task<AttackedHost> StartAsync(HostAttack? attack = null)
     {
@@ -39,7 +49,11 @@ sealed class AttackedHost : IAsyncDisposable
         site.Write("controllers/chat/Rooms.cs", AttackSources.Rooms);
         site.Write("web/large.js", new string('x', 250_000));
         Directory.CreateDirectory(site.PathOf("plugin"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "artifacts", "bin", "Prebuilt", HostProcess.BuildConfiguration)))
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "artifacts", "bin", "Prebuilt", HostProcess.BuildConfiguration)
+            )
+        )
             File.Copy(file, Path.Combine(site.PathOf("plugin"), Path.GetFileName(file)));
         try
         {

@@ -6,7 +6,10 @@ namespace PluginChat.Functional.Tests.Attacks;
 /// <summary>Clients that have the host keep something for them, or spend its time.</summary>
 static class ClientAttacks
 {
-    const int Text = 1, Binary = 2, Ping = 9, Compressed = 0x40;
+    const int Text = 1,
+        Binary = 2,
+        Ping = 9,
+        Compressed = 0x40;
 
     static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(5);
 
@@ -15,17 +18,55 @@ static class ClientAttacks
 
     public static HostAttack[] All { get; } =
     [
-        new("1 pings whose answers nobody reads", (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 2, [], Repeat(500, RawClient.Encode(Ping, new byte[125])), s_pace, end)),
+        new(
+            "1 pings whose answers nobody reads",
+            (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 2, [], Repeat(500, RawClient.Encode(Ping, new byte[125])), s_pace, end)
+        ),
         new("2 members of small sets that do not read", SilentMembersAsync),
         new("3 leaving a room that others join", JoinAndLeaveAsync),
         new("5 more connections than there are files", ManyConnectionsAsync) { Wrapper = ["prlimit", "--nofile=1024"] },
         new("10 a controller that fails, asked for again and again", FailedControllerAsync),
         new("11 a client that makes a controller fail", BadJsonAsync),
-        new("13 compressed messages that do not end",
-            (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 40, Bomb(), RawClient.Encode(0, [], final: false), 20 * s_pace, end, "Sec-WebSocket-Extensions: permessage-deflate\r\n")),
-        new("13 empty fragments", (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 2, RawClient.Encode(Text, [], final: false), Repeat(2_000, RawClient.Encode(0, [], final: false)), s_pace, end)),
-        new("13 messages in pieces that do not end",
-            (host, end) => Attacker.RunAsync(host, "/ws/test/idle", 20, RawClient.Encode(Binary, [], final: false), RawClient.Encode(0, new byte[64 << 10], final: false), 10 * s_pace, end)),
+        new(
+            "13 compressed messages that do not end",
+            (host, end) =>
+                Attacker.RunAsync(
+                    host,
+                    "/ws/test/idle",
+                    40,
+                    Bomb(),
+                    RawClient.Encode(0, [], final: false),
+                    20 * s_pace,
+                    end,
+                    "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+                )
+        ),
+        new(
+            "13 empty fragments",
+            (host, end) =>
+                Attacker.RunAsync(
+                    host,
+                    "/ws/test/idle",
+                    2,
+                    RawClient.Encode(Text, [], final: false),
+                    Repeat(2_000, RawClient.Encode(0, [], final: false)),
+                    s_pace,
+                    end
+                )
+        ),
+        new(
+            "13 messages in pieces that do not end",
+            (host, end) =>
+                Attacker.RunAsync(
+                    host,
+                    "/ws/test/idle",
+                    20,
+                    RawClient.Encode(Binary, [], final: false),
+                    RawClient.Encode(0, new byte[64 << 10], final: false),
+                    10 * s_pace,
+                    end
+                )
+        ),
         new("13 connections that say nothing", SilentConnectionsAsync),
         new("21 readers of files that do not read", SilentReadersAsync),
     ];
@@ -36,21 +77,25 @@ static class ClientAttacks
         var (text, binary) = (RawClient.Encode(Text, AsciiBytes(64 << 10)), RawClient.Encode(Binary, new byte[64 << 10]));
         var silent = new Queue<AttackClient>();
         AttackClient? sender = null;
-        await Attacker.RunAsync(s_pace, turn =>
-        {
-            if (turn % 200 == 0 && AttackClient.TryOpen(host.Address, "/ws/test/rooms") is { } member)
+        await Attacker.RunAsync(
+            s_pace,
+            turn =>
             {
-                member.TrySend(RawClient.Encode(Text, "j"u8.ToArray()));
-                silent.Enqueue(member);
-            }
-            if (silent.Count > 2)
-                silent.Dequeue().Dispose();
-            if (sender is null || !sender.TrySend(turn % 2 == 0 ? text : binary) || !sender.Discard())
-            {
-                sender?.Dispose();
-                sender = AttackClient.TryOpen(host.Address, "/ws/test/rooms");
-            }
-        }, end);
+                if (turn % 200 == 0 && AttackClient.TryOpen(host.Address, "/ws/test/rooms") is { } member)
+                {
+                    member.TrySend(RawClient.Encode(Text, "j"u8.ToArray()));
+                    silent.Enqueue(member);
+                }
+                if (silent.Count > 2)
+                    silent.Dequeue().Dispose();
+                if (sender is null || !sender.TrySend(turn % 2 == 0 ? text : binary) || !sender.Discard())
+                {
+                    sender?.Dispose();
+                    sender = AttackClient.TryOpen(host.Address, "/ws/test/rooms");
+                }
+            },
+            end
+        );
         sender?.Dispose();
         foreach (var member in silent)
             member.Dispose();
@@ -59,8 +104,23 @@ static class ClientAttacks
     // A room that nobody could enter any more was what came of it.
     static async Task JoinAndLeaveAsync(AttackedHost host, CancellationToken end)
     {
-        byte[] join = RawClient.Encode(Text, "j"u8.ToArray()), leave = RawClient.Encode(Text, "l"u8.ToArray());
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Attacker.RunAsync(host, "/ws/test/rooms", 1, [], Repeat(20, i % 2 == 0 ? [.. leave, .. join, .. leave] : [.. leave, .. leave]), s_pace, end)));
+        byte[] join = RawClient.Encode(Text, "j"u8.ToArray()),
+            leave = RawClient.Encode(Text, "l"u8.ToArray());
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    Attacker.RunAsync(
+                        host,
+                        "/ws/test/rooms",
+                        1,
+                        [],
+                        Repeat(20, i % 2 == 0 ? [.. leave, .. join, .. leave] : [.. leave, .. leave]),
+                        s_pace,
+                        end
+                    )
+                )
+        );
         var (member, newcomer) = (await host.Process.ConnectAsync("/ws/test/rooms"), await host.Process.ConnectAsync("/ws/test/rooms"));
         await member.SendAsync("j");
         await newcomer.SendAsync("j");
@@ -78,7 +138,8 @@ static class ClientAttacks
         var asked = 0;
         await Task.WhenAll(
             Attacker.RunAsync(s_pace, _ => asked += AttackClient.StatusOf(host.Address, "/any/failing/x") is 500 or 503 ? 1 : 0, end),
-            Attacker.RunAsync(10 * s_pace, _ => host.Process.Signal(PluginChat.Testing.Processes.HostProcess.Sighup), end));
+            Attacker.RunAsync(10 * s_pace, _ => host.Process.Signal(PluginChat.Testing.Processes.HostProcess.Sighup), end)
+        );
         Assert.True(asked > 0);
         Assert.InRange(host.Process.Output.Count - lines, 0, 50 + asked / 2);
     }
@@ -91,13 +152,18 @@ static class ClientAttacks
         var (turnedAway, let) = (0, 0);
         await Task.WhenAll(
             Attacker.RunAsync(host, "/any/json/json", 24, [], RawClient.Encode(Text, "{bad"u8.ToArray()), 10 * s_pace, end),
-            Attacker.RunAsync(20 * s_pace, _ =>
-            {
-                if (AttackClient.StatusOf(host.Address, "/any/json/json", Elsewhere) == 101)
-                    let++;
-                else
-                    turnedAway++;
-            }, end));
+            Attacker.RunAsync(
+                20 * s_pace,
+                _ =>
+                {
+                    if (AttackClient.StatusOf(host.Address, "/any/json/json", Elsewhere) == 101)
+                        let++;
+                    else
+                        turnedAway++;
+                },
+                end
+            )
+        );
         Assert.Equal(0, turnedAway);
         Assert.True(let > 0);
     }
@@ -105,15 +171,19 @@ static class ClientAttacks
     static async Task ManyConnectionsAsync(AttackedHost host, CancellationToken end)
     {
         var open = new Queue<AttackClient>();
-        await Attacker.RunAsync(s_pace, _ =>
-        {
-            for (var i = 0; i < 5; i++)
+        await Attacker.RunAsync(
+            s_pace,
+            _ =>
             {
-                open.Enqueue(new(host.Address));
-                if (open.Count > 2_000)
-                    open.Dequeue().Dispose();
-            }
-        }, end);
+                for (var i = 0; i < 5; i++)
+                {
+                    open.Enqueue(new(host.Address));
+                    if (open.Count > 2_000)
+                        open.Dequeue().Dispose();
+                }
+            },
+            end
+        );
         foreach (var client in open)
             client.Dispose();
     }
@@ -121,12 +191,16 @@ static class ClientAttacks
     static async Task SilentConnectionsAsync(AttackedHost host, CancellationToken end)
     {
         var silent = new Queue<AttackClient>();
-        await Attacker.RunAsync(s_pace, _ =>
-        {
-            silent.Enqueue(new(host.Address));
-            if (silent.Count > 500)
-                silent.Dequeue().Dispose();
-        }, end);
+        await Attacker.RunAsync(
+            s_pace,
+            _ =>
+            {
+                silent.Enqueue(new(host.Address));
+                if (silent.Count > 500)
+                    silent.Dequeue().Dispose();
+            },
+            end
+        );
         foreach (var client in silent)
             client.Dispose();
     }
@@ -135,14 +209,18 @@ static class ClientAttacks
     {
         var request = System.Text.Encoding.ASCII.GetBytes("GET /large.js HTTP/1.1\r\nHost: localhost\r\n\r\n");
         var silent = new Queue<AttackClient>();
-        await Attacker.RunAsync(2 * s_pace, _ =>
-        {
-            var client = new AttackClient(host.Address);
-            client.TrySend(Repeat(4, request));
-            silent.Enqueue(client);
-            if (silent.Count > 300)
-                silent.Dequeue().Dispose();
-        }, end);
+        await Attacker.RunAsync(
+            2 * s_pace,
+            _ =>
+            {
+                var client = new AttackClient(host.Address);
+                client.TrySend(Repeat(4, request));
+                silent.Enqueue(client);
+                if (silent.Count > 300)
+                    silent.Dequeue().Dispose();
+            },
+            end
+        );
         foreach (var client in silent)
             client.Dispose();
     }

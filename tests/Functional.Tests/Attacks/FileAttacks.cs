@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Attacks;
@@ -19,20 +18,41 @@ static class FileAttacks
         new("14 messages without an end", EndlessMessagesAsync),
     ];
 
-    static Task InventedNamesAsync(AttackedHost host, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, 2).Select(attacker => Attacker.RunAsync(s_pace, turn =>
-    {
-        for (var i = 0; i < 3; i++)
-            Assert.Equal(404, AttackClient.StatusOf(host.Address, string.Create(CultureInfo.InvariantCulture, $"/any/bogus{attacker}-{turn}-{i}/x")));
-    }, end)));
+    static Task InventedNamesAsync(AttackedHost host, CancellationToken end) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(attacker =>
+                    Attacker.RunAsync(
+                        s_pace,
+                        turn =>
+                        {
+                            for (var i = 0; i < 3; i++)
+                                Assert.Equal(
+                                    404,
+                                    AttackClient.StatusOf(
+                                        host.Address,
+                                        string.Create(CultureInfo.InvariantCulture, $"/any/bogus{attacker}-{turn}-{i}/x")
+                                    )
+                                );
+                        },
+                        end
+                    )
+                )
+        );
 
     static async Task HostileSourcesAsync(AttackedHost host, CancellationToken end)
     {
-        await Attacker.RunAsync(100 * s_pace, turn =>
-        {
-            host.Site.Write("controllers/hostile/A.cs", AttackSources.Hostile[turn % AttackSources.Hostile.Length]);
-            // 101 where a version before it goes on.
-            Assert.Contains(AttackClient.StatusOf(host.Address, "/any/hostile/x"), (int[])[101, 500]);
-        }, end);
+        await Attacker.RunAsync(
+            100 * s_pace,
+            turn =>
+            {
+                host.Site.Write("controllers/hostile/A.cs", AttackSources.Hostile[turn % AttackSources.Hostile.Length]);
+                // 101 where a version before it goes on.
+                Assert.Contains(AttackClient.StatusOf(host.Address, "/any/hostile/x"), (int[])[101, 500]);
+            },
+            end
+        );
         await EditAsync(host, "hostile", 7);
     }
 
@@ -41,12 +61,16 @@ static class FileAttacks
     {
         Assert.Equal(101, AttackClient.StatusOf(host.Address, "/plugin"));
         var entries = Directory.GetDirectories(host.Site.CacheFolder).Length;
-        await Attacker.RunAsync(2 * s_pace, turn =>
-        {
-            File.AppendAllText(host.Site.PathOf("plugin/plugin.log"), string.Create(CultureInfo.InvariantCulture, $"line {turn}\n"));
-            if (turn % 20 == 0)
-                Assert.Equal(101, AttackClient.StatusOf(host.Address, "/plugin"));
-        }, end);
+        await Attacker.RunAsync(
+            2 * s_pace,
+            turn =>
+            {
+                File.AppendAllText(host.Site.PathOf("plugin/plugin.log"), string.Create(CultureInfo.InvariantCulture, $"line {turn}\n"));
+                if (turn % 20 == 0)
+                    Assert.Equal(101, AttackClient.StatusOf(host.Address, "/plugin"));
+            },
+            end
+        );
         Assert.Equal(entries, Directory.GetDirectories(host.Site.CacheFolder).Length);
     }
 
@@ -73,8 +97,19 @@ static class FileAttacks
             dump.SetLength(60 << 20);
             File.Copy(typeof(HostAttack).Assembly.Location, host.Site.PathOf("controllers/library.dll"));
         }
-        await Attacker.RunAsync(s_pace, turn =>
-            Assert.InRange(AttackClient.StatusOf(host.Address, $"/any/{(turn % 4) switch { 0 => "notes.txt", 1 => "pipe", 2 => "dump.cs", _ => "library.dll" }}/x"), 404, 500), end);
+        await Attacker.RunAsync(
+            s_pace,
+            turn =>
+                Assert.InRange(
+                    AttackClient.StatusOf(
+                        host.Address,
+                        $"/any/{(turn % 4) switch { 0 => "notes.txt", 1 => "pipe", 2 => "dump.cs", _ => "library.dll" }}/x"
+                    ),
+                    404,
+                    500
+                ),
+            end
+        );
         // The chat's folder is told of what changes in its own alone.
         foreach (var file in (string[])["pipe", "dump.cs", "library.dll", "notes.txt"])
             File.Delete(host.Site.PathOf("controllers/" + file));
@@ -84,13 +119,24 @@ static class FileAttacks
     {
         var before = LogBytes(host);
         var told = 0;
-        await Attacker.RunAsync(200 * s_pace, turn =>
-        {
-            host.Site.Write("controllers/errors/A.cs", AttackSources.Errors(20_000 + turn));
-            Assert.Equal(500, AttackClient.StatusOf(host.Address, "/any/errors/x"));
-            host.Site.Write("appweb.json", AttackedHost.DefaultConfiguration.Replace("esp: {", "esp: { " + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"unknown{i}: {turn}, ")), StringComparison.Ordinal));
-            told++;
-        }, end);
+        await Attacker.RunAsync(
+            200 * s_pace,
+            turn =>
+            {
+                host.Site.Write("controllers/errors/A.cs", AttackSources.Errors(20_000 + turn));
+                Assert.Equal(500, AttackClient.StatusOf(host.Address, "/any/errors/x"));
+                host.Site.Write(
+                    "appweb.json",
+                    AttackedHost.DefaultConfiguration.Replace(
+                        "esp: {",
+                        "esp: { " + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"unknown{i}: {turn}, ")),
+                        StringComparison.Ordinal
+                    )
+                );
+                told++;
+            },
+            end
+        );
         host.Site.Write("appweb.json", AttackedHost.DefaultConfiguration);
         // Fifty messages of each, with the paths and texts that they have.
         Assert.InRange(LogBytes(host) - before, 1, 40_000 * (told + 1));

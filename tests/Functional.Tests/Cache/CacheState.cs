@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Cache;
 
 namespace PluginChat.Functional.Tests.Cache;
@@ -16,7 +15,10 @@ static class CacheState
         Assert.All(keys, key => Assert.True(cache.Find(new CacheKey(key)) is not null, $"The entry '{key}' is not whole."));
         var pointers = Path.Combine(folder, "current");
         foreach (var pointer in Directory.Exists(pointers) ? Directory.GetFiles(pointers) : [])
-            Assert.True(cache.FindCurrent(Uri.UnescapeDataString(Path.GetFileName(pointer))) is not null, $"'{pointer}' leads to no entry.");
+            Assert.True(
+                cache.FindCurrent(Uri.UnescapeDataString(Path.GetFileName(pointer))) is not null,
+                $"'{pointer}' leads to no entry."
+            );
         return keys;
     }
 

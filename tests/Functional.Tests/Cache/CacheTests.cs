@@ -60,12 +60,25 @@ public sealed class CacheTests
         var bytes = File.ReadAllBytes(assembly);
         switch (damage)
         {
-            case "half": File.WriteAllBytes(assembly, bytes[..(bytes.Length / 2)]); break;
-            case "empty": File.WriteAllBytes(assembly, []); break;
-            case "changed": bytes[^1] ^= 1; File.WriteAllBytes(assembly, bytes); break;
-            case "no manifest": File.Delete(manifest); break;
-            case "manifest of another format": File.WriteAllText(manifest, "{ 'format': 99999999999999999999, }"); break;
-            case "no assembly": File.Delete(assembly); break;
+            case "half":
+                File.WriteAllBytes(assembly, bytes[..(bytes.Length / 2)]);
+                break;
+            case "empty":
+                File.WriteAllBytes(assembly, []);
+                break;
+            case "changed":
+                bytes[^1] ^= 1;
+                File.WriteAllBytes(assembly, bytes);
+                break;
+            case "no manifest":
+                File.Delete(manifest);
+                break;
+            case "manifest of another format":
+                File.WriteAllText(manifest, "{ 'format': 99999999999999999999, }");
+                break;
+            case "no assembly":
+                File.Delete(assembly);
+                break;
         }
         await site.StartAsync();
         Assert.NotNull((await LoadAsync(site)).Compile);
@@ -83,7 +96,8 @@ public sealed class CacheTests
     [InlineData("pointer to another")]
     public async Task Entry_OfAnotherKeyInItsPlace_IsAMissAndIsMended(string damage)
     {
-        static string Saying(string text) => TestSite.ChatSource.Replace("Clients.Send(message);", $"Clients.Send(\"{text}\");", StringComparison.Ordinal);
+        static string Saying(string text) =>
+            TestSite.ChatSource.Replace("Clients.Send(message);", $"Clients.Send(\"{text}\");", StringComparison.Ordinal);
         await using var site = await new TestSite().StartAsync();
         site.WriteController(Saying("another"));
         var client = await site.ConnectAsync();
@@ -106,11 +120,21 @@ public sealed class CacheTests
                 foreach (var file in Directory.GetFiles(another))
                     File.Copy(file, Path.Combine(entry, Path.GetFileName(file)));
                 break;
-            case "link": Directory.CreateSymbolicLink(entry, another); break;
-            case "dangling link": Directory.CreateSymbolicLink(entry, "nowhere"); break;
-            case "file": File.WriteAllText(entry, ""); break;
-            case "assembly of another": File.Copy(Path.Combine(another, "chat.dll"), Path.Combine(entry, "chat.dll"), overwrite: true); break;
-            case "pointer to another": File.WriteAllText(Path.Combine(site.CacheFolder, "current", "chat"), Path.GetFileName(another)); break;
+            case "link":
+                Directory.CreateSymbolicLink(entry, another);
+                break;
+            case "dangling link":
+                Directory.CreateSymbolicLink(entry, "nowhere");
+                break;
+            case "file":
+                File.WriteAllText(entry, "");
+                break;
+            case "assembly of another":
+                File.Copy(Path.Combine(another, "chat.dll"), Path.Combine(entry, "chat.dll"), overwrite: true);
+                break;
+            case "pointer to another":
+                File.WriteAllText(Path.Combine(site.CacheFolder, "current", "chat"), Path.GetFileName(another));
+                break;
         }
         await site.StartAsync();
         Assert.Equal(damage == "pointer to another", (await LoadAsync(site)).Compile is null);
@@ -157,7 +181,10 @@ public sealed class CacheTests
         await LoadAsync(site);
         await site.Host.DisposeAsync();
         var manifest = Directory.EnumerateFiles(site.CacheFolder, "entry.json", SearchOption.AllDirectories).Single();
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(ContractIdentity.OfHost.Api, new string('0', 64), StringComparison.Ordinal));
+        File.WriteAllText(
+            manifest,
+            File.ReadAllText(manifest).Replace(ContractIdentity.OfHost.Api, new string('0', 64), StringComparison.Ordinal)
+        );
         site.ExpectError("was compiled against PluginChat.Abstractions 1.0.0.0 (00000000), but this host has");
         site.Write("appweb.json", TestSite.Config(esp: "compile: false"));
         await site.StartAsync();

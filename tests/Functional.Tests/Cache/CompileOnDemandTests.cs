@@ -31,7 +31,10 @@ public sealed class CompileOnDemandTests
     [Fact]
     public async Task SyntaxError_InOneController_Is500ThereAndAllElseWorks()
     {
-        var (site, bad) = await ServeBadAsync("using PluginChat;\n[Action(\"test/bad\")]\nclass Bad : WebSocketAction { int x = ; }", "Bad.cs(3,39): error CS1525");
+        var (site, bad) = await ServeBadAsync(
+            "using PluginChat;\n[Action(\"test/bad\")]\nclass Bad : WebSocketAction { int x = ; }",
+            "Bad.cs(3,39): error CS1525"
+        );
         await using var _ = site;
         Assert.Equal(500, bad.Status);
         var good = await site.ConnectAsync("/good");
@@ -56,13 +59,20 @@ public sealed class CompileOnDemandTests
         Assert.DoesNotContain("CS", await BodyAsync(site), StringComparison.Ordinal);
         site.Write("appweb.json", TestSite.Config(route: "showErrors: true,"));
         await site.RestartAsync();
-        Assert.Contains($"controllers{Path.DirectorySeparatorChar}chat{Path.DirectorySeparatorChar}Chat.cs(1,7): error CS1001: Identifier expected", await BodyAsync(site), StringComparison.Ordinal);
+        Assert.Contains(
+            $"controllers{Path.DirectorySeparatorChar}chat{Path.DirectorySeparatorChar}Chat.cs(1,7): error CS1001: Identifier expected",
+            await BodyAsync(site),
+            StringComparison.Ordinal
+        );
 
         static async Task<string> BodyAsync(TestSite site)
         {
             await using var client = await RawClient.OpenAsync(site.Address);
-            await client.SendAsync(System.Text.Encoding.ASCII.GetBytes(
-                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+            await client.SendAsync(
+                System.Text.Encoding.ASCII.GetBytes(
+                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                )
+            );
             using var stream = new System.Net.Sockets.NetworkStream(client.Socket);
             using var reader = new StreamReader(stream);
             var text = await reader.ReadToEndAsync();
@@ -72,9 +82,18 @@ public sealed class CompileOnDemandTests
     }
 
     [Theory]
-    [InlineData("[Action(\"test/bad\")] class A : WebSocketAction; [Action(\"test/bad\")] class B : WebSocketAction;", "2 actions are named 'test/bad': A and B; rename all but one")]
-    [InlineData("[Action(\"test/bad\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }", "InvalidOperationException: no luck")]
-    [InlineData("[Action(\"test/bad\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }", "A needs Uri ('missing'), which no service provides")]
+    [InlineData(
+        "[Action(\"test/bad\")] class A : WebSocketAction; [Action(\"test/bad\")] class B : WebSocketAction;",
+        "2 actions are named 'test/bad': A and B; rename all but one"
+    )]
+    [InlineData(
+        "[Action(\"test/bad\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }",
+        "InvalidOperationException: no luck"
+    )]
+    [InlineData(
+        "[Action(\"test/bad\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }",
+        "A needs Uri ('missing'), which no service provides"
+    )]
     [InlineData("[Action(\"test/bad\")] class A;", "does not derive from WebSocketAction")]
     [InlineData("class A : WebSocketAction;", "no class is marked [Action")]
     public async Task Controller_ThatCannotBeUsed_SaysWhy(string source, string error)
@@ -91,7 +110,10 @@ public sealed class CompileOnDemandTests
         await using var site = new TestSite { Deadlines = new() { Construct = TimeSpan.FromMilliseconds(300) } };
         site.ExpectError("takes longer than 0.3 s");
         site.Write("appweb.json", TwoRoutes);
-        site.Write("controllers/bad/Bad.cs", "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static A() => new ManualResetEvent(false).WaitOne(20_000); }");
+        site.Write(
+            "controllers/bad/Bad.cs",
+            "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static A() => new ManualResetEvent(false).WaitOne(20_000); }"
+        );
         await site.StartAsync();
         Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
         var good = await site.ConnectAsync("/good");
@@ -113,7 +135,10 @@ public sealed class CompileOnDemandTests
     {
         await using var site = new TestSite();
         File.Delete(site.PathOf("controllers/chat/Chat.cs"));
-        site.WriteController("using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }", "the (chat) 'ü' #1.cs");
+        site.WriteController(
+            "using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }",
+            "the (chat) 'ü' #1.cs"
+        );
         site.WriteController("static class Words { public const string Hello = \"hi\"; }", "deep/er/wörds\n.cs");
         site.WriteController("this is not compiled", "obj/Junk.cs");
         site.WriteController("nor this", ".hidden.cs");
@@ -126,10 +151,13 @@ public sealed class CompileOnDemandTests
     public async Task PrebuiltPlugin_WithItsOwnVersionOfALibraryOfTheHosts_RunsWithItsOwn()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", """
+        site.Write(
+            "appweb.json",
+            """
             { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [
                 { name: 'plugin', pattern: '^/plugin$', source: 'plugins/prebuilt/Prebuilt.dll', target: 'prebuilt/version' } ] } }
-            """);
+            """
+        );
         foreach (var file in Directory.EnumerateFiles(FixtureFolder("Prebuilt")))
         {
             Directory.CreateDirectory(site.PathOf("plugins/prebuilt"));
@@ -146,10 +174,13 @@ public sealed class CompileOnDemandTests
     public async Task PrebuiltPlugin_InTheSitesFolder_IsCopiedOnceWhateverGrowsBesideIt()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", """
+        site.Write(
+            "appweb.json",
+            """
             { http: { server: { listen: ['http://127.0.0.1:0'] }, documents: 'web', routes: [
                 { name: 'plugin', pattern: '^/plugin$', source: 'Prebuilt.dll', target: 'prebuilt/version' } ] } }
-            """);
+            """
+        );
         foreach (var file in Directory.EnumerateFiles(FixtureFolder("Prebuilt")))
             File.Copy(file, site.PathOf(Path.GetFileName(file)));
         await site.StartAsync();
@@ -174,7 +205,12 @@ public sealed class CompileOnDemandTests
     {
         await using var site = new TestSite();
         site.ExpectError("controllers/bad");
-        site.Write("appweb.json", TwoRoutes.Replace("'controllers/bad'", "'controllers/bad/Library.dll'", StringComparison.Ordinal).Replace("'controllers/chat'", "'controllers/bad/notes.txt'", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TwoRoutes
+                .Replace("'controllers/bad'", "'controllers/bad/Library.dll'", StringComparison.Ordinal)
+                .Replace("'controllers/chat'", "'controllers/bad/notes.txt'", StringComparison.Ordinal)
+        );
         site.Write("controllers/bad/notes.txt", "a secret");
         File.Copy(typeof(Assert).Assembly.Location, site.PathOf("controllers/bad/Library.dll"));
         await site.StartAsync();
@@ -182,10 +218,22 @@ public sealed class CompileOnDemandTests
         Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
         Assert.Equal(500, (await site.ConnectRawAsync("/good")).Status);
         var texts = probe.Events.OfType<ControllerFailed>().Select(f => f.Failure.Text).ToList();
-        Assert.Contains(texts, t => t.EndsWith("it does not use PluginChat.Abstractions: name the DLL that holds the actions", StringComparison.Ordinal));
-        Assert.Contains(texts, t => t.EndsWith("it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin", StringComparison.Ordinal));
+        Assert.Contains(
+            texts,
+            t => t.EndsWith("it does not use PluginChat.Abstractions: name the DLL that holds the actions", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            texts,
+            t => t.EndsWith("it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin", StringComparison.Ordinal)
+        );
     }
 
     static string FixtureFolder(string name) =>
-        Path.Combine(Repository.Root, "artifacts", "bin", name, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+        Path.Combine(
+            Repository.Root,
+            "artifacts",
+            "bin",
+            name,
+            Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))
+        );
 }

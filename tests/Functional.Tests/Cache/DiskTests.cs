@@ -14,7 +14,9 @@ public sealed class DiskTests
     static readonly string[] s_full = ["env", "--ignore-signal=XFSZ", "DOTNET_EnableWriteXorExecute=0", "prlimit", "--fsize=1024"];
 
     // To root every folder can be written to. Without this capability it is as anybody else: the folder's mode holds.
-    static readonly string[] s_mortal = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] : [];
+    static readonly string[] s_mortal = Environment.IsPrivilegedProcess
+        ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+        : [];
 
     static string Source(int version) => EditedSite.Answering($"\"{version}\"");
 

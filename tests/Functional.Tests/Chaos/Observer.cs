@@ -19,7 +19,7 @@ sealed class Observer(RawClient connection, int number, int observers) : IAsyncD
     readonly IncrementalHash _order = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly long[] _last = new long[observers];
     readonly TaskCompletionSource _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly SemaphoreSlim _sending = new(1);       // pongs and messages are whole frames each
+    readonly SemaphoreSlim _sending = new(1); // pongs and messages are whole frames each
     byte[] _buffer = new byte[64 << 10];
     Task _reading = Task.CompletedTask;
 
@@ -81,7 +81,12 @@ sealed class Observer(RawClient connection, int number, int observers) : IAsyncD
                     Problem ??= "end of stream";
                 filled += read;
                 var used = 0;
-                while (Problem is null && Frame(_buffer.AsSpan(used, filled - used)) is var (opcode, header, length) && length >= 0 && filled - used >= header + length)
+                while (
+                    Problem is null
+                    && Frame(_buffer.AsSpan(used, filled - used)) is var (opcode, header, length)
+                    && length >= 0
+                    && filled - used >= header + length
+                )
                 {
                     if (opcode == 0x89)
                         await SendAsync(10, "");
@@ -123,7 +128,7 @@ sealed class Observer(RawClient connection, int number, int observers) : IAsyncD
             return;
         }
         _order.AppendData(payload);
-        _order.AppendData([0xFF]);       // never in a text: where one message ends
+        _order.AppendData([0xFF]); // never in a text: where one message ends
         Received++;
         if (payload.SequenceEqual("!fence"u8))
             _fenced.TrySetResult();

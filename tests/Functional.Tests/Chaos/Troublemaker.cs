@@ -38,7 +38,7 @@ sealed class Troublemaker(Uri address, Random random)
         while (!end.IsCancellationRequested)
         {
             await DoAsync(s_all[random.Next(s_all.Length)]);
-            await Task.Delay(random.Next(60), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // its pace
+            await Task.Delay(random.Next(60), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its pace
         }
     }
 
@@ -46,13 +46,15 @@ sealed class Troublemaker(Uri address, Random random)
     {
         try
         {
-            await (kind switch
-            {
-                Mischief.GarbageInstead => SayAsync(Garbage(random.Next(1, 3000))),
-                Mischief.BadHandshake => SayAsync(Encoding.ASCII.GetBytes(s_badHandshakes[random.Next(s_badHandshakes.Length)])),
-                Mischief.HalfAHandshake => SayAsync(Encoding.ASCII.GetBytes("GET /ws/test/chat HTTP/1.1\r\nHost: x\r\nUpg")),
-                _ => JoinAsync(kind),
-            });
+            await (
+                kind switch
+                {
+                    Mischief.GarbageInstead => SayAsync(Garbage(random.Next(1, 3000))),
+                    Mischief.BadHandshake => SayAsync(Encoding.ASCII.GetBytes(s_badHandshakes[random.Next(s_badHandshakes.Length)])),
+                    Mischief.HalfAHandshake => SayAsync(Encoding.ASCII.GetBytes("GET /ws/test/chat HTTP/1.1\r\nHost: x\r\nUpg")),
+                    _ => JoinAsync(kind),
+                }
+            );
             Done[kind]++;
         }
         catch (Exception e)
@@ -109,7 +111,7 @@ sealed class Troublemaker(Uri address, Random random)
                 break;
             case Mischief.SlowReader:
                 await client.SendTextAsync(NewText(20));
-                await Task.Delay(NotReading);       // what it does: nothing
+                await Task.Delay(NotReading); // what it does: nothing
                 // What its buffers still hold would take it minutes to read: its window is smaller than a segment.
                 client.Socket.LingerState = new(true, 0);
                 break;
@@ -161,9 +163,7 @@ sealed class Troublemaker(Uri address, Random random)
         try
         {
             client.Socket.Shutdown(SocketShutdown.Send);
-            while (await client.Socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, patience.Token) > 0)
-            {
-            }
+            while (await client.Socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, patience.Token) > 0) { }
         }
         catch (SocketException)
         {

@@ -95,25 +95,40 @@ public sealed class BroadcastTests
     [Fact]
     public async Task Chat_ManySendersAndClients_EachSendersOrderIsKeptAndAllSeeOneOrder()
     {
-        const int clientCount = 30, senderCount = 5, each = 400;
+        const int clientCount = 30,
+            senderCount = 5,
+            each = 400;
         await using var site = await new TestSite().StartAsync();
         var clients = await Task.WhenAll(Enumerable.Range(0, clientCount).Select(_ => site.ConnectAsync()));
-        var received = clients.Select(c => Task.Run(async () =>
-        {
-            var all = new List<string>();
-            while (all.Count < senderCount * each)
-                all.Add(await c.ReceiveTextAsync());
-            return all;
-        })).ToList();
-        await Task.WhenAll(Enumerable.Range(0, senderCount).Select(s => Task.Run(async () =>
-        {
-            for (var i = 0; i < each; i++)
-                await clients[s].SendAsync($"{s}:{i}");
-        })));
+        var received = clients
+            .Select(c =>
+                Task.Run(async () =>
+                {
+                    var all = new List<string>();
+                    while (all.Count < senderCount * each)
+                        all.Add(await c.ReceiveTextAsync());
+                    return all;
+                })
+            )
+            .ToList();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, senderCount)
+                .Select(s =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < each; i++)
+                            await clients[s].SendAsync($"{s}:{i}");
+                    })
+                )
+        );
         var logs = await Task.WhenAll(received);
         Assert.All(logs, log => Assert.Equal(logs[0], log));
         for (var s = 0; s < senderCount; s++)
-            Assert.Equal(Enumerable.Range(0, each).Select(i => $"{s}:{i}"), logs[0].Where(m => m.StartsWith($"{s}:", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, each).Select(i => $"{s}:{i}"),
+                logs[0].Where(m => m.StartsWith($"{s}:", StringComparison.Ordinal))
+            );
     }
 
     [Fact]

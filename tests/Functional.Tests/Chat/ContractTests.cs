@@ -10,17 +10,21 @@ public sealed class ContractTests
     public async Task Events_OfOneClient_ComeInOrderOneAtATime()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            int _running;
-            public override async ValueTask OnOpenAsync(IWebSocketClient client) { await Task.Yield(); client.Send("open"); }
-            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                var running = Interlocked.Increment(ref _running);
-                await Task.Yield();
-                client.Send($"{message.GetText()} {running}");
-                Interlocked.Decrement(ref _running);
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                int _running;
+                public override async ValueTask OnOpenAsync(IWebSocketClient client) { await Task.Yield(); client.Send("open"); }
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    var running = Interlocked.Increment(ref _running);
+                    await Task.Yield();
+                    client.Send($"{message.GetText()} {running}");
+                    Interlocked.Decrement(ref _running);
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectAsync();
         for (var i = 0; i < 100; i++)
@@ -34,19 +38,23 @@ public sealed class ContractTests
     public async Task DirectSendsBroadcastsAndGroups_MadeOneAfterTheOther_ArriveInThatOrder()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Groups["room"].Add(client);
-                for (var i = 0; i < 50; i++)
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    client.Send($"direct {i}");
-                    Clients.Send($"all {i}");
-                    Groups["room"].Send($"room {i}");
+                    Groups["room"].Add(client);
+                    for (var i = 0; i < 50; i++)
+                    {
+                        client.Send($"direct {i}");
+                        Clients.Send($"all {i}");
+                        Groups["room"].Send($"room {i}");
+                    }
+                    return default;
                 }
-                return default;
-            }
-            """));
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectAsync();
         await client.SendAsync("go");
@@ -62,23 +70,27 @@ public sealed class ContractTests
     public async Task Groups_MembersOnly_GetItsMessagesAndAClosedClientLeaves()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                var words = message.GetText().Split(' ');
-                object answer = words[0] switch
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    "join" => Groups[words[1]].Add(client),
-                    "leave" => Groups[words[1]].Remove(client),
-                    "count" => Groups[words[1]].Count,
-                    "say" => Groups[words[1]].Send(words[2]),
-                    "others" => Clients.Send(WebSocketMessage.Text(words[1]), except: client),
-                    _ => "?",
-                };
-                client.Send($"{answer}");
-                return default;
-            }
-            """));
+                    var words = message.GetText().Split(' ');
+                    object answer = words[0] switch
+                    {
+                        "join" => Groups[words[1]].Add(client),
+                        "leave" => Groups[words[1]].Remove(client),
+                        "count" => Groups[words[1]].Count,
+                        "say" => Groups[words[1]].Send(words[2]),
+                        "others" => Clients.Send(WebSocketMessage.Text(words[1]), except: client),
+                        _ => "?",
+                    };
+                    client.Send($"{answer}");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var (a, b, c) = (await site.ConnectAsync(), await site.ConnectAsync(), await site.ConnectAsync());
         Assert.Equal("True", await Ask(a, "join red"));
@@ -94,9 +106,8 @@ public sealed class ContractTests
         Assert.Equal("psst", await c.ReceiveTextAsync());
         await b.CloseAsync();
         string count;
-        do
-            count = await Ask(c, "count red");
-        while (count == "2");       // the close is handled on another thread
+        do count = await Ask(c, "count red");
+        while (count == "2"); // the close is handled on another thread
         Assert.Equal("1", count);
         Assert.Equal("True", await Ask(a, "leave red"));
         Assert.Equal("0", await Ask(c, "say red nobody"));
@@ -114,15 +125,19 @@ public sealed class ContractTests
         await using var site = new TestSite();
         site.ExpectError("InvalidOperationException: secret");
         site.Write("appweb.json", TestSite.Config(route: "showErrors: false,"));
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                if (message.GetText() == "boom") throw new InvalidOperationException("secret");
-                if (message.GetText() == "told") throw new ClientVisibleException("You were told.");
-                Clients.Send(message);
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    if (message.GetText() == "boom") throw new InvalidOperationException("secret");
+                    if (message.GetText() == "told") throw new ClientVisibleException("You were told.");
+                    Clients.Send(message);
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var (bad, told, good) = (await site.ConnectAsync(), await site.ConnectAsync(), await site.ConnectAsync());
         await bad.SendAsync("boom");
@@ -140,19 +155,23 @@ public sealed class ContractTests
     public async Task CloseEvent_ForAnyEnd_SaysWhoEndedIt()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                if (message.GetText() == "bye") client.Close((WebSocketCloseCode)4321, "as you wish");
-                else Groups["watch"].Add(client);
-                return default;
-            }
-            public override ValueTask OnCloseAsync(IWebSocketClient client, WebSocketClose close)
-            {
-                Groups["watch"].Send($"{close.Initiator} {(int)close.Code} {Clients.Count} {client.IsOpen}");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    if (message.GetText() == "bye") client.Close((WebSocketCloseCode)4321, "as you wish");
+                    else Groups["watch"].Add(client);
+                    return default;
+                }
+                public override ValueTask OnCloseAsync(IWebSocketClient client, WebSocketClose close)
+                {
+                    Groups["watch"].Send($"{close.Initiator} {(int)close.Code} {Clients.Count} {client.IsOpen}");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var watcher = await site.ConnectAsync();
         await watcher.SendAsync("watch");
@@ -174,17 +193,21 @@ public sealed class ContractTests
     public async Task Client_RouteTokensQueryAndItems_AreThere()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            sealed record Mine(int Value);
-            public override ValueTask OnOpenAsync(IWebSocketClient client)
-            {
-                client.Items["n"] = 41;
-                try { client.Items["mine"] = new Mine(1); client.Send("kept"); }
-                catch (ArgumentException e) { client.Send(e.Message); }
-                client.Send($"{client.Path} {client.Parameters["controller"]} {client.Parameters["action"]} {client.Parameters["name"]} {client.Items.Get<int>("n") + 1} {client.RemoteEndPoint?.Address}");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                sealed record Mine(int Value);
+                public override ValueTask OnOpenAsync(IWebSocketClient client)
+                {
+                    client.Items["n"] = 41;
+                    try { client.Items["mine"] = new Mine(1); client.Send("kept"); }
+                    catch (ArgumentException e) { client.Send(e.Message); }
+                    client.Send($"{client.Path} {client.Parameters["controller"]} {client.Parameters["action"]} {client.Parameters["name"]} {client.Items.Get<int>("n") + 1} {client.RemoteEndPoint?.Address}");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectAsync("/ws/test/chat?name=Ann%20B&action=evil");
         Assert.Contains("type of the controller's own", await client.ReceiveTextAsync(), StringComparison.Ordinal);
@@ -195,7 +218,8 @@ public sealed class ContractTests
     public async Task Services_OfTheHostAndOfTheController_AreInjected()
     {
         await using var site = new TestSite();
-        site.WriteController("""
+        site.WriteController(
+            """
             using PluginChat;
             public interface IGreeter { string Greet(); }
             sealed class Greeter(TimeProvider time) : IGreeter { public string Greet() => time is null ? "?" : "hello"; }
@@ -213,7 +237,8 @@ public sealed class ContractTests
                     return default;
                 }
             }
-            """);
+            """
+        );
         await site.StartAsync("--Colour=blue");
         Assert.Equal("hello blue", await (await site.ConnectAsync()).ReceiveTextAsync());
         Assert.True(site.Log.Has("greeting 1"));

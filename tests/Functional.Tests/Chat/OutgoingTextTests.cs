@@ -19,20 +19,24 @@ public sealed class OutgoingTextTests
     public async Task Text_ThatIsNotUtf8_IsRefusedToItsAuthorAndGoesToNobody(string call)
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action($$"""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Groups["room"].Add(client);
-                Clients.Send({{call}});
-                return default;
-            }
+        site.WriteController(
+            TestSite.Action(
+                $$"""
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Groups["room"].Add(client);
+                    Clients.Send({{call}});
+                    return default;
+                }
 
-            static string Said(Action send)
-            {
-                try { send(); return "sent"; }
-                catch (ArgumentException e) { return "InvalidText: " + e.Message; }
-            }
-            """));
+                static string Said(Action send)
+                {
+                    try { send(); return "sent"; }
+                    catch (ArgumentException e) { return "InvalidText: " + e.Message; }
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var (sender, other) = (await site.ConnectRawAsync(), await site.ConnectRawAsync());
         await sender.SendTextAsync("go");
@@ -49,20 +53,24 @@ public sealed class OutgoingTextTests
     {
         await using var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(route: "websockets: { resume: true, history: 10 },"));
-        site.WriteController(TestSite.Action($$"""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Clients.TrySend({{Bad}});
-                Clients.Send("good");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                $$"""
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Clients.TrySend({{Bad}});
+                    Clients.Send("good");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var sender = await site.ConnectRawAsync();
         await sender.SendTextAsync("go");
         Assert.Equal("good", (await sender.ReceiveAsync())?.Text);
         var late = await site.ConnectRawAsync("/ws/test/chat?history=10", "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n");
-        await late.ReceiveAsync();      // the host's note
+        await late.ReceiveAsync(); // the host's note
         Assert.Equal("1\ngood", (await late.ReceiveAsync())?.Text);
     }
 
@@ -70,14 +78,18 @@ public sealed class OutgoingTextTests
     public async Task String_WithHalfASurrogatePair_IsSentWithTheReplacementCharacter()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send("a\ud83db");
-                client.Close(WebSocketCloseCode.NormalClosure, "c\ud83dd");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send("a\ud83db");
+                    client.Close(WebSocketCloseCode.NormalClosure, "c\ud83dd");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectRawAsync();
         await client.SendTextAsync("go");

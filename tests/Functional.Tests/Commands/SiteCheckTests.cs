@@ -10,7 +10,8 @@ namespace PluginChat.Functional.Tests.Commands;
 /// <summary><c>check</c> finds what cannot run, as the host would, and serves nothing.</summary>
 public sealed class SiteCheckTests
 {
-    readonly StringWriter _output = new(), _errors = new();
+    readonly StringWriter _output = new(),
+        _errors = new();
 
     // The exit code, and everything that was written.
     async Task<(int ExitCode, string Text)> CheckAsync(TestSite site, bool isStrict = false, TimeSpan? construct = null)
@@ -19,7 +20,12 @@ public sealed class SiteCheckTests
         var result = SiteConfigReader.Read(site.PathOf("appweb.json"));
         Assert.True(result.Site is not null, string.Join('\n', result.Diagnostics));
         var report = new CheckReport(_output, _errors);
-        await new SiteCheck(result.Site, report, new UnhandledExceptions(), new ReloadDeadlines { Construct = construct ?? TimeSpan.FromSeconds(30) }).RunAsync(CancellationToken.None);
+        await new SiteCheck(
+            result.Site,
+            report,
+            new UnhandledExceptions(),
+            new ReloadDeadlines { Construct = construct ?? TimeSpan.FromSeconds(30) }
+        ).RunAsync(CancellationToken.None);
         return (CheckCommand.Conclude(result, report, isStrict), $"{_output}\n{_errors}");
     }
 
@@ -34,12 +40,27 @@ public sealed class SiteCheckTests
     }
 
     [Theory]
-    [InlineData("[Action(\"a/b\")] class A : WebSocketAction { } [Action(\"a/b\")] class B : WebSocketAction { }", "controllers/chat/Chat.cs: error: 2 actions are named 'a/b': A and B; rename all but one")]
+    [InlineData(
+        "[Action(\"a/b\")] class A : WebSocketAction { } [Action(\"a/b\")] class B : WebSocketAction { }",
+        "controllers/chat/Chat.cs: error: 2 actions are named 'a/b': A and B; rename all but one"
+    )]
     [InlineData("class A : WebSocketAction { }", "controller 'controllers/chat': no class is marked [Action(\"…\")]")]
-    [InlineData("[Action(\"a/b\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }", "controllers/chat/Chat.cs(2): error: A needs Uri ('missing'), which no service provides: register it")]
-    [InlineData("[Action(\"a/b\")] class A : WebSocketAction { } class Setup(int n) : IControllerServices { public void Configure(IServiceCollection services) => GC.KeepAlive(n); }", "class Setup implements IControllerServices and has no constructor without parameters")]
-    [InlineData("[Action(\"a/b\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }", "A cannot be constructed: System.InvalidOperationException: no luck\n    at A..ctor in ")]
-    [InlineData("[Action(\"a/b\")] class A : WebSocketAction { static readonly int s_n = int.Parse(\"none\"); int N => s_n; }", "A cannot be constructed: System.FormatException: The input string 'none'")]
+    [InlineData(
+        "[Action(\"a/b\")] class A(Uri missing) : WebSocketAction { Uri M => missing; }",
+        "controllers/chat/Chat.cs(2): error: A needs Uri ('missing'), which no service provides: register it"
+    )]
+    [InlineData(
+        "[Action(\"a/b\")] class A : WebSocketAction { } class Setup(int n) : IControllerServices { public void Configure(IServiceCollection services) => GC.KeepAlive(n); }",
+        "class Setup implements IControllerServices and has no constructor without parameters"
+    )]
+    [InlineData(
+        "[Action(\"a/b\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"no luck\"); }",
+        "A cannot be constructed: System.InvalidOperationException: no luck\n    at A..ctor in "
+    )]
+    [InlineData(
+        "[Action(\"a/b\")] class A : WebSocketAction { static readonly int s_n = int.Parse(\"none\"); int N => s_n; }",
+        "A cannot be constructed: System.FormatException: The input string 'none'"
+    )]
     [InlineData("[Action(\"a/b\")] class A : WebSocketAction { int x = ; }", "controllers/chat/Chat.cs(2,", "error CS1525")]
     public async Task Check_OfAControllerThatTheHostWouldRefuse_FailsAndSaysWhereAndWhatToDo(string source, params string[] texts)
     {
@@ -51,7 +72,11 @@ public sealed class SiteCheckTests
     }
 
     [Theory]
-    [InlineData("target: 'test/chta',", "appweb.json(", "route 'chat': no action is called 'test/chta': 'controllers/chat' has 'test/chat'; correct 'target'")]
+    [InlineData(
+        "target: 'test/chta',",
+        "appweb.json(",
+        "route 'chat': no action is called 'test/chta': 'controllers/chat' has 'test/chat'; correct 'target'"
+    )]
     [InlineData("target: 'rooms/${action}',", "no action is called 'rooms/${action}'")]
     public async Task Check_OfATargetThatNoActionHas_FailsAndNamesThoseThereAre(string route, params string[] texts)
     {
@@ -64,7 +89,10 @@ public sealed class SiteCheckTests
 
     [Theory]
     [InlineData("'controllers/chat'", "controller 'controllers/chat' is not in the cache")]
-    [InlineData("'controllers/${controller}'", "has no controller that fits source 'controllers/${controller}', and esp.compile is false: run 'compile'")]
+    [InlineData(
+        "'controllers/${controller}'",
+        "has no controller that fits source 'controllers/${controller}', and esp.compile is false: run 'compile'"
+    )]
     public async Task Check_WithoutACompilerAndWithAnEmptyCache_Fails(string source, string error)
     {
         await using var site = new TestSite();
@@ -91,15 +119,37 @@ public sealed class SiteCheckTests
     }
 
     [Theory]
-    [InlineData("[Action(\"test/chat\")] class A : WebSocketAction { [Preserve] Action _work = () => { }; object W => _work; }", "[Preserve] _work (Action): a delegate")]
-    [InlineData("[Action(\"test/chat\")] class A : WebSocketAction { } class Foo(IBar bar) { object B => bar; } interface IBar;", "Foo needs IBar, which no service provides", "AddSingleton<Foo>()")]
-    [InlineData("[Action(\"test/chat\")] class A(Foo foo) : WebSocketAction { object F => foo; } class Foo;", "A, which lives as long as this version, takes Foo, which is scoped", "AddScoped<Foo>()")]
+    [InlineData(
+        "[Action(\"test/chat\")] class A : WebSocketAction { [Preserve] Action _work = () => { }; object W => _work; }",
+        "[Preserve] _work (Action): a delegate"
+    )]
+    [InlineData(
+        "[Action(\"test/chat\")] class A : WebSocketAction { } class Foo(IBar bar) { object B => bar; } interface IBar;",
+        "Foo needs IBar, which no service provides",
+        "AddSingleton<Foo>()"
+    )]
+    [InlineData(
+        "[Action(\"test/chat\")] class A(Foo foo) : WebSocketAction { object F => foo; } class Foo;",
+        "A, which lives as long as this version, takes Foo, which is scoped",
+        "AddScoped<Foo>()"
+    )]
     [InlineData("[Action(\"test/chat\")] class A : WebSocketAction { int _n; }", "warning CS0169")]
-    [InlineData("[Action(\"test/chat\")] class A : WebSocketAction, IDisposable { public void Dispose() => throw new InvalidOperationException(\"stuck\"); }", "disposing A: System.InvalidOperationException: stuck")]
+    [InlineData(
+        "[Action(\"test/chat\")] class A : WebSocketAction, IDisposable { public void Dispose() => throw new InvalidOperationException(\"stuck\"); }",
+        "disposing A: System.InvalidOperationException: stuck"
+    )]
     public async Task Check_OfWhatRunsAndIsHardlyMeant_FailsOnlyWhereItIsStrict(string source, string warning, string? services = null)
     {
         await using var site = new TestSite();
-        site.WriteController("using PluginChat;\n" + (services is null ? "" : $"class Setup : IControllerServices {{ public void Configure(IServiceCollection all) => all.{services}; }}\n") + source);
+        site.WriteController(
+            "using PluginChat;\n"
+                + (
+                    services is null
+                        ? ""
+                        : $"class Setup : IControllerServices {{ public void Configure(IServiceCollection all) => all.{services}; }}\n"
+                )
+                + source
+        );
         var (exitCode, text) = await CheckAsync(site);
         Assert.True(exitCode == 0, text);
         Assert.Contains(warning, _output.ToString(), StringComparison.Ordinal);
@@ -111,7 +161,9 @@ public sealed class SiteCheckTests
     public async Task Check_OfAConstructorThatNeverEnds_FailsAfterTheDeadline()
     {
         await using var site = new TestSite();
-        site.WriteController("using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { public A() => new ManualResetEvent(false).WaitOne(10_000); }");
+        site.WriteController(
+            "using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { public A() => new ManualResetEvent(false).WaitOne(10_000); }"
+        );
         var (exitCode, text) = await CheckAsync(site, construct: TimeSpan.FromMilliseconds(300));
         Assert.True(exitCode == 1, text);
         Assert.Contains("in the constructor of A: look for a loop or a wait without end", text, StringComparison.Ordinal);
@@ -137,7 +189,8 @@ public sealed class SiteCheckTests
         using var contexts = new Shared<List<WeakReference>>([]);
         var say = said.Code("List<string>");
         await using var site = new TestSite();
-        site.WriteController($$"""
+        site.WriteController(
+            $$"""
             using PluginChat;
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction, IDisposable
@@ -145,14 +198,17 @@ public sealed class SiteCheckTests
                 public Chat()
                 {
                     {{say}}.Add("constructed");
-                    {{contexts.Code("List<WeakReference>")}}.Add(new(System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Chat).Assembly)));
+                    {{contexts.Code(
+                "List<WeakReference>"
+            )}}.Add(new(System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Chat).Assembly)));
                 }
                 public override ValueTask OnLiveAsync() { {{say}}.Add("live"); return default; }
                 public void Dispose() => {{say}}.Add("disposed");
             }
             public sealed class Work : BackgroundService { protected override Task ExecuteAsync(CancellationToken token) { {{say}}.Add("runs"); return Task.CompletedTask; } }
             public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddHostedService<Work>(); }
-            """);
+            """
+        );
         Assert.Equal(0, (await CheckAsync(site, isStrict: true)).ExitCode);
         Assert.Equal(["constructed", "disposed"], said.Value);
         for (var i = 0; i < 20 && contexts.Value[0].IsAlive; i++)
@@ -169,17 +225,24 @@ public sealed class SiteCheckTests
     {
         await using var site = new TestSite();
         Directory.CreateDirectory(site.PathOf("web"));
-        site.WriteController("""
+        site.WriteController(
+            """
             using PluginChat;
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction
             {
                 public Chat() { var t = new Thread(() => throw new InvalidOperationException("on a thread")); t.Start(); t.Join(); }
             }
-            """);
+            """
+        );
         await using var check = await HostProcess.RunAsync(site, "check");
         Assert.True(check.ExitCode == 1, check.Console);
-        Assert.Contains(check.Error, l => l.Contains("an exception that nobody caught", StringComparison.Ordinal) && l.Contains("on a thread", StringComparison.Ordinal));
+        Assert.Contains(
+            check.Error,
+            l =>
+                l.Contains("an exception that nobody caught", StringComparison.Ordinal)
+                && l.Contains("on a thread", StringComparison.Ordinal)
+        );
         if (!OperatingSystem.IsLinux())
             return;
         // What it started works in the same folder.
@@ -193,11 +256,13 @@ public sealed class SiteCheckTests
     {
         await using var site = new TestSite();
         Directory.CreateDirectory(site.PathOf("web"));
-        site.WriteController("""
+        site.WriteController(
+            """
             using PluginChat;
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction { public Chat() => Environment.Exit(0); }
-            """);
+            """
+        );
         await using var check = await HostProcess.RunAsync(site, "check");
         Assert.True(check.ExitCode == 1, check.Console);
         Assert.Contains(check.Error, l => l.Contains("controller 'controllers/chat': it ended the program", StringComparison.Ordinal));

@@ -22,10 +22,21 @@ static class LoadedSource
     {
         var site = Path.Combine(Path.GetTempPath(), "site");
         var file = Path.Combine(site, "controllers", "chat", "Chat.cs");
-        var sources = SourceSet.Of(Path.GetDirectoryName(file)!, [new SourceFile(file, "Chat.cs", Encoding.UTF8.GetBytes("using PluginChat;\n" + source))]);
-        var compiled = s_compiler.Compile(new CompileRequest(sources, "chat", site, IsDebug: false, AnalysisStage.BeforeLive), CancellationToken.None);
+        var sources = SourceSet.Of(
+            Path.GetDirectoryName(file)!,
+            [new SourceFile(file, "Chat.cs", Encoding.UTF8.GetBytes("using PluginChat;\n" + source))]
+        );
+        var compiled = s_compiler.Compile(
+            new CompileRequest(sources, "chat", site, IsDebug: false, AnalysisStage.BeforeLive),
+            CancellationToken.None
+        );
         Assert.True(compiled.Assembly is not null, string.Join('\n', compiled.Messages));
-        var services = new HostServices(NullLoggerFactory.Instance, new ConfigurationBuilder().Build(), new HostingEnvironment(), TimeProvider.System);
+        var services = new HostServices(
+            NullLoggerFactory.Instance,
+            new ConfigurationBuilder().Build(),
+            new HostingEnvironment(),
+            TimeProvider.System
+        );
         var loader = new GenerationLoader(services, deadlines ?? new(), TimeProvider.System) { LooksForWarnings = looksForWarnings };
         var controller = ControllerRegistry.NewController(Path.GetDirectoryName(file)!, site, new(new()), new ControllerEvents());
         var loaded = await loader.LoadAsync(controller, new CachedAssembly("key", "", ContractIdentity.OfHost, compiled.Assembly), 1);

@@ -24,13 +24,15 @@ sealed class Bystanders
     {
         for (var i = 0; i < Senders; i++)
             await _clients[i * Count / Senders].SendAsync($"{round} {i}");
-        var heard = await Task.WhenAll(_clients.Select(async client =>
-        {
-            var texts = new List<string>();
-            while (texts.Count < Senders)
-                texts.Add(await client.ReceiveTextAsync());
-            return texts;
-        }));
+        var heard = await Task.WhenAll(
+            _clients.Select(async client =>
+            {
+                var texts = new List<string>();
+                while (texts.Count < Senders)
+                    texts.Add(await client.ReceiveTextAsync());
+                return texts;
+            })
+        );
         Assert.Equal(Enumerable.Range(0, Senders).Select(i => $"{round} {i}"), heard[0].Order(StringComparer.Ordinal));
         Assert.All(heard, texts => Assert.Equal(heard[0], texts));
     }

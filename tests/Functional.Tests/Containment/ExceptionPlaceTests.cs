@@ -261,10 +261,14 @@ public sealed partial class ExceptionPlaceTests
 
     // Where two lines have one name, the runtime does not say which of them it was, and the log names both.
     static List<(string Name, string Line)> Sites() =>
-    [
-        .. Source.Split('\n').Select((l, i) => (Mark: Mark().Match(l), Line: i + 1)).Where(l => l.Mark.Success).GroupBy(l => l.Mark.Groups[1].Value)
-            .Select(g => (g.Key, string.Join(" or ", g.Select(l => l.Line)))),
-    ];
+        [
+            .. Source
+                .Split('\n')
+                .Select((l, i) => (Mark: Mark().Match(l), Line: i + 1))
+                .Where(l => l.Mark.Success)
+                .GroupBy(l => l.Mark.Groups[1].Value)
+                .Select(g => (g.Key, string.Join(" or ", g.Select(l => l.Line)))),
+        ];
 
     [Fact]
     public async Task Log_OfAnExceptionAnywhere_HasTheAuthorsFileAndLineFirst()

@@ -37,7 +37,10 @@ public sealed class FailedEventTests
         var bystanders = await Bystanders.ConnectAsync(() => site.ConnectAsync());
         await FailAsync(site, Circuit.FailuresToOpen);
         var opened = await probe.NextAsync<ControllerCircuitOpened>();
-        Assert.Equal("chat: 20 events of generation 1 failed, from 5 addresses, and it serves fewer well; its routes answer 503 for 30 s or until a new version is live", opened.ToString());
+        Assert.Equal(
+            "chat: 20 events of generation 1 failed, from 5 addresses, and it serves fewer well; its routes answer 503 for 30 s or until a new version is live",
+            opened.ToString()
+        );
         var refused = await site.ConnectRawAsync("/ws/test/chat", From(1));
         Assert.Equal(503, refused.Status);
         Assert.Matches("(?i)Retry-After: ([1-9]|[12][0-9]|30)\r\n", refused.Answer + "\r\n");
@@ -59,7 +62,11 @@ public sealed class FailedEventTests
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         using var probe = site.Probe();
         await OpenAndCoolDownAsync(site, probe, time);
-        Assert.Contains("\"controller\":\"chat\",\"generation\":1,\"open\":true,\"text\":\"chat: 20 events", await NextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"controller\":\"chat\",\"generation\":1,\"open\":true,\"text\":\"chat: 20 events",
+            await NextAsync(),
+            StringComparison.Ordinal
+        );
         var first = await site.ConnectAsync("/ws/test/chat");
         await first.SendAsync("works");
         await first.SendAsync("works");
@@ -67,9 +74,7 @@ public sealed class FailedEventTests
 
         async Task<string> NextAsync()
         {
-            while (await lines.ReadLineAsync() != "event: circuit")
-            {
-            }
+            while (await lines.ReadLineAsync() != "event: circuit") { }
             return (await lines.ReadLineAsync())!;
         }
     }
@@ -140,7 +145,12 @@ public sealed class FailedEventTests
     static async Task<TestSite> FailingAsync(TimeProvider time, params string[] arguments)
     {
         var site = TroubleSource.NewSite(time);
-        site.Write("appweb.json", TestSite.Config().Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal)
+        );
         site.ExpectError("trouble: throw");
         site.ExpectError("its routes answer 503");
         return await site.StartAsync(arguments);
@@ -158,7 +168,9 @@ public sealed class FailedEventTests
     // Connected before the first fails: opening goes well.
     static async Task FailAsync(TestSite site, int times, int addresses = Circuit.AddressesToOpen)
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, times).Select(i => RawClient.ConnectAsync(site.Address, "/ws/test/trouble", From(i % addresses))));
+        var clients = await Task.WhenAll(
+            Enumerable.Range(0, times).Select(i => RawClient.ConnectAsync(site.Address, "/ws/test/trouble", From(i % addresses)))
+        );
         foreach (var client in clients)
         {
             await client.SendTextAsync("throw");

@@ -55,6 +55,10 @@ public sealed class StuckEventTests
         var unblocked = Task.WhenAny(culprits.Select(c => c.ReceiveTextAsync()));
         Assert.True(await Task.WhenAny(chatting, unblocked) == chatting, host.Console);
         await chatting;
-        Assert.Contains("chat: Message of 'test/trouble' for client", await host.WaitForOutputAsync("events hold a thread while"), StringComparison.Ordinal);
+        Assert.Contains(
+            "chat: Message of 'test/trouble' for client",
+            await host.WaitForOutputAsync("events hold a thread while"),
+            StringComparison.Ordinal
+        );
     }
 }

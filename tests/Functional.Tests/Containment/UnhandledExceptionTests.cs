@@ -22,7 +22,9 @@ public sealed class UnhandledExceptionTests
         var culprit = await host.ConnectAsync(path: "/ws/test/trouble");
         var chatting = bystanders.ChatAsync("during");
         await culprit.SendAsync(where);
-        await host.WaitForOutputAsync($"chat: an exception that nobody caught, in generation 1, was contained: System.InvalidOperationException: trouble: {where}");
+        await host.WaitForOutputAsync(
+            $"chat: an exception that nobody caught, in generation 1, was contained: System.InvalidOperationException: trouble: {where}"
+        );
         await host.WaitForOutputAsync($"{TroubleSource.File}:line {TroubleSource.ThrowLine}");
         await chatting;
         await bystanders.ChatAsync("after");

@@ -25,7 +25,11 @@ public sealed class DeflateTests
     {
         await using var site = await StartAsync();
         var client = await site.ConnectRawAsync(headers: Offer);
-        Assert.Contains("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover", client.Answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+            client.Answer,
+            StringComparison.Ordinal
+        );
         var noise = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(300));
         foreach (var (text, isDeflated) in new[] { (s_wordy, true), ("short", false), (s_wordy, true), ("x", false), (noise, false) })
         {
@@ -57,13 +61,13 @@ public sealed class DeflateTests
                 0 => plain.SendTextAsync(text),
                 1 => deflated.SendAsync(Compressed(text)),
                 2 => small.SendAsync(Compressed(text)),
-                _ => chat.SendAsync(text),          // compressed by .NET
+                _ => chat.SendAsync(text), // compressed by .NET
             };
             await sending;
             Assert.Equal(text, (await plain.ReceiveAsync())?.Text);
             Assert.Equal(text, TextOf(await deflated.ReceiveAsync()));
             var uncompressed = (await small.ReceiveAsync())!.Value;
-            Assert.False(uncompressed.Deflated);        // one frame serves all, and its window is larger than this client's
+            Assert.False(uncompressed.Deflated); // one frame serves all, and its window is larger than this client's
             Assert.Equal(text, uncompressed.Text);
             Assert.Equal(text, await chat.ReceiveTextAsync());
         }
@@ -73,16 +77,20 @@ public sealed class DeflateTests
     public async Task Deflate_DirectAndGroupMessages_AreCompressedToo()
     {
         await using var site = Site("deflate: true");
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Groups["all"].Add(client);
-                client.Send(message);
-                Groups["all"].Send(message);
-                Clients.Send(message, except: null);
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Groups["all"].Add(client);
+                    client.Send(message);
+                    Groups["all"].Send(message);
+                    Clients.Send(message, except: null);
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectRawAsync(headers: Offer);
         await client.SendTextAsync(s_wordy);
@@ -99,7 +107,7 @@ public sealed class DeflateTests
     {
         await using var site = await StartAsync("deflate: true, deflateThreshold: '10k'");
         var client = await site.ConnectRawAsync(headers: Offer);
-        await client.SendTextAsync(s_wordy);        // 6 KB
+        await client.SendTextAsync(s_wordy); // 6 KB
         Assert.False((await client.ReceiveAsync())!.Value.Deflated);
         await client.SendTextAsync(s_wordy + s_wordy);
         Assert.True((await client.ReceiveAsync())!.Value.Deflated);
@@ -112,7 +120,7 @@ public sealed class DeflateTests
         site.Write("appweb.json", TestSite.Config(limits: "webSocketsMessage: '100k'", route: "websockets: { deflate: true },"));
         await site.StartAsync();
         var client = await site.ConnectRawAsync(headers: Offer);
-        await client.SendAsync(Compressed(new string('a', 50 << 20)));      // 50 KB on the wire
+        await client.SendAsync(Compressed(new string('a', 50 << 20))); // 50 KB on the wire
         Assert.Equal(1009, await client.ReceiveCloseAsync());
     }
 

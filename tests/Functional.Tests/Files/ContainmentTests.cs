@@ -24,7 +24,9 @@ public sealed class ContainmentTests
     static async Task<(int Status, string All)> GetAsync(TestSite site, string path)
     {
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n"));
+        await client.SendAsync(
+            Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n")
+        );
         using var stream = new System.Net.Sockets.NetworkStream(client.Socket);
         using var reader = new StreamReader(stream);
         var all = await reader.ReadToEndAsync();

@@ -70,7 +70,9 @@ public sealed class FileTests
     {
         await using var site = await StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n")
+        );
         await client.ReadAnswerAsync();
         Assert.InRange(client.Status, 400, 404);
     }
@@ -86,7 +88,10 @@ public sealed class FileTests
         using var http = site.Http();
         using var answer = await http.GetAsync(new Uri("/", UriKind.Relative));
         using var again = new HttpRequestMessage(HttpMethod.Get, "/");
-        again.Headers.TryAddWithoutValidation("If-None-Match", form.Replace("{0}", answer.Headers.ETag!.ToString(), StringComparison.Ordinal));
+        again.Headers.TryAddWithoutValidation(
+            "If-None-Match",
+            form.Replace("{0}", answer.Headers.ETag!.ToString(), StringComparison.Ordinal)
+        );
         using var second = await http.SendAsync(again);
         Assert.Equal(status, (int)second.StatusCode);
     }
@@ -146,7 +151,16 @@ public sealed class FileTests
     public async Task Folder_OfARouteWithAPrefix_IsRedirectedToItsSlash(string path, string location)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config().Replace("{ name: 'files'", "{ name: 'manual', prefix: '/manual', pipeline: { handlers: [ 'fileHandler' ] } }, { name: 'files'", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace(
+                    "{ name: 'files'",
+                    "{ name: 'manual', prefix: '/manual', pipeline: { handlers: [ 'fileHandler' ] } }, { name: 'files'",
+                    StringComparison.Ordinal
+                )
+        );
         site.Write("web/index.html", "manual");
         site.Write("web/part one/index.html", "part one");
         await site.StartAsync();
@@ -186,7 +200,9 @@ public sealed class FileTests
         var file = site.PathOf("web/large.bin");
         await File.WriteAllBytesAsync(file, new byte[Length], TestContext.Current.CancellationToken);
         await using var client = await RawClient.OpenAsync(site.Address, receiveBuffer: 4096);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /large.bin HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes($"GET /large.bin HTTP/1.1\r\nHost: {site.Address.Authority}\r\nConnection: close\r\n\r\n")
+        );
         await client.ReadAnswerAsync();
         var edited = isReplaced ? file + ".new" : file;
         await using (var writer = new FileStream(edited, isReplaced ? FileMode.Create : FileMode.Open))
@@ -283,7 +299,11 @@ public sealed class FileTests
     {
         await using var site = await StartAsync();
         using var http = site.Http();
-        Assert.Contains("\"clients\": 0", await http.GetStringAsync(new Uri("/_pluginchat/status", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"clients\": 0",
+            await http.GetStringAsync(new Uri("/_pluginchat/status", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "/_pluginchat/status") { Headers = { Host = "evil.example" } };
         using var refused = await http.SendAsync(rebound);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);

@@ -10,7 +10,9 @@ namespace PluginChat.Functional.Tests.Floods;
 /// <param name="CloseCode">What the close frame says, for a frame.</param>
 sealed record Attack(string Name, byte[] Bytes, int Status, int CloseCode = 0)
 {
-    const int Text = 1, Close = 8, Ping = 9;
+    const int Text = 1,
+        Close = 8,
+        Ping = 9;
 
     static readonly string s_good = Handshake("/ws/test/chat");
 
@@ -31,7 +33,10 @@ sealed record Attack(string Name, byte[] Bytes, int Status, int CloseCode = 0)
         Frame("a ping in pieces", RawClient.Encode(Ping, "a"u8.ToArray(), final: false)),
         Frame("a ping of 126 bytes", RawClient.Encode(Ping, new byte[126])),
         Frame("a continuation of nothing", RawClient.Encode(0, "a"u8.ToArray())),
-        Frame("a message within another", [.. RawClient.Encode(Text, "a"u8.ToArray(), final: false), .. RawClient.Encode(Text, "b"u8.ToArray())]),
+        Frame(
+            "a message within another",
+            [.. RawClient.Encode(Text, "a"u8.ToArray(), final: false), .. RawClient.Encode(Text, "b"u8.ToArray())]
+        ),
         Frame("half a close code", RawClient.Encode(Close, [3])),
         Frame("close with 1005", RawClient.Encode(Close, [0x03, 0xED])),
         Frame("text that is no UTF-8", RawClient.Encode(Text, [0xC3, 0x28]), 1007),
@@ -64,5 +69,6 @@ sealed record Attack(string Name, byte[] Bytes, int Status, int CloseCode = 0)
 
     static Attack Bad(string name, string handshake, int status) => new(name, Encoding.Latin1.GetBytes(handshake), status);
 
-    static Attack Frame(string name, byte[] frame, int code = 1002) => new(name, [.. Encoding.Latin1.GetBytes(s_good), .. frame], 101, code);
+    static Attack Frame(string name, byte[] frame, int code = 1002) =>
+        new(name, [.. Encoding.Latin1.GetBytes(s_good), .. frame], 101, code);
 }

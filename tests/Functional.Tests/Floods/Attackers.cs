@@ -16,7 +16,8 @@ sealed class Attackers(Uri address)
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(4);
 
     // IP_BIND_ADDRESS_NO_PORT of <linux/in.h>: the port is found when it connects, and costs no search through all that are taken.
-    const int IpLevel = 0, BindAddressNoPort = 24;
+    const int IpLevel = 0,
+        BindAddressNoPort = 24;
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -27,8 +28,18 @@ sealed class Attackers(Uri address)
     public async Task RunAsync(Attack[] attacks, int connections)
     {
         _next = 0;
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(attacker => Task.Factory.StartNew(
-            () => Run(attacker, attacks, connections), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Count)
+                .Select(attacker =>
+                    Task.Factory.StartNew(
+                        () => Run(attacker, attacks, connections),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+        );
     }
 
     void Run(int attacker, Attack[] attacks, int connections)
@@ -36,7 +47,7 @@ sealed class Attackers(Uri address)
         var buffer = new byte[16 << 10];
         // Addresses of their own: a connection that ends in order keeps its port for a minute.
         var from = new IPEndPoint(IPAddress.Parse($"127.0.1.{1 + attacker}"), 0);
-        for (int number; (number = Interlocked.Increment(ref _next) - 1) < connections;)
+        for (int number; (number = Interlocked.Increment(ref _next) - 1) < connections; )
         {
             Thread.Sleep(s_pause);
             var attack = attacks[number % attacks.Length];
@@ -50,7 +61,9 @@ sealed class Attackers(Uri address)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
-            NoDelay = true, ReceiveTimeout = (int)s_patience.TotalMilliseconds, SendTimeout = (int)s_patience.TotalMilliseconds,
+            NoDelay = true,
+            ReceiveTimeout = (int)s_patience.TotalMilliseconds,
+            SendTimeout = (int)s_patience.TotalMilliseconds,
         };
         socket.SetRawSocketOption(IpLevel, BindAddressNoPort, BitConverter.GetBytes(1));
         socket.Bind(from);
@@ -69,13 +82,11 @@ sealed class Attackers(Uri address)
         if (inOrder)
         {
             socket.Shutdown(SocketShutdown.Send);
-            while (socket.Receive(buffer) > 0)
-            {
-            }
+            while (socket.Receive(buffer) > 0) { }
         }
         else
         {
-            socket.LingerState = new(true, 0);      // a reset
+            socket.LingerState = new(true, 0); // a reset
         }
         return seen;
     }

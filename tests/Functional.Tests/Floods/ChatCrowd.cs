@@ -12,13 +12,13 @@ sealed class ChatCrowd : IAsyncDisposable
     public const int Clients = 100;
     const int Senders = 10;
 
-    static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(20);      // 50 messages a second, which are 5,000 deliveries
-    const int FewestDeliveries = 20 * Clients;      // twenty of them are above a 99th percentile
+    static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(20); // 50 messages a second, which are 5,000 deliveries
+    const int FewestDeliveries = 20 * Clients; // twenty of them are above a 99th percentile
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly List<Chatter> _chatters = [];
-    readonly long[] _said = new long[Senders];      // the talking task's
+    readonly long[] _said = new long[Senders]; // the talking task's
     readonly CancellationTokenSource _end = new();
     Task _talking = Task.CompletedTask;
 

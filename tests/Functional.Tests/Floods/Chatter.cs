@@ -12,14 +12,15 @@ namespace PluginChat.Functional.Tests.Floods;
 sealed class Chatter(RawClient connection, int senders) : IAsyncDisposable
 {
     // Sender in 2 digits, number in 8, time in 19.
-    const int PayloadBytes = 29, FrameBytes = 2 + PayloadBytes;
+    const int PayloadBytes = 29,
+        FrameBytes = 2 + PayloadBytes;
 
     static readonly byte[] s_ping = [0x89, 0];
 
     readonly byte[] _buffer = new byte[16 << 10];
-    readonly long[] _last = new long[senders];          // by sender, the number that came last
+    readonly long[] _last = new long[senders]; // by sender, the number that came last
     readonly Lock _lock = new();
-    readonly List<Heard> _heard = [];                   // under _lock
+    readonly List<Heard> _heard = []; // under _lock
     Task _reading = Task.CompletedTask;
 
     public readonly record struct Heard(long SentAt, long Took);
@@ -56,7 +57,9 @@ sealed class Chatter(RawClient connection, int senders) : IAsyncDisposable
     }
 
     public Task SayAsync(int sender, long number) =>
-        connection.SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{sender:00}{number:00000000}{Stopwatch.GetTimestamp():0000000000000000000}"));
+        connection.SendTextAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{sender:00}{number:00000000}{Stopwatch.GetTimestamp():0000000000000000000}")
+        );
 
     async Task ReadAsync()
     {

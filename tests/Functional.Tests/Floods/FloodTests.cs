@@ -20,10 +20,12 @@ public sealed class FloodTests(ITestOutputHelper output)
     const int Floods = 2;
 
     static readonly int IdleSockets = TestLength.Choose(5_000, 2_000, 500);
-    static readonly int QuietWindows = TestLength.Choose(3, 2, 1), BusyWindows = TestLength.Choose(5, 3, 1);
+    static readonly int QuietWindows = TestLength.Choose(3, 2, 1),
+        BusyWindows = TestLength.Choose(5, 3, 1);
 
     // In both floods together.
-    static readonly int BadHandshakes = TestLength.Choose(10_000, 4_000, 1_000), BadFrames = TestLength.Choose(100_000, 40_000, 10_000);
+    static readonly int BadHandshakes = TestLength.Choose(10_000, 4_000, 1_000),
+        BadFrames = TestLength.Choose(100_000, 40_000, 10_000);
     static readonly int WindowsPerFlood = TestLength.Choose(5, 2, 1);
 
     // What is promised is twice, and asked of a run that has the machine. On one of two cores that host, attackers and chat share, a run
@@ -76,10 +78,16 @@ public sealed class FloodTests(ITestOutputHelper output)
         var idle = await OpenAsync(IdleSockets, "127.0.3.2", address => OpenIdleAsync(host, address));
         using (var halfOpen = new HalfOpen(host.Address))
         {
-            await ChatCrowd.UntilAsync(() => HostFigures.HandlesOf(host) >= before.Handles + HalfOpen.AtLeast + 2 * IdleSockets, "the host to have all of them");
+            await ChatCrowd.UntilAsync(
+                () => HostFigures.HandlesOf(host) >= before.Handles + HalfOpen.AtLeast + 2 * IdleSockets,
+                "the host to have all of them"
+            );
             output.WriteLine($"before: {before}\nwith all of them: {await HostFigures.TakeAsync(host)}");
             await AddWindowsAsync(busy, BusyWindows);
-            await ChatCrowd.UntilAsync(() => halfOpen.TimedOut >= HalfOpen.AtLeast || halfOpen.Problem is not null, "the host to end each half-open handshake");
+            await ChatCrowd.UntilAsync(
+                () => halfOpen.TimedOut >= HalfOpen.AtLeast || halfOpen.Problem is not null,
+                "the host to end each half-open handshake"
+            );
             Assert.Null(halfOpen.Problem);
             Assert.Equal(ChatCrowd.Clients + IdleSockets, await HostFigures.ClientsOfAsync(host));
             output.WriteLine($"{halfOpen.TimedOut} handshakes were answered 408");
@@ -126,7 +134,8 @@ public sealed class FloodTests(ITestOutputHelper output)
     void AssertUnaffected(IEnumerable<double> slowdowns, List<ChatCrowd.Window> quiet, List<ChatCrowd.Window> flooded)
     {
         var median = Median(slowdowns);
-        var said = $"{median:0.00} times as slow; 99th percentiles, ms: quiet {string.Join(' ', quiet)}; flooded {string.Join(' ', flooded)}";
+        var said =
+            $"{median:0.00} times as slow; 99th percentiles, ms: quiet {string.Join(' ', quiet)}; flooded {string.Join(' ', flooded)}";
         output.WriteLine(said);
         Assert.True(median <= s_mostSlowdown, said);
     }
@@ -137,7 +146,11 @@ public sealed class FloodTests(ITestOutputHelper output)
     static async Task<HostFigures> SettledAsync(HostProcess host, HostFigures? before)
     {
         var figures = await HostFigures.TakeAsync(host);
-        for (var waited = TimeSpan.Zero; figures.Clients != ChatCrowd.Clients || before is not null && figures.Handles > before.Handles + 10; waited += s_window / 10)
+        for (
+            var waited = TimeSpan.Zero;
+            figures.Clients != ChatCrowd.Clients || before is not null && figures.Handles > before.Handles + 10;
+            waited += s_window / 10
+        )
         {
             Assert.True(waited < TimeSpan.FromSeconds(60), $"The host keeps {figures}; before: {before}.");
             await Task.Delay(s_window / 10);
@@ -149,13 +162,24 @@ public sealed class FloodTests(ITestOutputHelper output)
     static async Task AssertCleanEndAsync(HostProcess host)
     {
         Assert.True(await host.StopAsync() == 0, host.Console);
-        Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)), host.Console);
+        Assert.True(
+            host.Error.Count == 0
+                && !host.Output.Any(line =>
+                    line.Contains(" error ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)
+                ),
+            host.Console
+        );
     }
 
     static async Task<Socket[]> OpenAsync(int count, string from, Func<IPEndPoint, Task<Socket>> open)
     {
         var sockets = new Socket[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => sockets[i] = await open(new(IPAddress.Parse(from), 0)));
+        await Parallel.ForAsync(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => sockets[i] = await open(new(IPAddress.Parse(from), 0))
+        );
         return sockets;
     }
 
@@ -172,7 +196,11 @@ public sealed class FloodTests(ITestOutputHelper output)
         var socket = await ConnectAsync(host, from);
         await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(Attack.Handshake("/ws/test/idle")));
         var answer = new byte[512];
-        Assert.StartsWith("HTTP/1.1 101 ", System.Text.Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 101 ",
+            System.Text.Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer)),
+            StringComparison.Ordinal
+        );
         return socket;
     }
 }

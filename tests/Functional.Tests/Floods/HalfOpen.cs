@@ -63,7 +63,7 @@ sealed class HalfOpen : IDisposable
             for (var i = 0; i < Count && !_ended; i++)
             {
                 if (i % AtOnce == 0)
-                    Thread.Sleep(s_round / (Count / AtOnce));        // its pace
+                    Thread.Sleep(s_round / (Count / AtOnce)); // its pace
                 if (_sockets[i] is not { } socket)
                     _sockets[i] = Open();
                 else if (socket.Available > 0)

@@ -62,7 +62,10 @@ sealed record HostFigures(int Clients, int Handles, double HeapMb, double Reside
         long.Parse(File.ReadAllText(Of(host, "statm")).Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize / Mb;
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Clients} clients, {Handles} handles, heap {HeapMb:0.0} MB, resident {ResidentMb:0} MB");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Clients} clients, {Handles} handles, heap {HeapMb:0.0} MB, resident {ResidentMb:0} MB"
+        );
 
     static string Of(HostProcess host, string what) => string.Create(CultureInfo.InvariantCulture, $"/proc/{host.Id}/{what}");
 }

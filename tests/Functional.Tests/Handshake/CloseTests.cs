@@ -43,7 +43,11 @@ public sealed class CloseTests
     {
         await using var site = await new TestSite().StartAsync();
         var client = await site.ConnectRawAsync();
-        await client.SendAsync([.. RawClient.Encode(1, "he"u8.ToArray(), final: false), .. RawClient.Encode(9, "are you there"u8.ToArray()), .. RawClient.Encode(0, "llo"u8.ToArray())]);
+        await client.SendAsync([
+            .. RawClient.Encode(1, "he"u8.ToArray(), final: false),
+            .. RawClient.Encode(9, "are you there"u8.ToArray()),
+            .. RawClient.Encode(0, "llo"u8.ToArray()),
+        ]);
         var pong = await client.ReceiveAsync();
         Assert.Equal((10, "are you there"), (pong?.Opcode, pong?.Text));
         Assert.Equal("hello", (await client.ReceiveAsync())?.Text);
@@ -56,12 +60,14 @@ public sealed class CloseTests
         var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => site.ConnectAsync()));
         await clients[0].SendAsync("last words");
         await Task.WhenAll(clients.Select(async c => Assert.Equal("last words", await c.ReceiveTextAsync())));
-        var closes = clients.Select(async c =>
-        {
-            var code = await c.ReceiveCloseAsync();
-            await c.CloseAsync();
-            return code;
-        }).ToList();
+        var closes = clients
+            .Select(async c =>
+            {
+                var code = await c.ReceiveCloseAsync();
+                await c.CloseAsync();
+                return code;
+            })
+            .ToList();
         await site.Host.StopAsync();
         Assert.All(await Task.WhenAll(closes), code => Assert.Equal(WebSocketCloseCode.GoingAway, code));
     }

@@ -14,9 +14,14 @@ public sealed class DetailTests
     {
         var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(route: $"showErrors: {(showErrors ? "true" : "false")},"));
-        site.WriteController(source ?? TestSite.Action($$"""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("{{Secret}}");
-            """));
+        site.WriteController(
+            source
+                ?? TestSite.Action(
+                    $$"""
+                    public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("{{Secret}}");
+                    """
+                )
+        );
         return await site.StartAsync();
     }
 
@@ -46,7 +51,11 @@ public sealed class DetailTests
 
     [Theory]
     [InlineData("class {")]
-    [InlineData("using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\"" + Secret + "\"); }")]
+    [InlineData(
+        "using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { public A() => throw new InvalidOperationException(\""
+            + Secret
+            + "\"); }"
+    )]
     public async Task Answer_OfAControllerThatCannotBeUsed_SaysNothingOfWhy(string source)
     {
         await using var site = await StartAsync(showErrors: false, source);
@@ -61,8 +70,11 @@ public sealed class DetailTests
     {
         await using var client = await RawClient.OpenAsync(site.Address);
         // HTTP/1.1 with a length or not, the answer ends with the connection.
-        await client.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+        await client.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            )
+        );
         using var stream = new NetworkStream(client.Socket);
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync();

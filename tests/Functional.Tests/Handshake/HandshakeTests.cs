@@ -39,8 +39,11 @@ public sealed class HandshakeTests
     {
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{headers}\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{headers}\r\n"
+            )
+        );
         await client.ReadAnswerAsync();
         Assert.Equal(400, client.Status);
         Assert.Contains("Sec-WebSocket-Version: 13", client.Answer, StringComparison.Ordinal);
@@ -76,10 +79,17 @@ public sealed class HandshakeTests
     public async Task Origin_SameHostOrListed_IsLetIn(string origin, int status)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(route: "origins: ['https://friend.example', 'https://München.example', 'https://xn--zrich-kva.example:8443', 'capacitor://localhost', "
-            + "'tauri://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop', 'http://[2001:DB8::1]:8080'],"));
+        site.Write(
+            "appweb.json",
+            TestSite.Config(
+                route: "origins: ['https://friend.example', 'https://München.example', 'https://xn--zrich-kva.example:8443', 'capacitor://localhost', "
+                    + "'tauri://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop', 'http://[2001:DB8::1]:8080'],"
+            )
+        );
         await site.StartAsync();
-        var client = await site.ConnectRawAsync(headers: $"Origin: {origin.Replace("HOST", site.Address.Authority, StringComparison.Ordinal)}\r\n");
+        var client = await site.ConnectRawAsync(
+            headers: $"Origin: {origin.Replace("HOST", site.Address.Authority, StringComparison.Ordinal)}\r\n"
+        );
         Assert.Equal(status, client.Status);
     }
 
@@ -89,7 +99,11 @@ public sealed class HandshakeTests
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/nothing", "");
         Assert.Equal(404, client.Status);
-        Assert.Contains("'test/chat'", System.Text.Encoding.UTF8.GetString((await ReadBodyAsync(site, "/ws/test/nothing"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "'test/chat'",
+            System.Text.Encoding.UTF8.GetString((await ReadBodyAsync(site, "/ws/test/nothing"))),
+            StringComparison.Ordinal
+        );
     }
 
     static async Task<byte[]> ReadBodyAsync(TestSite site, string path)
@@ -116,8 +130,12 @@ public sealed class HandshakeTests
     {
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+        );
         await client.ReadAnswerAsync();
         Assert.Equal(status, client.Status);
     }
@@ -127,8 +145,12 @@ public sealed class HandshakeTests
     {
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.0\r\nHost: {site.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.0\r\nHost: {site.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+        );
         await client.ReadAnswerAsync();
         Assert.Equal(426, client.Status);
     }

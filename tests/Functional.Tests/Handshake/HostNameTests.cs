@@ -5,10 +5,12 @@ namespace PluginChat.Functional.Tests.Handshake;
 
 public sealed class HostNameTests
 {
-    const string Names = "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', '*.example.net', '::1', 'München.example', '*.xn--zrich-kva.example' ] },";
+    const string Names =
+        "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', '*.example.net', '::1', 'München.example', '*.xn--zrich-kva.example' ] },";
 
     // The default server block comes before this one, and a key twice is an error.
-    static string Config(string server) => TestSite.Config().Replace("server: { listen: [ 'http://127.0.0.1:0' ] },", server, StringComparison.Ordinal);
+    static string Config(string server) =>
+        TestSite.Config().Replace("server: { listen: [ 'http://127.0.0.1:0' ] },", server, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("chat.example.org", true)]
@@ -32,7 +34,10 @@ public sealed class HostNameTests
         site.Write("web/index.html", "start");
         await site.StartAsync();
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.BadRequest, await StatusAsync(site, host, "/"));
-        Assert.Equal(isAllowed ? HttpStatusCode.UpgradeRequired : HttpStatusCode.BadRequest, await StatusAsync(site, host, "/ws/test/chat"));
+        Assert.Equal(
+            isAllowed ? HttpStatusCode.UpgradeRequired : HttpStatusCode.BadRequest,
+            await StatusAsync(site, host, "/ws/test/chat")
+        );
     }
 
     [Fact]

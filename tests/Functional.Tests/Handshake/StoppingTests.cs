@@ -12,13 +12,17 @@ public sealed class StoppingTests
         using var begun = new Shared<SemaphoreSlim>(new(0));
         using var gate = new Shared<SemaphoreSlim>(new(0));
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action($$"""
-            static Chat()
-            {
-                {{begun.Code("SemaphoreSlim")}}.Release();
-                {{gate.Code("SemaphoreSlim")}}.Wait(60_000);
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                $$"""
+                static Chat()
+                {
+                    {{begun.Code("SemaphoreSlim")}}.Release();
+                    {{gate.Code("SemaphoreSlim")}}.Wait(60_000);
+                }
+                """
+            )
+        );
         site.Deadlines = new() { Construct = TimeSpan.FromMinutes(1) };
         await site.StartAsync();
         var connecting = RawClient.ConnectAsync(site.Address, "/ws/test/chat");

@@ -55,7 +55,7 @@ public sealed class HealthTests
         site.ExpectError("error CS");
         site.WriteController("class {");
         await site.StartAsync();
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(site, "/readyz")).Status);      // nobody asked for it yet
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(site, "/readyz")).Status); // nobody asked for it yet
         Assert.Equal(500, (await site.ConnectRawAsync()).Status);
         var (status, body) = await AskAsync(site, "/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);

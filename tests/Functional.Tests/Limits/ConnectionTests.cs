@@ -17,10 +17,19 @@ public sealed class ConnectionTests
     static async Task<TestSite> StartAsync(string limits = "connections: 2")
     {
         var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(http: $"limits: {{ {limits} }},").Replace("routes: [", """
-            routes: [
-                { name: 'other', pattern: '^/other/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
-            """, StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config(http: $"limits: {{ {limits} }},")
+                .Replace(
+                    "routes: [",
+                    """
+                    routes: [
+                        { name: 'other', pattern: '^/other/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
+                    """,
+                    StringComparison.Ordinal
+                )
+        );
         return await site.StartAsync();
     }
 
@@ -40,8 +49,7 @@ public sealed class ConnectionTests
         {
             await using var again = await RawClient.ConnectAsync(site.Address, "/other/test/chat");
             status = again.Status;
-        }
-        while (status == 503);      // the close is handled on another thread
+        } while (status == 503); // the close is handled on another thread
         Assert.Equal(101, status);
     }
 
@@ -117,8 +125,7 @@ public sealed class ConnectionTests
             }
             await again.ReadAnswerAsync();
             answer = again.Answer;
-        }
-        while (answer.Length == 0);     // the ends are noticed on other threads
+        } while (answer.Length == 0); // the ends are noticed on other threads
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
 

@@ -15,10 +15,19 @@ public sealed class DelayTests
     {
         var site = new TestSite { Time = time };
         // Who comes by the other route has no rate.
-        site.Write("appweb.json", TestSite.Config(limits: limits + ", overRate: 'delay'", timeouts: timeouts).Replace("routes: [", """
-            routes: [
-                { name: 'free', pattern: '^/free/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
-            """, StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config(limits: limits + ", overRate: 'delay'", timeouts: timeouts)
+                .Replace(
+                    "routes: [",
+                    """
+                    routes: [
+                        { name: 'free', pattern: '^/free/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
+                    """,
+                    StringComparison.Ordinal
+                )
+        );
         return await site.StartAsync();
     }
 
@@ -75,20 +84,24 @@ public sealed class DelayTests
     [Fact]
     public async Task Delay_OverTheByteRate_StopsTheSenderByTcpAndLosesNone()
     {
-        const int messages = 32, size = 1 << 20;
+        const int messages = 32,
+            size = 1 << 20;
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "bytesPerSecond: '1MB'");
         var client = await site.ConnectAsync();
-        var sending = Task.Run(async () =>
-        {
-            for (var i = 0; i < messages; i++)
+        var sending = Task.Run(
+            async () =>
             {
-                var message = new byte[size];
-                message.AsSpan().Fill((byte)i);
-                await client.SendAsync(message, System.Net.WebSockets.WebSocketMessageType.Binary);
-            }
-        }, TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await client.ReceiveAsync()).Bytes[0]);        // a burst of a second's worth
+                for (var i = 0; i < messages; i++)
+                {
+                    var message = new byte[size];
+                    message.AsSpan().Fill((byte)i);
+                    await client.SendAsync(message, System.Net.WebSockets.WebSocketMessageType.Binary);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(0, (await client.ReceiveAsync()).Bytes[0]); // a burst of a second's worth
         await UntilAsync(() => IsDelayed(site));
         // More than the kernel and the server hold for it, and nobody reads.
         Assert.False(sending.IsCompleted);
@@ -121,7 +134,7 @@ public sealed class DelayTests
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "messagesPerSecond: 1", "inactivity: 1, ping: 1, pong: 1");
         var client = await site.ConnectRawAsync();
-        time.Advance(TimeSpan.FromMilliseconds(200));       // between two ticks, so that the clock of the timeouts is behind
+        time.Advance(TimeSpan.FromMilliseconds(200)); // between two ticks, so that the clock of the timeouts is behind
         await client.SendTextAsync("first");
         await client.SendTextAsync("second");
         await UntilAsync(() => IsDelayed(site));
@@ -130,7 +143,7 @@ public sealed class DelayTests
         Assert.True(IsDelayed(site));
         time.Advance(TimeSpan.FromMilliseconds(150));
         while (await client.ReceiveAsync() is { } frame && frame.Text != "second")
-            Assert.Equal(9, frame.Opcode);      // a ping, perhaps, and no close
+            Assert.Equal(9, frame.Opcode); // a ping, perhaps, and no close
         Assert.True(Assert.Single(site.Host.Clients.All).IsOpen);
     }
 
@@ -154,7 +167,11 @@ public sealed class DelayTests
     [Fact]
     public void Delay_TheMostToReadAtOnce_IsASecondsWorth()
     {
-        var limits = new PluginChat.Hosting.Configuration.Model.LimitsConfig { BytesPerSecond = 1000, OverRate = PluginChat.Hosting.Configuration.Model.OverRate.Delay };
+        var limits = new PluginChat.Hosting.Configuration.Model.LimitsConfig
+        {
+            BytesPerSecond = 1000,
+            OverRate = PluginChat.Hosting.Configuration.Model.OverRate.Delay,
+        };
         Assert.Equal(1000, MessageRate.Of(limits, 0)!.ReadBytes);
     }
 }

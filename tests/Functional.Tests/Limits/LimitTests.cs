@@ -41,7 +41,12 @@ public sealed class LimitTests
         site.Write("appweb.json", TestSite.Config(limits: "webSocketsMessage: '1k'"));
         await site.StartAsync();
         var client = await site.ConnectRawAsync();
-        byte[] Fragments(int last) => [.. RawClient.Encode(2, new byte[500], final: false), .. RawClient.Encode(0, new byte[500], final: false), .. RawClient.Encode(0, new byte[last])];
+        byte[] Fragments(int last) =>
+            [
+                .. RawClient.Encode(2, new byte[500], final: false),
+                .. RawClient.Encode(0, new byte[500], final: false),
+                .. RawClient.Encode(0, new byte[last]),
+            ];
         await client.SendAsync(Fragments(24));
         Assert.Equal(1024, (await client.ReceiveAsync())?.Payload.Length);
         await client.SendAsync(Fragments(25));
@@ -53,13 +58,17 @@ public sealed class LimitTests
     {
         await using var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(limits: "webSocketsPacket: 10"));
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send($"{message.IsFirst} {message.IsLast} {message.GetText()}");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send($"{message.IsFirst} {message.IsLast} {message.GetText()}");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectAsync();
         await client.SendAsync("123456789€abcdefg");
@@ -89,8 +98,7 @@ public sealed class LimitTests
         {
             await using var again = await RawClient.ConnectAsync(site.Address, "/ws/test/chat", "");
             status = again.Status;
-        }
-        while (status == 503);      // the close is handled on another thread
+        } while (status == 503); // the close is handled on another thread
         Assert.Equal(101, status);
     }
 

@@ -19,12 +19,14 @@ sealed class RefusalReadings : IDisposable
             if (instrument.Meter == site.Host.Meters.Meter && instrument.Name == "pluginchat.refusals")
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            var refusal = string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}"));
-            _counts.AddOrUpdate(refusal, value, (_, sum) => sum + value);
-            _refusals.Writer.TryWrite(refusal);
-        });
+        _listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) =>
+            {
+                var refusal = string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}"));
+                _counts.AddOrUpdate(refusal, value, (_, sum) => sum + value);
+                _refusals.Writer.TryWrite(refusal);
+            }
+        );
         _listener.Start();
     }
 
@@ -38,7 +40,14 @@ sealed class RefusalReadings : IDisposable
     {
         Assert.Equal(route is null ? $"reason={reason}" : $"reason={reason} route={route}", await NextAsync());
         Assert.Equal(1, _counts.Values.Sum());
-        var start = (route is null ? "" : $"route '{route}': ") + (code == 0 ? "cut off" : code < 1000 ? $"refused with {code}" : $"closed with {code}") + $" ({reason}): ";
+        var start =
+            (route is null ? "" : $"route '{route}': ")
+            + (
+                code == 0 ? "cut off"
+                : code < 1000 ? $"refused with {code}"
+                : $"closed with {code}"
+            )
+            + $" ({reason}): ";
         // The counter comes first.
         var line = await site.Log.NextAsync("PluginChat", start);
         Assert.StartsWith(start, line, StringComparison.Ordinal);

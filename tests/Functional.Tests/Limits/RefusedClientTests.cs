@@ -7,21 +7,41 @@ namespace PluginChat.Functional.Tests.Limits;
 /// <summary>That each close by the host is counted and told to the log, once, and the other closes are not.</summary>
 public sealed class RefusedClientTests
 {
-    const int Text = 1, Binary = 2;
+    const int Text = 1,
+        Binary = 2;
 
-    public static TheoryData<string, string, byte[], int, string> Frames => new()
-    {
-        { "a message that is too large", "webSocketsMessage: 10", RawClient.Encode(Binary, new byte[11]), 1009, "message_size" },
-        { "messages that come too fast", "messagesPerSecond: 1", [.. RawClient.Encode(Text, [65]), .. RawClient.Encode(Text, [65])], 1008, "rate" },
-        { "bytes that come too fast", "bytesPerSecond: 1", [.. RawClient.Encode(Text, [65]), .. RawClient.Encode(Text, [65])], 1008, "rate" },
-        { "a frame without a mask", "", RawClient.Encode(Text, [65], masked: false), 1002, "protocol" },
-        { "an opcode that is none", "", RawClient.Encode(5, [65]), 1002, "protocol" },
-        { "text that is no UTF-8", "", RawClient.Encode(Text, [0xFF]), 1007, "payload" },
-    };
+    public static TheoryData<string, string, byte[], int, string> Frames =>
+        new()
+        {
+            { "a message that is too large", "webSocketsMessage: 10", RawClient.Encode(Binary, new byte[11]), 1009, "message_size" },
+            {
+                "messages that come too fast",
+                "messagesPerSecond: 1",
+                [.. RawClient.Encode(Text, [65]), .. RawClient.Encode(Text, [65])],
+                1008,
+                "rate"
+            },
+            {
+                "bytes that come too fast",
+                "bytesPerSecond: 1",
+                [.. RawClient.Encode(Text, [65]), .. RawClient.Encode(Text, [65])],
+                1008,
+                "rate"
+            },
+            { "a frame without a mask", "", RawClient.Encode(Text, [65], masked: false), 1002, "protocol" },
+            { "an opcode that is none", "", RawClient.Encode(5, [65]), 1002, "protocol" },
+            { "text that is no UTF-8", "", RawClient.Encode(Text, [0xFF]), 1007, "payload" },
+        };
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task Refusal_OfWhatAClientSends_IsCountedByReasonAndRoute(string what, string limits, byte[] frames, int code, string reason)
+    public async Task Refusal_OfWhatAClientSends_IsCountedByReasonAndRoute(
+        string what,
+        string limits,
+        byte[] frames,
+        int code,
+        string reason
+    )
     {
         await using var site = new TestSite { Time = new FakeTimeProvider() };
         site.Write("appweb.json", TestSite.Config(limits: limits));
@@ -45,7 +65,7 @@ public sealed class RefusedClientTests
         using var readings = new RefusalReadings(site);
         var client = await site.ConnectRawAsync();
         await client.SendAsync(RawClient.Encode(9, []));
-        Assert.Equal(10, (await client.ReceiveAsync())?.Opcode);        // its open event is over
+        Assert.Equal(10, (await client.ReceiveAsync())?.Opcode); // its open event is over
         time.Advance(TimeSpan.FromSeconds(6));
         time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(code, await client.ReceiveCloseAsync());
@@ -75,13 +95,17 @@ public sealed class RefusedClientTests
     public async Task Close_ByAClientOrAController_IsNoRefusal()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Close(WebSocketCloseCode.PolicyViolation);
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Close(WebSocketCloseCode.PolicyViolation);
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
         var (first, second) = (await site.ConnectAsync(), await site.ConnectAsync());

@@ -39,7 +39,12 @@ public sealed class RefusedRequestTests
         await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
         Assert.Equal(503, client.Status);
         await readings.AssertOneAsync(site, reason, 503);
-        Assert.Single(site.Log.Entries, e => e.Level == LogLevel.Warning && e.Text.Contains($"({reason}): limits.{limit.Split(':')[0]}: 1 WebSockets are open", StringComparison.Ordinal));
+        Assert.Single(
+            site.Log.Entries,
+            e =>
+                e.Level == LogLevel.Warning
+                && e.Text.Contains($"({reason}): limits.{limit.Split(':')[0]}: 1 WebSockets are open", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -50,9 +55,13 @@ public sealed class RefusedRequestTests
     public async Task Refusal_WithoutARoute_IsCountedByReason(string request, int status, string reason)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config()
-            .Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], allowedHosts: 'a' }", StringComparison.Ordinal)
-            .Replace("pattern: '^/',", "pattern: '^/files/', methods: [ 'GET' ],", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], allowedHosts: 'a' }", StringComparison.Ordinal)
+                .Replace("pattern: '^/',", "pattern: '^/files/', methods: [ 'GET' ],", StringComparison.Ordinal)
+        );
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
         await using var client = await RawClient.OpenAsync(site.Address);
@@ -93,10 +102,19 @@ public sealed class RefusedRequestTests
         site.ExpectError("keeps failing");
         site.ExpectError("nobody is let in");
         site.ExpectError("chat");
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("it fails");
-            """));
-        site.Write("appweb.json", TestSite.Config().Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("it fails");
+                """
+            )
+        );
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace("'http://127.0.0.1:0' ] }", "'http://127.0.0.1:0' ], trustedProxies: [ '127.0.0.1' ] }", StringComparison.Ordinal)
+        );
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
         for (var i = 0; i < PluginChat.Hosting.Controllers.Circuits.Circuit.FailuresToOpen; i++)
@@ -130,6 +148,9 @@ public sealed class RefusedRequestTests
         Assert.Equal(["route 'chat': refused with 429 (handshake_rate): Too many handshakes."], Lines());
         // The others are told of although no more come.
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal($"route 'chat': refused with 429 (handshake_rate): Too many handshakes.; and {flood - 2} more", Assert.Single(Lines().Skip(1)));
+        Assert.Equal(
+            $"route 'chat': refused with 429 (handshake_rate): Too many handshakes.; and {flood - 2} more",
+            Assert.Single(Lines().Skip(1))
+        );
     }
 }

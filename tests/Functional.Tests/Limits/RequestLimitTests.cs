@@ -64,7 +64,7 @@ public sealed class RequestLimitTests
     {
         await using var site = await StartAsync("rxBody: '1k'");
         await using var client = await AskAsync(site, $"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1024\r\n\r\n{new string('x', 1024)}");
-        Assert.Equal(405, client.Status);       // files take no POST
+        Assert.Equal(405, client.Status); // files take no POST
     }
 
     [Fact]
@@ -72,7 +72,10 @@ public sealed class RequestLimitTests
     {
         await using var site = await StartAsync("rxBody: '1k'");
         using var readings = new RefusalReadings(site);
-        await using var client = await AskAsync(site, $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n{new string('x', 0x800)}\r\n");
+        await using var client = await AskAsync(
+            site,
+            $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n{new string('x', 0x800)}\r\n"
+        );
         Assert.Equal(405, client.Status);
         Assert.Null(await EndAsync(client));
         await readings.AssertOneAsync(site, "body", 413, route: null);
@@ -108,7 +111,11 @@ public sealed class RequestLimitTests
         var began = TimeProvider.System.GetTimestamp();
         await using var client = await AskAsync(site, "GET /ws/test/chat HTTP/1.1\r\nHost: a\r\nUpgrade: web");
         Assert.Equal(408, client.Status);
-        Assert.True(TimeProvider.System.GetElapsedTime(began) < new Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits().RequestHeadersTimeout, "It was Kestrel's own limit.");
+        Assert.True(
+            TimeProvider.System.GetElapsedTime(began)
+                < new Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits().RequestHeadersTimeout,
+            "It was Kestrel's own limit."
+        );
         await readings.AssertOneAsync(site, "timeout", 408, route: null);
         Assert.Null(await EndAsync(client));
     }

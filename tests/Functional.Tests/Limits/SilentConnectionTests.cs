@@ -19,7 +19,7 @@ public sealed class SilentConnectionTests
         using var readings = new RefusalReadings(site);
         await using var silent = await RawClient.OpenAsync(site.Address);
         using var http = site.Http();
-        await http.GetStringAsync("/healthz");      // kept open from now on
+        await http.GetStringAsync("/healthz"); // kept open from now on
         var ending = silent.ReadAnswerAsync();
         while (!ending.IsCompleted)
         {

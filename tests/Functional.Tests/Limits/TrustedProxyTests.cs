@@ -7,11 +7,18 @@ namespace PluginChat.Functional.Tests.Limits;
 /// <summary>Whose X-Forwarded-For counts. Every test connects from 127.0.0.1, as a proxy on this machine does.</summary>
 public sealed class TrustedProxyTests
 {
-    const string Ann = "203.0.113.7", Bob = "198.51.100.9";
+    const string Ann = "203.0.113.7",
+        Bob = "198.51.100.9";
     const string OnePerAddress = "connectionsPerClient: 1";
 
-    static string Config(string trustedProxies, string limits = "", string esp = "compile: true, update: true") => TestSite.Config(limits: limits, esp: esp)
-        .Replace("'http://127.0.0.1:0' ] }", $"'http://127.0.0.1:0' ], {(trustedProxies.Length > 0 ? $"trustedProxies: [ {trustedProxies} ]" : "")} }}", StringComparison.Ordinal);
+    static string Config(string trustedProxies, string limits = "", string esp = "compile: true, update: true") =>
+        TestSite
+            .Config(limits: limits, esp: esp)
+            .Replace(
+                "'http://127.0.0.1:0' ] }",
+                $"'http://127.0.0.1:0' ], {(trustedProxies.Length > 0 ? $"trustedProxies: [ {trustedProxies} ]" : "")} }}",
+                StringComparison.Ordinal
+            );
 
     static async Task<TestSite> ServeAsync(string trustedProxies, string limits = "", string esp = "compile: true, update: true")
     {
@@ -20,7 +27,8 @@ public sealed class TrustedProxyTests
         return await site.StartAsync();
     }
 
-    static Task<RawClient> ConnectAsync(TestSite site, string forwardedFor) => site.ConnectRawAsync(headers: $"X-Forwarded-For: {forwardedFor}\r\n");
+    static Task<RawClient> ConnectAsync(TestSite site, string forwardedFor) =>
+        site.ConnectRawAsync(headers: $"X-Forwarded-For: {forwardedFor}\r\n");
 
     static async Task<int> StatusAsync(TestSite site, string forwardedFor) => (await ConnectAsync(site, forwardedFor)).Status;
 
@@ -102,7 +110,11 @@ public sealed class TrustedProxyTests
             if (address is not null)
                 request.Headers.Add("X-Forwarded-For", address);
             using var answer = await http.SendAsync(request);
-            Assert.StartsWith($"{address ?? "127.0.0.1"} GET {path} 404 ", await site.Log.NextAsync("PluginChat.Access", path), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{address ?? "127.0.0.1"} GET {path} 404 ",
+                await site.Log.NextAsync("PluginChat.Access", path),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -111,13 +123,17 @@ public sealed class TrustedProxyTests
     {
         await using var site = new TestSite();
         site.Write("appweb.json", Config("'127.0.0.1'"));
-        site.WriteController(TestSite.Action("""
-            public override System.Threading.Tasks.ValueTask OnOpenAsync(IWebSocketClient client)
-            {
-                client.Send(client.RemoteEndPoint!.ToString());
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override System.Threading.Tasks.ValueTask OnOpenAsync(IWebSocketClient client)
+                {
+                    client.Send(client.RemoteEndPoint!.ToString());
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await ConnectAsync(site, Ann);
         Assert.Equal($"{Ann}:0", (await client.ReceiveAsync())!.Value.Text);
@@ -145,7 +161,10 @@ public sealed class TrustedProxyTests
         await using var site = await ServeAsync(trustedProxies);
         using var http = site.Http();
         // From a browser on this machine, even.
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/_pluginchat/status") { Headers = { { "X-Forwarded-For", "127.0.0.1" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/_pluginchat/status")
+        {
+            Headers = { { "X-Forwarded-For", "127.0.0.1" } },
+        };
         using var answer = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -154,14 +173,18 @@ public sealed class TrustedProxyTests
     [InlineData("https://chat.example.org", "chat.example.org", 101)]
     [InlineData("https://chat.example.org:8443", "chat.example.org:8443", 101)]
     [InlineData("https://chat.example.org", "chat.example.org:443", 101)]
-    [InlineData("https://chat.example.org:8443", "chat.example.org", 403)]      // proxy_set_header Host $host
-    [InlineData("https://chat.example.org", "127.0.0.1:8081", 403)]             // the upstream's own name
+    [InlineData("https://chat.example.org:8443", "chat.example.org", 403)] // proxy_set_header Host $host
+    [InlineData("https://chat.example.org", "127.0.0.1:8081", 403)] // the upstream's own name
     public async Task Origin_BehindAProxyThatServesTls_IsComparedWithTheHostThatItPassesOn(string origin, string host, int status)
     {
         await using var site = await ServeAsync("'127.0.0.1'");
         await using var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nX-Forwarded-For: {Ann}\r\nX-Forwarded-Proto: https\r\n"
-            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+        await client.SendAsync(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nX-Forwarded-For: {Ann}\r\nX-Forwarded-Proto: https\r\n"
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            )
+        );
         await client.ReadAnswerAsync();
         Assert.Equal(status, client.Status);
     }

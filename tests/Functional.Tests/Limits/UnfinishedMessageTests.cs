@@ -8,12 +8,16 @@ namespace PluginChat.Functional.Tests.Limits;
 /// <summary>Messages that begin and do not end, and frames that are none.</summary>
 public sealed class UnfinishedMessageTests
 {
-    const int Text = 1, Binary = 2, Ping = 9, Pong = 10, Compressed = 0x40;
+    const int Text = 1,
+        Binary = 2,
+        Ping = 9,
+        Pong = 10,
+        Compressed = 0x40;
 
     [Theory]
     [InlineData(Ping, "messagesPerSecond: 50", 150)]
     [InlineData(Pong, "messagesPerSecond: 50", 150)]
-    [InlineData(0, "messagesPerSecond: 50", 150)]       // continuations with nothing in them
+    [InlineData(0, "messagesPerSecond: 50", 150)] // continuations with nothing in them
     [InlineData(Ping, "bytesPerSecond: 1000", 10_000)]
     [InlineData(0, "", 10_000)]
     public async Task Frames_MoreThanASecondsWorthThatNoOtherRateBounds_CloseWith1008(int opcode, string limits, int most)
@@ -27,9 +31,7 @@ public sealed class UnfinishedMessageTests
         await client.SendAsync([.. frames.SelectMany(f => f)]);
         await client.SendAsync(opcode == 0 ? RawClient.Encode(0, "good"u8.ToArray()) : RawClient.Encode(Text, "good"u8.ToArray()));
         RawClient.Frame? answer;
-        while ((answer = await client.ReceiveAsync())?.Opcode == Pong)
-        {
-        }
+        while ((answer = await client.ReceiveAsync())?.Opcode == Pong) { }
         Assert.Equal("good", answer?.Text);
         await client.SendAsync(RawClient.Encode(Ping, []));
         Assert.Equal(1008, await client.ReceiveCloseAsync());
@@ -44,7 +46,10 @@ public sealed class UnfinishedMessageTests
         site.Write("appweb.json", TestSite.Config(limits: "messagesPerSecond: 50, overRate: 'delay'"));
         await site.StartAsync();
         var client = await site.ConnectRawAsync();
-        await client.SendAsync([.. Enumerable.Range(0, 1000).SelectMany(_ => RawClient.Encode(Pong, [])), .. RawClient.Encode(Text, "after"u8.ToArray())]);
+        await client.SendAsync([
+            .. Enumerable.Range(0, 1000).SelectMany(_ => RawClient.Encode(Pong, [])),
+            .. RawClient.Encode(Text, "after"u8.ToArray()),
+        ]);
         var answer = client.ReceiveAsync();
         // No further than it may take: on a busy machine the time would run ahead of the host.
         while (!answer.IsCompleted && time.GetUtcNow() - time.Start < TimeSpan.FromSeconds(8))
@@ -68,7 +73,9 @@ public sealed class UnfinishedMessageTests
         await site.StartAsync();
         using var readings = new RefusalReadings(site);
         var client = await site.ConnectRawAsync();
-        await client.SendAsync(inFragments ? RawClient.Encode(Text, "a"u8.ToArray(), final: false) : RawClient.Encode(Text, new byte[100])[..7]);
+        await client.SendAsync(
+            inFragments ? RawClient.Encode(Text, "a"u8.ToArray(), final: false) : RawClient.Encode(Text, new byte[100])[..7]
+        );
         var close = client.ReceiveCloseAsync();
         for (var seconds = 0; site.Host.Clients.All.Any(c => c.IsOpen); seconds += 5)
         {
@@ -109,7 +116,8 @@ public sealed class UnfinishedMessageTests
     [Fact]
     public async Task CompressedMessages_WithoutEnd_HoldWhatHasComeOfThem()
     {
-        const int Clients = 20, MessageBytes = 30 << 20;
+        const int Clients = 20,
+            MessageBytes = 30 << 20;
         await using var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(route: "websockets: { deflate: true },"));
         await site.StartAsync();
@@ -119,7 +127,10 @@ public sealed class UnfinishedMessageTests
         for (var i = 0; i < Clients; i++)
         {
             var client = await site.ConnectRawAsync(headers: "Sec-WebSocket-Extensions: permessage-deflate\r\n");
-            await client.SendAsync([.. RawClient.Encode(Binary | Compressed, packed.ToArray(), final: false), .. RawClient.Encode(Ping, [])]);
+            await client.SendAsync([
+                .. RawClient.Encode(Binary | Compressed, packed.ToArray(), final: false),
+                .. RawClient.Encode(Ping, []),
+            ]);
             Assert.Equal(Pong, (await client.ReceiveAsync())?.Opcode);
         }
         Assert.InRange(site.Host.Clients.Receiving.HeldBytes, Clients * packed.Length, Clients * packed.Length * 3);

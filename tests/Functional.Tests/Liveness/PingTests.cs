@@ -6,7 +6,8 @@ namespace PluginChat.Functional.Tests.Liveness;
 
 public sealed class PingTests
 {
-    const int Ping = 9, Pong = 10;
+    const int Ping = 9,
+        Pong = 10;
 
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -16,7 +17,7 @@ public sealed class PingTests
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "ping: '30secs', pong: '20secs', inactivity: '10mins'");
         var client = await site.ConnectRawAsync();
-        await AnswerAsync(client);      // its open event is over
+        await AnswerAsync(client); // its open event is over
         for (var round = 0; round < 5; round++)
         {
             time.Advance(TimeSpan.FromSeconds(30) + Tick);
@@ -32,7 +33,7 @@ public sealed class PingTests
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "ping: '30secs', pong: '20secs', inactivity: '10mins'");
         var client = await site.ConnectRawAsync();
-        await AnswerAsync(client);      // its open event is over
+        await AnswerAsync(client); // its open event is over
         time.Advance(TimeSpan.FromSeconds(30) + Tick);
         Assert.Equal(Ping, (await client.ReceiveAsync())?.Opcode);
         time.Advance(TimeSpan.FromSeconds(20) - Tick);
@@ -50,7 +51,7 @@ public sealed class PingTests
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "ping: '30secs', pong: '20secs', inactivity: '10mins'");
         var client = await site.ConnectRawAsync();
-        await AnswerAsync(client);      // its open event is over
+        await AnswerAsync(client); // its open event is over
         for (var round = 0; round < 4; round++)
         {
             time.Advance(TimeSpan.FromSeconds(20));
@@ -65,7 +66,7 @@ public sealed class PingTests
         var time = new FakeTimeProvider();
         await using var site = await StartAsync(time, "ping: '30secs', pong: '20secs', inactivity: '70secs'");
         var client = await site.ConnectRawAsync();
-        await AnswerAsync(client);      // its open event is over
+        await AnswerAsync(client); // its open event is over
         for (var round = 0; round < 2; round++)
         {
             time.Advance(TimeSpan.FromSeconds(30) + Tick);
@@ -81,16 +82,20 @@ public sealed class PingTests
     {
         var time = new FakeTimeProvider();
         await using var site = Site(time, "ping: '30secs', pong: '20secs', inactivity: 'never'");
-        site.WriteController(TestSite.Action("""
-            readonly TimeProvider time;
-            public Chat(TimeProvider time) => this.time = time;
-            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Clients.Send(WebSocketMessage.Text("began"));
-                await Task.Delay(TimeSpan.FromMinutes(3), time);
-                Clients.Send(WebSocketMessage.Text("ended"));
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                readonly TimeProvider time;
+                public Chat(TimeProvider time) => this.time = time;
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Clients.Send(WebSocketMessage.Text("began"));
+                    await Task.Delay(TimeSpan.FromMinutes(3), time);
+                    Clients.Send(WebSocketMessage.Text("ended"));
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var client = await site.ConnectRawAsync();
         await client.SendTextAsync("work");

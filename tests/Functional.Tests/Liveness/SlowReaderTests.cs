@@ -53,15 +53,19 @@ public sealed class SlowReaderTests
     {
         var time = new FakeTimeProvider();
         await using var site = Site(time, "backlog: '5secs', ping: 'never', inactivity: 'never'");
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send(WebSocketMessage.Binary(new byte[12 << 20]));
-                client.Send("and this");
-                Clients.Send("seen");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send(WebSocketMessage.Binary(new byte[12 << 20]));
+                    client.Send("and this");
+                    Clients.Send("seen");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         var other = await site.ConnectRawAsync();
         var slow = await site.ConnectRawAsync(receiveBuffer: 4096);

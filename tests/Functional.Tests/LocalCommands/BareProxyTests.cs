@@ -17,19 +17,27 @@ public sealed class BareProxyTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Nginx is not null, "nginx is not installed.");
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(esp: "status: 'nobody', preload: 'controllers/chat'").Replace("showErrors: true", "showErrors: false", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config(esp: "status: 'nobody', preload: 'controllers/chat'")
+                .Replace("showErrors: true", "showErrors: false", StringComparison.Ordinal)
+        );
         site.ExpectError("error CS1001");
         site.WriteController("class {");
         await site.StartAsync("--environment=Development");
         var port = FreePort();
-        site.Write("nginx.conf", $$"""
+        site.Write(
+            "nginx.conf",
+            $$"""
             daemon off; pid nginx.pid; error_log stderr; events {}
             http {
                 access_log off;
                 client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                 server { listen 127.0.0.1:{{port}}; location / { proxy_pass {{site.Address}}; } }
             }
-            """);
+            """
+        );
         using var nginx = Process.Start(Nginx!, ["-p", site.Folder, "-c", "nginx.conf"]);
         try
         {
@@ -46,8 +54,7 @@ public sealed class BareProxyTests
             site.ExpectError("error CS1514");
             site.WriteController("class A");
             string? line;
-            do
-                line = await events.ReadLineAsync();
+            do line = await events.ReadLineAsync();
             while (line?.StartsWith("data: ", StringComparison.Ordinal) == false);
             Assert.Equal("""data: {"controller":"chat","stage":"Compile"}""", line);
         }

@@ -29,7 +29,10 @@ public sealed class CompileCommandTests
         site.WriteController(TestSite.ChatSource.Replace("(message);", "(message)", StringComparison.Ordinal));
         await using var compile = await HostProcess.RunAsync(site, "compile");
         Assert.True(compile.ExitCode == 1, compile.Console);
-        Assert.Contains(compile.Error, line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(12,30): error CS1002: ; expected");
+        Assert.Contains(
+            compile.Error,
+            line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(12,30): error CS1002: ; expected"
+        );
     }
 
     [Fact]

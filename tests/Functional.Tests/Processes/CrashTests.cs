@@ -20,11 +20,17 @@ public sealed class CrashTests(ITestOutputHelper output)
     // From the save on: the look at the sources, the compiler while it is still cold, the cache, loading, and some time after that.
     const int LongestDelayMilliseconds = 1200;
 
-    enum Moment { ByTheClock, AtTheCacheWrite, AtTheSwap }
+    enum Moment
+    {
+        ByTheClock,
+        AtTheCacheWrite,
+        AtTheSwap,
+    }
 
     sealed record Tally
     {
-        public int Cold, Leftovers;
+        public int Cold,
+            Leftovers;
     }
 
     static string Source(int version) => EditedSite.Answering($"\"{version}\"");
@@ -32,12 +38,16 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Host_KilledAgainAndAgainAroundCompileAndReload_StartsCleanEachTime()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next();
         output.WriteLine($"PLUGINCHAT_SEED={seed}");
         var start = Stopwatch.GetTimestamp();
         var tallies = await Task.WhenAll(Enumerable.Range(0, Sites).Select(i => Task.Run(() => KillAndRestartAsync(new Random(seed + i)))));
-        output.WriteLine($"{Kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after {tallies.Sum(t => t.Cold)} the edit was not in the cache yet; "
-            + $"{tallies.Sum(t => t.Leftovers)} writes to the cache were interrupted");
+        output.WriteLine(
+            $"{Kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after {tallies.Sum(t => t.Cold)} the edit was not in the cache yet; "
+                + $"{tallies.Sum(t => t.Leftovers)} writes to the cache were interrupted"
+        );
     }
 
     static async Task<Tally> KillAndRestartAsync(Random random)
@@ -67,7 +77,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         var client = await host.ConnectAsync();
         await client.SendAsync("?");
         Assert.Equal($"{version}", await client.ReceiveTextAsync());
-        Assert.True(host.Error.Count == 0 && !host.Output.Any(line => line.Contains("cannot cache", StringComparison.Ordinal)), host.Console);
+        Assert.True(
+            host.Error.Count == 0 && !host.Output.Any(line => line.Contains("cannot cache", StringComparison.Ordinal)),
+            host.Console
+        );
         return host;
     }
 
@@ -76,15 +89,20 @@ public sealed class CrashTests(ITestOutputHelper output)
         if (moment == Moment.ByTheClock)
         {
             site.WriteController(Source(version));
-            await Task.Delay(random.Next(LongestDelayMilliseconds));        // the moment is what is random, nothing is waited for
+            await Task.Delay(random.Next(LongestDelayMilliseconds)); // the moment is what is random, nothing is waited for
             host.Signal(HostProcess.Sigkill);
             return;
         }
         // A write takes a millisecond and a swap some more: from the first sign of it, a random part of that.
-        var delay = moment == Moment.AtTheCacheWrite ? TimeSpan.FromMilliseconds(2 * random.NextDouble()) : TimeSpan.FromMilliseconds(40 * random.NextDouble());
+        var delay =
+            moment == Moment.AtTheCacheWrite
+                ? TimeSpan.FromMilliseconds(2 * random.NextDouble())
+                : TimeSpan.FromMilliseconds(40 * random.NextDouble());
         var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var watcher = moment == Moment.AtTheCacheWrite
-            ? new FileSystemWatcher(site.CacheFolder, ".tmp-*") : new FileSystemWatcher(Path.Combine(site.CacheFolder, "current"));
+        using var watcher =
+            moment == Moment.AtTheCacheWrite
+                ? new FileSystemWatcher(site.CacheFolder, ".tmp-*")
+                : new FileSystemWatcher(Path.Combine(site.CacheFolder, "current"));
         watcher.Created += (_, _) => Kill();
         watcher.Changed += (_, _) => Kill();
         watcher.Renamed += (_, _) => Kill();
@@ -96,7 +114,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             if (killed.Task.IsCompleted)
                 return;
-            for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < delay;)
+            for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < delay; )
                 Thread.SpinWait(20);
             host.Signal(HostProcess.Sigkill);
             killed.TrySetResult();

@@ -53,12 +53,17 @@ public sealed class CultureTests
         """;
 
     [Theory]
-    [InlineData("tr_TR.UTF-8")]         // whose I and i are not each other's
-    [InlineData("th_TH.UTF-8")]         // whose year is 543 later
+    [InlineData("tr_TR.UTF-8")] // whose I and i are not each other's
+    [InlineData("th_TH.UTF-8")] // whose year is 543 later
     public async Task Host_OfAnyLanguage_WritesTheSameAndItsControllersHaveTheCulturesTheyName(string language)
     {
         await using var site = NewSite();
-        await using var host = await HostProcess.ServeThroughAsync(["env", $"LC_ALL={language}", $"LANG={language}"], site, "--config", site.PathOf("appweb.json"));
+        await using var host = await HostProcess.ServeThroughAsync(
+            ["env", $"LC_ALL={language}", $"LANG={language}"],
+            site,
+            "--config",
+            site.PathOf("appweb.json")
+        );
         await using var client = await host.ConnectAsync();
         Assert.Equal("1.5 03/01/2026 title '' ''", await AskAsync("default"));
         Assert.Equal("1.234.567,89", await AskAsync("number"));
@@ -105,9 +110,12 @@ public sealed class CultureTests
     static string[] WithoutIcu()
     {
         string[] unshare = ["unshare", "--map-root-user", "--mount"];
-        using var trial = Process.Start(new ProcessStartInfo("env", [.. unshare, "mount", "--bind", "/dev/null", "/etc/hostname"]) { RedirectStandardError = true })!;
+        using var trial = Process.Start(
+            new ProcessStartInfo("env", [.. unshare, "mount", "--bind", "/dev/null", "/etc/hostname"]) { RedirectStandardError = true }
+        )!;
         trial.WaitForExit();
-        const string hide = """for f in $(find -L /usr/lib /lib -name 'libicu*.so*' 2>/dev/null); do mount --bind /dev/null "$f"; done; exec "$@" """;
+        const string hide =
+            """for f in $(find -L /usr/lib /lib -name 'libicu*.so*' 2>/dev/null); do mount --bind /dev/null "$f"; done; exec "$@" """;
         return trial.ExitCode == 0 ? [.. unshare, "sh", "-c", hide, "sh"] : ["env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"];
     }
 }

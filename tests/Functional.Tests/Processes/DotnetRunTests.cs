@@ -12,8 +12,19 @@ public sealed class DotnetRunTests
     public async Task DotnetRun_TypedInASitesFolder_FindsThatSite()
     {
         await using var site = new TestSite();
-        var run = await CommandRun.InAsync(site.Folder, Patience,
-            "dotnet", "run", "--no-build", "--configuration", HostProcess.BuildConfiguration, "--project", Repository.PathOf("src", "Host"), "--", "check");
+        var run = await CommandRun.InAsync(
+            site.Folder,
+            Patience,
+            "dotnet",
+            "run",
+            "--no-build",
+            "--configuration",
+            HostProcess.BuildConfiguration,
+            "--project",
+            Repository.PathOf("src", "Host"),
+            "--",
+            "check"
+        );
         Assert.True(run.ExitCode == 0, run.Said);
     }
 }

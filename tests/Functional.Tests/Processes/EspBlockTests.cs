@@ -11,7 +11,10 @@ public sealed class EspBlockTests
     public async Task EspsOwnChatRoute_WithOnlyItsSourceChanged_StartsAndEchoes(string? protocol)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", File.ReadAllText(Repository.PathOf("tests", "Hosting.Tests", "Configuration", "Fixtures", "esp-chat.json")));
+        site.Write(
+            "appweb.json",
+            File.ReadAllText(Repository.PathOf("tests", "Hosting.Tests", "Configuration", "Fixtures", "esp-chat.json"))
+        );
         await using var host = await HostProcess.ServeAsync(site);
         Assert.Empty(host.Error);
         var client = await host.ConnectAsync(protocol: protocol);

@@ -26,7 +26,12 @@ public sealed class OpenFilesTests
         await client.SendAsync("before");
         Assert.Equal("before", await client.ReceiveTextAsync());
         // One connection, which stays open between requests.
-        using var admitted = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = host.Address };
+        using var admitted = new HttpClient(
+            new SocketsHttpHandler { MaxConnectionsPerServer = 1, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan }
+        )
+        {
+            BaseAddress = host.Address,
+        };
         Assert.Equal("live\n", await admitted.GetStringAsync(s_health));
 
         foreach (var (count, generation) in ((int, int)[])[(600, 2), (2_000, 3)])
@@ -35,13 +40,17 @@ public sealed class OpenFilesTests
             // They ask for nothing, and make room for who does.
             await LetInAsync(host.Address);
             Assert.Equal("live\n", await admitted.GetStringAsync(s_health));
-            site.WriteController(TestSite.Action($$"""
-                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-                {
-                    client.Send("generation {{generation}}");
-                    return ValueTask.CompletedTask;
-                }
-                """));
+            site.WriteController(
+                TestSite.Action(
+                    $$"""
+                    public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                    {
+                        client.Send("generation {{generation}}");
+                        return ValueTask.CompletedTask;
+                    }
+                    """
+                )
+            );
             await host.WaitForOutputAsync($"chat: generation {generation} live");
             await client.SendAsync("full");
             Assert.Equal($"generation {generation}", await client.ReceiveTextAsync());
@@ -62,7 +71,11 @@ public sealed class OpenFilesTests
         await using var site = new TestSite();
         await using var host = await HostProcess.RunThroughAsync(["prlimit", "--nofile=170:170"], site, "run");
         Assert.Equal(1, host.ExitCode);
-        Assert.Contains("The process may open 170 files (RLIMIT_NOFILE), and a host needs 256 at least: raise LimitNOFILE of its service, or ulimit -n.", Assert.Single(host.Error), StringComparison.Ordinal);
+        Assert.Contains(
+            "The process may open 170 files (RLIMIT_NOFILE), and a host needs 256 at least: raise LimitNOFILE of its service, or ulimit -n.",
+            Assert.Single(host.Error),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,7 +84,8 @@ public sealed class OpenFilesTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
         await using var site = new TestSite();
         // Takes all that there are, and gives them back when it is told to.
-        site.WriteController("""
+        site.WriteController(
+            """
             using System.IO;
             using PluginChat;
             [Action("test/chat")]
@@ -99,7 +113,8 @@ public sealed class OpenFilesTests
                     return ValueTask.CompletedTask;
                 }
             }
-            """);
+            """
+        );
         site.Write("appweb.json", TestSite.Config(timeouts: "ping: '1sec'"));
         await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
         var client = await host.ConnectAsync();
@@ -111,7 +126,7 @@ public sealed class OpenFilesTests
         await using var late = await RawClient.OpenAsync(host.Address);
         await host.WaitForOutputAsync("no connection can be accepted at the moment");
         var (before, since) = (host.ProcessorTime, Stopwatch.GetTimestamp());
-        Assert.Equal(9, (await pinged.ReceiveAsync())?.Opcode);     // a second later
+        Assert.Equal(9, (await pinged.ReceiveAsync())?.Opcode); // a second later
         Assert.InRange((host.ProcessorTime - before) / Stopwatch.GetElapsedTime(since), 0, 0.5);
         await client.SendAsync("give");
         Assert.Equal("done", await client.ReceiveTextAsync());
@@ -138,7 +153,7 @@ public sealed class OpenFilesTests
     // The ends of the others are noticed one after the other.
     static async Task LetInAsync(Uri address)
     {
-        for (var status = ""; !status.StartsWith("HTTP/1.1 200", StringComparison.Ordinal);)
+        for (var status = ""; !status.StartsWith("HTTP/1.1 200", StringComparison.Ordinal); )
         {
             await using var client = await RawClient.OpenAsync(address);
             try

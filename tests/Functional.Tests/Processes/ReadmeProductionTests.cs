@@ -30,12 +30,21 @@ public sealed partial class ReadmeProductionTests
         await client.SendAsync("old code");
         Assert.Equal("old code", await client.ReceiveTextAsync());
 
-        site.WriteController(TestSite.ChatSource.Replace("Clients.Send(message);", "Clients.Send(message.GetText() + \" by new code\");", StringComparison.Ordinal));
+        site.WriteController(
+            TestSite.ChatSource.Replace(
+                "Clients.Send(message);",
+                "Clients.Send(message.GetText() + \" by new code\");",
+                StringComparison.Ordinal
+            )
+        );
         await client.SendAsync("not yet");
         Assert.Equal("not yet", await client.ReceiveTextAsync());
         foreach (var step in steps)
         {
-            await using var command = await HostProcess.RunAsync(site, [step, .. step == "reload" ? (string[])["--url", host.Address.ToString()] : []]);
+            await using var command = await HostProcess.RunAsync(
+                site,
+                [step, .. step == "reload" ? (string[])["--url", host.Address.ToString()] : []]
+            );
             Assert.True(command.ExitCode == 0, command.Console);
         }
         await client.SendAsync("answered");
@@ -61,10 +70,24 @@ public sealed partial class ReadmeProductionTests
         var folder = site.PathOf("published");
         var (exitCode, said) = await CommandRun.InAsync(Repository.Root, s_patience, [.. line.Split(' '), "-o", folder, "--nologo"]);
         Assert.True(exitCode == 0, said);
-        (exitCode, said) = await CommandRun.InAsync(Repository.Root, s_patience, "dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "check", "--config", "appweb.json");
+        (exitCode, said) = await CommandRun.InAsync(
+            Repository.Root,
+            s_patience,
+            "dotnet",
+            Path.Combine(folder, "PluginChat.Host.dll"),
+            "check",
+            "--config",
+            "appweb.json"
+        );
         Assert.True(exitCode == 0, said);
         // With a compiler of its own, and nothing of this repository beside it.
-        (exitCode, said) = await CommandRun.InAsync(site.Folder, s_patience, "dotnet", Path.Combine(folder, "PluginChat.Host.dll"), "compile");
+        (exitCode, said) = await CommandRun.InAsync(
+            site.Folder,
+            s_patience,
+            "dotnet",
+            Path.Combine(folder, "PluginChat.Host.dll"),
+            "compile"
+        );
         Assert.True(exitCode == 0 && said.Contains("1 controllers, 0 failed", StringComparison.Ordinal), said);
     }
 

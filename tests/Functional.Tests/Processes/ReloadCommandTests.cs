@@ -8,35 +8,52 @@ namespace PluginChat.Functional.Tests.Processes;
 /// <summary>A deployment: compile into the cache of a host that neither compiles nor watches, then tell it.</summary>
 public sealed class ReloadCommandTests
 {
-    static readonly string s_edited = TestSite.ChatSource.Replace("Clients.Send(message);", "Clients.Send(\"new: \" + message.GetText());", StringComparison.Ordinal);
+    static readonly string s_edited = TestSite.ChatSource.Replace(
+        "Clients.Send(message);",
+        "Clients.Send(\"new: \" + message.GetText());",
+        StringComparison.Ordinal
+    );
 
     [Fact]
     public async Task Sighup_AfterCompile_RunsTheNewCodeOnTheSameSocket() =>
-        await DeployAsync((_, host) =>
-        {
-            host.Signal(HostProcess.Sighup);
-            return Task.CompletedTask;
-        });
+        await DeployAsync(
+            (_, host) =>
+            {
+                host.Signal(HostProcess.Sighup);
+                return Task.CompletedTask;
+            }
+        );
 
     [Fact]
     public async Task Reload_AfterCompile_RunsTheNewCodeOnTheSameSocket() =>
-        await DeployAsync(async (site, host) =>
-        {
-            await using var reload = await HostProcess.RunAsync(site, "reload", "--url", host.Address.ToString());
-            Assert.True(reload.ExitCode == 0, reload.Console);
-        });
+        await DeployAsync(
+            async (site, host) =>
+            {
+                await using var reload = await HostProcess.RunAsync(site, "reload", "--url", host.Address.ToString());
+                Assert.True(reload.ExitCode == 0, reload.Console);
+            }
+        );
 
     [Fact]
     public async Task Reload_WithoutAnAddress_FindsTheHostsOfTheSite() =>
-        await DeployAsync(async (site, host) =>
-        {
-            await using var reload = await HostProcess.RunAsync(site, "reload");
-            Assert.True(reload.ExitCode == 0, reload.Console);
-            Assert.Contains("\"outcome\": \"live\"", reload.Console, StringComparison.Ordinal);
-            await using var status = await HostProcess.RunAsync(site, "status");
-            Assert.True(status.ExitCode == 0, status.Console);
-            Assert.Equal(2, JsonDocument.Parse(string.Concat(status.Output)).RootElement.GetProperty("controllers")[0].GetProperty("generation").GetInt32());
-        });
+        await DeployAsync(
+            async (site, host) =>
+            {
+                await using var reload = await HostProcess.RunAsync(site, "reload");
+                Assert.True(reload.ExitCode == 0, reload.Console);
+                Assert.Contains("\"outcome\": \"live\"", reload.Console, StringComparison.Ordinal);
+                await using var status = await HostProcess.RunAsync(site, "status");
+                Assert.True(status.ExitCode == 0, status.Console);
+                Assert.Equal(
+                    2,
+                    JsonDocument
+                        .Parse(string.Concat(status.Output))
+                        .RootElement.GetProperty("controllers")[0]
+                        .GetProperty("generation")
+                        .GetInt32()
+                );
+            }
+        );
 
     [Fact]
     public async Task Reload_WithoutAHost_SaysSoAndExitsWith1()

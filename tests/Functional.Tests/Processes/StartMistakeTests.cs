@@ -12,7 +12,9 @@ public sealed class StartMistakeTests
     public async Task Configuration_WithTenMistakes_TellsAllTenAndStartsNothing()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", """
+        site.Write(
+            "appweb.json",
+            """
             {
                 esp: { compile: 'yes', update: 'no' },
                 http: {
@@ -25,7 +27,8 @@ public sealed class StartMistakeTests
                     ],
                 },
             }
-            """);
+            """
+        );
         await using var host = await HostProcess.RunAsync(site);
         Assert.Equal(2, host.ExitCode);
         Assert.True(host.Error.Count == 10, host.Console);
@@ -47,7 +50,10 @@ public sealed class StartMistakeTests
         Assert.Contains("Z error ", line, StringComparison.Ordinal);
         Assert.Contains(address, line, StringComparison.Ordinal);
         Assert.Contains("--urls", line, StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Output, text => text.TrimStart().StartsWith("at ", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            host.Output,
+            text => text.TrimStart().StartsWith("at ", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -59,7 +65,11 @@ public sealed class StartMistakeTests
         site.Write("appweb.json", TestSite.Config(esp: "preload: 'controllers/chat'"));
         site.WriteController(TestSite.Action("public Chat() => System.IO.File.WriteAllText(\"ran\", \"\");"));
         // The first is free: a client that comes to it at once must not be served either.
-        await using var host = await HostProcess.RunAsync(site, "--urls", $"http://127.0.0.1:0;http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}");
+        await using var host = await HostProcess.RunAsync(
+            site,
+            "--urls",
+            $"http://127.0.0.1:0;http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"
+        );
         Assert.Equal(1, host.ExitCode);
         Assert.False(File.Exists(site.PathOf("ran")), host.Console);
         Assert.DoesNotContain(host.Output, line => line.Contains("live in", StringComparison.Ordinal));
@@ -89,6 +99,9 @@ public sealed class StartMistakeTests
         site.Write("appweb.json", TestSite.Config(route: "tagret: 'x',"));
         await using var host = await HostProcess.RunAsync(site, isStrict ? ["check", "--strict"] : ["check"]);
         Assert.True(host.ExitCode == exitCode, host.Console);
-        Assert.Contains(host.Output, line => line.Contains("unknown key 'tagret' is ignored; did you mean 'target'?", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Output,
+            line => line.Contains("unknown key 'tagret' is ignored; did you mean 'target'?", StringComparison.Ordinal)
+        );
     }
 }

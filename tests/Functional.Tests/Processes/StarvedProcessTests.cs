@@ -13,21 +13,28 @@ public sealed class StarvedProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The console is stalled with bash.");
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                for (var i = 0; i < 100; i++)
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    Console.WriteLine(new string('o', 1000));
-                    Console.Error.WriteLine(new string('e', 1000));
-                    Console.Write('.');
+                    for (var i = 0; i < 100; i++)
+                    {
+                        Console.WriteLine(new string('o', 1000));
+                        Console.Error.WriteLine(new string('e', 1000));
+                        Console.Write('.');
+                    }
+                    Console.Out.Flush();
+                    client.Send(message);
+                    return default;
                 }
-                Console.Out.Flush();
-                client.Send(message);
-                return default;
-            }
-            """));
-        await using var host = await HostProcess.ServeThroughAsync([.. ConsoleAttacks.Stalled[..2], ConsoleAttacks.Stalled[2] + " 2>&1", ConsoleAttacks.Stalled[3]], site);
+                """
+            )
+        );
+        await using var host = await HostProcess.ServeThroughAsync(
+            [.. ConsoleAttacks.Stalled[..2], ConsoleAttacks.Stalled[2] + " 2>&1", ConsoleAttacks.Stalled[3]],
+            site
+        );
         var client = await host.ConnectAsync();
         // 8 MB on each stream; a pipe takes 64 KB and the queue 1 MB.
         for (var i = 0; i < 80; i++)

@@ -29,12 +29,14 @@ public sealed partial class StopTests
             Assert.Equal("here", await client.ReceiveTextAsync());
         }
         host.Signal(signal);
-        var codes = await Task.WhenAll(clients.Select(async client =>
-        {
-            var code = await client.ReceiveCloseAsync();
-            await client.CloseAsync();
-            return code;
-        }));
+        var codes = await Task.WhenAll(
+            clients.Select(async client =>
+            {
+                var code = await client.ReceiveCloseAsync();
+                await client.CloseAsync();
+                return code;
+            })
+        );
         Assert.All(codes, code => Assert.Equal(WebSocketCloseCode.GoingAway, code));
         Assert.True(await host.ExitAsync() == 0, host.Console);
     }
@@ -42,14 +44,19 @@ public sealed partial class StopTests
     [Fact]
     public async Task Stop_FiveHundredClients_AllGetWhatWasSentBeforeAndAreSpread()
     {
-        const int clients = 500, messages = 32;
+        const int clients = 500,
+            messages = 32;
         // More than a socket's buffers hold, so that a part still waits in the log when the host is told to stop.
         var padding = new string('.', 8 << 10);
         await using var site = new TestSite();
         await using var host = await HostProcess.ServeAsync(site);
         var crowd = new RawClient[clients];
-        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
-            crowd[i] = await RawClient.ConnectAsync(host.Address, "/ws/test/chat"));
+        await Parallel.ForAsync(
+            0,
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => crowd[i] = await RawClient.ConnectAsync(host.Address, "/ws/test/chat")
+        );
         var sender = await host.ConnectAsync();
         for (var i = 0; i < messages; i++)
             await sender.SendAsync($"{i}{padding}");
@@ -57,15 +64,23 @@ public sealed partial class StopTests
             Assert.Equal($"{i}{padding}", await sender.ReceiveTextAsync());
         host.Signal(HostProcess.Sigterm);
         var turns = new int[clients];
-        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
-        {
-            for (var n = 0; n < messages; n++)
-                Assert.Equal($"{n}{padding}", (await crowd[i].ReceiveAsync())?.Text);
-            var close = Assert.NotNull(await crowd[i].ReceiveAsync());
-            Assert.Equal((8, 1001), (close.Opcode, close.CloseCode));
-            turns[i] = int.Parse(Advice.Match(Encoding.UTF8.GetString(close.Payload.AsSpan(2))).Groups[1].Value, CultureInfo.InvariantCulture);
-            await crowd[i].SendAsync(RawClient.Encode(8, close.Payload[..2]));
-        });
+        await Parallel.ForAsync(
+            0,
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) =>
+            {
+                for (var n = 0; n < messages; n++)
+                    Assert.Equal($"{n}{padding}", (await crowd[i].ReceiveAsync())?.Text);
+                var close = Assert.NotNull(await crowd[i].ReceiveAsync());
+                Assert.Equal((8, 1001), (close.Opcode, close.CloseCode));
+                turns[i] = int.Parse(
+                    Advice.Match(Encoding.UTF8.GetString(close.Payload.AsSpan(2))).Groups[1].Value,
+                    CultureInfo.InvariantCulture
+                );
+                await crowd[i].SendAsync(RawClient.Encode(8, close.Payload[..2]));
+            }
+        );
         await sender.ReceiveCloseAsync();
         await sender.CloseAsync();
         Assert.True(await host.ExitAsync() == 0, host.Console);
@@ -95,15 +110,19 @@ public sealed partial class StopTests
     public async Task Stop_SecondSignal_WaitsForNobody()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send("spinning");
-                while (true)
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
+                    client.Send("spinning");
+                    while (true)
+                    {
+                    }
                 }
-            }
-            """));
+                """
+            )
+        );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: 'never' },"));
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
@@ -114,7 +133,10 @@ public sealed partial class StopTests
         Assert.Equal(1001, await silent.ReceiveCloseAsync());
         host.Signal(HostProcess.Sigint);
         Assert.True(await host.ExitAsync() == 0, host.Console);
-        Assert.True(host.Output.Any(line => line.Contains("2 clients did not answer in time and were cut off", StringComparison.Ordinal)), host.Console);
+        Assert.True(
+            host.Output.Any(line => line.Contains("2 clients did not answer in time and were cut off", StringComparison.Ordinal)),
+            host.Console
+        );
     }
 
     // What an author can get wrong; all but one sleep, so that the others get to run.
@@ -123,7 +145,8 @@ public sealed partial class StopTests
     {
         const string Stay = "while (true) Thread.Sleep(1000);";
         await using var site = new TestSite();
-        site.WriteController($$"""
+        site.WriteController(
+            $$"""
             using PluginChat;
             public abstract class Stuck : WebSocketAction
             {
@@ -167,7 +190,8 @@ public sealed partial class StopTests
                     return ValueTask.CompletedTask;
                 }
             }
-            """);
+            """
+        );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
         await using var host = await HostProcess.ServeAsync(site);
         var clients = new List<RawClient>();
@@ -180,7 +204,12 @@ public sealed partial class StopTests
         await host.WaitForOutputAsync("stuck 7");
         host.Signal(HostProcess.Sigterm);
         Assert.True(await host.ExitAsync() == 0, host.Console);
-        Assert.True(host.Output.Any(line => line.EndsWith(" warn  chat: events or background work still run; the host ends without them", StringComparison.Ordinal)), host.Console);
+        Assert.True(
+            host.Output.Any(line =>
+                line.EndsWith(" warn  chat: events or background work still run; the host ends without them", StringComparison.Ordinal)
+            ),
+            host.Console
+        );
         foreach (var client in clients)
             await client.DisposeAsync();
     }
@@ -189,21 +218,29 @@ public sealed partial class StopTests
     public async Task Stop_WhereSomethingKeepsTheProcessAlive_CutsItOff()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnLiveAsync()
-            {
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(-1);
-                new Thread(() => Thread.Sleep(-1)).Start();
-                Console.WriteLine("stuck");
-                return ValueTask.CompletedTask;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnLiveAsync()
+                {
+                    AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(-1);
+                    new Thread(() => Thread.Sleep(-1)).Start();
+                    Console.WriteLine("stuck");
+                    return ValueTask.CompletedTask;
+                }
+                """
+            )
+        );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },", esp: "preload: 'controllers/chat'"));
         await using var host = await HostProcess.ServeAsync(site);
         await host.WaitForOutputAsync("stuck");
         host.Signal(HostProcess.Sigterm);
         Assert.True(await host.ExitAsync() == 0, host.Console);
-        Assert.EndsWith(" error Something still runs 3 s after the host was told to end; it is cut off.", Assert.Single(host.Error), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " error Something still runs 3 s after the host was told to end; it is cut off.",
+            Assert.Single(host.Error),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class WarmStartTests
         var compiler = Assert.Single(ChildrenOf(host.Id));
         host.Signal(HostProcess.Sigkill);
         await host.ExitAsync();
-        for (var deadline = Environment.TickCount64 + 60_000; Directory.Exists($"/proc/{compiler}");)
+        for (var deadline = Environment.TickCount64 + 60_000; Directory.Exists($"/proc/{compiler}"); )
         {
             Assert.True(Environment.TickCount64 < deadline, $"The compiler process {compiler} goes on without its host.");
             await Task.Delay(20);
@@ -52,5 +52,9 @@ public sealed class WarmStartTests
     }
 
     static List<string> ChildrenOf(int id) =>
-        [.. Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task")).SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        [
+            .. Directory
+                .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task"))
+                .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        ];
 }

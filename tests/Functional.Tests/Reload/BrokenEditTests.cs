@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 
@@ -12,16 +11,37 @@ public sealed class BrokenEditTests
     [Theory]
     [InlineData("int x = ;", BuildStage.Compile, "Chat.cs(5,13): error CS1525")]
     [InlineData("Missing _x;", BuildStage.Compile, "Chat.cs(5,5): error CS0246")]
-    [InlineData("public Chat() => throw new InvalidOperationException(\"no luck\");", BuildStage.Construct, "no luck\n    at Chat..ctor in ", "Chat.cs:line 5")]
+    [InlineData(
+        "public Chat() => throw new InvalidOperationException(\"no luck\");",
+        BuildStage.Construct,
+        "no luck\n    at Chat..ctor in ",
+        "Chat.cs:line 5"
+    )]
     [InlineData("static Chat() => throw new InvalidOperationException(\"no luck\");", BuildStage.Construct, "no luck")]
     [InlineData("static Chat() => new ManualResetEvent(false).WaitOne(15_000);", BuildStage.Construct, "takes longer than 3 s")]
-    [InlineData("public Chat(Uri missing) => missing.ToString();", BuildStage.Construct, "Chat.cs(5): error: Chat needs Uri ('missing'), which no service provides")]
-    [InlineData("public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"not live\");", BuildStage.Restore, "not live", "Chat.cs:line 5")]
+    [InlineData(
+        "public Chat(Uri missing) => missing.ToString();",
+        BuildStage.Construct,
+        "Chat.cs(5): error: Chat needs Uri ('missing'), which no service provides"
+    )]
+    [InlineData(
+        "public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"not live\");",
+        BuildStage.Restore,
+        "not live",
+        "Chat.cs:line 5"
+    )]
     [InlineData("public override async ValueTask OnLiveAsync() => await Task.Delay(-1);", BuildStage.Restore, "takes longer than 3 s")]
-    [InlineData("[Preserve] int Count { get => 1; set => new ManualResetEvent(false).WaitOne(15_000); }", BuildStage.Restore, "takes longer than 3 s")]
+    [InlineData(
+        "[Preserve] int Count { get => 1; set => new ManualResetEvent(false).WaitOne(15_000); }",
+        BuildStage.Restore,
+        "takes longer than 3 s"
+    )]
     public async Task Edit_ThatFails_LeavesTheOldServingAndSaysWhere(string members, object stage, string error, string place = "")
     {
-        await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\" + Count", "[Preserve] int Count { get; set; } = 5;"), s_short);
+        await using var edited = await EditedSite.ServeAsync(
+            EditedSite.Answering("\"1\" + Count", "[Preserve] int Count { get; set; } = 5;"),
+            s_short
+        );
         var failed = await edited.FailAsync(EditedSite.Answering("\"2\"", members), error);
         Assert.Equal((BuildStage)stage, failed.Failure.Stage);
         Assert.Contains(error, failed.Failure.Text, StringComparison.Ordinal);
@@ -39,8 +59,13 @@ public sealed class BrokenEditTests
     public async Task Edit_WhoseMemberRefusesItsState_GoesLiveWithAWarning()
     {
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\"", "[Preserve] int Count { get; set; } = 5;"));
-        var live = await edited.LiveAsync(EditedSite.Answering("\"2\"", "[Preserve] int Count { get => 1; set => throw new InvalidOperationException(\"no import\"); }"));
-        Assert.Contains(live.Warnings, w => w.Contains("Count", StringComparison.Ordinal) && w.Contains("no import", StringComparison.Ordinal));
+        var live = await edited.LiveAsync(
+            EditedSite.Answering("\"2\"", "[Preserve] int Count { get => 1; set => throw new InvalidOperationException(\"no import\"); }")
+        );
+        Assert.Contains(
+            live.Warnings,
+            w => w.Contains("Count", StringComparison.Ordinal) && w.Contains("no import", StringComparison.Ordinal)
+        );
         Assert.Equal("2", await edited.AskAsync());
     }
 

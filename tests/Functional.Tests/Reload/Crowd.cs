@@ -25,8 +25,13 @@ sealed class Crowd : IAsyncDisposable
     public static async Task<Crowd> ConnectAsync(TestSite site, int clients, int senders)
     {
         var all = new CrowdClient[clients];
-        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
-            all[i] = new CrowdClient(await RawClient.ConnectAsync(site.Address, "/ws/test/chat", ""), i < senders ? i : -1, senders));
+        await Parallel.ForAsync(
+            0,
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) =>
+                all[i] = new CrowdClient(await RawClient.ConnectAsync(site.Address, "/ws/test/chat", ""), i < senders ? i : -1, senders)
+        );
         return new(all);
     }
 
@@ -80,8 +85,9 @@ sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsync
     public static readonly byte[] Ask = "VVVVVVVVVV"u8.ToArray();
 
     readonly byte[] _buffer = new byte[16 << 10];
-    readonly long[] _last = new long[senders];          // by sender, the number that came last
-    readonly TaskCompletionSource _idle = NewSource(), _fenced = NewSource();
+    readonly long[] _last = new long[senders]; // by sender, the number that came last
+    readonly TaskCompletionSource _idle = NewSource(),
+        _fenced = NewSource();
     readonly TaskCompletionSource<int> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task _reading = Task.CompletedTask;
 

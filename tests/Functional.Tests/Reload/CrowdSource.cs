@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 
 namespace PluginChat.Functional.Tests.Reload;
@@ -9,16 +8,46 @@ static class CrowdSource
     /// <summary>What an edit is, and how it should end.</summary>
     public enum Edit
     {
-        BodyRenamed, BodyInPlace, BodyLikeVim, FieldTypes, BaseClass, ClassName, AddedAction, FileAdded, FileDeleted, RemovedAction, ImportThrows,
-        SyntaxError, MissingType, ConstructorThrows, OnLiveThrows,
+        BodyRenamed,
+        BodyInPlace,
+        BodyLikeVim,
+        FieldTypes,
+        BaseClass,
+        ClassName,
+        AddedAction,
+        FileAdded,
+        FileDeleted,
+        RemovedAction,
+        ImportThrows,
+        SyntaxError,
+        MissingType,
+        ConstructorThrows,
+        OnLiveThrows,
     }
 
     /// <summary>All of them, in an order in which each is possible and what was taken away comes back at once.</summary>
     public static readonly Edit[] Round =
     [
-        Edit.BodyRenamed, Edit.SyntaxError, Edit.FieldTypes, Edit.BodyInPlace, Edit.MissingType, Edit.BaseClass, Edit.FileAdded, Edit.BodyLikeVim,
-        Edit.ConstructorThrows, Edit.ClassName, Edit.RemovedAction, Edit.AddedAction, Edit.ImportThrows, Edit.BodyInPlace, Edit.FileDeleted,
-        Edit.OnLiveThrows, Edit.FieldTypes, Edit.BodyRenamed, Edit.BaseClass, Edit.BodyInPlace,
+        Edit.BodyRenamed,
+        Edit.SyntaxError,
+        Edit.FieldTypes,
+        Edit.BodyInPlace,
+        Edit.MissingType,
+        Edit.BaseClass,
+        Edit.FileAdded,
+        Edit.BodyLikeVim,
+        Edit.ConstructorThrows,
+        Edit.ClassName,
+        Edit.RemovedAction,
+        Edit.AddedAction,
+        Edit.ImportThrows,
+        Edit.BodyInPlace,
+        Edit.FileDeleted,
+        Edit.OnLiveThrows,
+        Edit.FieldTypes,
+        Edit.BodyRenamed,
+        Edit.BaseClass,
+        Edit.BodyInPlace,
     ];
 
     public static bool Fails(Edit edit) => edit >= Edit.SyntaxError;

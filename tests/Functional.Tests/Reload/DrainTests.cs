@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -7,23 +6,24 @@ namespace PluginChat.Functional.Tests.Reload;
 /// <summary>Events that run while new code goes live.</summary>
 public sealed class DrainTests
 {
-    static string Waiting(Shared<TaskCompletionSource> gate, string version, string members = "") => $$"""
-        using PluginChat;
-        [Action("test/chat")]
-        public sealed class Chat : WebSocketAction
-        {
-            {{members}}
-            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+    static string Waiting(Shared<TaskCompletionSource> gate, string version, string members = "") =>
+        $$"""
+            using PluginChat;
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction
             {
-                if (message.GetText() == "wait")
+                {{members}}
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    client.Send("waiting");
-                    await {{gate.Code("TaskCompletionSource")}}.Task;
+                    if (message.GetText() == "wait")
+                    {
+                        client.Send("waiting");
+                        await {{gate.Code("TaskCompletionSource")}}.Task;
+                    }
+                    client.Send("{{version}}");
                 }
-                client.Send("{{version}}");
             }
-        }
-        """;
+            """;
 
     [Fact]
     public async Task Event_ThatRunsLong_EndsInItsGenerationWhileOthersRunTheNewCode()
@@ -49,7 +49,10 @@ public sealed class DrainTests
     public async Task Event_ThatOutlastsTheDrainDeadline_IsLeftBehindWithAWarning()
     {
         using var gate = new Shared<TaskCompletionSource>(new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await using var edited = await EditedSite.ServeAsync(Waiting(gate, "1", "[Preserve] int _n = 1;"), new() { Drain = TimeSpan.FromMilliseconds(100) });
+        await using var edited = await EditedSite.ServeAsync(
+            Waiting(gate, "1", "[Preserve] int _n = 1;"),
+            new() { Drain = TimeSpan.FromMilliseconds(100) }
+        );
         var other = await edited.Site.ConnectAsync();
         Assert.Equal("waiting", await edited.AskAsync("wait"));
         var live = await edited.LiveAsync(Waiting(gate, "2", "[Preserve] int _n = 2;"));

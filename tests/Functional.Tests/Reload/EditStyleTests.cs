@@ -6,7 +6,8 @@ namespace PluginChat.Functional.Tests.Reload;
 /// <summary>Every way in which editors and tools change files; the socket stays open through all of them.</summary>
 public sealed class EditStyleTests
 {
-    static readonly string s_one = EditedSite.Answering("\"1\""), s_two = EditedSite.Answering("\"2\"");
+    static readonly string s_one = EditedSite.Answering("\"1\""),
+        s_two = EditedSite.Answering("\"2\"");
 
     [Theory]
     [InlineData("rename")]
@@ -74,7 +75,11 @@ public sealed class EditStyleTests
     [Fact]
     public async Task File_NewThenDeleted_IsSeenBothTimes()
     {
-        await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("Assembly.GetExecutingAssembly().GetTypes().Count(t => t.Name.StartsWith(\"Extra\")).ToString()").Insert(0, "using System.Reflection;\n"));
+        await using var edited = await EditedSite.ServeAsync(
+            EditedSite
+                .Answering("Assembly.GetExecutingAssembly().GetTypes().Count(t => t.Name.StartsWith(\"Extra\")).ToString()")
+                .Insert(0, "using System.Reflection;\n")
+        );
         Assert.Equal("0", await edited.AskAsync());
         await edited.AfterAsync<ControllerLive>(() => edited.Site.WriteController("class Extra1;", "Extra.cs"));
         Assert.Equal("1", await edited.AskAsync());

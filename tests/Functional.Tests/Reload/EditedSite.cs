@@ -23,14 +23,18 @@ sealed class EditedSite : IAsyncDisposable
     public string Source => Path.Combine(Folder, "Chat.cs");
 
     /// <summary>An action that answers every message with a text.</summary>
-    public static string Answering(string text, string members = "", string className = "Chat") => TestSite.Action($$"""
-        {{members}}
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send({{text}});
-                return default;
-            }
-        """, className: className);
+    public static string Answering(string text, string members = "", string className = "Chat") =>
+        TestSite.Action(
+            $$"""
+            {{members}}
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send({{text}});
+                    return default;
+                }
+            """,
+            className: className
+        );
 
     public static Task<EditedSite> ServeAsync(string source, ReloadDeadlines? deadlines = null, params string[] arguments) =>
         ServeAsync(new TestSite { Deadlines = deadlines ?? new() { RemovedAction = TimeSpan.FromMilliseconds(300) } }, source, arguments);
@@ -49,7 +53,8 @@ sealed class EditedSite : IAsyncDisposable
     }
 
     /// <summary>Waits for what an edit leads to.</summary>
-    public async Task<T> AfterAsync<T>(Action edit, Func<T, bool>? condition = null) where T : ControllerEvent
+    public async Task<T> AfterAsync<T>(Action edit, Func<T, bool>? condition = null)
+        where T : ControllerEvent
     {
         using var probe = Site.Probe();
         edit();

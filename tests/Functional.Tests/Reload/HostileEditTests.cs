@@ -12,7 +12,11 @@ public sealed class HostileEditTests
 {
     // Overflows the stack of a compiler within seconds, far beyond what a warm one can bear: optimised code needs less of it.
     static readonly string s_deadly =
-        "class Nested<T> { } class Deadly { " + string.Concat(Enumerable.Repeat("Nested<", 50_000)) + "int" + new string('>', 50_000) + " _field; }";
+        "class Nested<T> { } class Deadly { "
+        + string.Concat(Enumerable.Repeat("Nested<", 50_000))
+        + "int"
+        + new string('>', 50_000)
+        + " _field; }";
 
     const string Endless = "class A<A1,B1,C1,D1,E1,F1>{class B:A<B,B,B,B,B,B>{B.B.B.B.B.B.B.B.B b;}}";
 

@@ -21,7 +21,8 @@ sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plai
 
     public override bool IsOpen => !Closed.Task.IsCompleted;
 
-    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => Closed.TrySetResult(code);
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) =>
+        Closed.TrySetResult(code);
 
     public override void CloseSlow(string why) => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
 

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 
 namespace PluginChat.Functional.Tests.Reload;
@@ -17,6 +16,10 @@ public sealed class LateWarningTests
         var warned = await probe.NextAsync<ControllerWarned>();
         Assert.Equal(2, warned.Generation);
         Assert.Contains("controllers/chat/Chat.cs(", Assert.Single(warned.Warnings), StringComparison.Ordinal);
-        Assert.Contains("warning CA2200: Re-throwing caught exception changes stack information", Assert.Single(warned.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "warning CA2200: Re-throwing caught exception changes stack information",
+            Assert.Single(warned.Warnings),
+            StringComparison.Ordinal
+        );
     }
 }

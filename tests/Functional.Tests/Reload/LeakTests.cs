@@ -10,26 +10,35 @@ public sealed class LeakTests(ITestOutputHelper output)
 {
     const int WarmUp = 200;
 
-    static readonly int Reloads = TestLength.Choose(2000, 440), Every = TestLength.Choose(100, 20);
+    static readonly int Reloads = TestLength.Choose(2000, 440),
+        Every = TestLength.Choose(100, 20);
 
     // Every fourth edit is a text that was never there before, so it is compiled. The others go back and forth between
     // sources that are in the cache already; loading, constructing, moving state, retiring and unloading are the same for both.
-    const int CompiledEvery = 4, Alternating = 8;
+    const int CompiledEvery = 4,
+        Alternating = 8;
 
     readonly record struct Reading(int Reload, double ManagedMb, double ResidentMb, int Handles, int Threads, int Generations);
 
-    static string Source(int version) => Services + EditedSite.Answering("Next().ToString()", $$"""
-        [Preserve] List<Entry> _log = [];
-        [Preserve] long _n;
-        record Entry(string Who, int Points);
-        long Next() { _log.Clear(); _log.Add(new("ada", {{version}})); return ++_n; }
-        public override ValueTask OnLiveAsync()
-        {
-            Every(TimeSpan.FromSeconds(1), _ => default);
-            RunInBackground(token => Task.Delay(-1, token));
-            return default;
-        }
-        """).Replace("using PluginChat;", "", StringComparison.Ordinal);
+    static string Source(int version) =>
+        Services
+        + EditedSite
+            .Answering(
+                "Next().ToString()",
+                $$"""
+                [Preserve] List<Entry> _log = [];
+                [Preserve] long _n;
+                record Entry(string Who, int Points);
+                long Next() { _log.Clear(); _log.Add(new("ada", {{version}})); return ++_n; }
+                public override ValueTask OnLiveAsync()
+                {
+                    Every(TimeSpan.FromSeconds(1), _ => default);
+                    RunInBackground(token => Task.Delay(-1, token));
+                    return default;
+                }
+                """
+            )
+            .Replace("using PluginChat;", "", StringComparison.Ordinal);
 
     const string Services = """
         using PluginChat;
@@ -63,13 +72,15 @@ public sealed class LeakTests(ITestOutputHelper output)
             site.WriteController(Source(i % CompiledEvery == 0 ? Alternating + i : i % Alternating));
             await edited.Lane.RescanAsync(CancellationToken.None);
             if (i % 10 == 0)
-                Assert.Equal($"{i / 10}", await edited.AskAsync());       // the state came through all of them
+                Assert.Equal($"{i / 10}", await edited.AskAsync()); // the state came through all of them
             if (i % Every == 0)
             {
-                site.Log.Entries.Clear();       // the test's own memory, not the host's
+                site.Log.Entries.Clear(); // the test's own memory, not the host's
                 var r = await ReadAsync(site, i);
                 readings.Add(r);
-                output.WriteLine($"{r.Reload,5}: managed {r.ManagedMb,6:0.0} MB, resident {r.ResidentMb,6:0.0} MB, handles {r.Handles,4}, threads {r.Threads,3}, generations {r.Generations}");
+                output.WriteLine(
+                    $"{r.Reload, 5}: managed {r.ManagedMb, 6:0.0} MB, resident {r.ResidentMb, 6:0.0} MB, handles {r.Handles, 4}, threads {r.Threads, 3}, generations {r.Generations}"
+                );
             }
         }
 
@@ -92,8 +103,14 @@ public sealed class LeakTests(ITestOutputHelper output)
             await CollectAsync();
         await CollectAsync();
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new(reload, GC.GetTotalMemory(forceFullCollection: true) / 1048576.0, process.WorkingSet64 / 1048576.0,
-            OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount, process.Threads.Count, 1 + site.Host.Retirer.RetiredInMemory);
+        return new(
+            reload,
+            GC.GetTotalMemory(forceFullCollection: true) / 1048576.0,
+            process.WorkingSet64 / 1048576.0,
+            OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount,
+            process.Threads.Count,
+            1 + site.Host.Retirer.RetiredInMemory
+        );
     }
 
     static async Task CollectAsync()
@@ -103,5 +120,6 @@ public sealed class LeakTests(ITestOutputHelper output)
         GC.WaitForPendingFinalizers();
     }
 
-    static double Median(List<Reading> readings, Func<Reading, double> figure) => readings.Select(figure).Order().ElementAt(readings.Count / 2);
+    static double Median(List<Reading> readings, Func<Reading, double> figure) =>
+        readings.Select(figure).Order().ElementAt(readings.Count / 2);
 }

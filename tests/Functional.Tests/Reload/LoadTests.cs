@@ -13,7 +13,8 @@ public sealed class LoadTests(ITestOutputHelper output)
 {
     const int Senders = 20;
 
-    static readonly int Clients = TestLength.Choose(1000, 200), Edits = TestLength.Choose(200, 24);
+    static readonly int Clients = TestLength.Choose(1000, 200),
+        Edits = TestLength.Choose(200, 24);
 
     // Not what is measured: a machine that does other work as well must not fail this.
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -21,12 +22,20 @@ public sealed class LoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Reload_EditAfterEditUnderLoad_LosesDoublesAndReordersNothing()
     {
-        var site = new TestSite { Deadlines = new() { RemovedAction = TimeSpan.FromMinutes(10), Construct = TimeSpan.FromMinutes(1), Drain = TimeSpan.FromMinutes(1) } };
+        var site = new TestSite
+        {
+            Deadlines = new()
+            {
+                RemovedAction = TimeSpan.FromMinutes(10),
+                Construct = TimeSpan.FromMinutes(1),
+                Drain = TimeSpan.FromMinutes(1),
+            },
+        };
         site.ExpectError("error CS");
         site.ExpectError("InvalidOperationException");
         site.Write("appweb.json", TestSite.Config(limits: "webSocketsBacklog: '16MB'"));
         await using var edited = await EditedSite.ServeAsync(site, CrowdSource.Of(0, CrowdSource.Edit.BodyRenamed));
-        await edited.Client.CloseAsync();       // it does not read, and would fall behind
+        await edited.Client.CloseAsync(); // it does not read, and would fall behind
         using var probe = site.Probe();
         await using var crowd = await Crowd.ConnectAsync(site, Clients, Senders);
         var start = Stopwatch.GetTimestamp();
@@ -44,10 +53,16 @@ public sealed class LoadTests(ITestOutputHelper output)
         var sent = crowd.Sent;
         var live = probe.Events.OfType<ControllerLive>().ToList();
         var failed = probe.Events.OfType<ControllerFailed>().Count();
-        output.WriteLine($"{Edits} edits ({live.Count} live, {failed} failed) in {elapsed.TotalSeconds:0.0} s, {Clients} clients, {Senders} senders");
-        output.WriteLine($"sent {sent:N0}, counted {counted:N0}, delivered {crowd.Delivered:N0} ({crowd.Delivered / elapsed.TotalSeconds:N0}/s)");
-        output.WriteLine($"lost {crowd.Clients.Sum(c => c.Lost)}, doubled or reordered {crowd.Clients.Sum(c => c.DoubledOrReordered)}, "
-            + $"orders {crowd.Clients.Select(c => c.OrderHash).Distinct().Count()}, dropped {crowd.Clients.Count(c => c.Dropped is not null)}");
+        output.WriteLine(
+            $"{Edits} edits ({live.Count} live, {failed} failed) in {elapsed.TotalSeconds:0.0} s, {Clients} clients, {Senders} senders"
+        );
+        output.WriteLine(
+            $"sent {sent:N0}, counted {counted:N0}, delivered {crowd.Delivered:N0} ({crowd.Delivered / elapsed.TotalSeconds:N0}/s)"
+        );
+        output.WriteLine(
+            $"lost {crowd.Clients.Sum(c => c.Lost)}, doubled or reordered {crowd.Clients.Sum(c => c.DoubledOrReordered)}, "
+                + $"orders {crowd.Clients.Select(c => c.OrderHash).Distinct().Count()}, dropped {crowd.Clients.Count(c => c.Dropped is not null)}"
+        );
         output.WriteLine($"edit to live: median {live.Select(e => e.Elapsed.TotalMilliseconds).Order().ElementAt(live.Count / 2):0} ms");
 
         Assert.All(crowd.Clients, c => Assert.Null(c.Dropped));
@@ -56,7 +71,10 @@ public sealed class LoadTests(ITestOutputHelper output)
         Assert.Equal([Edits], versions);
         Assert.Equal(sent, counted);
         Assert.Equal(Edits, live.Count + failed);
-        Assert.DoesNotContain(live.SelectMany(e => e.Warnings), w => w.StartsWith("[Preserve]", StringComparison.Ordinal) && !w.Contains("Broken", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            live.SelectMany(e => e.Warnings),
+            w => w.StartsWith("[Preserve]", StringComparison.Ordinal) && !w.Contains("Broken", StringComparison.Ordinal)
+        );
         Assert.True(sent > Edits, "The senders did not send.");
     }
 }

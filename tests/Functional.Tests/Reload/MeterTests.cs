@@ -22,16 +22,20 @@ public sealed class MeterTests
                     l.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            if (instrument.Name == "pluginchat.reloads" && Of(tags, "controller") == "metered")
-                outcomes.Enqueue(Of(tags, "outcome"));
-        });
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
-        {
-            if (instrument.Name == "pluginchat.compile.duration" && Of(tags, "controller") == "metered")
-                compiled.Enqueue(value);
-        });
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+            {
+                if (instrument.Name == "pluginchat.reloads" && Of(tags, "controller") == "metered")
+                    outcomes.Enqueue(Of(tags, "outcome"));
+            }
+        );
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) =>
+            {
+                if (instrument.Name == "pluginchat.compile.duration" && Of(tags, "controller") == "metered")
+                    compiled.Enqueue(value);
+            }
+        );
         listener.Start();
 
         await using var site = new TestSite();

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 
@@ -8,19 +7,21 @@ namespace PluginChat.Functional.Tests.Reload;
 public sealed class RemovedActionTests
 {
     static readonly string s_chat = EditedSite.Answering("\"chat\"");
-    static readonly string s_both = s_chat + """
-        [Action("test/other")]
-        public sealed class Other : WebSocketAction
-        {
-            [Preserve] int _n;
-
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+    static readonly string s_both =
+        s_chat
+        + """
+            [Action("test/other")]
+            public sealed class Other : WebSocketAction
             {
-                client.Send(message.GetText() + ++_n);
-                return default;
+                [Preserve] int _n;
+
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send(message.GetText() + ++_n);
+                    return default;
+                }
             }
-        }
-        """;
+            """;
 
     static Task<EditedSite> ServeAsync(TimeSpan grace) => EditedSite.ServeAsync(s_both, new() { RemovedAction = grace });
 

@@ -8,21 +8,27 @@ namespace PluginChat.Functional.Tests.Reload;
 /// <summary>What a version started ends with it; what does not end is named.</summary>
 public sealed class RetireTests
 {
-    static string Live(string code, string members = "") => TestSite.Action($$"""
-        {{members}}
-            public override ValueTask OnLiveAsync()
-            {
-                {{code}}
-                return default;
-            }
-        """);
+    static string Live(string code, string members = "") =>
+        TestSite.Action(
+            $$"""
+            {{members}}
+                public override ValueTask OnLiveAsync()
+                {
+                    {{code}}
+                    return default;
+                }
+            """
+        );
 
     [Fact]
     public async Task Timer_StartedByEvery_EndsWithItsGeneration()
     {
         using var ticks = new Shared<Channel<string>>(Channel.CreateUnbounded<string>());
         var time = new FakeTimeProvider();
-        string Ticking(string version) => Live($"Every(TimeSpan.FromSeconds(1), _ => {{ {ticks.Code("System.Threading.Channels.Channel<string>")}.Writer.TryWrite(\"{version}\"); return default; }});");
+        string Ticking(string version) =>
+            Live(
+                $"Every(TimeSpan.FromSeconds(1), _ => {{ {ticks.Code("System.Threading.Channels.Channel<string>")}.Writer.TryWrite(\"{version}\"); return default; }});"
+            );
         await using var edited = await EditedSite.ServeAsync(new TestSite { Time = time }, Ticking("old"));
         Assert.Equal("old", await NextTickAsync());
         await RetiredAfterAsync(edited, Ticking("new"));
@@ -47,14 +53,18 @@ public sealed class RetireTests
     {
         using var said = new Shared<Channel<string>>(Channel.CreateUnbounded<string>());
         var say = said.Code("System.Threading.Channels.Channel<string>");
-        await using var edited = await EditedSite.ServeAsync(Live($$"""
-            RunInBackground(async token =>
-            {
-                {{say}}.Writer.TryWrite("began");
-                try { await Task.Delay(-1, token); }
-                finally { {{say}}.Writer.TryWrite("ended"); }
-            });
-            """));
+        await using var edited = await EditedSite.ServeAsync(
+            Live(
+                $$"""
+                RunInBackground(async token =>
+                {
+                    {{say}}.Writer.TryWrite("began");
+                    try { await Task.Delay(-1, token); }
+                    finally { {{say}}.Writer.TryWrite("ended"); }
+                });
+                """
+            )
+        );
         Assert.Equal("began", await said.Value.Reader.ReadAsync());
         Assert.Empty((await RetiredAfterAsync(edited, EditedSite.Answering("\"2\""))).Problems);
         Assert.Equal("ended", await said.Value.Reader.ReadAsync());
@@ -65,9 +75,15 @@ public sealed class RetireTests
     {
         using var gate = new Shared<TaskCompletionSource>(new(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var edited = await EditedSite.ServeAsync(
-            Live($"RunInBackground(async _ => await {gate.Code("TaskCompletionSource")}.Task);"), new() { Retire = TimeSpan.FromMilliseconds(100) });
+            Live($"RunInBackground(async _ => await {gate.Code("TaskCompletionSource")}.Task);"),
+            new() { Retire = TimeSpan.FromMilliseconds(100) }
+        );
         var retired = await RetiredAfterAsync(edited, EditedSite.Answering("\"2\""));
-        Assert.Contains("background work of 'test/chat' still runs 0.1 s after it was told to end", Assert.Single(retired.Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            "background work of 'test/chat' still runs 0.1 s after it was told to end",
+            Assert.Single(retired.Problems),
+            StringComparison.Ordinal
+        );
         Assert.Equal("2", await edited.AskAsync());
         gate.Value.SetResult();
     }
@@ -77,7 +93,8 @@ public sealed class RetireTests
     {
         using var said = new Shared<Channel<string>>(Channel.CreateUnbounded<string>());
         var say = said.Code("System.Threading.Channels.Channel<string>");
-        await using var edited = await EditedSite.ServeAsync($$"""
+        await using var edited = await EditedSite.ServeAsync(
+            $$"""
             using PluginChat;
             [Action("test/chat")]
             public sealed class Chat(Service service) : WebSocketAction, IAsyncDisposable
@@ -87,20 +104,29 @@ public sealed class RetireTests
             }
             public sealed class Service : IDisposable { public void Dispose() => {{say}}.Writer.TryWrite("service"); }
             public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddSingleton<Service>(); }
-            """);
+            """
+        );
         Assert.Empty((await RetiredAfterAsync(edited, EditedSite.Answering("\"2\""))).Problems);
         said.Value.Writer.Complete();
         Assert.Equal(["action", "service"], await said.Value.Reader.ReadAllAsync().ToListAsync());
     }
 
     [Theory]
-    [InlineData("AppDomain.CurrentDomain.ProcessExit += OnExit;", "AppDomain.CurrentDomain.ProcessExit -= OnExit;", "a subscription to an event")]
+    [InlineData(
+        "AppDomain.CurrentDomain.ProcessExit += OnExit;",
+        "AppDomain.CurrentDomain.ProcessExit -= OnExit;",
+        "a subscription to an event"
+    )]
     [InlineData("_timer = new Timer(_ => OnExit(null, EventArgs.Empty), null, 1000, 1000);", "_timer!.Dispose();", "a timer")]
     public async Task Generation_PinnedByWhatItForgot_IsNamedOnceAndLeavesWhenThatEnds(string pin, string unpin, string reason)
     {
         using var undo = new Shared<Action[]>(new Action[1]);
-        await using var edited = await EditedSite.ServeAsync(Live($"{pin} {undo.Code("Action[]")}[0] = () => {{ {unpin} }};",
-            "Timer? _timer; void OnExit(object? sender, EventArgs e) => GC.KeepAlive(_timer);"));
+        await using var edited = await EditedSite.ServeAsync(
+            Live(
+                $"{pin} {undo.Code("Action[]")}[0] = () => {{ {unpin} }};",
+                "Timer? _timer; void OnExit(object? sender, EventArgs e) => GC.KeepAlive(_timer);"
+            )
+        );
         using var probe = edited.Site.Probe();
         await RetiredAfterAsync(edited, EditedSite.Answering("\"2\""));
         Collect(edited.Site, 6);
@@ -116,13 +142,17 @@ public sealed class RetireTests
     public async Task Generation_WhoseEventNeverEnds_IsNamed()
     {
         using var gate = new Shared<TaskCompletionSource>(new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await using var edited = await EditedSite.ServeAsync(TestSite.Action($$"""
-            public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                client.Send("waiting");
-                await {{gate.Code("TaskCompletionSource")}}.Task;
-            }
-            """));
+        await using var edited = await EditedSite.ServeAsync(
+            TestSite.Action(
+                $$"""
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send("waiting");
+                    await {{gate.Code("TaskCompletionSource")}}.Task;
+                }
+                """
+            )
+        );
         using var probe = edited.Site.Probe();
         await edited.AskAsync();
         await edited.LiveAsync(EditedSite.Answering("\"2\""));
@@ -138,13 +168,18 @@ public sealed class RetireTests
     {
         using var said = new Shared<Channel<string>>(Channel.CreateUnbounded<string>());
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\""));
-        await edited.FailAsync($$"""
+        await edited.FailAsync(
+            $$"""
             using PluginChat;
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction { public Chat(Service service) => throw new InvalidOperationException("no luck"); }
-            public sealed class Service : IDisposable { public void Dispose() => {{said.Code("System.Threading.Channels.Channel<string>")}}.Writer.TryWrite("disposed"); }
+            public sealed class Service : IDisposable { public void Dispose() => {{said.Code(
+                "System.Threading.Channels.Channel<string>"
+            )}}.Writer.TryWrite("disposed"); }
             public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddSingleton<Service>(); }
-            """, "no luck");
+            """,
+            "no luck"
+        );
         Assert.True(said.Value.Reader.TryRead(out _));
     }
 

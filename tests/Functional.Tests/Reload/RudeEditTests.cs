@@ -7,7 +7,13 @@ public sealed class RudeEditTests
     [InlineData("the field's type", "int _n = 1;", "\"2\" + _n", "string _n = \"!\";", "2!")]
     [InlineData("fields added", "", "(_a + _b).ToString()", "readonly int _a = 1; readonly long _b = 1L << 40;", "1099511627777")]
     [InlineData("a generic method added", "", "Of(3.5)", "static string Of<T>(T t) where T : struct => typeof(T).Name;", "Double")]
-    [InlineData("an async method with a lambda added", "", "new Func<int, string>(i => Later(i).Result)(4)", "static async Task<string> Later(int i) { await Task.Yield(); return $\"later {i}\"; }", "later 4")]
+    [InlineData(
+        "an async method with a lambda added",
+        "",
+        "new Func<int, string>(i => Later(i).Result)(4)",
+        "static async Task<string> Later(int i) { await Task.Yield(); return $\"later {i}\"; }",
+        "later 4"
+    )]
     public async Task RudeEdit_OfMembers_GoesLiveOnTheOpenSocket(string what, string before, string answer, string members, string expected)
     {
         Assert.NotEmpty(what);
@@ -23,7 +29,8 @@ public sealed class RudeEditTests
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\""));
         await edited.LiveAsync(EditedSite.Answering("GetType().Name", className: "Renamed"));
         Assert.Equal("Renamed", await edited.AskAsync());
-        await edited.LiveAsync("""
+        await edited.LiveAsync(
+            """
             using PluginChat;
             namespace Some.Other;
             public abstract class Base : WebSocketAction
@@ -36,7 +43,8 @@ public sealed class RudeEditTests
             {
                 protected override string Text => "derived";
             }
-            """);
+            """
+        );
         Assert.Equal("derived", await edited.AskAsync());
     }
 
@@ -45,7 +53,10 @@ public sealed class RudeEditTests
     {
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\""));
         Assert.Equal(404, (await edited.Site.ConnectRawAsync("/ws/test/more")).Status);
-        await edited.LiveAsync(EditedSite.Answering("\"2\"") + "[Action(\"test/more\")] class More : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(\"more\"); return default; } }");
+        await edited.LiveAsync(
+            EditedSite.Answering("\"2\"")
+                + "[Action(\"test/more\")] class More : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(\"more\"); return default; } }"
+        );
         Assert.Equal("2", await edited.AskAsync());
         Assert.Equal("more", await (await edited.Site.ConnectAsync("/ws/test/more")).ReceiveTextAsync());
     }

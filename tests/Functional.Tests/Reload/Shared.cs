@@ -3,7 +3,8 @@ namespace PluginChat.Functional.Tests.Reload;
 /// <summary>
 /// An object of the runtime's that a test and the code of a controller both hold, by a name of its own. Both run in this process.
 /// </summary>
-sealed class Shared<T>(T value) : IDisposable where T : class
+sealed class Shared<T>(T value) : IDisposable
+    where T : class
 {
     readonly string _name = "test-" + Guid.NewGuid().ToString("N");
 

@@ -29,9 +29,7 @@ public sealed class StatusTests
 
         async Task<JsonElement> NextAsync(string name)
         {
-            while (await lines.ReadLineAsync() != name)
-            {
-            }
+            while (await lines.ReadLineAsync() != name) { }
             return JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync())!["data: ".Length..]);
         }
     }
@@ -57,11 +55,20 @@ public sealed class StatusTests
         var broken = await ControllerAsync();
         Assert.Equal(1, broken.GetProperty("generation").GetInt32());
         Assert.Equal(1, broken.GetProperty("clients").GetInt32());
-        Assert.Contains("Chat.cs(1,7): error CS1001", broken.GetProperty("failure").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Chat.cs(1,7): error CS1001",
+            broken.GetProperty("failure").GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
         await edited.AfterAsync<ControllerRecovered>(() => edited.Site.WriteController(s_one));
         Assert.False((await ControllerAsync()).TryGetProperty("failure", out _));
 
         async Task<JsonElement> ControllerAsync() =>
-            Assert.Single(JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/_pluginchat/status")).GetProperty("controllers").EnumerateArray());
+            Assert.Single(
+                JsonSerializer
+                    .Deserialize<JsonElement>(await http.GetStringAsync("/_pluginchat/status"))
+                    .GetProperty("controllers")
+                    .EnumerateArray()
+            );
     }
 }

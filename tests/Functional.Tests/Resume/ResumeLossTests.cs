@@ -64,8 +64,8 @@ public sealed class ResumeLossTests
     }
 
     [Theory]
-    [InlineData(false, 0)]              // it was in no group, so none was for it
-    [InlineData(true, 2)]               // one may have been on its way when it left
+    [InlineData(false, 0)] // it was in no group, so none was for it
+    [InlineData(true, 2)] // one may have been on its way when it left
     public async Task Client_ThatIsInNoGroup_IsToldOfTheirMessagesWhereItWasInOneBefore(bool wasInOne, long expected)
     {
         await using var site = await ServeAsync();

@@ -128,7 +128,10 @@ public sealed class ResumeTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var site = new TestSite { Time = time };
-        site.Write("appweb.json", TestSite.Config(route: "websockets: { resume: true, retainFor: '1mins' },", timeouts: "inactivity: 'never', ping: 'never'"));
+        site.Write(
+            "appweb.json",
+            TestSite.Config(route: "websockets: { resume: true, retainFor: '1mins' },", timeouts: "inactivity: 'never', ping: 'never'")
+        );
         await site.StartAsync();
         var sender = await site.ConnectAsync();
         await using var client = await ResumingClient.ConnectAsync(site.Address);
@@ -217,8 +220,14 @@ public sealed class ResumeTests
         await sender.SendAsync("all");
         Assert.Equal("all", await sender.ReceiveTextAsync());
 
-        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={sender.ClientId}&token={sender.Token}");
-        await using var otherBack = await ResumingClient.ConnectAsync(site.Address, $"resume={sender.Hello.GetProperty("position").GetString()}&as={other.ClientId}&token={other.Token}");
+        await using var back = await ResumingClient.ConnectAsync(
+            site.Address,
+            $"resume={sender.Hello.GetProperty("position").GetString()}&as={sender.ClientId}&token={sender.Token}"
+        );
+        await using var otherBack = await ResumingClient.ConnectAsync(
+            site.Address,
+            $"resume={sender.Hello.GetProperty("position").GetString()}&as={other.ClientId}&token={other.Token}"
+        );
 
         Assert.Equal("all", await back.ReceiveTextAsync());
         Assert.Equal(["to others 1", "all"], await otherBack.ReceiveTextsAsync(2));
@@ -245,8 +254,7 @@ public sealed class ResumeTests
             (last, token) = (broken.ClientId, broken.Token);
             await broken.SendAsync($"to others {i}");
             string text;
-            do
-                text = await other.ReceiveTextAsync();
+            do text = await other.ReceiveTextAsync();
             while (text != $"to others {i}");
             broken.Break();
         }
@@ -351,7 +359,10 @@ public sealed class ResumeTests
     {
         await using var site = await new TestSite().StartAsync();
 
-        await using var client = await site.ConnectRawAsync("/ws/test/chat?resume=abc.1", "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n");
+        await using var client = await site.ConnectRawAsync(
+            "/ws/test/chat?resume=abc.1",
+            "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n"
+        );
         await client.SendTextAsync("hello");
 
         Assert.Equal(101, client.Status);

@@ -35,7 +35,11 @@ public sealed class ResumeTokenTests
     {
         var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(route: $"websockets: {{ {webSockets} }},"));
-        site.WriteController(TestSite.Action(Body) + "\n" + TestSite.Action(Body, "test/other", "Other").Replace("using PluginChat;", "", StringComparison.Ordinal));
+        site.WriteController(
+            TestSite.Action(Body)
+                + "\n"
+                + TestSite.Action(Body, "test/other", "Other").Replace("using PluginChat;", "", StringComparison.Ordinal)
+        );
         return await site.StartAsync();
     }
 
@@ -57,7 +61,7 @@ public sealed class ResumeTokenTests
     [InlineData("&token=0.AAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("&token={token}x")]
     [InlineData("&token=x{token}")]
-    [InlineData("&token={token}")]              // genuine, and from later on
+    [InlineData("&token={token}")] // genuine, and from later on
     public async Task Position_WithoutATokenThatReachesIt_GetsNothingOfWhatIsKept(string token)
     {
         await using var site = await ServeAsync();
@@ -65,8 +69,10 @@ public sealed class ResumeTokenTests
         await SayAsync(before, "secret 1", "secret 2");
         await using var stranger = await ResumingClient.ConnectAsync(site.Address);
 
-        await using var client = await ResumingClient.ConnectAsync(site.Address,
-            $"resume={Start(before)}" + token.Replace("{token}", stranger.Token, StringComparison.Ordinal));
+        await using var client = await ResumingClient.ConnectAsync(
+            site.Address,
+            $"resume={Start(before)}" + token.Replace("{token}", stranger.Token, StringComparison.Ordinal)
+        );
         await SayAsync(before, "public");
 
         Assert.Equal((false, "token"), (client.Resumed, client.Reason));
@@ -113,7 +119,10 @@ public sealed class ResumeTokenTests
         await sender.SendAsync("to others 1");
         await SayAsync(sender, "all");
 
-        await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&as=0000000000000000.1&token={sender.Token}");
+        await using var client = await ResumingClient.ConnectAsync(
+            site.Address,
+            $"resume={start}&as=0000000000000000.1&token={sender.Token}"
+        );
 
         Assert.True(client.Resumed);
         Assert.Equal("all", await client.ReceiveTextAsync());
@@ -148,8 +157,10 @@ public sealed class ResumeTokenTests
         await using var member = await ResumingClient.ConnectAsync(site.Address);
         await SayAsync(member, "secret");
 
-        await using var client = await site.ConnectRawAsync($"/ws/test/chat?refuse={how}&wait=1&note=sorry&history=50&resume={Start(member)}&token={member.Token}",
-            "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n");
+        await using var client = await site.ConnectRawAsync(
+            $"/ws/test/chat?refuse={how}&wait=1&note=sorry&history=50&resume={Start(member)}&token={member.Token}",
+            "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n"
+        );
         // While the controller thinks about it: to all, to all but one, and to a group that the client was put into.
         await SayAsync(member, "secret 2");
         await member.SendAsync("to others secret 3");

@@ -37,7 +37,9 @@ public sealed class WebSocketsEchoTests
         Assert.Equal("chat", client.Socket.SubProtocol);
         using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
         socket.Options.AddSubProtocol("other");
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new($"ws://{site.Address.Authority}{Path}"), CancellationToken.None));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new($"ws://{site.Address.Authority}{Path}"), CancellationToken.None)
+        );
         Assert.Equal(HttpStatusCode.BadRequest, socket.HttpStatusCode);
     }
 
@@ -80,7 +82,10 @@ public sealed class WebSocketsEchoTests
         Assert.Equal("one", await client.ReceiveTextAsync());
         using var probe = site.Probe();
         var source = File.ReadAllText(site.PathOf("controllers/echo/Echo.cs"));
-        site.Write("controllers/echo/Echo.cs", source.Replace("client.Send(message);", "client.Send($\"You said: {message.GetText()}\");", StringComparison.Ordinal));
+        site.Write(
+            "controllers/echo/Echo.cs",
+            source.Replace("client.Send(message);", "client.Send($\"You said: {message.GetText()}\");", StringComparison.Ordinal)
+        );
         await probe.NextAsync<ControllerLive>();
         await client.SendAsync("two");
         Assert.Equal("You said: two", await client.ReceiveTextAsync());

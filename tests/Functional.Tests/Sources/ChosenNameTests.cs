@@ -13,7 +13,16 @@ public sealed class ChosenNameTests
     internal static async Task<TestSite> ServeAsync(string source = "controllers/${controller}", Action<TestSite>? before = null)
     {
         var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config().Replace("source: 'controllers/chat', target: '$1/$2'", $"source: '{source}', target: 'test/chat'", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace(
+                    "source: 'controllers/chat', target: '$1/$2'",
+                    $"source: '{source}', target: 'test/chat'",
+                    StringComparison.Ordinal
+                )
+        );
         before?.Invoke(site);
         return await site.StartAsync();
     }

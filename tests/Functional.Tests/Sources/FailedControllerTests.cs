@@ -44,21 +44,25 @@ public sealed class FailedControllerTests
         using var constructed = new Shared<int[]>(new int[1]);
         await using var site = new TestSite { Deadlines = new() { Construct = TimeSpan.FromMilliseconds(200) } };
         site.ExpectError("takes longer than 0.2 s, and holds thread ");
-        site.WriteController(TestSite.Action($$"""
-            public Chat()
-            {
-                System.Threading.Interlocked.Increment(ref {{constructed.Code("int[]")}}[0]);
-                while (System.Threading.Volatile.Read(ref {{constructed.Code("int[]")}}[0]) < 1000)
-                    System.Threading.Thread.Sleep(1);
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                $$"""
+                public Chat()
+                {
+                    System.Threading.Interlocked.Increment(ref {{constructed.Code("int[]")}}[0]);
+                    while (System.Threading.Volatile.Read(ref {{constructed.Code("int[]")}}[0]) < 1000)
+                        System.Threading.Thread.Sleep(1);
+                }
+                """
+            )
+        );
         await site.StartAsync();
         using var probe = site.Probe();
         await AskAsync(site, 1);
         var text = (await probe.NextAsync<ControllerFailed>()).Failure.Text;
         Assert.Contains("('controller code')", text, StringComparison.Ordinal);
         // Until a retry would be due, if the first did not run.
-        for (var until = Stopwatch.StartNew(); until.Elapsed < TimeSpan.FromSeconds(1.5);)
+        for (var until = Stopwatch.StartNew(); until.Elapsed < TimeSpan.FromSeconds(1.5); )
             await AskAsync(site, 10);
         Assert.Equal(1, Volatile.Read(ref constructed.Value[0]));
         Volatile.Write(ref constructed.Value[0], 1000);

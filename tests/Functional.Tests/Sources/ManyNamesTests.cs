@@ -16,7 +16,12 @@ public sealed class ManyNamesTests
         var lines = site.Log.Entries.Count;
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var names = TestLength.Choose(100_000, 1_000);
-        await Parallel.ForAsync(0, names, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => Assert.Equal(404, await ChosenNameTests.StatusAsync(site, $"/ws/bogus{i}/x")));
+        await Parallel.ForAsync(
+            0,
+            names,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (i, _) => Assert.Equal(404, await ChosenNameTests.StatusAsync(site, $"/ws/bogus{i}/x"))
+        );
 
         Assert.Equal(["chat"], site.Host.Controllers.Lanes.Select(l => l.Controller.Name));
         // A line a second, and not one a name.

@@ -19,7 +19,10 @@ public sealed class AccessLogTests
         await client.SendAsync("hello");
         Assert.Equal("hello", await client.ReceiveTextAsync());
         await client.CloseAsync(WebSocketCloseCode.GoingAway);
-        Assert.Matches(@"^127\.0\.0\.1 WEBSOCKET /ws/test/chat closed 1001 by Client \d+ ms received 1 messages 5 bytes sent 11 bytes$", await site.Log.NextAsync(Category, "WEBSOCKET"));
+        Assert.Matches(
+            @"^127\.0\.0\.1 WEBSOCKET /ws/test/chat closed 1001 by Client \d+ ms received 1 messages 5 bytes sent 11 bytes$",
+            await site.Log.NextAsync(Category, "WEBSOCKET")
+        );
         Assert.Matches(@"^127\.0\.0\.1 GET /index\.html 200 5 bytes [\d.]+ ms$", await site.Log.NextAsync(Category, "GET"));
         Assert.Equal(2, site.Log.Entries.Count(e => e.Category == Category));
     }
@@ -32,7 +35,11 @@ public sealed class AccessLogTests
         await site.StartAsync();
         using var http = site.Http();
         using var answer = await http.GetAsync(new Uri("/a%0a127.0.0.1%20GET%20/forged", UriKind.Relative));
-        Assert.StartsWith("127.0.0.1 GET /a%0A127.0.0.1%20GET%20/forged 404 - bytes ", await site.Log.NextAsync(Category, "GET"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "127.0.0.1 GET /a%0A127.0.0.1%20GET%20/forged 404 - bytes ",
+            await site.Log.NextAsync(Category, "GET"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

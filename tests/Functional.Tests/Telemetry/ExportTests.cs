@@ -7,7 +7,8 @@ public sealed class ExportTests
 {
     const string Library = "OpenTelemetry";
 
-    static string Config(string telemetry) => TestSite.Config().Replace("esp: {", $"telemetry: {{ {telemetry} }}, esp: {{", StringComparison.Ordinal);
+    static string Config(string telemetry) =>
+        TestSite.Config().Replace("esp: {", $"telemetry: {{ {telemetry} }}, esp: {{", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http/protobuf", "/v1/metrics", "application/x-protobuf")]

@@ -25,7 +25,9 @@ sealed class FakeCollector : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0, l => l.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(o =>
+            o.Listen(IPAddress.Loopback, 0, l => l.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1)
+        );
         var collector = new FakeCollector(builder.Build());
         collector._app.Run(context => collector.TakeAsync(context, metric, isGrpc));
         await collector._app.StartAsync();
@@ -41,7 +43,7 @@ sealed class FakeCollector : IAsyncDisposable
         context.Response.ContentType = context.Request.ContentType;
         if (isGrpc)
         {
-            await context.Response.Body.WriteAsync(new byte[5]);        // an empty message, not compressed
+            await context.Response.Body.WriteAsync(new byte[5]); // an empty message, not compressed
             context.Response.AppendTrailer("grpc-status", "0");
         }
         // Names are texts in protobuf, so they stand there as they are.

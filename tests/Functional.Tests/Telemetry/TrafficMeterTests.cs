@@ -27,23 +27,27 @@ public sealed class TrafficMeterTests
         Assert.Equal(3, readings.Of("pluginchat.messages.received"));
         Assert.Equal(3, readings.Of("pluginchat.messages.published"));
         Assert.Equal(6, readings.Of("pluginchat.deliveries"));
-        Assert.Equal(6 * 7 + 2 * 4, readings.Of("pluginchat.sent"));        // a frame has two bytes more than its payload
+        Assert.Equal(6 * 7 + 2 * 4, readings.Of("pluginchat.sent")); // a frame has two bytes more than its payload
         Assert.Equal(["test/chat 1000 Client", "test/chat 1000 Client"], readings.Closed);
-        Assert.Equal(5, readings.Events);       // two opened, three messages came
+        Assert.Equal(5, readings.Events); // two opened, three messages came
     }
 
     [Fact]
     public async Task Meters_OfMessagesForSomeAndForOne_CountThoseAsDeliveries()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-            {
-                Clients.Send(WebSocketMessage.Text("others"), except: client);
-                client.Send("you");
-                return default;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Clients.Send(WebSocketMessage.Text("others"), except: client);
+                    client.Send("you");
+                    return default;
+                }
+                """
+            )
+        );
         await site.StartAsync();
         using var readings = new Readings(site);
         var (first, second, third) = (await site.ConnectAsync(), await site.ConnectAsync(), await site.ConnectAsync());
@@ -90,21 +94,25 @@ public sealed class TrafficMeterTests
                 if (instrument.Meter == site.Host.Meters.Meter)
                     listener.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            {
-                if (instrument.IsObservable)
-                    _observed.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
-                else if (instrument.Name == "pluginchat.clients.closed")
+            _listener.SetMeasurementEventCallback<long>(
+                (instrument, value, tags, _) =>
                 {
-                    _closed.Enqueue(string.Join(' ', tags.ToArray().Select(t => t.Value)));
-                    _ended.Release();
+                    if (instrument.IsObservable)
+                        _observed.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+                    else if (instrument.Name == "pluginchat.clients.closed")
+                    {
+                        _closed.Enqueue(string.Join(' ', tags.ToArray().Select(t => t.Value)));
+                        _ended.Release();
+                    }
                 }
-            });
-            _listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
-            {
-                if (instrument.Name == "pluginchat.event.duration")
-                    Interlocked.Increment(ref _events);
-            });
+            );
+            _listener.SetMeasurementEventCallback<double>(
+                (instrument, _, _, _) =>
+                {
+                    if (instrument.Name == "pluginchat.event.duration")
+                        Interlocked.Increment(ref _events);
+                }
+            );
             _listener.Start();
         }
 

@@ -15,7 +15,12 @@ public sealed class TlsTests
     {
         var certificate = TestCertificate.Make();
         var site = new TestSite { Time = time ?? TimeProvider.System };
-        site.Write("appweb.json", TestSite.Config(http: inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },"));
+        site.Write(
+            "appweb.json",
+            TestSite.Config(
+                http: inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },"
+            )
+        );
         site.Write("tls/site.crt", certificate.Certificate);
         site.Write("tls/site.key", certificate.Key);
         site.Write("tls/both.pem", certificate.Key + "\n" + certificate.Certificate);
@@ -25,13 +30,15 @@ public sealed class TlsTests
     }
 
     // Only the certificate of the configuration will do, not one that a developer's machine happens to have.
-    static SocketsHttpHandler Trusting(TestCertificate certificate) => new()
-    {
-        SslOptions = new SslClientAuthenticationOptions
+    static SocketsHttpHandler Trusting(TestCertificate certificate) =>
+        new()
         {
-            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is X509Certificate2 { Thumbprint: var thumbprint } && thumbprint == certificate.Thumbprint,
-        },
-    };
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                    shown is X509Certificate2 { Thumbprint: var thumbprint } && thumbprint == certificate.Thumbprint,
+            },
+        };
 
     static async Task<ChatClient> ConnectAsync(TestSite site, HttpMessageInvoker invoker, Version version)
     {
@@ -105,7 +112,7 @@ public sealed class TlsTests
         var second = TestCertificate.Make();
         site.Write("tls/site.crt", second.Certificate);
         time.Advance(TimeSpan.FromSeconds(11));
-        await AssertServedAsync(first);         // the key is not there yet
+        await AssertServedAsync(first); // the key is not there yet
         Assert.True(site.Log.Has("changed and cannot be used"));
         site.Write("tls/site.key", second.Key);
         time.Advance(TimeSpan.FromSeconds(11));
@@ -139,7 +146,12 @@ public sealed class TlsTests
     {
         var (site, certificate) = await StartAsync();
         await using var _ = site;
-        using var http = new HttpClient(Trusting(certificate)) { BaseAddress = site.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient(Trusting(certificate))
+        {
+            BaseAddress = site.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var upgrade = await http.GetAsync(new Uri("/ws/test/chat", UriKind.Relative));
         Assert.Equal(HttpStatusCode.UpgradeRequired, upgrade.StatusCode);
         using var body = await http.PostAsync(new Uri("/", UriKind.Relative), new ByteArrayContent(new byte[200_000]));
@@ -167,21 +179,32 @@ public sealed class TlsTests
     {
         var (site, _) = await StartAsync();
         await using var __ = site;
-        site.WriteController(TestSite.Action("""
-            public override ValueTask OnOpenAsync(IWebSocketClient client)
-            {
-                client.Send(new string('x', 4 << 20));
-                return ValueTask.CompletedTask;
-            }
-            """));
+        site.WriteController(
+            TestSite.Action(
+                """
+                public override ValueTask OnOpenAsync(IWebSocketClient client)
+                {
+                    client.Send(new string('x', 4 << 20));
+                    return ValueTask.CompletedTask;
+                }
+                """
+            )
+        );
         for (var i = 0; i < 10; i++)
         {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, LingerState = new(enable: true, 0) };
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
+            {
+                ReceiveBufferSize = 4096,
+                LingerState = new(enable: true, 0),
+            };
             await socket.ConnectAsync(site.Address.Host, site.Address.Port);
             await using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: true, (_, _, _, _) => true);
             await stream.AuthenticateAsClientAsync("localhost");
-            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            await stream.WriteAsync(
+                System.Text.Encoding.ASCII.GetBytes(
+                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                )
+            );
             // Into the message, whose rest does not fit.
             await stream.ReadExactlyAsync(new byte[8192]);
             socket.Close();

@@ -8,12 +8,18 @@ public sealed class HandshakeRatesTests
 {
     readonly HandshakeRates _rates = new();
 
-    static RouteConfig Route(long perSecond, string name = "chat") => new()
-    {
-        Name = name, Location = new("appweb.json", 1, 1), Handler = RouteHandler.Action, Documents = "web", Limits = new() { HandshakesPerSecond = perSecond },
-    };
+    static RouteConfig Route(long perSecond, string name = "chat") =>
+        new()
+        {
+            Name = name,
+            Location = new("appweb.json", 1, 1),
+            Handler = RouteHandler.Action,
+            Documents = "web",
+            Limits = new() { HandshakesPerSecond = perSecond },
+        };
 
-    int Taken(RouteConfig route, string address, long now, int tries = 100) => Enumerable.Range(0, tries).Count(_ => _rates.TryTake(route, IPAddress.Parse(address), now));
+    int Taken(RouteConfig route, string address, long now, int tries = 100) =>
+        Enumerable.Range(0, tries).Count(_ => _rates.TryTake(route, IPAddress.Parse(address), now));
 
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.2", false)]

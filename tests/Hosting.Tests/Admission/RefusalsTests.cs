@@ -24,11 +24,13 @@ public sealed class RefusalsTests
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
         Assert.Equal(
-        [
-            "route 'chat': refused with 503 (web_sockets): at 0",
-            "route 'chat': refused with 503 (web_sockets): at 10; and 9 more",
-            "route 'chat': refused with 503 (web_sockets): at 20; and 9 more",
-        ], Lines);
+            [
+                "route 'chat': refused with 503 (web_sockets): at 0",
+                "route 'chat': refused with 503 (web_sockets): at 10; and 9 more",
+                "route 'chat': refused with 503 (web_sockets): at 20; and 9 more",
+            ],
+            Lines
+        );
     }
 
     [Fact]
@@ -74,16 +76,28 @@ public sealed class RefusalsTests
     public void Add_FromManyThreads_LosesNone()
     {
         const int each = 10_000;
-        Parallel.For(0, 4, _ =>
-        {
-            for (var i = 0; i < each; i++)
-                _refusals.Add(RefusalReason.Rate, null, 1008, "x");
-        });
+        Parallel.For(
+            0,
+            4,
+            _ =>
+            {
+                for (var i = 0; i < each; i++)
+                    _refusals.Add(RefusalReason.Rate, null, 1008, "x");
+            }
+        );
         _refusals.Flush(all: true);
         Assert.Equal(["closed with 1008 (rate): x", $"closed with 1008 (rate): x; and {4 * each - 2} more"], Lines);
     }
 
     [Fact]
     public void Names_OfReasons_AreThoseOfTheEnumInWords() =>
-        Assert.Equal(Enum.GetNames<RefusalReason>().Select(n => string.Concat(n.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"))), RefusalReasons.Names);
+        Assert.Equal(
+            Enum.GetNames<RefusalReason>()
+                .Select(n =>
+                    string.Concat(
+                        n.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")
+                    )
+                ),
+            RefusalReasons.Names
+        );
 }

@@ -6,7 +6,8 @@ namespace PluginChat.Hosting.Tests.Channels;
 
 public sealed class ChannelDeliveryTests
 {
-    static readonly HostId s_here = new(1), s_other = new(2);
+    static readonly HostId s_here = new(1),
+        s_other = new(2);
 
     readonly Reader _reader = new();
     readonly ChannelDelivery _delivery;
@@ -68,7 +69,8 @@ public sealed class ChannelDeliveryTests
 
     void Deliver(HostId sender, long number) => _delivery.Deliver(Message(sender, number), sender, number);
 
-    static Publication Message(HostId sender, long number) => new(new(Encoding.UTF8.GetBytes($"{sender.Value}/{number}"), WebSocketMessageKind.Text));
+    static Publication Message(HostId sender, long number) =>
+        new(new(Encoding.UTF8.GetBytes($"{sender.Value}/{number}"), WebSocketMessageKind.Text));
 
     sealed class Reader : IChannelReader
     {

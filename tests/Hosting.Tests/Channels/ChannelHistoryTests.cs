@@ -1,11 +1,11 @@
-
 using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Hosting.Tests.Channels;
 
 public sealed class ChannelHistoryTests
 {
-    static ChannelHistory Keep(long messages = 1000, long bytes = 1000, int seconds = 10) => new(new(true, messages, bytes, TimeSpan.FromSeconds(seconds)), floor: 0);
+    static ChannelHistory Keep(long messages = 1000, long bytes = 1000, int seconds = 10) =>
+        new(new(true, messages, bytes, TimeSpan.FromSeconds(seconds)), floor: 0);
 
     static void Add(ChannelHistory history, int from, int to, long now = 0, string? group = null)
     {

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Redis.Publishing;
@@ -17,7 +16,12 @@ public sealed class PublicationCodecTests
         ClientKey? except = hasExcept ? new(new(ulong.MaxValue), 42) : null;
         var message = new WebSocketMessage(System.Text.Encoding.UTF8.GetBytes(payload), kind);
 
-        var read = PublicationCodec.Decode(PublicationCodec.Encode(new(message, group, except), new(7), long.MaxValue), 5, out var sender, out var number);
+        var read = PublicationCodec.Decode(
+            PublicationCodec.Encode(new(message, group, except), new(7), long.MaxValue),
+            5,
+            out var sender,
+            out var number
+        );
 
         Assert.Equal((group, except, kind, payload, 5L), (read.Group, read.Except, read.Message.Kind, read.Message.GetText(), read.Offset));
         Assert.Equal((new HostId(7), long.MaxValue), (sender, number));
@@ -31,7 +35,11 @@ public sealed class PublicationCodecTests
         {
             try
             {
-                Assert.StartsWith(PublicationCodec.Decode(whole.AsMemory(0, length), 1, out _, out _).Message.GetText(), "payload", StringComparison.Ordinal);
+                Assert.StartsWith(
+                    PublicationCodec.Decode(whole.AsMemory(0, length), 1, out _, out _).Message.GetText(),
+                    "payload",
+                    StringComparison.Ordinal
+                );
             }
             catch (FormatException)
             {

@@ -8,7 +8,9 @@ public sealed class ConfigIncludeTests
     [Fact]
     public void Read_IncludedRoutes_FollowTheFilesOwnInOrderOfName()
     {
-        using var folder = new TempSite("{ include: [ 'routes/*.json' ], name: 'main', http: { routes: [ { name: 'own', pattern: '^/own' } ] } }");
+        using var folder = new TempSite(
+            "{ include: [ 'routes/*.json' ], name: 'main', http: { routes: [ { name: 'own', pattern: '^/own' } ] } }"
+        );
         folder.Write("routes/b.json", "{ http: { routes: [ { name: 'b', pattern: '^/b' } ] } }");
         folder.Write("routes/a.json", "{ name: 'other', title: 'from a', http: { routes: { name: 'a', pattern: '^/a' } } }");
         folder.Write("routes/c.txt", "not a configuration");
@@ -49,7 +51,8 @@ public sealed class ConfigIncludeTests
                 $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/pipe.json")}' is a FIFO, a socket or a device: it is left out",
                 $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/gone.json")}' is a link to a file that is not there, and left out: correct or delete it",
             ],
-            result.Diagnostics.Select(d => d.ToString()));
+            result.Diagnostics.Select(d => d.ToString())
+        );
     }
 
     [Fact]
@@ -62,7 +65,10 @@ public sealed class ConfigIncludeTests
         Assert.Equal(12, glob.Expand(mostEntries: 12).Files.Length);
         var match = glob.Expand(mostEntries: 11);
         Assert.Empty(match.Files);
-        Assert.Equal($"more than 11 files and folders are below '{folder.PathOf("routes")}': name a folder that holds less before the first '*', and look for links out of it", match.Problem);
+        Assert.Equal(
+            $"more than 11 files and folders are below '{folder.PathOf("routes")}': name a folder that holds less before the first '*', and look for links out of it",
+            match.Problem
+        );
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class ConfigIncludeTests
                 "more.json(2,10): error: route name 'r' is already used at appweb.json(2,28); rename one of the two",
                 "more.json(2,15): warning: route 'r': unknown key 'methodss' is ignored; did you mean 'methods'?",
             ],
-            folder.Read().Diagnostics.Where(d => !d.Message.Contains("never reached", StringComparison.Ordinal)).Select(d => d.ToString()));
+            folder.Read().Diagnostics.Where(d => !d.Message.Contains("never reached", StringComparison.Ordinal)).Select(d => d.ToString())
+        );
     }
 
     [Fact]
@@ -95,7 +102,8 @@ public sealed class ConfigIncludeTests
         folder.Write("one.json", "{ include: 'appweb.json' }");
         Assert.Equal(
             "one.json(1,12): error: include 'appweb.json' goes round in a circle: appweb.json -> one.json -> appweb.json; remove one of these includes",
-            Assert.Single(folder.Read().Diagnostics).ToString());
+            Assert.Single(folder.Read().Diagnostics).ToString()
+        );
     }
 
     [Fact]
@@ -118,7 +126,8 @@ public sealed class ConfigIncludeTests
                 "appweb.json(1,45): error: include 'a/../*.json': '..' may only come first in a pattern with '*'",
                 "appweb.json(1,60): error: include '/*.json': a pattern with '*' is relative to the file that it stands in",
             ],
-            folder.Read().Diagnostics.Select(d => d.ToString()));
+            folder.Read().Diagnostics.Select(d => d.ToString())
+        );
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class ConfigProfileTests
     [Fact]
     public void Read_NullInAProfile_TakesTheValueAway()
     {
-        var site = TempSite.Site("{ profile: 'p', profiles: { p: { title: null, http: { limits: { uri: null } } } }, title: 'x', http: { limits: { uri: 9 } } }");
+        var site = TempSite.Site(
+            "{ profile: 'p', profiles: { p: { title: null, http: { limits: { uri: null } } } }, title: 'x', http: { limits: { uri: 9 } } }"
+        );
         Assert.Equal((null, 512), (site.Title, site.Limits.UriBytes));
     }
 }

@@ -37,7 +37,10 @@ public sealed partial class ConfigRobustnessTests
         using var folder = new TempSite();
         foreach (Match match in Values().Matches(Sample))
         {
-            folder.Write("appweb.json", $"{Sample[..match.Groups[1].Index]}{value}{Sample[(match.Groups[1].Index + match.Groups[1].Length)..]}");
+            folder.Write(
+                "appweb.json",
+                $"{Sample[..match.Groups[1].Index]}{value}{Sample[(match.Groups[1].Index + match.Groups[1].Length)..]}"
+            );
             var result = folder.Read();
             Assert.Equal(result.Site is null, result.Diagnostics.Any(d => d.ToString().Contains(": error: ", StringComparison.Ordinal)));
             if (result.Site is not null)

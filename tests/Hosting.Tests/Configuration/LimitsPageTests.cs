@@ -8,12 +8,19 @@ namespace PluginChat.Hosting.Tests.Configuration;
 /// <summary>Holds docs/limits.md to the code: no limit without a row, no row without a test.</summary>
 public sealed partial class LimitsPageTests
 {
-    const int Key = 1, Code = 4, Reason = 5, Tests = 6;
+    const int Key = 1,
+        Code = 4,
+        Reason = 5,
+        Tests = 6;
 
     static readonly string Page = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Repository/limits.md"));
 
-    static readonly string[][] Rows = [.. Page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains('`', StringComparison.Ordinal))
-        .Select(l => l.Trim()[1..^1].Split('|').Select(c => c.Trim()).ToArray())];
+    static readonly string[][] Rows =
+    [
+        .. Page.Split('\n')
+            .Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains('`', StringComparison.Ordinal))
+            .Select(l => l.Trim()[1..^1].Split('|').Select(c => c.Trim()).ToArray()),
+    ];
 
     // Every test of the repository, as Class.Method.
     static readonly HashSet<string> AllTests = FindTests();
@@ -25,7 +32,9 @@ public sealed partial class LimitsPageTests
     private static partial Regex Class { get; }
 
     // The attributes of a test stand right before it; a method without them is none.
-    [GeneratedRegex(@"\[(?:Fact|Theory)[^\n]*\n(?:\s*\[[^\n]*\n)*\s*public (?:async )?(?:static )?\w+ (\w+)\(")]
+    [GeneratedRegex(
+        @"\[(?:Fact|Theory)(?:(?!\n\s*(?:public|private|internal|static|async)\b)[\s\S])*\n\s*public (?:async )?(?:static )?\w+ (\w+)\("
+    )]
     private static partial Regex Test { get; }
 
     static IEnumerable<string> Codes(string cell) => Quoted.Matches(cell).Select(m => m.Groups[1].Value);
@@ -36,15 +45,20 @@ public sealed partial class LimitsPageTests
     private static partial Regex TestName { get; }
 
     static HashSet<string> FindTests() =>
-    [
-        .. from file in Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories)
-        let source = File.ReadAllText(file)
-        from test in Test.Matches(source)
-        select $"{Class.Match(source).Groups[1].Value}.{test.Groups[1].Value}",
-    ];
+        [
+            .. from file in Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories)
+            let source = File.ReadAllText(file)
+            from test in Test.Matches(source)
+            select $"{Class.Match(source).Groups[1].Value}.{test.Groups[1].Value}",
+        ];
 
-    public static TheoryData<string> Limits => [.. ConfigKeys.All
-        .Where(k => k.Use == ConfigKeyUse.Honoured && (k.Parent is "http.limits" or "http.timeouts")).Select(k => k.Path).Distinct()];
+    public static TheoryData<string> Limits =>
+        [
+            .. ConfigKeys
+                .All.Where(k => k.Use == ConfigKeyUse.Honoured && (k.Parent is "http.limits" or "http.timeouts"))
+                .Select(k => k.Path)
+                .Distinct(),
+        ];
 
     [Theory]
     [MemberData(nameof(Limits))]
@@ -52,27 +66,43 @@ public sealed partial class LimitsPageTests
 
     [Fact]
     public void Page_EveryKey_IsOneThatWorks() =>
-        Assert.Empty(Rows.SelectMany(r => Codes(r[Key])).Select(Path).Except(ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path)));
+        Assert.Empty(
+            Rows.SelectMany(r => Codes(r[Key]))
+                .Select(Path)
+                .Except(ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path))
+        );
 
     [Fact]
     public void Page_EveryRow_NamesItsTestsAndTheyExist()
     {
         Assert.NotEmpty(Rows);
-        Assert.All(Rows, r =>
-        {
-            Assert.Equal(Tests + 1, r.Length);
-            Assert.NotEmpty(Codes(r[Tests]));
-        });
+        Assert.All(
+            Rows,
+            r =>
+            {
+                Assert.Equal(Tests + 1, r.Length);
+                Assert.NotEmpty(Codes(r[Tests]));
+            }
+        );
         Assert.Empty(Rows.SelectMany(r => Codes(r[Tests])).Except(AllTests));
     }
 
     [Fact]
     public void Pages_TestsThatTheyName_Exist() =>
-        Assert.Empty(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").SelectMany(page => Codes(File.ReadAllText(page))).Where(code => TestName.IsMatch(code)).Except(AllTests));
+        Assert.Empty(
+            Directory
+                .EnumerateFiles(Repository.PathOf("docs"), "*.md")
+                .SelectMany(page => Codes(File.ReadAllText(page)))
+                .Where(code => TestName.IsMatch(code))
+                .Except(AllTests)
+        );
 
     [Fact]
     public void Page_EveryReason_IsThereAndNoneBesides() =>
-        Assert.Equal(RefusalReasons.Names.Order(StringComparer.Ordinal), Rows.SelectMany(r => Codes(r[Reason])).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RefusalReasons.Names.Order(StringComparer.Ordinal),
+            Rows.SelectMany(r => Codes(r[Reason])).Distinct().Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Page_EveryRowWithAReason_SaysWhatTheClientSees() =>

@@ -23,7 +23,8 @@ sealed class RecordingListener : IConfigChangeListener
         _heard.Writer.TryWrite($"applied {current.Title}{string.Concat(diagnostics.Select(d => $"; {d}"))}");
     }
 
-    public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics) => _heard.Writer.TryWrite($"rejected {string.Join("; ", diagnostics)}");
+    public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics) =>
+        _heard.Writer.TryWrite($"rejected {string.Join("; ", diagnostics)}");
 
     public string Next() => _heard.Reader.TryRead(out var heard) ? heard : "nothing";
 }

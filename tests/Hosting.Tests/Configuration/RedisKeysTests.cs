@@ -37,7 +37,10 @@ public sealed class RedisKeysTests
     [InlineData("unix:///run/redis.sock")]
     [InlineData("unix:/run/redis.sock,password=x")]
     public void Address_OfASocket_IsItsPath(string text) =>
-        Assert.Equal("/run/redis.sock", Assert.IsType<UnixDomainSocketEndPoint>(RedisNotation.Parse(text).Options.EndPoints.Single()).ToString());
+        Assert.Equal(
+            "/run/redis.sock",
+            Assert.IsType<UnixDomainSocketEndPoint>(RedisNotation.Parse(text).Options.EndPoints.Single()).ToString()
+        );
 
     [Fact]
     public void Address_AsAUri_SaysUserPasswordDatabaseAndTls()
@@ -50,15 +53,23 @@ public sealed class RedisKeysTests
     [Fact]
     public void Keys_BesideAnAddress_BeatIt()
     {
-        var options = Options("redis: 'h:1,password=old,user=old,defaultDatabase=1,connectTimeout=9999,asyncTimeout=9998', user: 'new', password: 'a,b=c', database: 2, connectTimeout: '1sec', timeout: '7secs'");
-        Assert.Equal(("new", "a,b=c", 2, 1000, 7000), (options.User, options.Password, options.DefaultDatabase, options.ConnectTimeout, options.AsyncTimeout));
+        var options = Options(
+            "redis: 'h:1,password=old,user=old,defaultDatabase=1,connectTimeout=9999,asyncTimeout=9998', user: 'new', password: 'a,b=c', database: 2, connectTimeout: '1sec', timeout: '7secs'"
+        );
+        Assert.Equal(
+            ("new", "a,b=c", 2, 1000, 7000),
+            (options.User, options.Password, options.DefaultDatabase, options.ConnectTimeout, options.AsyncTimeout)
+        );
     }
 
     [Fact]
     public void Connection_WhateverItsAddressSays_IsGivenUpAndMadeAgainAsWeDecide()
     {
         var options = Options("redis: 'h:1,abortConnect=false,keepAlive=600,connectRetry=50,channelPrefix=x:'");
-        Assert.Equal((true, 2, 1, true), (options.AbortOnConnectFail, options.KeepAlive, options.ConnectRetry, options.ChannelPrefix.IsNullOrEmpty));
+        Assert.Equal(
+            (true, 2, 1, true),
+            (options.AbortOnConnectFail, options.KeepAlive, options.ConnectRetry, options.ChannelPrefix.IsNullOrEmpty)
+        );
         Assert.Equal((2000, 5000), (options.ConnectTimeout, options.AsyncTimeout));
     }
 
@@ -66,7 +77,10 @@ public sealed class RedisKeysTests
     public void Endpoints_AreSeveralServers()
     {
         var options = Options("endpoints: [ 'a:1', 'redis://b:2', 'unix:/c' ], sentinel: { service: 'main', user: 's', password: 'sp' }");
-        Assert.Equal((3, "main", "s", "sp"), (options.EndPoints.Count, options.ServiceName, options.SentinelUser, options.SentinelPassword));
+        Assert.Equal(
+            (3, "main", "s", "sp"),
+            (options.EndPoints.Count, options.ServiceName, options.SentinelUser, options.SentinelPassword)
+        );
     }
 
     [Fact]
@@ -91,11 +105,16 @@ public sealed class RedisKeysTests
     }
 
     [Fact]
-    public void Password_InAVariable_IsItsValue() => Assert.Equal(Environment.GetEnvironmentVariable("PATH"), Options("redis: 'h:1', password: { env: 'PATH' }").Password);
+    public void Password_InAVariable_IsItsValue() =>
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), Options("redis: 'h:1', password: { env: 'PATH' }").Password);
 
     [Fact]
     public void Secrets_OfAConfiguration_AreNotPrintedWithIt() =>
-        Assert.DoesNotContain("hush", TempSite.Site("{ scaleOut: { endpoints: 'h:1', password: 'hush' } }").ScaleOut!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush",
+            TempSite.Site("{ scaleOut: { endpoints: 'h:1', password: 'hush' } }").ScaleOut!.ToString(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Prefix_ByDefault_HasTheNameOfTheSite()
@@ -109,38 +128,85 @@ public sealed class RedisKeysTests
     public void Site_WithoutAName_IsKnownByItsRoutes()
     {
         static string SiteOf(string target, string listen) =>
-            TempSite.Site($"{{ scaleOut: {{ redis: 'h:1' }}, http: {{ server: {{ listen: '{listen}' }}, routes: [ {{ pattern: '^/a', source: 'controllers/chat', target: '{target}' }} ] }} }}").ScaleOut!.Site;
+            TempSite
+                .Site(
+                    $"{{ scaleOut: {{ redis: 'h:1' }}, http: {{ server: {{ listen: '{listen}' }}, routes: [ {{ pattern: '^/a', source: 'controllers/chat', target: '{target}' }} ] }} }}"
+                )
+                .ScaleOut!.Site;
 
         Assert.Equal(SiteOf("a", ":1"), SiteOf("a", ":2"));
         Assert.NotEqual(SiteOf("a", ":1"), SiteOf("b", ":1"));
     }
 
     [Theory]
-    [InlineData("redis: 'http://h'", "scaleOut.redis: 'http://' is no scheme of Redis's; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'")]
+    [InlineData(
+        "redis: 'http://h'",
+        "scaleOut.redis: 'http://' is no scheme of Redis's; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+    )]
     [InlineData("redis: 'reddis://h'", "scaleOut.redis: 'reddis://' is no scheme of Redis's; did you mean 'redis'?")]
-    [InlineData("redis: 'redis://h:70000'", "scaleOut.redis: 'h:70000' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'")]
+    [InlineData(
+        "redis: 'redis://h:70000'",
+        "scaleOut.redis: 'h:70000' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+    )]
     [InlineData("redis: 'redis://h/x'", "scaleOut.redis: '/x' is no number of a database; write for example 'redis://host:6379/0'")]
-    [InlineData("redis: 'redis://h?timeout=1'", "scaleOut.redis: '?timeout=1' stands behind the address; write what it says as keys of 'scaleOut', such as 'database' or 'timeout'")]
-    [InlineData("redis: 'h:x'", "scaleOut.redis: 'h:x' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'")]
-    [InlineData("redis: 'unix:run/r.sock'", "scaleOut.redis: 'unix:run/r.sock' has no absolute path; write for example 'unix:/run/redis/redis.sock'")]
+    [InlineData(
+        "redis: 'redis://h?timeout=1'",
+        "scaleOut.redis: '?timeout=1' stands behind the address; write what it says as keys of 'scaleOut', such as 'database' or 'timeout'"
+    )]
+    [InlineData(
+        "redis: 'h:x'",
+        "scaleOut.redis: 'h:x' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+    )]
+    [InlineData(
+        "redis: 'unix:run/r.sock'",
+        "scaleOut.redis: 'unix:run/r.sock' has no absolute path; write for example 'unix:/run/redis/redis.sock'"
+    )]
     [InlineData("redis: 'h:1,connectTimeot=5'", "scaleOut.redis: option 'connectTimeot' is unknown; did you mean 'connectTimeout'?")]
     [InlineData("redis: 'h:1,connectTimeout=soon'", "scaleOut.redis: option 'connectTimeout' has a value that makes no sense")]
-    [InlineData("redis: 'h:1,password=a,b'", "scaleOut.redis: has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address")]
+    [InlineData(
+        "redis: 'h:1,password=a,b'",
+        "scaleOut.redis: has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address"
+    )]
     [InlineData("redis: 'h:1', endpoints: [ 'h:1' ]", "scaleOut.redis: says the same as 'endpoints'; leave one of them out")]
-    [InlineData("endpoints: [ 'h:1', 'h:0' ]", "scaleOut.endpoints: 'h:0' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'")]
-    [InlineData("redis: 'h:1', password: { env: 'PLUGINCHAT_NOT_SET' }", "scaleOut.password.env: the environment variable 'PLUGINCHAT_NOT_SET' is not set; set it for the host's account")]
-    [InlineData("redis: 'h:1', password: { file: 'none' }", "scaleOut.password.file: file 'none' not found; name one relative to this one's folder, with nothing but the password in it")]
+    [InlineData(
+        "endpoints: [ 'h:1', 'h:0' ]",
+        "scaleOut.endpoints: 'h:0' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+    )]
+    [InlineData(
+        "redis: 'h:1', password: { env: 'PLUGINCHAT_NOT_SET' }",
+        "scaleOut.password.env: the environment variable 'PLUGINCHAT_NOT_SET' is not set; set it for the host's account"
+    )]
+    [InlineData(
+        "redis: 'h:1', password: { file: 'none' }",
+        "scaleOut.password.file: file 'none' not found; name one relative to this one's folder, with nothing but the password in it"
+    )]
     [InlineData("redis: 'h:1', password: {}", "scaleOut.password: takes a text, { env: 'NAME' } or { file: 'path' }")]
-    [InlineData("redis: 'h:1', tls: { ca: 'none.pem' }", "scaleOut.tls.ca: file 'none.pem' not found; name a PEM file, relative to this one's folder")]
+    [InlineData(
+        "redis: 'h:1', tls: { ca: 'none.pem' }",
+        "scaleOut.tls.ca: file 'none.pem' not found; name a PEM file, relative to this one's folder"
+    )]
     [InlineData("redis: 'h:1', tls: 'yes'", "scaleOut.tls: takes true or false, not 'yes'")]
-    [InlineData("redis: 'h:1', sentinel: {}", "scaleOut.sentinel: does not name the service; write what the sentinels call the master, such as 'mymaster'")]
-    [InlineData("redis: 'h:1', cluster: true, sentinel: 'm'", "scaleOut.cluster: does not go with 'sentinel': a cluster knows its masters itself; leave one of them out")]
+    [InlineData(
+        "redis: 'h:1', sentinel: {}",
+        "scaleOut.sentinel: does not name the service; write what the sentinels call the master, such as 'mymaster'"
+    )]
+    [InlineData(
+        "redis: 'h:1', cluster: true, sentinel: 'm'",
+        "scaleOut.cluster: does not go with 'sentinel': a cluster knows its masters itself; leave one of them out"
+    )]
     [InlineData("redis: 'h:1', cluster: true, database: 2", "scaleOut.database: a cluster has database 0 alone; leave it out")]
     [InlineData("redis: 'h:1', database: 'x'", "scaleOut.database: takes a number from 0 to 16383, not 'x'")]
-    [InlineData("redis: 'h:1', keepAlive: 'never'", "scaleOut.keepAlive: has to end, or a dead connection would never be found; write for example '3secs'")]
+    [InlineData(
+        "redis: 'h:1', keepAlive: 'never'",
+        "scaleOut.keepAlive: has to end, or a dead connection would never be found; write for example '3secs'"
+    )]
     [InlineData("redis: 'h:1', whenCutOff: 'panic'", "scaleOut.whenCutOff: takes 'serve', 'refuse' or 'move', not 'panic'")]
     public void Read_MistakeInAKeyOfTheConnection_SaysWhatAndWhatToDo(string scaleOut, string expected) =>
-        Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ scaleOut: {{ {scaleOut} }} }}")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": error: " + expected,
+            Assert.Single(TempSite.Findings($"{{ scaleOut: {{ {scaleOut} }} }}")),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("pasword: 'x'", "(1,29): warning: unknown key 'scaleOut.pasword' is ignored; did you mean 'password'?")]
@@ -150,5 +216,9 @@ public sealed class RedisKeysTests
 
     [Fact]
     public void Read_UriThatIsNotUnderstood_DoesNotTellItsPassword() =>
-        Assert.DoesNotContain("hush", Assert.Single(TempSite.Findings("{ scaleOut: { redis: 'redis://me:hush@h:x' } }")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush",
+            Assert.Single(TempSite.Findings("{ scaleOut: { redis: 'redis://me:hush@h:x' } }")),
+            StringComparison.Ordinal
+        );
 }

@@ -19,7 +19,7 @@ public sealed class SiteConfigProviderTests : IDisposable
     public async Task RescanAsync_NoEdit_DoesNothing()
     {
         await using var provider = Provide();
-        File.SetLastWriteTimeUtc(_site.File, DateTime.UnixEpoch);       // a new time is no new content
+        File.SetLastWriteTimeUtc(_site.File, DateTime.UnixEpoch); // a new time is no new content
         Assert.False(await provider.RescanAsync());
         Assert.Equal("nothing", _listener.Next());
     }
@@ -53,7 +53,7 @@ public sealed class SiteConfigProviderTests : IDisposable
         Assert.Equal("one", provider.Current.Title);
 
         Assert.False(await provider.RescanAsync());
-        Assert.Equal("nothing", _listener.Next());      // once is enough
+        Assert.Equal("nothing", _listener.Next()); // once is enough
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SiteConfigProviderTests : IDisposable
 
         _site.Write("appweb.json", "{ title: 'one' }");
         Assert.True(await provider.RescanAsync());
-        Assert.Equal("applied one", _listener.Next());   // the same as ever, but somebody saw the error
+        Assert.Equal("applied one", _listener.Next()); // the same as ever, but somebody saw the error
     }
 
     [Fact]
@@ -232,7 +232,11 @@ public sealed class SiteConfigProviderTests : IDisposable
         provider.Start();
         _site.Write("appweb.json", "{ title: 'two' }");
         Assert.Equal("applied two", await NextAsync());
-        Assert.Contains("the edit could not be put into effect everywhere: System.InvalidOperationException: boom", await NextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "the edit could not be put into effect everywhere: System.InvalidOperationException: boom",
+            await NextAsync(),
+            StringComparison.Ordinal
+        );
         _site.Write("appweb.json", "{ title: 'three' }");
         Assert.Equal("applied three", await NextAsync());
     }
@@ -242,7 +246,10 @@ public sealed class SiteConfigProviderTests : IDisposable
         Assert.Throws<ArgumentException>(() => new SiteConfigProvider(SiteConfigReader.Read(_site.PathOf("gone.json")), _time));
 
     async Task<string> NextAsync() =>
-        await _listener.Heard.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _listener
+            .Heard.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     SiteConfigProvider Provide(string? profile = null)
     {
@@ -263,8 +270,6 @@ public sealed class SiteConfigProviderTests : IDisposable
             throw new InvalidOperationException("boom");
         }
 
-        public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics)
-        {
-        }
+        public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics) { }
     }
 }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 
@@ -50,10 +49,12 @@ public sealed class SiteConfigReaderTests
     [Fact]
     public void Read_RelativePaths_StartFromTheFilesFolder()
     {
-        using var folder = new TempSite("""
+        using var folder = new TempSite(
+            """
             { directories: { cache: 'build/cache/', documents: 'web' }, esp: { preload: [ 'controllers/chat' ] },
               http: { routes: [ { source: 'controllers/chat', target: 'test/chat' } ] } }
-            """);
+            """
+        );
         var result = folder.Read();
         Assert.Empty(result.Diagnostics);
         Assert.Equal(folder.Folder, result.Site!.Directory);
@@ -66,7 +67,8 @@ public sealed class SiteConfigReaderTests
     [Fact]
     public void Read_Routes_InheritFromHttp()
     {
-        var site = TempSite.Site("""
+        var site = TempSite.Site(
+            """
             {
                 http: {
                     prefix: '/app', methods: 'GET', showErrors: true, indexes: 'home.html', headers: { set: { 'X-A': '1', 'X-B': '1' } },
@@ -78,10 +80,14 @@ public sealed class SiteConfigReaderTests
                     ],
                 },
             }
-            """);
+            """
+        );
         var (heir, own) = (site.Routes[0], site.Routes[1]);
         Assert.Equal("^/app/x", heir.Pattern);
-        Assert.Equal(("/app", "GET", true, "home.html"), (heir.Prefix, Assert.Single(heir.Methods), heir.ShowErrors, Assert.Single(heir.Indexes)));
+        Assert.Equal(
+            ("/app", "GET", true, "home.html"),
+            (heir.Prefix, Assert.Single(heir.Methods), heir.ShowErrors, Assert.Single(heir.Indexes))
+        );
         Assert.Equal((7, 1024), (heir.Limits.WebSockets, heir.Limits.UriBytes));
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(9)), (heir.Timeouts.Inactivity, heir.Timeouts.Request));
         Assert.Equal("1", heir.Headers["X-B"]);
@@ -141,7 +147,9 @@ public sealed class SiteConfigReaderTests
     [Fact]
     public void Read_RoutesOfOnePatternWithoutNames_GetNamesOfTheirOwn()
     {
-        var site = TempSite.Site("{ http: { routes: [ { pattern: '^/x', methods: 'GET' }, { pattern: '^/x', methods: 'PUT' }, { methods: 'PUT' } ] } }");
+        var site = TempSite.Site(
+            "{ http: { routes: [ { pattern: '^/x', methods: 'GET' }, { pattern: '^/x', methods: 'PUT' }, { methods: 'PUT' } ] } }"
+        );
         Assert.Equal(["^/x", "^/x (2)", "route 3"], site.Routes.Select(r => r.Name));
     }
 
@@ -158,13 +166,20 @@ public sealed class SiteConfigReaderTests
 
     [Fact]
     public void Read_Listen_TakesNumbersAndTexts() =>
-        Assert.Equal(["http://*:8080", "http://127.0.0.1:81"], TempSite.Site("{ http: { server: { listen: [ 8080, '127.0.0.1:81' ] } } }").Listen);
+        Assert.Equal(
+            ["http://*:8080", "http://127.0.0.1:81"],
+            TempSite.Site("{ http: { server: { listen: [ 8080, '127.0.0.1:81' ] } } }").Listen
+        );
 
     [Fact]
     public void Read_KeysWithoutAnEffectHere_AreAcceptedInSilence()
     {
-        Assert.NotNull(TempSite.Site("""
-            { http: { limits: { webSocketsFrame: '4k', txBody: 'unlimited', rxForm: '1MB', keepAlive: 200, requestsPerClient: 9 }, timeouts: { session: '5mins' } } }
-            """));
+        Assert.NotNull(
+            TempSite.Site(
+                """
+                { http: { limits: { webSocketsFrame: '4k', txBody: 'unlimited', rxForm: '1MB', keepAlive: 200, requestsPerClient: 9 }, timeouts: { session: '5mins' } } }
+                """
+            )
+        );
     }
 }

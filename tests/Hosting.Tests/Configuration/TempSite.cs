@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Redis.Connections;

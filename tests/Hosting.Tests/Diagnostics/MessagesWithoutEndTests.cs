@@ -13,22 +13,35 @@ public sealed class MessagesWithoutEndTests
     [Fact]
     public void Compiler_OfManyErrorsAndWarnings_GivesTheFirstOfEachAndCountsTheRest()
     {
-        var messages = Enumerable.Range(1, 400_000).SelectMany(line => (CompilerMessage[])
-            [new(true, "a.cs", line, 1, "CS0103", "no such name"), new(false, "a.cs", line, 2, "CS0219", "not used")]);
+        var messages = Enumerable
+            .Range(1, 400_000)
+            .SelectMany(line =>
+                (CompilerMessage[])[new(true, "a.cs", line, 1, "CS0103", "no such name"), new(false, "a.cs", line, 2, "CS0219", "not used")]
+            );
 
         var reported = ReportedMessages.Of(messages);
 
         Assert.Equal(2 * LongText.MostMessages + 2, reported.Length);
-        Assert.Equal(["a.cs(1,1): error CS0103: no such name", "a.cs(1,2): warning CS0219: not used"], reported.Take(2).Select(m => m.ToString()));
-        Assert.Equal(["error PCHAT003: and 399,950 more errors: those above come first", "warning PCHAT003: and 399,950 more warnings: those above come first"],
-            reported.TakeLast(2).Select(m => m.ToString()));
+        Assert.Equal(
+            ["a.cs(1,1): error CS0103: no such name", "a.cs(1,2): warning CS0219: not used"],
+            reported.Take(2).Select(m => m.ToString())
+        );
+        Assert.Equal(
+            [
+                "error PCHAT003: and 399,950 more errors: those above come first",
+                "warning PCHAT003: and 399,950 more warnings: those above come first",
+            ],
+            reported.TakeLast(2).Select(m => m.ToString())
+        );
         Assert.Equal("more than 50 errors", ReportedMessages.Count([.. reported.Where(m => m.IsError)]));
     }
 
     [Fact]
     public void Compiler_OfFewErrors_GivesThemAll()
     {
-        var messages = ReportedMessages.Of(Enumerable.Range(1, 50).Select(line => new CompilerMessage(true, "a.cs", line, 1, "CS0103", "no such name")));
+        var messages = ReportedMessages.Of(
+            Enumerable.Range(1, 50).Select(line => new CompilerMessage(true, "a.cs", line, 1, "CS0103", "no such name"))
+        );
         Assert.Equal(50, messages.Length);
         Assert.Equal("50 errors", ReportedMessages.Count(messages));
     }
@@ -45,7 +58,11 @@ public sealed class MessagesWithoutEndTests
 
     [Fact]
     public void Failure_WithATextWithoutEnd_IsCut() =>
-        Assert.InRange(new BuildFailure(BuildStage.Construct, "cannot be constructed", new string('x', 10_000_000)).Text.Length, 100_000, 200_000);
+        Assert.InRange(
+            new BuildFailure(BuildStage.Construct, "cannot be constructed", new string('x', 10_000_000)).Text.Length,
+            100_000,
+            200_000
+        );
 
     [Fact]
     public void Configuration_OfManyMistakes_NamesTheFirstAndCountsTheRest()

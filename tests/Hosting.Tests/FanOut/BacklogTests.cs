@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Frames;
@@ -15,7 +14,13 @@ public sealed class BacklogTests
 
     readonly ActionHub _hub = new("chat", "test/rooms", new(new CoarseClock()), Retention.Default);
 
-    public enum Way { Direct, Group, Except, All }
+    public enum Way
+    {
+        Direct,
+        Group,
+        Except,
+        All,
+    }
 
     [Theory]
     [InlineData(Way.Direct, 2)]
@@ -37,8 +42,12 @@ public sealed class BacklogTests
             most = Math.Max(most, silent.Writer.PendingBytes);
         }
         Assert.Equal($"more than {TestMember.BacklogBytes} bytes waited", silent.FellBehind);
-        Assert.InRange(most, TestMember.BacklogBytes, TestMember.BacklogBytes + 3 * (MessageBytes + FrameEncoder.HeaderLength(MessageBytes)));
-        Assert.InRange(silent.Writer.PendingBytes, 0, 2);       // what waited has been dropped; the close frame is left
+        Assert.InRange(
+            most,
+            TestMember.BacklogBytes,
+            TestMember.BacklogBytes + 3 * (MessageBytes + FrameEncoder.HeaderLength(MessageBytes))
+        );
+        Assert.InRange(silent.Writer.PendingBytes, 0, 2); // what waited has been dropped; the close frame is left
         Assert.All(others, other => Assert.Null(other.FellBehind));
     }
 

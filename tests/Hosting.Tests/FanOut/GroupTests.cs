@@ -41,11 +41,17 @@ public sealed class GroupTests
     public void Rooms_UsedBySeveralThreadsAtOnce_AreAsIfOneCameAfterTheOther()
     {
         var ids = Gen.Int[1, 3];
-        Gen.Const(0).Select(_ => new Rooms()).SampleParallel(
-            ids.Operation<Rooms>((rooms, id) => rooms.Add(id)),
-            ids.Operation<Rooms>((rooms, id) => rooms.Remove(id)),
-            ids.Operation<Rooms>((rooms, id) => rooms.Leave(id)),
-            equal: (left, right) => left.Equals(right), print: rooms => rooms.ToString(), iter: 300, threads: 2);
+        Gen.Const(0)
+            .Select(_ => new Rooms())
+            .SampleParallel(
+                ids.Operation<Rooms>((rooms, id) => rooms.Add(id)),
+                ids.Operation<Rooms>((rooms, id) => rooms.Remove(id)),
+                ids.Operation<Rooms>((rooms, id) => rooms.Leave(id)),
+                equal: (left, right) => left.Equals(right),
+                print: rooms => rooms.ToString(),
+                iter: 300,
+                threads: 2
+            );
     }
 
     [Fact]
@@ -63,7 +69,7 @@ public sealed class GroupTests
         Assert.True(table.Add("room", member));
         table.RemoveAll(member);
         Assert.Equal(0, table.Count);
-        Assert.False(table.Add("room", member));        // it has left the action
+        Assert.False(table.Add("room", member)); // it has left the action
     }
 
     [Fact]
@@ -80,7 +86,7 @@ public sealed class GroupTests
         Assert.Equal(2, groups.Count);
         Assert.Equal(["blue: 1", "red: 2"], groups.Select(g => $"{g.Name}: {g.Count}").Order());
 
-        foreach (var group in groups)       // a snapshot: the loop may change what it walks
+        foreach (var group in groups) // a snapshot: the loop may change what it walks
             group.Remove(one);
         Assert.Equal(["red"], groups.Select(g => g.Name));
     }

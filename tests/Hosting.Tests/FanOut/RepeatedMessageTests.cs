@@ -14,12 +14,19 @@ public sealed class RepeatedMessageTests
 
     IChannelReader Reader => _hub;
 
-    static Publication Message(string text, long offset) => new(new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), Offset: offset);
+    static Publication Message(string text, long offset) =>
+        new(new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), Offset: offset);
 
     // What a member has been sent, once it is out.
     static string TextOf(TestMember member, string expected)
     {
-        Assert.True(SpinWait.SpinUntil(() => Encoding.UTF8.GetString([.. member.Received]).Contains(expected, StringComparison.Ordinal), TimeSpan.FromSeconds(30)), $"'{expected}' did not come.");
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => Encoding.UTF8.GetString([.. member.Received]).Contains(expected, StringComparison.Ordinal),
+                TimeSpan.FromSeconds(30)
+            ),
+            $"'{expected}' did not come."
+        );
         return Encoding.UTF8.GetString([.. member.Received]);
     }
 

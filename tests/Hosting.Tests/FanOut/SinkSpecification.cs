@@ -104,7 +104,7 @@ public abstract class SinkSpecification : IDisposable
             var message = WebSocketMessage.Binary(Enumerable.Repeat((byte)i, 50_000).ToArray());
             log.Append(message);
             expected.AddRange(FrameEncoder.Encode(message));
-            writer.WriteNow();          // returns though nobody reads yet
+            writer.WriteNow(); // returns though nobody reads yet
         }
         Assert.True(writer.IsBusy);
         Assert.True(writer.PendingBytes > 0);
@@ -159,7 +159,7 @@ public abstract class SinkSpecification : IDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var bytes = new byte[count];
-        for (var read = 0; read < count;)
+        for (var read = 0; read < count; )
         {
             var more = await Peer.ReceiveAsync(bytes.AsMemory(read), SocketFlags.None, patience.Token);
             Assert.True(more > 0, $"The stream ends after {read} of {count} bytes.");

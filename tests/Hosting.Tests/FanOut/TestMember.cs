@@ -62,11 +62,10 @@ sealed class TestMember : Member, ISocketSink
         return true;
     }
 
-    public void EndWrites()
-    {
-    }
+    public void EndWrites() { }
 
-    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) => throw new NotSupportedException();
+    public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) =>
+        throw new NotSupportedException();
 
     /// <summary>How often it was told that messages were lost.</summary>
     public int Losses { get; private set; }

@@ -43,7 +43,10 @@ public sealed class RegularFileTests : IDisposable
         foreach (var path in (string[])[PathOf("fifo"), PathOf("socket"), PathOf("link"), "/dev/zero", "/dev/tty", _folder])
         {
             var opening = Task.Run(() => Assert.Throws<IOException>(() => RegularFile.Open(path)), TestContext.Current.CancellationToken);
-            Assert.Contains("is not a regular file", (await opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Message);
+            Assert.Contains(
+                "is not a regular file",
+                (await opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Message
+            );
             Assert.False(RegularFile.Exists(path));
         }
     }
@@ -68,12 +71,17 @@ public sealed class RegularFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the time of the change is not known.");
         File.WriteAllText(PathOf("a"), "1");
         var before = FileStatus.Of(PathOf("a"));
-        Assert.True(SpinWait.SpinUntil(() =>
-        {
-            File.WriteAllText(PathOf("a"), "2");
-            File.SetLastWriteTimeUtc(PathOf("a"), DateTime.UnixEpoch.AddTicks(before.Modified));
-            return FileStatus.Of(PathOf("a")).Changed != before.Changed;
-        }, TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    File.WriteAllText(PathOf("a"), "2");
+                    File.SetLastWriteTimeUtc(PathOf("a"), DateTime.UnixEpoch.AddTicks(before.Modified));
+                    return FileStatus.Of(PathOf("a")).Changed != before.Changed;
+                },
+                TimeSpan.FromSeconds(30)
+            )
+        );
 
         var after = FileStatus.Of(PathOf("a"));
         Assert.Equal((before.SizeBytes, before.Modified), (after.SizeBytes, after.Modified));

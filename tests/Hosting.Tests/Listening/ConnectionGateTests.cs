@@ -29,11 +29,11 @@ public sealed class ConnectionGateTests : IDisposable
 
     [Theory]
     [InlineData(LimitsConfig.Unlimited, OpenFiles.Unlimited, 0, OpenFiles.Unlimited, LimitsConfig.Unlimited)]
-    [InlineData(LimitsConfig.Unlimited, 400, 120, 140, 128)]            // half of what is left, and of that 12 for requests that are no WebSockets
+    [InlineData(LimitsConfig.Unlimited, 400, 120, 140, 128)] // half of what is left, and of that 12 for requests that are no WebSockets
     [InlineData(LimitsConfig.Unlimited, 20_000, 200, 19_544, 17_768)]
     [InlineData(100, 20_000, 200, 110, 100)]
-    [InlineData(10_000, 1_024, 200, 568, 10_000)]                       // the files are what bounds them
-    [InlineData(LimitsConfig.Unlimited, 100, 120, 1, 1)]                // more are open than may be
+    [InlineData(10_000, 1_024, 200, 568, 10_000)] // the files are what bounds them
+    [InlineData(LimitsConfig.Unlimited, 100, 120, 1, 1)] // more are open than may be
     public void Most_OfALimitAndFiles_IsTheLesserOne(long limit, long files, long inUse, long most, long webSockets)
     {
         var gate = Gate(limit, new(files, inUse));
@@ -44,13 +44,13 @@ public sealed class ConnectionGateTests : IDisposable
     [Fact]
     public void Warning_AtFourFifths_ComesOnceUntilTheGateIsRelieved()
     {
-        var gate = Gate(92);        // and 9 in reserve: 101
+        var gate = Gate(92); // and 9 in reserve: 101
         Enter(100);
         Assert.Equal(1, Warnings());
-        Leave(30);                  // 70, which are seven tenths
+        Leave(30); // 70, which are seven tenths
         Enter(20);
         Assert.Equal(1, Warnings());
-        Leave(21);                  // 69
+        Leave(21); // 69
         Enter(30);
         Assert.Equal(2, Warnings());
 

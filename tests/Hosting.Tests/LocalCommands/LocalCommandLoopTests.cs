@@ -13,24 +13,44 @@ public sealed class LocalCommandLoopTests : IAsyncDisposable
     readonly LogCapture _captured = new();
     readonly List<LocalCommandLoop> _loops = [];
 
-    SiteConfig Site(string cache = "cache") => new()
-    {
-        File = Path.Combine(_folder, "appweb.json"), Directory = _folder, Documents = "web", CacheDirectory = Path.Combine(_folder, cache),
-    };
+    SiteConfig Site(string cache = "cache") =>
+        new()
+        {
+            File = Path.Combine(_folder, "appweb.json"),
+            Directory = _folder,
+            Documents = "web",
+            CacheDirectory = Path.Combine(_folder, cache),
+        };
 
     string InCache => Path.Combine(_folder, "cache", SocketFolders.InCache);
 
     LocalCommandLoop Start(SiteConfig site, string host = "one", int port = 8080, Func<string, Task<CommandAnswer>?>? execute = null)
     {
-        var loop = new LocalCommandLoop(site, () => new(host, 1, [$"http://127.0.0.1:{port}"]),
-            execute ?? (command => command == LocalCommand.Status ? Task.FromResult(new CommandAnswer(true, $"{host} is fine")) : null), _captured.CreateLogger("PluginChat"));
+        var loop = new LocalCommandLoop(
+            site,
+            () => new(host, 1, [$"http://127.0.0.1:{port}"]),
+            execute ?? (command => command == LocalCommand.Status ? Task.FromResult(new CommandAnswer(true, $"{host} is fine")) : null),
+            _captured.CreateLogger("PluginChat")
+        );
         loop.Start();
         _loops.Add(loop);
         return loop;
     }
 
     static async Task<string[]> AskAsync(SiteConfig site, string command = LocalCommand.Status) =>
-        [.. (await LocalClient.SendAsync(SocketFolders.Of(site), SocketFolders.PrefixOf(site), _ => true, command, CancellationToken.None)).Select(a => $"{a.Answer.IsDone}: {a.Answer.Text}").Order()];
+        [
+            .. (
+                await LocalClient.SendAsync(
+                    SocketFolders.Of(site),
+                    SocketFolders.PrefixOf(site),
+                    _ => true,
+                    command,
+                    CancellationToken.None
+                )
+            )
+                .Select(a => $"{a.Answer.IsDone}: {a.Answer.Text}")
+                .Order(),
+        ];
 
     public async ValueTask DisposeAsync()
     {
@@ -82,12 +102,15 @@ public sealed class LocalCommandLoopTests : IAsyncDisposable
         Assert.Equal(["True: one is fine"], await AskAsync(site));
     }
 
-    [UnsupportedOSPlatform("windows")]      // where the folder has its parent's rights
+    [UnsupportedOSPlatform("windows")] // where the folder has its parent's rights
     [Fact]
     public void Sockets_ThatNobodyElseMayUse_LieInAFolderOfTheUserAlone()
     {
         foreach (var path in Start(Site()).Paths)
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(path)!)
+            );
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -98,9 +121,24 @@ public sealed class LocalCommandLoopTests : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "cache"));
         if (isLink)
-            Directory.CreateSymbolicLink(InCache, Directory.CreateDirectory(Path.Combine(_folder, "other"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName);
+            Directory.CreateSymbolicLink(
+                InCache,
+                Directory
+                    .CreateDirectory(
+                        Path.Combine(_folder, "other"),
+                        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    )
+                    .FullName
+            );
         else
-            Directory.CreateDirectory(InCache, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            Directory.CreateDirectory(
+                InCache,
+                UnixFileMode.UserRead
+                    | UnixFileMode.UserWrite
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.OtherRead
+                    | UnixFileMode.OtherExecute
+            );
         Assert.Equal([SocketFolders.OfUser], Start(Site()).Paths.Select(Path.GetDirectoryName));
     }
 
@@ -155,11 +193,14 @@ public sealed class LocalCommandLoopTests : IAsyncDisposable
     public async Task Command_UnderWayWhenTheHostEnds_IsGivenUp()
     {
         var begun = new TaskCompletionSource();
-        var loop = Start(Site(), execute: _ =>
-        {
-            begun.TrySetResult();
-            return new TaskCompletionSource<CommandAnswer>().Task;
-        });
+        var loop = Start(
+            Site(),
+            execute: _ =>
+            {
+                begun.TrySetResult();
+                return new TaskCompletionSource<CommandAnswer>().Task;
+            }
+        );
         var asking = AskAsync(Site());
         await begun.Task;
         await loop.DisposeAsync();

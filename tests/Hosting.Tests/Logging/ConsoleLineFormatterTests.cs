@@ -22,22 +22,33 @@ public sealed class ConsoleLineFormatterTests
     }
 
     static string Line(LogLevel level, string category, string text, Exception? exception = null) =>
-        Write(new ConsoleLineFormatter(new FakeTimeProvider(new(2026, 11, 25, 19, 48, 2, 123, TimeSpan.Zero))), level, category, text, exception);
+        Write(
+            new ConsoleLineFormatter(new FakeTimeProvider(new(2026, 11, 25, 19, 48, 2, 123, TimeSpan.Zero))),
+            level,
+            category,
+            text,
+            exception
+        );
 
     [Theory]
     [InlineData(LogLevel.Information, "PluginChat", "2026-11-25T19:48:02.123Z info  text\n")]
     [InlineData(LogLevel.Error, "PluginChat.Requests", "2026-11-25T19:48:02.123Z error text\n")]
     [InlineData(LogLevel.Warning, "Microsoft.AspNetCore", "2026-11-25T19:48:02.123Z warn  Microsoft.AspNetCore: text\n")]
     [InlineData(LogLevel.Information, "Microsoft.Hosting.Lifetime", "2026-11-25T19:48:02.123Z info  text\n")]
-    public void Line_OfAnyEvent_HasTimeAndLevel(LogLevel level, string category, string expected) => Assert.Equal(expected, Line(level, category, "text"));
+    public void Line_OfAnyEvent_HasTimeAndLevel(LogLevel level, string category, string expected) =>
+        Assert.Equal(expected, Line(level, category, "text"));
 
     [Fact]
-    public void Text_OfManyLines_CannotMakeALineOfItsOwn() => Assert.Equal("""
-        2026-11-25T19:48:02.123Z error no luck
-            chat: generation 99 live
-            \u001b[2J\u009b31m\u202echat\u2028: 1 error
+    public void Text_OfManyLines_CannotMakeALineOfItsOwn() =>
+        Assert.Equal(
+            """
+            2026-11-25T19:48:02.123Z error no luck
+                chat: generation 99 live
+                \u001b[2J\u009b31m\u202echat\u2028: 1 error
 
-        """.ReplaceLineEndings("\n"), Line(LogLevel.Error, "PluginChat", Forged));
+            """.ReplaceLineEndings("\n"),
+            Line(LogLevel.Error, "PluginChat", Forged)
+        );
 
     [Fact]
     public void Exception_OfAnEvent_IsIndentedBelowIt()
@@ -51,8 +62,16 @@ public sealed class ConsoleLineFormatterTests
     [Fact]
     public void Json_OfAnyEvent_IsOneLineThatAParserReads()
     {
-        using var services = new ServiceCollection().AddLogging(l => l.AddConfiguration(new ConfigurationBuilder().Build()).AddJsonConsole()).BuildServiceProvider();
-        var json = Write(services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json), LogLevel.Error, "PluginChat", Forged, new IOException(Forged));
+        using var services = new ServiceCollection()
+            .AddLogging(l => l.AddConfiguration(new ConfigurationBuilder().Build()).AddJsonConsole())
+            .BuildServiceProvider();
+        var json = Write(
+            services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json),
+            LogLevel.Error,
+            "PluginChat",
+            Forged,
+            new IOException(Forged)
+        );
         Assert.Equal(json.Length - 1, json.IndexOf('\n', StringComparison.Ordinal));
         Assert.DoesNotContain(json.TrimEnd('\n'), c => char.IsControl(c) || c is '\u202e' or '\u2028');
         Assert.Equal(Forged, JsonDocument.Parse(json).RootElement.GetProperty("Message").GetString());

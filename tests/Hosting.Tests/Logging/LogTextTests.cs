@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Tests.Logging;
@@ -16,5 +15,6 @@ public sealed class LogTextTests
     [InlineData("c1\u009b31m", "c1\\u009b31m")]
     [InlineData("\u202egnp.exe", "\\u202egnp.exe")]
     [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
-    public void Printable_OfAnyText_EscapesWhatMovesOrTurns(string text, string expected) => Assert.Equal(expected, LogText.Printable(text));
+    public void Printable_OfAnyText_EscapesWhatMovesOrTurns(string text, string expected) =>
+        Assert.Equal(expected, LogText.Printable(text));
 }

@@ -8,7 +8,7 @@ namespace PluginChat.Hosting.Tests.Logging;
 public sealed class QueuedConsoleTests
 {
     const int Lines = 100_000;
-    static readonly string s_line = new('x', 99);       // and a line break
+    static readonly string s_line = new('x', 99); // and a line break
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -46,8 +46,16 @@ public sealed class QueuedConsoleTests
         console.Drain(s_patience);
         console.WriteLine("after");
         console.Drain(s_patience);
-        Assert.Equal(["first", .. Enumerable.Repeat(s_line, Lines - (int)console.DroppedLines),
-            $"2026-11-25T19:48:02.000Z warn  {console.DroppedLines} lines were dropped here: nobody read the console", "after", ""], _stream.Lines);
+        Assert.Equal(
+            [
+                "first",
+                .. Enumerable.Repeat(s_line, Lines - (int)console.DroppedLines),
+                $"2026-11-25T19:48:02.000Z warn  {console.DroppedLines} lines were dropped here: nobody read the console",
+                "after",
+                "",
+            ],
+            _stream.Lines
+        );
     }
 
     [Fact]
@@ -73,14 +81,23 @@ public sealed class QueuedConsoleTests
         using var console = new QueuedConsole(_stream, _time);
         console.Start();
         _stream.Reader.Set();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(t => Task.Run(() =>
-        {
-            for (var i = 0; i < 1_000; i++)
-                console.WriteLine($"{t} {i}");
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(t =>
+                    Task.Run(() =>
+                    {
+                        for (var i = 0; i < 1_000; i++)
+                            console.WriteLine($"{t} {i}");
+                    })
+                )
+        );
         console.Drain(s_patience);
         for (var t = 0; t < 4; t++)
-            Assert.Equal(Enumerable.Range(0, 1_000).Select(i => $"{t} {i}"), _stream.Lines.Where(l => l.StartsWith($"{t} ", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, 1_000).Select(i => $"{t} {i}"),
+                _stream.Lines.Where(l => l.StartsWith($"{t} ", StringComparison.Ordinal))
+            );
         Assert.Equal(0, console.DroppedLines);
     }
 }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Hosting.Tests.Patterns;

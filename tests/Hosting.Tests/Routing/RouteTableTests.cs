@@ -11,7 +11,8 @@ public sealed class RouteTableTests
     [Fact]
     public void Match_ChatRoute_FillsEverythingIn()
     {
-        var match = Table(Action("^/ws/{controller}/{action}$", "controllers/chat", "$1/$2") with { Prefix = "/ws" }).Match("GET", "/ws/test/chat");
+        var match = Table(Action("^/ws/{controller}/{action}$", "controllers/chat", "$1/$2") with { Prefix = "/ws" })
+            .Match("GET", "/ws/test/chat");
         Assert.NotNull(match);
         Assert.Equal((In("controllers/chat"), "test/chat", "/test/chat"), (match.Source, match.Target, match.Rest));
         Assert.Equal(("test", "chat", 2), (match.Parameters["controller"], match.Parameters["action"], match.Parameters.Count));
@@ -87,7 +88,10 @@ public sealed class RouteTableTests
     [InlineData("/a\0", null)]
     [InlineData("/", null)]
     public void Match_TokenInSource_StaysInItsFolder(string path, string? expected) =>
-        Assert.Equal(expected is null ? null : In(expected), Table(Action("^/{c=.*}$", "controllers/${c}", "x")).Match("GET", path)?.Source);
+        Assert.Equal(
+            expected is null ? null : In(expected),
+            Table(Action("^/{c=.*}$", "controllers/${c}", "x")).Match("GET", path)?.Source
+        );
 
     [Fact]
     public void Match_SourceThatEscapes_LeavesThePathToTheNextRoute() =>
@@ -106,18 +110,33 @@ public sealed class RouteTableTests
 
     static string In(string path) => Path.Combine(Site, path.Replace('/', Path.DirectorySeparatorChar));
 
-    static RouteConfig Files(string name, string? pattern) => new()
-    {
-        Name = name,
-        Location = default,
-        Pattern = pattern,
-        Handler = RouteHandler.Files,
-        Documents = In("web"),
-    };
+    static RouteConfig Files(string name, string? pattern) =>
+        new()
+        {
+            Name = name,
+            Location = default,
+            Pattern = pattern,
+            Handler = RouteHandler.Files,
+            Documents = In("web"),
+        };
 
     static RouteConfig Action(string pattern, string source, string target) =>
-        Files("action", pattern) with { Handler = RouteHandler.Action, Source = In(source), Target = target };
+        Files("action", pattern) with
+        {
+            Handler = RouteHandler.Action,
+            Source = In(source),
+            Target = target,
+        };
 
     static RouteTable Table(params ImmutableArray<RouteConfig> routes) =>
-        new(new() { File = In("appweb.json"), Directory = Site, Documents = In("web"), CacheDirectory = In("cache"), Routes = routes });
+        new(
+            new()
+            {
+                File = In("appweb.json"),
+                Directory = Site,
+                Documents = In("web"),
+                CacheDirectory = In("cache"),
+                Routes = routes,
+            }
+        );
 }

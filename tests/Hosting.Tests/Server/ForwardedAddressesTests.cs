@@ -12,10 +12,10 @@ public sealed class ForwardedAddressesTests
 {
     [Theory]
     [InlineData("10.1.2.3", "203.0.113.7")]
-    [InlineData("::ffff:10.1.2.3", "203.0.113.7")]      // as a socket for both families has it: http://*:8080
+    [InlineData("::ffff:10.1.2.3", "203.0.113.7")] // as a socket for both families has it: http://*:8080
     [InlineData("::1", "203.0.113.7")]
     [InlineData("10.2.2.3", "10.2.2.3")]
-    [InlineData("127.0.0.1", "127.0.0.1")]              // not by itself
+    [InlineData("127.0.0.1", "127.0.0.1")] // not by itself
     public async Task ForwardedFor_OfAPeer_CountsWhereItIsListed(string peer, string expected)
     {
         using var site = new TempSite("{ http: { server: { trustedProxies: [ '10.1.0.0/16', '::1' ] } } }");

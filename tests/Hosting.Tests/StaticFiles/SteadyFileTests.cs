@@ -47,19 +47,24 @@ public sealed class SteadyFileTests : IDisposable
         Assert.True(_file.Read(new byte[1]) == 1);
         var time = File.GetLastWriteTimeUtc(_path);
         // The system's clock for files may stand still for some milliseconds.
-        Assert.True(SpinWait.SpinUntil(() =>
-        {
-            using (var writer = new FileStream(_path, how == "append" ? FileMode.Append : FileMode.Open, FileAccess.Write))
-            {
-                if (how == "truncate")
-                    writer.SetLength(100);
-                else
-                    writer.WriteByte(1);
-            }
-            if (how == "keep its time")
-                File.SetLastWriteTimeUtc(_path, time);
-            return Record.Exception(() => _file.Read(new byte[1])) is FileChangedException;
-        }, TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    using (var writer = new FileStream(_path, how == "append" ? FileMode.Append : FileMode.Open, FileAccess.Write))
+                    {
+                        if (how == "truncate")
+                            writer.SetLength(100);
+                        else
+                            writer.WriteByte(1);
+                    }
+                    if (how == "keep its time")
+                        File.SetLastWriteTimeUtc(_path, time);
+                    return Record.Exception(() => _file.Read(new byte[1])) is FileChangedException;
+                },
+                TimeSpan.FromSeconds(30)
+            )
+        );
     }
 
     [Fact]

@@ -120,7 +120,9 @@ public sealed class OrderCheckTests
 
     void Found(long lost, long doubled = 0, long reordered = 0, long mismatched = 0)
     {
-        Assert.Equal((lost, doubled, reordered, mismatched),
-            (_first.Lost(_check.Log) + _second.Lost(_check.Log), _check.Doubled, _check.Reordered, _check.Mismatched));
+        Assert.Equal(
+            (lost, doubled, reordered, mismatched),
+            (_first.Lost(_check.Log) + _second.Lost(_check.Log), _check.Doubled, _check.Reordered, _check.Mismatched)
+        );
     }
 }

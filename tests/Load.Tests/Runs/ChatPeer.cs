@@ -16,9 +16,9 @@ sealed class ChatPeer : IAsyncDisposable
     readonly WebApplication _app;
     readonly Func<int, int, int> _copies;
     readonly SemaphoreSlim _delivering = new(1, 1);
-    readonly List<WebSocket> _members = [];     // under _delivering
+    readonly List<WebSocket> _members = []; // under _delivering
     readonly ConcurrentDictionary<int, int> _clients = new();
-    int _messages;                              // under _delivering
+    int _messages; // under _delivering
 
     /// <param name="copies">How often a message (by its number) goes to a client (by its number).</param>
     ChatPeer(WebApplication app, Func<int, int, int> copies) => (_app, _copies) = (app, copies);
@@ -26,8 +26,13 @@ sealed class ChatPeer : IAsyncDisposable
     public string Url => Urls[0];
 
     /// <summary>It is at two addresses.</summary>
-    public string[] Urls => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-        .Select(address => address.Replace("http:", "ws:", StringComparison.Ordinal) + "/chat")];
+    public string[] Urls =>
+        [
+            .. _app
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Select(address => address.Replace("http:", "ws:", StringComparison.Ordinal) + "/chat"),
+        ];
 
     /// <summary>How many clients each of its ports has had.</summary>
     public IReadOnlyDictionary<int, int> Clients => _clients;
@@ -40,12 +45,17 @@ sealed class ChatPeer : IAsyncDisposable
         var app = builder.Build();
         var peer = new ChatPeer(app, copies ?? ((_, _) => 1));
         app.UseWebSockets();
-        app.Map("/chat", async (HttpContext context) =>
-        {
-            peer._clients.AddOrUpdate(context.Connection.LocalPort, 1, (_, count) => count + 1);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = deflate, DisableServerContextTakeover = true });
-            await peer.ServeAsync(socket);
-        });
+        app.Map(
+            "/chat",
+            async (HttpContext context) =>
+            {
+                peer._clients.AddOrUpdate(context.Connection.LocalPort, 1, (_, count) => count + 1);
+                using var socket = await context.WebSockets.AcceptWebSocketAsync(
+                    new WebSocketAcceptContext { DangerousEnableCompression = deflate, DisableServerContextTakeover = true }
+                );
+                await peer.ServeAsync(socket);
+            }
+        );
         await app.StartAsync();
         return peer;
     }
@@ -58,18 +68,29 @@ sealed class ChatPeer : IAsyncDisposable
 
     async Task ServeAsync(WebSocket socket)
     {
-        await DoAsync(() => { _members.Add(socket); return Task.CompletedTask; });
+        await DoAsync(() =>
+        {
+            _members.Add(socket);
+            return Task.CompletedTask;
+        });
         var buffer = new byte[4096];
         try
         {
-            while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close, Count: var length })
+            while (
+                await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)
+                    is { MessageType: not WebSocketMessageType.Close, Count: var length }
+            )
                 await DoAsync(() => DeliverAsync(buffer.AsMemory(0, length)));
         }
         catch (WebSocketException)
         {
             // The load goes without a close frame.
         }
-        await DoAsync(() => { _members[_members.IndexOf(socket)] = null!; return Task.CompletedTask; });
+        await DoAsync(() =>
+        {
+            _members[_members.IndexOf(socket)] = null!;
+            return Task.CompletedTask;
+        });
     }
 
     async Task DeliverAsync(ReadOnlyMemory<byte> message)

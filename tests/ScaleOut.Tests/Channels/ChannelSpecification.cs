@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut;
@@ -16,7 +15,10 @@ public abstract class ChannelSpecification : IAsyncLifetime
 
     public abstract ValueTask DisposeAsync();
 
-    private protected async Task<(IMessageChannel Channel, Recorder Reader)> OpenAsync(string name = "chat/test", Retention? retention = null)
+    private protected async Task<(IMessageChannel Channel, Recorder Reader)> OpenAsync(
+        string name = "chat/test",
+        Retention? retention = null
+    )
     {
         var reader = new Recorder();
         var channel = Engine.Open(name, retention ?? s_retention, reader);
@@ -43,15 +45,24 @@ public abstract class ChannelSpecification : IAsyncLifetime
     {
         var (channel, reader) = await OpenAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(p => Task.Run(() =>
-        {
-            foreach (var i in Enumerable.Range(0, 500))
-                Assert.True(channel.TryPublish(Recorder.Text($"{p} {i}"), out _));
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(p =>
+                    Task.Run(() =>
+                    {
+                        foreach (var i in Enumerable.Range(0, 500))
+                            Assert.True(channel.TryPublish(Recorder.Text($"{p} {i}"), out _));
+                    })
+                )
+        );
         await reader.CountAsync(4000);
 
         Assert.Equal(4000, reader.Texts.Distinct().Count());
-        Assert.All(reader.Texts.Select(t => t.Split(' ')).GroupBy(t => t[0]), of => Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), of.Select(t => t[1])));
+        Assert.All(
+            reader.Texts.Select(t => t.Split(' ')).GroupBy(t => t[0]),
+            of => Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), of.Select(t => t[1]))
+        );
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
 

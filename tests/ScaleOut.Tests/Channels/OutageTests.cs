@@ -11,7 +11,8 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 [Collection(nameof(AloneCollection))]
 public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    const int Hosts = 3, Length = 500;
+    const int Hosts = 3,
+        Length = 500;
 
     static readonly bool s_isFull = Environment.GetEnvironmentVariable("PLUGINCHAT_OUTAGE") == "full";
 
@@ -47,7 +48,9 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var (_, reader) in hosts)
             await reader.CountAsync(published);
 
-        output.WriteLine($"{outage.TotalSeconds:0} s without Redis at {perSecond:N0} messages/s: {published:N0} sent, {string.Join(", ", hosts.Select(h => $"{h.Reader.Texts.Count:N0}"))} came");
+        output.WriteLine(
+            $"{outage.TotalSeconds:0} s without Redis at {perSecond:N0} messages/s: {published:N0} sent, {string.Join(", ", hosts.Select(h => $"{h.Reader.Texts.Count:N0}"))} came"
+        );
         Assert.Equal(published, hosts[0].Reader.Texts.Distinct().Count());
         Assert.All(hosts, host => Assert.Equal(hosts[0].Reader.Texts, host.Reader.Texts));
         Assert.All(hosts.SelectMany(host => host.Reader.Jumps), jump => Assert.Equal(0, jump.Missed));

@@ -9,10 +9,10 @@ sealed class Recorder : IChannelReader
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly Lock _lock = new();
-    readonly List<string> _texts = [];                          // under _lock
-    readonly List<long> _offsets = [];                          // under _lock
-    readonly List<(ChannelPosition Position, long? Missed)> _jumps = [];    // under _lock
-    readonly List<(Func<bool> Condition, TaskCompletionSource Done)> _waiting = [];     // under _lock
+    readonly List<string> _texts = []; // under _lock
+    readonly List<long> _offsets = []; // under _lock
+    readonly List<(ChannelPosition Position, long? Missed)> _jumps = []; // under _lock
+    readonly List<(Func<bool> Condition, TaskCompletionSource Done)> _waiting = []; // under _lock
     long _next;
 
     public Dictionary<long, string?> Clients { get; } = [];
@@ -95,11 +95,13 @@ sealed class Recorder : IChannelReader
     public string? NameOf(long client, out bool isHere) => (isHere = Clients.TryGetValue(client, out var name)) ? name : null;
 
     /// <summary>Waits until so many came.</summary>
-    public Task CountAsync(int count) => UntilAsync(() => _texts.Count >= count, () => $"{Texts.Count} of {count} came: {string.Join(' ', Texts.TakeLast(20))}");
+    public Task CountAsync(int count) =>
+        UntilAsync(() => _texts.Count >= count, () => $"{Texts.Count} of {count} came: {string.Join(' ', Texts.TakeLast(20))}");
 
     public Task JumpedAsync(int count) => UntilAsync(() => _jumps.Count >= count, () => $"{Jumps.Count} of {count} jumps");
 
-    public Task NumberedAsync(int count) => UntilAsync(() => _offsets.Count(o => o > 0) >= count, () => $"{Offsets.Count(o => o > 0)} of {count} have numbers");
+    public Task NumberedAsync(int count) =>
+        UntilAsync(() => _offsets.Count(o => o > 0) >= count, () => $"{Offsets.Count(o => o > 0)} of {count} have numbers");
 
     async Task UntilAsync(Func<bool> condition, Func<string> problem)
     {

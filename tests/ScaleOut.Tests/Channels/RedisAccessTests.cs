@@ -42,15 +42,23 @@ public sealed class RedisAccessTests : IAsyncDisposable
     {
         var server = await ServeAsync();
         await using var admin = await server.ConnectAsync();
-        var command = File.ReadAllLines(Repository.PathOf("docs", "scale-out.md")).Single(l => l.StartsWith("redis-cli ACL SETUSER", StringComparison.Ordinal));
+        var command = File.ReadAllLines(Repository.PathOf("docs", "scale-out.md"))
+            .Single(l => l.StartsWith("redis-cli ACL SETUSER", StringComparison.Ordinal));
         await admin.GetDatabase().ExecuteAsync("ACL", [.. command.Split(' ').Skip(2).Select(a => (object)a.Trim('\''))]);
-        var config = Engines.Config(server.Address, "pluginchat:test") with { User = "pluginchat", Password = new(SecretSource.Text, "PASSWORD") };
+        var config = Engines.Config(server.Address, "pluginchat:test") with
+        {
+            User = "pluginchat",
+            Password = new(SecretSource.Text, "PASSWORD"),
+        };
 
         var (engine, channel, reader) = await PassAsync(config);
         reader.Clients[1] = "Ann";
         channel.Presence.Changed(1);
         var (other, late, _) = await _engines.OpenAsync(config);
-        await Engines.UntilAsync(() => late.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == 1, "The list is not there.");
+        await Engines.UntilAsync(
+            () => late.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == 1,
+            "The list is not there."
+        );
         Assert.NotNull(await late.ReadAsync(reader.Position with { Offset = 0 }, 1));
         Assert.NotEmpty(await late.ReadLastAsync(1, reader.Position));
         await other.ResumeSecrets.RefreshAsync();
@@ -58,7 +66,10 @@ public sealed class RedisAccessTests : IAsyncDisposable
         Assert.NotEmpty(other.ResumeSecrets.Known);
         Assert.Null(engine.Problem);
         var denied = (RedisResult[])(await admin.GetDatabase().ExecuteAsync("ACL", "LOG"))!;
-        Assert.True(denied.Length == 0, string.Join('\n', denied.Select(d => string.Join(' ', ((RedisResult[])d!).Select(p => p.ToString())))));
+        Assert.True(
+            denied.Length == 0,
+            string.Join('\n', denied.Select(d => string.Join(' ', ((RedisResult[])d!).Select(p => p.ToString()))))
+        );
     }
 
     [Fact]
@@ -68,7 +79,14 @@ public sealed class RedisAccessTests : IAsyncDisposable
         var file = Path.Combine(server.Folder, "password");
         await File.WriteAllTextAsync(file, "first, with a comma\n");
         var (engine, channel, reader) = await PassAsync(Engines.Config(server.Address) with { Password = new(SecretSource.File, file) });
-        await using var admin = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { server.Address }, Password = "first, with a comma", AllowAdmin = true });
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(
+            new ConfigurationOptions
+            {
+                EndPoints = { server.Address },
+                Password = "first, with a comma",
+                AllowAdmin = true,
+            }
+        );
 
         // First Redis, then the file: meanwhile the host is not let in.
         await admin.GetDatabase().ExecuteAsync("CONFIG", "SET", "requirepass", "second");
@@ -88,7 +106,16 @@ public sealed class RedisAccessTests : IAsyncDisposable
         certificates.Sign("server");
         certificates.Sign("host");
         var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
-        await ServeAsync("--tls-port", port, "--tls-cert-file", certificates.PathOf("server"), "--tls-key-file", certificates.PathOf("server-key"), "--tls-ca-cert-file", certificates.Authority);
+        await ServeAsync(
+            "--tls-port",
+            port,
+            "--tls-cert-file",
+            certificates.PathOf("server"),
+            "--tls-key-file",
+            certificates.PathOf("server-key"),
+            "--tls-ca-cert-file",
+            certificates.Authority
+        );
         var tls = new RedisTlsConfig(certificates.Authority, certificates.PathOf("host"), certificates.PathOf("host-key"), null);
 
         await PassAsync(Engines.Config($"127.0.0.1:{port}") with { Tls = tls });
@@ -130,8 +157,13 @@ public sealed class RedisAccessTests : IAsyncDisposable
     {
         var master = await ServeAsync();
         var replica = await ServeAsync("--replicaof", $"127.0.0.1 {master.Port}", "--repl-diskless-sync-delay", "0");
-        var sentinel = await ServeAsync("--sentinel", $"sentinel monitor main 127.0.0.1 {master.Port} 1", "sentinel down-after-milliseconds main 500",
-            "sentinel failover-timeout main 2000", "requirepass sentinels");
+        var sentinel = await ServeAsync(
+            "--sentinel",
+            $"sentinel monitor main 127.0.0.1 {master.Port} 1",
+            "sentinel down-after-milliseconds main 500",
+            "sentinel failover-timeout main 2000",
+            "requirepass sentinels"
+        );
         var config = Engines.Config(sentinel.Address) with { Sentinel = new("main", null, new(SecretSource.Text, "sentinels")) };
         var (_, channel, reader) = await PassAsync(config);
         await using var redis = await replica.ConnectAsync();
@@ -148,7 +180,14 @@ public sealed class RedisAccessTests : IAsyncDisposable
     {
         var servers = new List<RedisServer>();
         for (var i = 0; i < 3; i++)
-            servers.Add(await ServeAsync("--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture)));
+            servers.Add(
+                await ServeAsync(
+                    "--cluster-enabled",
+                    "yes",
+                    "--cluster-port",
+                    RedisServer.FreePort().ToString(CultureInfo.InvariantCulture)
+                )
+            );
         await JoinAsync(servers);
         var config = Engines.Config(servers[0].Address) with { Cluster = true };
         var (one, other) = (_engines.New(config), _engines.New(config));
@@ -192,8 +231,18 @@ public sealed class RedisAccessTests : IAsyncDisposable
         foreach (var server in servers)
         {
             await using var redis = await server.ConnectAsync();
-            await Engines.UntilAsync(() => ((string)redis.GetServer(server.Address).Execute("CLUSTER", "INFO")!).Contains("cluster_state:ok", StringComparison.Ordinal)
-                && ((string)redis.GetServer(server.Address).Execute("CLUSTER", "INFO")!).Contains("cluster_known_nodes:3", StringComparison.Ordinal), "The cluster does not come together.");
+            await Engines.UntilAsync(
+                () =>
+                    ((string)redis.GetServer(server.Address).Execute("CLUSTER", "INFO")!).Contains(
+                        "cluster_state:ok",
+                        StringComparison.Ordinal
+                    )
+                    && ((string)redis.GetServer(server.Address).Execute("CLUSTER", "INFO")!).Contains(
+                        "cluster_known_nodes:3",
+                        StringComparison.Ordinal
+                    ),
+                "The cluster does not come together."
+            );
         }
     }
 }

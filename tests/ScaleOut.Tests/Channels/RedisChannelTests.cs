@@ -17,7 +17,8 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 public sealed class RedisChannelTests : ChannelSpecification
 {
     const string Name = "chat/test";
-    static readonly RedisKey s_log = "test:{chat/test}:log", s_meta = "test:{chat/test}:meta";
+    static readonly RedisKey s_log = "test:{chat/test}:log",
+        s_meta = "test:{chat/test}:meta";
 
     readonly List<RedisEngine> _engines = [];
     readonly LogCapture _log = new();
@@ -48,7 +49,11 @@ public sealed class RedisChannelTests : ChannelSpecification
 
     RedisEngine NewEngine(WhenEngineIsDown whenDown = WhenEngineIsDown.Queue, long pending = 64 << 20)
     {
-        var engine = new RedisEngine(new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)), TimeProvider.System, _log.CreateLogger($"engine {_engines.Count}"));
+        var engine = new RedisEngine(
+            new(Server.Address, "test", whenDown, pending, TimeSpan.FromSeconds(3)),
+            TimeProvider.System,
+            _log.CreateLogger($"engine {_engines.Count}")
+        );
         _engines.Add(engine);
         return engine;
     }
@@ -127,7 +132,11 @@ public sealed class RedisChannelTests : ChannelSpecification
     {
         // Requests that time out may have been done or not: exactly what a retry must not do twice.
         var server = Server;
-        var engine = new RedisEngine(new($"{server.Address},asyncTimeout=300", "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)), TimeProvider.System, NullLogger.Instance);
+        var engine = new RedisEngine(
+            new($"{server.Address},asyncTimeout=300", "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)),
+            TimeProvider.System,
+            NullLogger.Instance
+        );
         _engines.Add(engine);
         var (one, first) = await OpenOnAsync(engine);
         var (_, second) = await OpenOnAsync(NewEngine());
@@ -155,7 +164,21 @@ public sealed class RedisChannelTests : ChannelSpecification
         await reader.CountAsync(1);
         await using var redis = await Server.ConnectAsync();
         RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"];
-        RedisValue[] batch = ["e", 1, 100, 1000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text("two"), new(7), 1), PublicationCodec.Encode(Recorder.Text("three"), new(7), 2)];
+        RedisValue[] batch =
+        [
+            "e",
+            1,
+            100,
+            1000,
+            0,
+            "test:{chat/test}:wake",
+            1 << 28,
+            "7",
+            "",
+            0,
+            PublicationCodec.Encode(Recorder.Text("two"), new(7), 1),
+            PublicationCodec.Encode(Recorder.Text("three"), new(7), 2),
+        ];
 
         for (var i = 0; i < 3; i++)
             await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
@@ -235,8 +258,27 @@ public sealed class RedisChannelTests : ChannelSpecification
         _ = back.KeyRestoreAsync(s_meta, meta!);
         for (var i = 0; i < batches; i++)
         {
-            RedisValue[] batch = ["e", i * length + 1, 1000, 100000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. Enumerable.Range(0, length).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1))];
-            _ = back.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
+            RedisValue[] batch =
+            [
+                "e",
+                i * length + 1,
+                1000,
+                100000,
+                0,
+                "test:{chat/test}:wake",
+                1 << 28,
+                "7",
+                "",
+                0,
+                .. Enumerable
+                    .Range(0, length)
+                    .Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text("x"), new(7), i * length + n + 1)),
+            ];
+            _ = back.ScriptEvaluateAsync(
+                RedisScripts.Publish,
+                [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"],
+                batch
+            );
         }
         Assert.True(await back.ExecuteAsync());
         await first.JumpedAsync(2);
@@ -254,13 +296,28 @@ public sealed class RedisChannelTests : ChannelSpecification
         var (_, first) = await OpenOnAsync(NewEngine());
         await using var redis = await Server.ConnectAsync();
         RedisKey[] keys = [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"];
-        RedisValue[] batch = ["e", 1, 100, 100000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n))];
+        RedisValue[] batch =
+        [
+            "e",
+            1,
+            100,
+            100000,
+            0,
+            "test:{chat/test}:wake",
+            1 << 28,
+            "7",
+            "",
+            0,
+            .. Enumerable.Range(1, 5).Select(n => (RedisValue)PublicationCodec.Encode(Recorder.Text($"a{n}"), new(7), n)),
+        ];
         await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch);
         await first.CountAsync(5);
 
         // Redis answered readers, but lost the batch before its sender had the answer: it sends it again.
         await redis.GetDatabase().KeyDeleteAsync(keys);
-        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, [.. batch, PublicationCodec.Encode(Recorder.Text("b"), new(7), 6)]);
+        await redis
+            .GetDatabase()
+            .ScriptEvaluateAsync(RedisScripts.Publish, keys, [.. batch, PublicationCodec.Encode(Recorder.Text("b"), new(7), 6)]);
         await first.CountAsync(6);
 
         Assert.Equal([.. Texts("a", 5), "b"], first.Texts);
@@ -277,7 +334,20 @@ public sealed class RedisChannelTests : ChannelSpecification
 
         // Another host publishes more than is kept and more than is brought in one step, before this one can read any of it.
         string[] texts = [.. Texts("x", 100).Select(t => t.PadRight(2000))];
-        RedisValue[] batch = ["e", 1, 100000, 20000, 0, "test:{chat/test}:wake", 1 << 28, "7", "", 0, .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1))];
+        RedisValue[] batch =
+        [
+            "e",
+            1,
+            100000,
+            20000,
+            0,
+            "test:{chat/test}:wake",
+            1 << 28,
+            "7",
+            "",
+            0,
+            .. texts.Select((t, i) => (RedisValue)PublicationCodec.Encode(Recorder.Text(t), new(7), i + 1)),
+        ];
         // Nor does Redis know of this one.
         var step = redis.GetDatabase().CreateTransaction();
         _ = step.KeyDeleteAsync("test:{chat/test}:readers");
@@ -402,7 +472,11 @@ public sealed class RedisChannelTests : ChannelSpecification
     public async Task Server_WithoutMemory_IsAProblemAsLongAsItLastsAndNothingIsLost()
     {
         var log = new LogCapture();
-        var engine = new RedisEngine(new(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)), TimeProvider.System, log.CreateLogger("engine"));
+        var engine = new RedisEngine(
+            new(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)),
+            TimeProvider.System,
+            log.CreateLogger("engine")
+        );
         _engines.Add(engine);
         var (channel, reader) = await OpenOnAsync(engine);
         Publish(channel, "before");
@@ -451,7 +525,12 @@ public sealed class RedisChannelTests : ChannelSpecification
         await using var redis = await Server.ConnectAsync();
 
         // Every subscriber is cut off; what is published before they are back wakes nobody.
-        foreach (Match client in Regex.Matches((string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB"))!, @"\bid=(\d+)"))
+        foreach (
+            Match client in Regex.Matches(
+                (string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB"))!,
+                @"\bid=(\d+)"
+            )
+        )
             await redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "ID", client.Groups[1].Value);
         Publish(channel, Texts("a", 10));
         await second.CountAsync(10);
@@ -474,7 +553,10 @@ public sealed class RedisChannelTests : ChannelSpecification
         }
         await first.CountAsync(200);
 
-        var ranges = Regex.Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)").Groups[1].Value;
+        var ranges = Regex
+            .Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)")
+            .Groups[1]
+            .Value;
         // 400 where each of the two reads each message. A few of a second in which nothing came, on a slow machine.
         Assert.InRange(ranges.Length == 0 ? 0 : int.Parse(ranges, CultureInfo.InvariantCulture), 0, 40);
     }
@@ -486,8 +568,23 @@ public sealed class RedisChannelTests : ChannelSpecification
         await using var redis = await Server.ConnectAsync();
         foreach (var (i, text) in Texts("a", 20).Index())
         {
-            RedisValue[] batch = ["e", i + 1, 100, 100000, 0, "nobody listens", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text(text), new(7), i + 1)];
-            await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
+            RedisValue[] batch =
+            [
+                "e",
+                i + 1,
+                100,
+                100000,
+                0,
+                "nobody listens",
+                1 << 28,
+                "7",
+                "",
+                0,
+                PublicationCodec.Encode(Recorder.Text(text), new(7), i + 1),
+            ];
+            await redis
+                .GetDatabase()
+                .ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"], batch);
 
             await channel.CatchUpAsync();
 
@@ -517,10 +614,10 @@ public sealed class RedisChannelTests : ChannelSpecification
     }
 
     [Theory]
-    [InlineData(0, false, false)]       // what was brought before
-    [InlineData(1, true, false)]        // of another epoch
-    [InlineData(1, false, true)]        // after another message than ours
-    [InlineData(2, false, false)]       // after one that did not come
+    [InlineData(0, false, false)] // what was brought before
+    [InlineData(1, true, false)] // of another epoch
+    [InlineData(1, false, true)] // after another message than ours
+    [InlineData(2, false, false)] // after one that did not come
     public async Task Brought_WhatDoesNotFollow_IsNotTaken(int ahead, bool otherEpoch, bool otherTime)
     {
         var (channel, reader) = await OpenOnAsync(NewEngine());
@@ -529,7 +626,13 @@ public sealed class RedisChannelTests : ChannelSpecification
         await using var redis = await Server.ConnectAsync();
         var time = (long)await redis.GetDatabase().HashGetAsync(s_meta, "time");
         var epoch = otherEpoch ? ChannelPosition.NewEpoch() : reader.Position.Epoch;
-        var forged = Brought(epoch, 3 + ahead, otherTime ? time - 1 : time, time + 1, PublicationCodec.Encode(Recorder.Text("forged"), new(7), 1));
+        var forged = Brought(
+            epoch,
+            3 + ahead,
+            otherTime ? time - 1 : time,
+            time + 1,
+            PublicationCodec.Encode(Recorder.Text("forged"), new(7), 1)
+        );
 
         Assert.True(await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), forged) > 0);
         Publish(channel, Texts("b", 3));
@@ -540,10 +643,16 @@ public sealed class RedisChannelTests : ChannelSpecification
     }
 
     static byte[] Brought(string epoch, long first, long timeBefore, long time, byte[] message) =>
-    [
-        (byte)'m', (byte)epoch.Length, .. Encoding.ASCII.GetBytes(epoch), .. BitConverter.GetBytes(first), .. BitConverter.GetBytes(timeBefore), .. BitConverter.GetBytes(time),
-        .. BitConverter.GetBytes(message.Length), .. message,
-    ];
+        [
+            (byte)'m',
+            (byte)epoch.Length,
+            .. Encoding.ASCII.GetBytes(epoch),
+            .. BitConverter.GetBytes(first),
+            .. BitConverter.GetBytes(timeBefore),
+            .. BitConverter.GetBytes(time),
+            .. BitConverter.GetBytes(message.Length),
+            .. message,
+        ];
 
     static async Task UntilAsync(Func<bool> condition)
     {

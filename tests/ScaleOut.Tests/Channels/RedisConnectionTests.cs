@@ -106,7 +106,12 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Local_WhileRedisHangs_DeliversBeforeTheCommandTimesOut()
     {
-        var config = Engines.Config(Server.Address) with { WhenDown = WhenEngineIsDown.Local, Timeout = TimeSpan.FromMinutes(1), KeepAlive = TimeSpan.FromMinutes(1) };
+        var config = Engines.Config(Server.Address) with
+        {
+            WhenDown = WhenEngineIsDown.Local,
+            Timeout = TimeSpan.FromMinutes(1),
+            KeepAlive = TimeSpan.FromMinutes(1),
+        };
         var (engine, channel, reader) = await _engines.OpenAsync(config);
         await Engines.PassAsync(channel, reader, "before");
 
@@ -133,7 +138,10 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             await Engines.PassAsync(one, second, $"{i}");
 
         // Where pub/sub brings nothing, each message is read, a second late.
-        var reads = Regex.Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)").Groups[1].Value;
+        var reads = Regex
+            .Match((string)(await redis.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, @"cmdstat_xrange:calls=(\d+)")
+            .Groups[1]
+            .Value;
         Assert.InRange(reads.Length == 0 ? 0 : int.Parse(reads, System.Globalization.CultureInfo.InvariantCulture), 0, 40);
     }
 
@@ -145,7 +153,10 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         one.Start();
         other.Start();
 
-        await Engines.UntilAsync(() => one.State.Hosts == 2 && one.State.OtherSites.Count == 1 && other.State.OtherSites.Count == 1, "They did not see each other.");
+        await Engines.UntilAsync(
+            () => one.State.Hosts == 2 && one.State.OtherSites.Count == 1 && other.State.OtherSites.Count == 1,
+            "They did not see each other."
+        );
 
         Assert.Equal("football", Assert.Single(one.State.OtherSites));
         Assert.Single(_engines.Log.Entries, e => e.Text.Contains("in use by another site too: 'football'", StringComparison.Ordinal));

@@ -10,7 +10,8 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 /// <summary>Who is there, whatever the hosts' clocks say and whatever becomes of Redis's keys.</summary>
 public sealed class RedisPresenceTests : IAsyncLifetime
 {
-    const string Leases = "test:{chat/test}:leases", Counts = "test:{chat/test}:counts";
+    const string Leases = "test:{chat/test}:leases",
+        Counts = "test:{chat/test}:counts";
 
     readonly Engines _engines = new();
     RedisServer? _server;
@@ -25,7 +26,12 @@ public sealed class RedisPresenceTests : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    async Task<(IMessageChannel Channel, Recorder Reader)> OpenAsync(int clients = 0, TimeProvider? time = null, WhenEngineIsDown whenDown = WhenEngineIsDown.Queue, Retention? retention = null)
+    async Task<(IMessageChannel Channel, Recorder Reader)> OpenAsync(
+        int clients = 0,
+        TimeProvider? time = null,
+        WhenEngineIsDown whenDown = WhenEngineIsDown.Queue,
+        Retention? retention = null
+    )
     {
         var (_, channel, reader) = await _engines.OpenAsync(Engines.Config(Server.Address) with { WhenDown = whenDown }, retention, time);
         for (var client = 1; client <= clients; client++)
@@ -37,8 +43,12 @@ public sealed class RedisPresenceTests : IAsyncLifetime
     }
 
     static Task SeesAsync(IMessageChannel channel, int others) =>
-        Engines.UntilAsync(() => channel.Presence.OthersCount == others && channel.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == others,
-            $"{others} were expected, {channel.Presence.OthersCount} are counted.");
+        Engines.UntilAsync(
+            () =>
+                channel.Presence.OthersCount == others
+                && channel.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == others,
+            $"{others} were expected, {channel.Presence.OthersCount} are counted."
+        );
 
     [Fact]
     public async Task Hosts_OfOneChannel_AreCountedAndListedByName()
@@ -50,7 +60,10 @@ public sealed class RedisPresenceTests : IAsyncLifetime
 
         var others = await hosts[0].Channel.Presence.ListOthersAsync(CancellationToken.None);
         Assert.Equal(5, others.Select(c => c.Id).Distinct().Count());
-        Assert.Equal(["client 1", "client 1", "client 2", "client 2", "client 3"], others.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["client 1", "client 1", "client 2", "client 2", "client 3"],
+            others.Select(c => c.Name).Order(StringComparer.Ordinal)
+        );
         hosts[2].Reader.Clients.Remove(3);
         hosts[2].Channel.Presence.Changed(3);
         await SeesAsync(hosts[0].Channel, 4);
@@ -79,7 +92,13 @@ public sealed class RedisPresenceTests : IAsyncLifetime
         await using var redis = await Server.ConnectAsync();
 
         // It says once who is there, and is never heard of again.
-        await redis.GetDatabase().ScriptEvaluateAsync(PresenceScripts.Renew, [Leases, Counts, "test:{chat/test}:clients:dead"], ["dead", 5000, 7, 1, "1", "+Ann"]);
+        await redis
+            .GetDatabase()
+            .ScriptEvaluateAsync(
+                PresenceScripts.Renew,
+                [Leases, Counts, "test:{chat/test}:clients:dead"],
+                ["dead", 5000, 7, 1, "1", "+Ann"]
+            );
         await redis.GetSubscriber().PublishAsync(RedisChannel.Literal("test:{chat/test}:wake"), RedisPresence.Wake);
 
         await SeesCountAsync(channel, 7);
@@ -96,7 +115,10 @@ public sealed class RedisPresenceTests : IAsyncLifetime
 
         await redis.GetDatabase().ExecuteAsync("FLUSHALL");
 
-        await Engines.UntilAsync(() => other.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result is [{ Name: "client 1" }], "It was not told anew.");
+        await Engines.UntilAsync(
+            () => other.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result is [{ Name: "client 1" }],
+            "It was not told anew."
+        );
     }
 
     [Theory]
@@ -124,7 +146,10 @@ public sealed class RedisPresenceTests : IAsyncLifetime
 
         var (fresh, _) = await OpenAsync(time: new ClockAhead(TimeSpan.FromSeconds(secondsAhead)), retention: retention);
 
-        Assert.Equal(["6", "7", "8", "9", "10"], (await fresh.ReadAsync(reader.Position with { Offset = 5 }, 10))!.Value.Select(m => m.Message.GetText()));
+        Assert.Equal(
+            ["6", "7", "8", "9", "10"],
+            (await fresh.ReadAsync(reader.Position with { Offset = 5 }, 10))!.Value.Select(m => m.Message.GetText())
+        );
         Assert.Equal(["9", "10"], (await fresh.ReadLastAsync(2, reader.Position)).Select(m => m.Message.GetText()));
     }
 
@@ -188,7 +213,10 @@ public sealed class RedisPresenceTests : IAsyncLifetime
         await redis.GetDatabase().HashSetAsync(clients, [new("7", ""), new("8", "x")]);
         await redis.GetDatabase().HashSetAsync(Counts, "other", "many");
 
-        Assert.Equal(["client 1", null, null], (await one.Presence.ListOthersAsync(CancellationToken.None)).OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => c.Name));
+        Assert.Equal(
+            ["client 1", null, null],
+            (await one.Presence.ListOthersAsync(CancellationToken.None)).OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => c.Name)
+        );
         reader.Clients.Remove(1);
         other.Presence.Changed(1);
         await SeesCountAsync(one, 0);
@@ -197,7 +225,13 @@ public sealed class RedisPresenceTests : IAsyncLifetime
     [Fact]
     public async Task List_WhileRedisHangs_IsThisHostsAlone()
     {
-        var (_, one, _) = await _engines.OpenAsync(Engines.Config(Server.Address) with { Timeout = TimeSpan.FromMinutes(1), KeepAlive = TimeSpan.FromMinutes(1) });
+        var (_, one, _) = await _engines.OpenAsync(
+            Engines.Config(Server.Address) with
+            {
+                Timeout = TimeSpan.FromMinutes(1),
+                KeepAlive = TimeSpan.FromMinutes(1),
+            }
+        );
         await OpenAsync(1);
         await SeesAsync(one, 1);
 
@@ -210,7 +244,8 @@ public sealed class RedisPresenceTests : IAsyncLifetime
         await SeesAsync(one, 1);
     }
 
-    static Task SeesCountAsync(IMessageChannel channel, int others) => Engines.UntilAsync(() => channel.Presence.OthersCount == others, $"{others} were expected.");
+    static Task SeesCountAsync(IMessageChannel channel, int others) =>
+        Engines.UntilAsync(() => channel.Presence.OthersCount == others, $"{others} were expected.");
 
     sealed class ClockAhead(TimeSpan ahead) : TimeProvider
     {

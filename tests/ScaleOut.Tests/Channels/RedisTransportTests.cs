@@ -13,7 +13,10 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 /// <summary>What is kept for clients that come back bounds nothing that hosts have yet to read; and what others write there stops nobody.</summary>
 public sealed class RedisTransportTests : IAsyncLifetime
 {
-    static readonly RedisKey s_log = "test:{chat/test}:log", s_meta = "test:{chat/test}:meta", s_readers = "test:{chat/test}:readers", s_sender = "test:{chat/test}:sender:x";
+    static readonly RedisKey s_log = "test:{chat/test}:log",
+        s_meta = "test:{chat/test}:meta",
+        s_readers = "test:{chat/test}:readers",
+        s_sender = "test:{chat/test}:sender:x";
     static readonly Retention s_retention = Retention.Default with { KeepsHistory = true };
 
     readonly List<RedisEngine> _engines = [];
@@ -34,9 +37,15 @@ public sealed class RedisTransportTests : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    async Task<(IMessageChannel Channel, Recorder Reader, RedisEngine Engine)> OpenAsync(Retention? retention = null, long unread = 256 << 20)
+    async Task<(IMessageChannel Channel, Recorder Reader, RedisEngine Engine)> OpenAsync(
+        Retention? retention = null,
+        long unread = 256 << 20
+    )
     {
-        var config = new ScaleOutConfig(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)) { UnreadBytes = unread };
+        var config = new ScaleOutConfig(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3))
+        {
+            UnreadBytes = unread,
+        };
         var engine = new RedisEngine(config, TimeProvider.System, _log.CreateLogger($"engine {_engines.Count}"));
         _engines.Add(engine);
         var reader = new Recorder();
@@ -46,9 +55,11 @@ public sealed class RedisTransportTests : IAsyncLifetime
         return (channel, reader, engine);
     }
 
-    static void Publish(IMessageChannel channel, params IEnumerable<string> texts) => Assert.All(texts, text => Assert.True(channel.TryPublish(Recorder.Text(text), out _)));
+    static void Publish(IMessageChannel channel, params IEnumerable<string> texts) =>
+        Assert.All(texts, text => Assert.True(channel.TryPublish(Recorder.Text(text), out _)));
 
-    static string[] Texts(string name, int count, int length = 0) => [.. Enumerable.Range(1, count).Select(i => $"{name}{i}".PadRight(length))];
+    static string[] Texts(string name, int count, int length = 0) =>
+        [.. Enumerable.Range(1, count).Select(i => $"{name}{i}".PadRight(length))];
 
     static async Task UntilAsync(Func<bool> condition)
     {
@@ -58,7 +69,8 @@ public sealed class RedisTransportTests : IAsyncLifetime
     }
 
     /// <summary>A batch as another host would publish it, one that reads nothing.</summary>
-    static RedisValue[] Batch(long number, params IEnumerable<byte[]> messages) => ["e", number, 10_000, 16 << 20, 0, "test:{chat/test}:wake", 256 << 20, "7", "", 0, .. messages];
+    static RedisValue[] Batch(long number, params IEnumerable<byte[]> messages) =>
+        ["e", number, 10_000, 16 << 20, 0, "test:{chat/test}:wake", 256 << 20, "7", "", 0, .. messages];
 
     static byte[] Encoded(string text, long number) => PublicationCodec.Encode(Recorder.Text(text), new(7), number);
 
@@ -81,7 +93,9 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Assert.All([.. one.Reader.Jumps, .. other.Reader.Jumps], jump => Assert.Equal(0, jump.Missed));
         // And afterwards no more is kept than asked for, once the hosts have said how far they are.
         await using var redis = await Server.ConnectAsync();
-        await UntilAsync(() => redis.GetDatabase().StreamLength(s_log) is var kept && kept <= retain + 200 && kept * length <= retainBytes * 2);
+        await UntilAsync(() =>
+            redis.GetDatabase().StreamLength(s_log) is var kept && kept <= retain + 200 && kept * length <= retainBytes * 2
+        );
     }
 
     [Fact]
@@ -115,8 +129,13 @@ public sealed class RedisTransportTests : IAsyncLifetime
 
         // One alone is there, as after an outage: 2 MB of what waited, in one step, between two looks of the others.
         var texts = Texts("b", 2000, 1000);
-        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender],
-            Batch(1, texts.Select((text, i) => Encoded(text, i + 1))));
+        await redis
+            .GetDatabase()
+            .ScriptEvaluateAsync(
+                RedisScripts.Publish,
+                [s_meta, s_log, s_readers, s_sender],
+                Batch(1, texts.Select((text, i) => Encoded(text, i + 1)))
+            );
         await one.Reader.CountAsync(2010);
         await other.Reader.CountAsync(2010);
 
@@ -157,10 +176,26 @@ public sealed class RedisTransportTests : IAsyncLifetime
         var clock = (long)(await database.HashGetAsync(s_readers, "clock"));
 
         // The host has read the first message. Nobody has come for an hour; or others did all the time.
-        await database.HashSetAsync(s_readers, [new("reader", $"1 {clock + 60_000} 10 10 0"), new("seen", DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds())]);
+        await database.HashSetAsync(
+            s_readers,
+            [new("reader", $"1 {clock + 60_000} 10 10 0"), new("seen", DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds())]
+        );
         if (!isOutage)
             await database.HashSetAsync(s_readers, "clock", clock + 3_600_000);
-        RedisValue[] batch = ["e", 2, 10, 10, 0, "test:{chat/test}:wake", 256 << 20, "7", "", 0, .. Enumerable.Range(2, 50).Select(i => Encoded($"b{i}", i))];
+        RedisValue[] batch =
+        [
+            "e",
+            2,
+            10,
+            10,
+            0,
+            "test:{chat/test}:wake",
+            256 << 20,
+            "7",
+            "",
+            0,
+            .. Enumerable.Range(2, 50).Select(i => Encoded($"b{i}", i)),
+        ];
         await database.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], batch);
 
         var kept = await database.StreamRangeAsync(s_log);
@@ -179,7 +214,10 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Publish(one.Channel, Texts("a", 3000, 1000));
         await UntilAsync(() => one.Reader.Texts.Count > 500);
         var (held, pending) = (one.Reader.Texts.Count, one.Channel.PendingBytes);
-        await UntilAsync(() => (held, held = one.Reader.Texts.Count).Item1 == held && one.Channel.PendingBytes == (pending, pending = one.Channel.PendingBytes).Item1);
+        await UntilAsync(() =>
+            (held, held = one.Reader.Texts.Count).Item1 == held
+            && one.Channel.PendingBytes == (pending, pending = one.Channel.PendingBytes).Item1
+        );
         Assert.InRange(await database.StreamLengthAsync(s_log), 500, 1100);
         Assert.InRange(one.Channel.PendingBytes, 1_500_000, 2_600_000);
         // What waits is told from what goes wrong.
@@ -271,7 +309,9 @@ public sealed class RedisTransportTests : IAsyncLifetime
         var newer = Encoded("not text", 1);
         newer[0] |= 64;
 
-        await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], Batch(1, newer, Encoded("text", 2)));
+        await redis
+            .GetDatabase()
+            .ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], Batch(1, newer, Encoded("text", 2)));
         await one.Reader.CountAsync(1);
 
         Assert.Equal(["text"], one.Reader.Texts);

@@ -10,7 +10,8 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 /// <summary>What clients that come back cost Redis.</summary>
 public sealed class ReplayTests : IAsyncLifetime
 {
-    const int Count = 200, Length = 5_000;
+    const int Count = 200,
+        Length = 5_000;
 
     readonly Engines _engines = new();
     RedisServer? _server;
@@ -44,7 +45,14 @@ public sealed class ReplayTests : IAsyncLifetime
         return (fresh, reader.Position);
     }
 
-    async Task<long> SentAsync() => long.Parse(Regex.Match((string)(await _redis!.GetDatabase().ExecuteAsync("INFO", "stats"))!, @"total_net_output_bytes:(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+    async Task<long> SentAsync() =>
+        long.Parse(
+            Regex
+                .Match((string)(await _redis!.GetDatabase().ExecuteAsync("INFO", "stats"))!, @"total_net_output_bytes:(\d+)")
+                .Groups[1]
+                .Value,
+            CultureInfo.InvariantCulture
+        );
 
     static IEnumerable<string> Texts(RetainedRange? range) => range!.Value.Select(m => m.Message.GetText().TrimEnd());
 
@@ -68,12 +76,18 @@ public sealed class ReplayTests : IAsyncLifetime
     {
         var (fresh, end) = await FillAsync();
         // Flags of a version to come.
-        await _redis!.GetDatabase().ScriptEvaluateAsync("""
-            local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][2]
-            local b = tonumber(last[4]) + 30
-            redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', tonumber(last[2]) + 1, 'b', b, 'd', '\255' .. string.rep('x', 29), 'p', last[2])
-            redis.call('HSET', KEYS[2], 'offset', ARGV[1], 'bytes', b, 'time', string.format('%.0f', tonumber(last[2]) + 1))
-            """, ["test:{chat/test}:log", "test:{chat/test}:meta"], [Count + 1]);
+        await _redis!
+            .GetDatabase()
+            .ScriptEvaluateAsync(
+                """
+                local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][2]
+                local b = tonumber(last[4]) + 30
+                redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', tonumber(last[2]) + 1, 'b', b, 'd', '\255' .. string.rep('x', 29), 'p', last[2])
+                redis.call('HSET', KEYS[2], 'offset', ARGV[1], 'bytes', b, 'time', string.format('%.0f', tonumber(last[2]) + 1))
+                """,
+                ["test:{chat/test}:log", "test:{chat/test}:meta"],
+                [Count + 1]
+            );
 
         var range = await fresh.ReadAsync(end with { Offset = Count - 1 }, Count + 1);
 
@@ -109,12 +123,12 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(50, 60, 20, 30)]        // apart
-    [InlineData(50, 60, 40, 55)]        // before, and over its beginning
-    [InlineData(50, 60, 55, 200)]       // over its end, and behind
-    [InlineData(50, 60, 10, 190)]       // around
-    [InlineData(50, 60, 52, 58)]        // within
-    [InlineData(50, 60, 60, 70)]        // right behind
+    [InlineData(50, 60, 20, 30)] // apart
+    [InlineData(50, 60, 40, 55)] // before, and over its beginning
+    [InlineData(50, 60, 55, 200)] // over its end, and behind
+    [InlineData(50, 60, 10, 190)] // around
+    [InlineData(50, 60, 52, 58)] // within
+    [InlineData(50, 60, 60, 70)] // right behind
     public async Task Ranges_InAnyOrder_AreExactlyWhatLiesBetween(int after, int until, int thenAfter, int thenUntil)
     {
         var (fresh, end) = await FillAsync();

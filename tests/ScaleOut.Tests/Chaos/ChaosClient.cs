@@ -21,12 +21,12 @@ sealed class ChaosClient(string name, bool resumes, Func<IReadOnlyList<Uri>> hos
     readonly Random _random = new(seed);
     readonly CancellationTokenSource _over = new();
     readonly Lock _lock = new();
-    readonly List<ChaosEvent> _events = [];         // under _lock
-    readonly HashSet<string> _received = [];        // under _lock
-    ClientWebSocket? _socket;                       // the loop's to write
-    ChannelPosition _position;                      // the loop's
-    string? _token;                                 // the loop's
-    string? _id;                                    // the loop's
+    readonly List<ChaosEvent> _events = []; // under _lock
+    readonly HashSet<string> _received = []; // under _lock
+    ClientWebSocket? _socket; // the loop's to write
+    ChannelPosition _position; // the loop's
+    string? _token; // the loop's
+    string? _id; // the loop's
     Task _loop = Task.CompletedTask;
     int _sent;
 
@@ -106,7 +106,8 @@ sealed class ChaosClient(string name, bool resumes, Func<IReadOnlyList<Uri>> hos
         }
     }
 
-    static bool IsOfTheConnection(Exception e) => e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException;
+    static bool IsOfTheConnection(Exception e) =>
+        e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException;
 
     async Task ConnectAsync(ClientWebSocket socket)
     {
@@ -168,11 +169,22 @@ sealed class ChaosClient(string name, bool resumes, Func<IReadOnlyList<Uri>> hos
         {
             case "hello":
                 _id = note.GetProperty("client").GetString();
-                Note(new ChaosEvent.Opened(note.TryGetProperty("resumed", out var resumed) ? resumed.GetBoolean() : null, _position,
-                    note.TryGetProperty("reason", out var reason) ? reason.GetString() : null, _token));
+                Note(
+                    new ChaosEvent.Opened(
+                        note.TryGetProperty("resumed", out var resumed) ? resumed.GetBoolean() : null,
+                        _position,
+                        note.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
+                        _token
+                    )
+                );
                 break;
             case "gap":
-                Note(new ChaosEvent.Gap(_position, note.GetProperty("missed") is { ValueKind: JsonValueKind.Number } missed ? missed.GetInt64() : null));
+                Note(
+                    new ChaosEvent.Gap(
+                        _position,
+                        note.GetProperty("missed") is { ValueKind: JsonValueKind.Number } missed ? missed.GetInt64() : null
+                    )
+                );
                 break;
             default:
                 Note(new ChaosEvent.Moved(_position));

@@ -12,14 +12,16 @@ namespace PluginChat.ScaleOut.Tests.Chaos;
 /// <summary>Three hosts as processes, each with a way of its own to one Redis, and everything that can befall them. A fault ends by itself.</summary>
 sealed class ChaosCluster : IAsyncDisposable
 {
-    const int Hosts = 3, Sigstop = 19, Sigcont = 18;
+    const int Hosts = 3,
+        Sigstop = 19,
+        Sigcont = 18;
 
     const string DataLost = "Redis loses all it has";
 
     readonly TestSite[] _sites = new TestSite[Hosts];
     readonly HostProcess?[] _hosts = new HostProcess?[Hosts];
     readonly TcpRelay[] _ways = new TcpRelay[Hosts];
-    readonly SemaphoreSlim[] _busy = [.. Enumerable.Range(0, Hosts + 1).Select(_ => new SemaphoreSlim(1))];     // the last is Redis's
+    readonly SemaphoreSlim[] _busy = [.. Enumerable.Range(0, Hosts + 1).Select(_ => new SemaphoreSlim(1))]; // the last is Redis's
     readonly ConcurrentQueue<string> _happened = new();
     readonly long _start = Stopwatch.GetTimestamp();
     int _version = 1;
@@ -35,7 +37,8 @@ sealed class ChaosCluster : IAsyncDisposable
     public bool DataWasLost => _happened.Any(what => what.EndsWith(DataLost, StringComparison.Ordinal));
 
     /// <summary>What each host said last.</summary>
-    public IEnumerable<string> LastWords(int lines) => _hosts.Index().SelectMany(h => (h.Item?.Output.TakeLast(lines) ?? []).Select(line => $"host {h.Index}: {line}"));
+    public IEnumerable<string> LastWords(int lines) =>
+        _hosts.Index().SelectMany(h => (h.Item?.Output.TakeLast(lines) ?? []).Select(line => $"host {h.Index}: {line}"));
 
     public IReadOnlyList<Uri> Addresses() => [.. _hosts.ToArray().OfType<HostProcess>().Select(h => h.Address)];
 
@@ -45,9 +48,15 @@ sealed class ChaosCluster : IAsyncDisposable
         for (var h = 0; h < Hosts; h++)
         {
             cluster._ways[h] = new(cluster.Redis.Port);
-            cluster._sites[h] = ClusterSite.New(cluster._ways[h].Address, "keepAlive: '1sec', timeout: '2secs', lease: '5secs'", "resume: true, onLoss: 'close'");
+            cluster._sites[h] = ClusterSite.New(
+                cluster._ways[h].Address,
+                "keepAlive: '1sec', timeout: '2secs', lease: '5secs'",
+                "resume: true, onLoss: 'close'"
+            );
         }
-        await Task.WhenAll(Enumerable.Range(0, Hosts).Select(async h => cluster._hosts[h] = await HostProcess.ServeAsync(cluster._sites[h])));
+        await Task.WhenAll(
+            Enumerable.Range(0, Hosts).Select(async h => cluster._hosts[h] = await HostProcess.ServeAsync(cluster._sites[h]))
+        );
         return cluster;
     }
 
@@ -55,7 +64,7 @@ sealed class ChaosCluster : IAsyncDisposable
     public async Task RunFaultsAsync(Random random, TimeSpan time)
     {
         var running = new List<Task>();
-        for (var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end;)
+        for (var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end; )
         {
             running.Add(FaultAsync(random));
             await Task.Delay(random.Next(100, 1200));
@@ -98,11 +107,17 @@ sealed class ChaosCluster : IAsyncDisposable
             < 84 => AskRedisAsync("its subscribers are cut off", ["CLIENT", "KILL", "TYPE", "pubsub"]),
             < 86 => AskRedisAsync(DataLost, ["FLUSHALL"]),
             < 92 => AloneAsync(Hosts, $"Redis is out of memory for {time.TotalSeconds:0.0} s", () => RunOutOfMemoryAsync(time)),
-            _ => OnceAsync($"host {h}'s controller is edited", () => _sites[h].WriteController(ClusterSite.Controller(Interlocked.Increment(ref _version)))),
+            _ => OnceAsync(
+                $"host {h}'s controller is edited",
+                () => _sites[h].WriteController(ClusterSite.Controller(Interlocked.Increment(ref _version)))
+            ),
         };
     }
 
-    void Say(string what) => _happened.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.00} s: {what}"));
+    void Say(string what) =>
+        _happened.Enqueue(
+            string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_start).TotalSeconds, 6:0.00} s: {what}")
+        );
 
     // One thing at a time befalls a process; others go on beside it.
     async Task AloneAsync(int which, string what, Func<Task> fault)

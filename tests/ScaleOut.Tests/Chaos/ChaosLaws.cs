@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 
 namespace PluginChat.ScaleOut.Tests.Chaos;
@@ -14,7 +13,7 @@ sealed class ChaosLaws(bool dataWasLost)
     readonly Dictionary<string, List<ChannelPosition>> _positions = [];
     readonly List<string> _violations = [];
     readonly Queue<ChaosEvent> _last = new();
-    bool _epochEnded;       // in the life of the client that is judged
+    bool _epochEnded; // in the life of the client that is judged
 
     // What a person who looks for the reason wants to see.
     const int Remembered = 12;
@@ -88,7 +87,11 @@ sealed class ChaosLaws(bool dataWasLost)
                     // Who is told that it starts anew begins a new life. It may be told so where data was lost, or nothing can be known.
                     if (opened.Resumed == false)
                         ToldLosses++;
-                    if (opened.Reason is "tooOld" or "unknown" || opened.Reason == "token" && !dataWasLost || opened.Reason == "epoch" && opened.Position.Epoch == here.Epoch)
+                    if (
+                        opened.Reason is "tooOld" or "unknown"
+                        || opened.Reason == "token" && !dataWasLost
+                        || opened.Reason == "epoch" && opened.Position.Epoch == here.Epoch
+                    )
                         Violate(client, $"at {here} is told '{opened.Reason}' and starts at {opened.Position}");
                     (here, has, _epochEnded) = (opened.Position, [], opened.Reason == "epoch");
                     break;
@@ -110,7 +113,11 @@ sealed class ChaosLaws(bool dataWasLost)
                     ToldLosses++;
                     mayHaveLost = true;
                     _epochEnded |= here.IsKnown && gap.Position.Epoch != here.Epoch;
-                    if (gap.Position.Epoch == here.Epoch ? gap.Missed != gap.Position.Offset - here.Offset : here.IsKnown && gap.Missed is not null)
+                    if (
+                        gap.Position.Epoch == here.Epoch
+                            ? gap.Missed != gap.Position.Offset - here.Offset
+                            : here.IsKnown && gap.Missed is not null
+                    )
                         Violate(client, $"from {here} to {gap.Position} is a gap of {gap.Missed?.ToString() ?? "nobody knows how many"}");
                     here = gap.Position;
                     break;

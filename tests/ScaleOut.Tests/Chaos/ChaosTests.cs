@@ -10,7 +10,8 @@ namespace PluginChat.ScaleOut.Tests.Chaos;
 [Collection(nameof(AloneCollection))]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    const int ClientsEach = 6, SendersEach = 2;
+    const int ClientsEach = 6,
+        SendersEach = 2;
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(60);
@@ -19,9 +20,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task Clients_WhileFaultsOverlap_HaveEveryMessageOnceInOneOrderOrAreToldExactly()
     {
         var (runs, time) = Environment.GetEnvironmentVariable("PLUGINCHAT_CHAOS") is { Length: > 0 } wanted
-            ? (int.Parse(wanted.Split('x')[0], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(wanted.Split('x')[1], CultureInfo.InvariantCulture)))
+            ? (
+                int.Parse(wanted.Split('x')[0], CultureInfo.InvariantCulture),
+                TimeSpan.FromSeconds(int.Parse(wanted.Split('x')[1], CultureInfo.InvariantCulture))
+            )
             : (1, TimeSpan.FromSeconds(TestLength.Choose(20, 5)));
-        var first = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_CHAOS_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next(1_000_000);
+        var first = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_CHAOS_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next(1_000_000);
         var violations = 0;
         for (var seed = first; seed < first + runs; seed++)
             violations += await RunAsync(seed, time);
@@ -31,7 +37,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
     async Task<int> RunAsync(int seed, TimeSpan time)
     {
         await using var cluster = await ChaosCluster.StartAsync();
-        var clients = Enumerable.Range(0, 3 * ClientsEach).Select(i => new ChaosClient($"c{i}", resumes: i % 6 != 5, cluster.Addresses, seed * 1000 + i)).ToList();
+        var clients = Enumerable
+            .Range(0, 3 * ClientsEach)
+            .Select(i => new ChaosClient($"c{i}", resumes: i % 6 != 5, cluster.Addresses, seed * 1000 + i))
+            .ToList();
         var stuck = "";
         try
         {
@@ -50,8 +59,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 await client.DisposeAsync();
         }
         var laws = ChaosLaws.Judge(clients, cluster.DataWasLost);
-        output.WriteLine($"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} of {Count<ChaosEvent.Sent>(clients):N0} messages to {clients.Count} clients, {Count<ChaosEvent.Opened>(clients):N0} connections, {laws.Resumes:N0} resumes, "
-            + $"{laws.ToldLosses} losses told; {laws.Violations.Count} violations{stuck}");
+        output.WriteLine(
+            $"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} of {Count<ChaosEvent.Sent>(clients):N0} messages to {clients.Count} clients, {Count<ChaosEvent.Opened>(clients):N0} connections, {laws.Resumes:N0} resumes, "
+                + $"{laws.ToldLosses} losses told; {laws.Violations.Count} violations{stuck}"
+        );
         var count = laws.Violations.Count + (stuck.Length > 0 ? 1 : 0);
         if (count > 0)
         {
@@ -61,7 +72,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return count;
     }
 
-    static int Count<T>(List<ChaosClient> clients) where T : ChaosEvent => clients.Sum(client => client.Events.OfType<T>().Count());
+    static int Count<T>(List<ChaosClient> clients)
+        where T : ChaosEvent => clients.Sum(client => client.Events.OfType<T>().Count());
 
     // Some speak, and now and then one breaks its connection.
     static async Task TalkAsync(List<ChaosClient> clients, Random random, CancellationToken over)

@@ -20,7 +20,12 @@ public sealed partial class NginxConfigTests
             foreach (var file in (string[])["nginx.conf", "compose/listen.conf", "compose/hosts.conf"])
                 File.Copy(Deploy(file), Path.Combine(folder, Path.GetFileName(file)));
 
-            using var test = Process.Start(new ProcessStartInfo(nginx, ["-t", "-p", folder + "/", "-c", "nginx.conf", "-e", "stderr", "-g", "pid nginx.pid;"]) { RedirectStandardError = true })!;
+            using var test = Process.Start(
+                new ProcessStartInfo(nginx, ["-t", "-p", folder + "/", "-c", "nginx.conf", "-e", "stderr", "-g", "pid nginx.pid;"])
+                {
+                    RedirectStandardError = true,
+                }
+            )!;
             var said = await test.StandardError.ReadToEndAsync();
             await test.WaitForExitAsync();
 

@@ -22,7 +22,7 @@ sealed class ThreeHostsScript : IAsyncDisposable
 
     readonly Process _process;
     readonly Lock _lock = new();
-    readonly StringBuilder _output = new();     // under _lock
+    readonly StringBuilder _output = new(); // under _lock
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     ThreeHostsScript(Process process, string work, Uri address) => (_process, Work, Address) = (process, work, address);
@@ -59,13 +59,30 @@ sealed class ThreeHostsScript : IAsyncDisposable
         InstalledProgram.Require("nginx", "nginx-light");
         var port = FreePort();
         var work = Directory.CreateTempSubdirectory("pluginchat-deploy-").FullName;
-        var start = new ProcessStartInfo(Path, ["--port", port.ToString(CultureInfo.InvariantCulture), "--hosts", hosts.ToString(CultureInfo.InvariantCulture),
-            "--site", site.Folder, "--work", work, "--host", Repository.PathOf("artifacts", "bin", "Host", HostProcess.BuildConfiguration, "PluginChat.Host.dll")])
+        var start = new ProcessStartInfo(
+            Path,
+            [
+                "--port",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--hosts",
+                hosts.ToString(CultureInfo.InvariantCulture),
+                "--site",
+                site.Folder,
+                "--work",
+                work,
+                "--host",
+                Repository.PathOf("artifacts", "bin", "Host", HostProcess.BuildConfiguration, "PluginChat.Host.dll"),
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var script = new ThreeHostsScript(new Process { StartInfo = start, EnableRaisingEvents = true }, work, new($"http://127.0.0.1:{port}"));
+        var script = new ThreeHostsScript(
+            new Process { StartInfo = start, EnableRaisingEvents = true },
+            work,
+            new($"http://127.0.0.1:{port}")
+        );
         try
         {
             await script.StartAsync();
@@ -124,8 +141,14 @@ sealed class ThreeHostsScript : IAsyncDisposable
             throw new InvalidOperationException($"The script did not get ready:\n{Output}", e);
         }
         // Such as: host-1   http://127.0.0.1:41233/   pid 4711   log …
-        Programs = [.. Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words is [_, _, "pid", ..])
-            .Select(words => new Program(words[0], words[1], int.Parse(words[3], CultureInfo.InvariantCulture)))];
+        Programs =
+        [
+            .. Output
+                .Split('\n')
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words is [_, _, "pid", ..])
+                .Select(words => new Program(words[0], words[1], int.Parse(words[3], CultureInfo.InvariantCulture))),
+        ];
     }
 
     void Read(string? line)

@@ -12,14 +12,21 @@ namespace PluginChat.ScaleOut.Tests.Deploy;
 [Collection(nameof(AloneCollection))]
 public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    const int Clients = 30, Senders = 5, MessagesPerSecond = 50, Requests = 20;
+    const int Clients = 30,
+        Senders = 5,
+        MessagesPerSecond = 50,
+        Requests = 20;
 
     readonly TestSite _site = new();
 
     public ValueTask InitializeAsync()
     {
         // The sample's own configuration, with a controller that says which version it is.
-        _site.Write("appweb.json", File.ReadAllText(Repository.PathOf("appweb.json")).Replace("    esp: {\n", "    esp: {\n        status: 'loopback',\n", StringComparison.Ordinal));
+        _site.Write(
+            "appweb.json",
+            File.ReadAllText(Repository.PathOf("appweb.json"))
+                .Replace("    esp: {\n", "    esp: {\n        status: 'loopback',\n", StringComparison.Ordinal)
+        );
         _site.Write("web/index.html", "the page");
         _site.WriteController(ClusterSite.Controller());
         return ValueTask.CompletedTask;
@@ -44,13 +51,20 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
         await ReceivedAsync(crowd, crowd.Sent + 2 * MessagesPerSecond);
         await crowd.FinishAsync();
 
-        output.WriteLine(script.Output + $"{crowd.Sent} messages, {crowd.Members.Sum(m => m.Resumes)} resumes, {crowd.Members.Sum(m => m.SentAgain)} messages sent again");
+        output.WriteLine(
+            script.Output
+                + $"{crowd.Sent} messages, {crowd.Members.Sum(m => m.Resumes)} resumes, {crowd.Members.Sum(m => m.SentAgain)} messages sent again"
+        );
         Assert.All(crowd.Members, m => Assert.Null(m.Problem));
         Assert.All(crowd.Members, m => Assert.Equal(crowd.Members[0].Received, m.Received));
         Assert.Equal(crowd.Sent, crowd.Members[0].Received.Distinct().Count());
         Assert.Equal(crowd.Sent, crowd.Members[0].Received.Count);
         Assert.Equal(Clients / 3, crowd.Members.Count(m => m.Resumes > 0));
-        Assert.Contains($"host-2 (pid {script.Hosts[1].Id}) ended with 137; its log: {script.Work}/log/host-2.log\n2 of 3 hosts go on", script.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"host-2 (pid {script.Hosts[1].Id}) ended with 137; its log: {script.Work}/log/host-2.log\n2 of 3 hosts go on",
+            script.Output,
+            StringComparison.Ordinal
+        );
 
         await AssertItEndsInOrderAsync(script);
     }
@@ -139,7 +153,9 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
         socket.Options.AddSubProtocol("chat");
         // As a page of nginx's sends it.
         socket.Options.SetRequestHeader("Origin", $"http://{address.Authority}");
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = (to, _) => OpenAsync(to.DnsEndPoint.Port, from) });
+        using var invoker = new HttpMessageInvoker(
+            new SocketsHttpHandler { ConnectCallback = (to, _) => OpenAsync(to.DnsEndPoint.Port, from) }
+        );
         await socket.ConnectAsync(new Uri($"ws://{address.Authority}/ws/test/chat"), invoker, CancellationToken.None);
         return new(socket);
     }
@@ -159,7 +175,8 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
         return await client.ReceiveTextAsync();
     }
 
-    static Task ReceivedAsync(Crowd crowd, int messages) => UntilAsync(() => Task.FromResult(crowd.Members.All(m => m.Received.Count >= messages)));
+    static Task ReceivedAsync(Crowd crowd, int messages) =>
+        UntilAsync(() => Task.FromResult(crowd.Members.All(m => m.Received.Count >= messages)));
 
     static async Task UntilAsync(Func<Task<bool>> condition)
     {

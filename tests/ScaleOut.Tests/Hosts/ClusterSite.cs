@@ -7,32 +7,39 @@ namespace PluginChat.ScaleOut.Tests.Hosts;
 static class ClusterSite
 {
     /// <summary>A controller for what the tests want to see; <paramref name="version"/> is what it answers to <c>version</c>.</summary>
-    public static string Controller(int version = 1) => TestSite.Action($$"""
-        const int Version = {{version}};
+    public static string Controller(int version = 1) =>
+        TestSite.Action(
+            $$"""
+            const int Version = {{version}};
 
-        public override async System.Threading.Tasks.ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-        {
-            var text = message.GetText();
-            if (text == "version") client.Send("version " + Version);
-            else if (text.StartsWith("name ")) { Presence.SetName(client, text.Substring(5)); client.Send("named"); }
-            else if (text == "count") client.Send("count " + Presence.Count);
-            else if (text == "who")
+            public override async System.Threading.Tasks.ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
             {
-                var names = new System.Collections.Generic.List<string>();
-                foreach (var present in await Presence.ListAsync()) names.Add(present.Name ?? "nobody");
-                names.Sort(System.StringComparer.Ordinal);
-                client.Send("who " + string.Join(",", names));
+                var text = message.GetText();
+                if (text == "version") client.Send("version " + Version);
+                else if (text.StartsWith("name ")) { Presence.SetName(client, text.Substring(5)); client.Send("named"); }
+                else if (text == "count") client.Send("count " + Presence.Count);
+                else if (text == "who")
+                {
+                    var names = new System.Collections.Generic.List<string>();
+                    foreach (var present in await Presence.ListAsync()) names.Add(present.Name ?? "nobody");
+                    names.Sort(System.StringComparer.Ordinal);
+                    client.Send("who " + string.Join(",", names));
+                }
+                else if (text == "join") { Groups["räume"].Add(client); client.Send("joined"); }
+                else if (text.StartsWith("to group ")) Groups["räume"].Send(message);
+                else if (text.StartsWith("to others ")) Clients.Send(message, except: client);
+                else if (text.StartsWith("try ")) client.Send("try " + Clients.TrySend(message));
+                else Clients.Send(message);
             }
-            else if (text == "join") { Groups["räume"].Add(client); client.Send("joined"); }
-            else if (text.StartsWith("to group ")) Groups["räume"].Send(message);
-            else if (text.StartsWith("to others ")) Clients.Send(message, except: client);
-            else if (text.StartsWith("try ")) client.Send("try " + Clients.TrySend(message));
-            else Clients.Send(message);
-        }
-        """);
+            """
+        );
 
-    public static TestSite New(RedisServer redis, string scaleOut = "", string webSockets = "resume: true, history: 50", TimeProvider? time = null) =>
-        New(redis.Address, scaleOut, webSockets, time);
+    public static TestSite New(
+        RedisServer redis,
+        string scaleOut = "",
+        string webSockets = "resume: true, history: 50",
+        TimeProvider? time = null
+    ) => New(redis.Address, scaleOut, webSockets, time);
 
     /// <param name="redis">Where Redis is, or what stands before it.</param>
     /// <param name="scaleOut">More keys of <c>scaleOut</c>.</param>
@@ -41,8 +48,12 @@ static class ClusterSite
     public static TestSite New(string redis, string scaleOut, string webSockets, TimeProvider? time = null)
     {
         var site = new TestSite { Time = time ?? TimeProvider.System };
-        site.Write("appweb.json", TestSite.Config(route: $"websockets: {{ {webSockets} }},")
-            .Replace("esp: {", $"scaleOut: {{ redis: '{redis}', {scaleOut} }},\n    esp: {{", StringComparison.Ordinal));
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config(route: $"websockets: {{ {webSockets} }},")
+                .Replace("esp: {", $"scaleOut: {{ redis: '{redis}', {scaleOut} }},\n    esp: {{", StringComparison.Ordinal)
+        );
         site.WriteController(Controller());
         return site;
     }

@@ -84,9 +84,9 @@ sealed class Crowd : IAsyncDisposable
 sealed class CrowdMember(int number, ResumingClient client, bool isSender) : IAsyncDisposable
 {
     readonly Lock _lock = new();
-    readonly List<string> _unconfirmed = [];        // under _lock
-    int _sent;                                      // written under _lock
-    bool _isConnected = true;                       // under _lock
+    readonly List<string> _unconfirmed = []; // under _lock
+    int _sent; // written under _lock
+    bool _isConnected = true; // under _lock
     int _leftOfReplay;
 
     public bool IsSender => isSender;
@@ -115,7 +115,7 @@ sealed class CrowdMember(int number, ResumingClient client, bool isSender) : IAs
             text = $"{number}-{++_sent}";
             _unconfirmed.Add(text);
             if (!_isConnected)
-                return;     // after the replay
+                return; // after the replay
         }
         try
         {
@@ -152,7 +152,14 @@ sealed class CrowdMember(int number, ResumingClient client, bool isSender) : IAs
             {
                 return;
             }
-            catch (Exception e) when (e is WebSocketException or OperationCanceledException or Xunit.Sdk.XunitException or InvalidOperationException or IOException)
+            catch (Exception e)
+                when (e
+                        is WebSocketException
+                            or OperationCanceledException
+                            or Xunit.Sdk.XunitException
+                            or InvalidOperationException
+                            or IOException
+                )
             {
                 // The connection is over: whatever the reason, it comes back.
                 lock (_lock)

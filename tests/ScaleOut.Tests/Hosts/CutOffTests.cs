@@ -28,7 +28,10 @@ public sealed class CutOffTests : IAsyncLifetime
     {
         _site = ClusterSite.New(Redis, scaleOut);
         if (esp.Length > 0)
-            _site.Write("appweb.json", File.ReadAllText(_site.PathOf("appweb.json")).Replace("status: 'loopback', ", esp, StringComparison.Ordinal));
+            _site.Write(
+                "appweb.json",
+                File.ReadAllText(_site.PathOf("appweb.json")).Replace("status: 'loopback', ", esp, StringComparison.Ordinal)
+            );
         _site.ExpectError("Redis is away");
         await _site.StartAsync();
         await ((RedisEngine)_site.Host.Engine).Tried.WaitAsync(TimeSpan.FromSeconds(60));
@@ -39,7 +42,15 @@ public sealed class CutOffTests : IAsyncLifetime
     {
         using var http = site.Http();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/ws/test/chat");
-        foreach (var (name, value) in new[] { ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("Connection", "Upgrade"),
+                ("Upgrade", "websocket"),
+                ("Sec-WebSocket-Version", "13"),
+                ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            }
+        )
             request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var isOpen = answer.StatusCode == HttpStatusCode.SwitchingProtocols;
@@ -120,7 +131,11 @@ public sealed class CutOffTests : IAsyncLifetime
         var here = await site.Host.StatusAsync();
         var elsewhere = await http.GetStringAsync("/_pluginchat/status");
 
-        Assert.Contains(System.Text.Json.JsonEncodedText.Encode(site.Host.Engine.Problem!.Split('(')[0]).ToString(), here, StringComparison.Ordinal);
+        Assert.Contains(
+            System.Text.Json.JsonEncodedText.Encode(site.Host.Engine.Problem!.Split('(')[0]).ToString(),
+            here,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"engine\": \"The message broker is unavailable.\"", elsewhere, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", elsewhere, StringComparison.Ordinal);
     }

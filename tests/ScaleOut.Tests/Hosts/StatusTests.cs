@@ -37,7 +37,8 @@ public sealed class StatusTests : IAsyncLifetime
         return await answer.Content.ReadAsStringAsync();
     }
 
-    static async Task<JsonElement> StatusAsync(TestSite site) => JsonDocument.Parse(await GetAsync(site, "/_pluginchat/status")).RootElement;
+    static async Task<JsonElement> StatusAsync(TestSite site) =>
+        JsonDocument.Parse(await GetAsync(site, "/_pluginchat/status")).RootElement;
 
     static JsonElement Action(JsonElement status) => status.GetProperty("controllers")[0].GetProperty("actions")[0];
 
@@ -61,10 +62,18 @@ public sealed class StatusTests : IAsyncLifetime
         await client.SendAsync(new string('x', 1000));
         await client.ReceiveTextAsync();
 
-        var status = await UntilAsync(one, s => Action(s).TryGetProperty("shared", out var shared) && shared.GetProperty("keptBytes").GetInt64() > 1000
-            && shared.GetProperty("behind").EnumerateObject().Count(host => host.Value.GetInt64() == 0) == 2);
+        var status = await UntilAsync(
+            one,
+            s =>
+                Action(s).TryGetProperty("shared", out var shared)
+                && shared.GetProperty("keptBytes").GetInt64() > 1000
+                && shared.GetProperty("behind").EnumerateObject().Count(host => host.Value.GetInt64() == 0) == 2
+        );
         Assert.Equal(2, status.GetProperty("hosts").GetProperty("hosts").GetInt32());
-        Assert.Contains(status.GetProperty("hosts").GetProperty("host").GetString()!, Action(status).GetProperty("shared").GetProperty("behind").EnumerateObject().Select(host => host.Name));
+        Assert.Contains(
+            status.GetProperty("hosts").GetProperty("host").GetString()!,
+            Action(status).GetProperty("shared").GetProperty("behind").EnumerateObject().Select(host => host.Name)
+        );
         // One that has not read for a while: another program says so here.
         await using var redis = await _redis!.ConnectAsync();
         var keys = redis.GetServers().Single().Keys(pattern: "*:readers").Single();
@@ -72,7 +81,13 @@ public sealed class StatusTests : IAsyncLifetime
         Assert.Equal(1, Action(await StatusAsync(one)).GetProperty("shared").GetProperty("behind").GetProperty("hangs").GetInt64());
 
         await redis.GetDatabase().ExecuteAsync("FLUSHALL");
-        await UntilAsync(one, s => Action(s).TryGetProperty("shared", out var shared) && shared.GetProperty("epochChanges").GetInt64() == 1 && Action(s).GetProperty("missed").GetInt64() == 1);
+        await UntilAsync(
+            one,
+            s =>
+                Action(s).TryGetProperty("shared", out var shared)
+                && shared.GetProperty("epochChanges").GetInt64() == 1
+                && Action(s).GetProperty("missed").GetInt64() == 1
+        );
     }
 
     [Fact]
@@ -90,8 +105,15 @@ public sealed class StatusTests : IAsyncLifetime
         await client.SendAsync("two");
         Assert.Equal("two", await client.ReceiveTextAsync());
 
-        Assert.Matches($"^ready\ndegraded: engine: '[^']*{System.Text.RegularExpressions.Regex.Escape(Log)}': \\d+ entries that no host wrote were left out or replaced", await GetAsync(site, "/readyz"));
-        Assert.EndsWith(Log, (await StatusAsync(site)).GetProperty("hosts").GetProperty("foreign")[0].GetProperty("key").GetString(), StringComparison.Ordinal);
+        Assert.Matches(
+            $"^ready\ndegraded: engine: '[^']*{System.Text.RegularExpressions.Regex.Escape(Log)}': \\d+ entries that no host wrote were left out or replaced",
+            await GetAsync(site, "/readyz")
+        );
+        Assert.EndsWith(
+            Log,
+            (await StatusAsync(site)).GetProperty("hosts").GetProperty("foreign")[0].GetProperty("key").GetString(),
+            StringComparison.Ordinal
+        );
         using var elsewhere = site.Http();
         elsewhere.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
         Assert.Equal("ready\n", await elsewhere.GetStringAsync("/readyz"));

@@ -11,7 +11,9 @@ namespace PluginChat.ScaleOut.Tests.Hosts;
 [Collection(nameof(AloneCollection))]
 public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    const int Hosts = 3, SendersEach = 5, MessagesPerSecond = 50;
+    const int Hosts = 3,
+        SendersEach = 5,
+        MessagesPerSecond = 50;
 
     static readonly int ClientsEach = TestLength.Choose(300, 60);
 
@@ -78,14 +80,21 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
         var lost = crowd.Members.Sum(m => sent - m.Received.Distinct().Count());
         var doubled = crowd.Members.Sum(m => m.Received.Count - m.Received.Distinct().Count());
         var reordered = crowd.Members.Count(m => !m.Received.SequenceEqual(reference));
-        output.WriteLine($"{Hosts} hosts, {crowd.Members.Count} clients, {sent:N0} messages in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {crowd.Members.Sum(m => (long)m.Received.Count):N0} deliveries");
-        output.WriteLine($"lost {lost}, doubled {doubled}, clients with another order {reordered}; {crowd.Members.Sum(m => m.Resumes)} resumes of {crowd.Members.Count(m => m.Resumes > 0)} clients, {crowd.Members.Sum(m => m.SentAgain)} messages sent again");
+        output.WriteLine(
+            $"{Hosts} hosts, {crowd.Members.Count} clients, {sent:N0} messages in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {crowd.Members.Sum(m => (long)m.Received.Count):N0} deliveries"
+        );
+        output.WriteLine(
+            $"lost {lost}, doubled {doubled}, clients with another order {reordered}; {crowd.Members.Sum(m => m.Resumes)} resumes of {crowd.Members.Count(m => m.Resumes > 0)} clients, {crowd.Members.Sum(m => m.SentAgain)} messages sent again"
+        );
 
         Assert.All(crowd.Members, m => Assert.Null(m.Problem));
         Assert.Equal((0, 0, 0), (lost, doubled, reordered));
         // Those of the host that was killed came back; nobody else had to.
         Assert.Equal(ClientsEach, crowd.Members.Count(m => m.Resumes > 0));
-        Assert.Equal(Enumerable.Range(2 * ClientsEach, ClientsEach), Enumerable.Range(0, crowd.Members.Count).Where(i => crowd.Members[i].Resumes > 0));
+        Assert.Equal(
+            Enumerable.Range(2 * ClientsEach, ClientsEach),
+            Enumerable.Range(0, crowd.Members.Count).Where(i => crowd.Members[i].Resumes > 0)
+        );
         Assert.True(sent > MessagesPerSecond * 4 * s_quiet.TotalSeconds, $"Only {sent} messages were sent.");
     }
 
@@ -107,7 +116,9 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
     async Task PassAsync(string what, TimeSpan time, Crowd crowd)
     {
         await Task.Delay(time);
-        output.WriteLine($"{what}: {crowd.Sent:N0} sent, {crowd.Members.Min(m => m.Received.Count):N0} to {crowd.Members.Max(m => m.Received.Count):N0} received");
+        output.WriteLine(
+            $"{what}: {crowd.Sent:N0} sent, {crowd.Members.Min(m => m.Received.Count):N0} to {crowd.Members.Max(m => m.Received.Count):N0} received"
+        );
     }
 
     async Task EditAsync(int host, int version)

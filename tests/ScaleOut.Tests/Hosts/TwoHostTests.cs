@@ -140,12 +140,34 @@ public sealed class TwoHostTests : IAsyncLifetime
         await SendAsync(sender, ["a"]);
         await using var redis = await Redis.ConnectAsync();
         var meta = redis.GetServers().Single().Keys(pattern: "*:meta").Single().ToString();
-        RedisKey[] keys = [meta, meta.Replace(":meta", ":log", StringComparison.Ordinal), meta.Replace(":meta", ":readers", StringComparison.Ordinal), meta.Replace(":meta", ":sender:x", StringComparison.Ordinal)];
+        RedisKey[] keys =
+        [
+            meta,
+            meta.Replace(":meta", ":log", StringComparison.Ordinal),
+            meta.Replace(":meta", ":readers", StringComparison.Ordinal),
+            meta.Replace(":meta", ":sender:x", StringComparison.Ordinal),
+        ];
 
         // Another host has published this and its client has it; this one has not heard of it yet.
-        RedisValue[] batch = ["e", 1, 1000, 100000, 0, "nobody listens", 1 << 28, "7", "", 0, PublicationCodec.Encode(Recorder.Text("b"), new(7), 1)];
+        RedisValue[] batch =
+        [
+            "e",
+            1,
+            1000,
+            100000,
+            0,
+            "nobody listens",
+            1 << 28,
+            "7",
+            "",
+            0,
+            PublicationCodec.Encode(Recorder.Text("b"), new(7), 1),
+        ];
         var position = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(RedisScripts.Publish, keys, batch))!;
-        await using var client = await ResumingClient.ConnectAsync(site.Address, $"resume={position[0]}.{position[1]}&token={before.Token}");
+        await using var client = await ResumingClient.ConnectAsync(
+            site.Address,
+            $"resume={position[0]}.{position[1]}&token={before.Token}"
+        );
         await sender.SendAsync("c");
 
         Assert.True(client.Resumed, client.Reason);
@@ -164,7 +186,9 @@ public sealed class TwoHostTests : IAsyncLifetime
         var ahead = $"resume={position with { Offset = position.Offset + 10 }}&token={before.Token}";
 
         await Redis.StopAsync();
-        var refused = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => ResumingClient.ConnectAsync(site.Address, ahead));
+        var refused = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() =>
+            ResumingClient.ConnectAsync(site.Address, ahead)
+        );
         Assert.Contains("503", refused.Message, StringComparison.Ordinal);
         await Redis.StartAgainAsync();
 
@@ -220,7 +244,10 @@ public sealed class TwoHostTests : IAsyncLifetime
     [InlineData("retainFor: '1secs'")]
     public async Task Client_ThatComesBackAfterRetention_IsToldSo(string retention)
     {
-        var (one, other) = (await ServeAsync(webSockets: "resume: true, " + retention), await ServeAsync(webSockets: "resume: true, " + retention));
+        var (one, other) = (
+            await ServeAsync(webSockets: "resume: true, " + retention),
+            await ServeAsync(webSockets: "resume: true, " + retention)
+        );
         var sender = await one.ConnectAsync();
         await using var client = await ResumingClient.ConnectAsync(one.Address);
         client.Break();
@@ -282,7 +309,9 @@ public sealed class TwoHostTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await ReadyAsync(site)).Status);
 
         await Redis.StopAsync();
-        await UntilAsync(async () => (await ReadyAsync(site)) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("engine", StringComparison.Ordinal));
+        await UntilAsync(async () =>
+            (await ReadyAsync(site)) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("engine", StringComparison.Ordinal)
+        );
         await client.SendAsync("waits");
         await Redis.StartAgainAsync();
         await UntilAsync(async () => (await ReadyAsync(site)).Status == HttpStatusCode.OK);

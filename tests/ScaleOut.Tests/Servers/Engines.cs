@@ -15,7 +15,8 @@ sealed class Engines : IAsyncDisposable
     /// <summary>What they log.</summary>
     public LogCapture Log { get; } = new();
 
-    public static ScaleOutConfig Config(string redis, string prefix = "test") => new(redis, prefix, WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)) { KeepAlive = TimeSpan.FromSeconds(1) };
+    public static ScaleOutConfig Config(string redis, string prefix = "test") =>
+        new(redis, prefix, WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3)) { KeepAlive = TimeSpan.FromSeconds(1) };
 
     public RedisEngine New(ScaleOutConfig config, TimeProvider? time = null)
     {
@@ -25,7 +26,11 @@ sealed class Engines : IAsyncDisposable
     }
 
     /// <summary>Opens a channel on an engine of its own.</summary>
-    public async Task<(RedisEngine Engine, IMessageChannel Channel, Recorder Reader)> OpenAsync(ScaleOutConfig config, Retention? retention = null, TimeProvider? time = null)
+    public async Task<(RedisEngine Engine, IMessageChannel Channel, Recorder Reader)> OpenAsync(
+        ScaleOutConfig config,
+        Retention? retention = null,
+        TimeProvider? time = null
+    )
     {
         var (engine, reader) = (New(config, time), new Recorder());
         var channel = engine.Open("chat/test", retention ?? Retention.Default with { KeepsHistory = true }, reader);

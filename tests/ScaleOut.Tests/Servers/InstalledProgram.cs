@@ -9,8 +9,12 @@ static class InstalledProgram
     public static string Require(string program, string package)
     {
         // Debian has servers in /usr/sbin, which is not on a user's path.
-        var path = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Append("/usr/sbin")
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        var path = Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(Path.PathSeparator)
+            .Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
         if (path is null && Environment.GetEnvironmentVariable("CI") != "true")
             Assert.Skip($"'{program}' is not on this machine; on Debian: apt-get install {package}");
         Assert.True(path is not null, $"'{program}' is missing.");

@@ -14,7 +14,8 @@ namespace PluginChat.ScaleOut.Tests.Servers;
 sealed class RedisServer : IAsyncDisposable
 {
     const string Program = "redis-server";
-    const int Sigstop = 19, Sigcont = 18;
+    const int Sigstop = 19,
+        Sigcont = 18;
 
     readonly string _folder = Directory.CreateTempSubdirectory("pluginchat-redis-").FullName;
     readonly bool _keepsData;
@@ -50,8 +51,31 @@ sealed class RedisServer : IAsyncDisposable
     {
         Assert.Null(_process);
         // A sentinel reads everything from a file, and writes to it what it sees.
-        string[] arguments = _more is ["--sentinel", ..] ? [WriteConfig(), "--sentinel"] : ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
-            "--appendonly", _keepsData ? "yes" : "no", "--appendfsync", "always", "--daemonize", "no", "--loglevel", "warning", .. _more.Select(m => m.Replace("{folder}", _folder, StringComparison.Ordinal).Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))];
+        string[] arguments = _more is ["--sentinel", ..]
+            ? [WriteConfig(), "--sentinel"]
+            :
+            [
+                "--port",
+                Port.ToString(CultureInfo.InvariantCulture),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                _folder,
+                "--save",
+                "",
+                "--appendonly",
+                _keepsData ? "yes" : "no",
+                "--appendfsync",
+                "always",
+                "--daemonize",
+                "no",
+                "--loglevel",
+                "warning",
+                .. _more.Select(m =>
+                    m.Replace("{folder}", _folder, StringComparison.Ordinal)
+                        .Replace("{port}", Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                ),
+            ];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

@@ -75,7 +75,10 @@ sealed class TcpRelay : IAsyncDisposable
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _ended.Token);
             _open.TryAdd(client, 0);
-            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream(), generation), CopyAsync(server.GetStream(), client.GetStream(), generation));
+            await Task.WhenAny(
+                CopyAsync(client.GetStream(), server.GetStream(), generation),
+                CopyAsync(server.GetStream(), client.GetStream(), generation)
+            );
             _open.TryRemove(client, out _);
         }
     }

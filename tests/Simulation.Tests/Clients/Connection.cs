@@ -10,7 +10,7 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
 {
     LogCursor _cursor = cursor;
     Replay? _replay;
-    ReadOnlyMemory<byte> _rest;         // of a piece of the replay
+    ReadOnlyMemory<byte> _rest; // of a piece of the replay
 
     public SimulatedHost Host { get; } = host;
 

@@ -12,14 +12,22 @@ using PluginChat.Simulation.Tests.Stores;
 namespace PluginChat.Simulation.Tests.Clients;
 
 /// <summary>A client as docs/resume.md describes it, from that page alone. It breaks and comes back to any host.</summary>
-sealed class ResumeClient(World world, string name, Witness witness, Ledger ledger, Func<IReadOnlyList<SimulatedHost>> hosts, Func<Server> server, Retention retention)
+sealed class ResumeClient(
+    World world,
+    string name,
+    Witness witness,
+    Ledger ledger,
+    Func<IReadOnlyList<SimulatedHost>> hosts,
+    Func<Server> server,
+    Retention retention
+)
 {
     string? _epoch;
     string _number = "";
     string? _token;
     string? _client;
     bool _isPumping;
-    bool _wasKept;              // whether all that it asks for was there when it asked
+    bool _wasKept; // whether all that it asks for was there when it asked
     int _attempt;
 
     public string Name => name;
@@ -52,11 +60,14 @@ sealed class ResumeClient(World world, string name, Witness witness, Ledger ledg
         witness.Note($"connects to host {host.Number} with {Position}");
         _wasKept = Position is { } position && server().Keeps(position);
         // Nobody waits for ever for an answer.
-        world.After(TimeSpan.FromSeconds(15), () =>
-        {
-            if (attempt == _attempt && Connection is not { IsReleased: true })
-                Break();
-        });
+        world.After(
+            TimeSpan.FromSeconds(15),
+            () =>
+            {
+                if (attempt == _attempt && Connection is not { IsReleased: true })
+                    Break();
+            }
+        );
         host.Serve(this, opened => Opened(attempt, opened), () => world.After(TimeSpan.FromSeconds(1), () => ConnectUnless(attempt)));
     }
 
@@ -77,15 +88,18 @@ sealed class ResumeClient(World world, string name, Witness witness, Ledger ledg
         if (_isPumping)
             return;
         _isPumping = true;
-        world.After(world.Short(30), () =>
-        {
-            _isPumping = false;
-            var frames = world.Between(1, 20);
-            while (frames-- > 0 && Connection is { } connection && connection.TryRead(out var payload))
-                Read(payload.Span);
-            if (Connection is { IsOpen: true, IsReleased: true, IsAtEnd: false })
-                Pump();
-        });
+        world.After(
+            world.Short(30),
+            () =>
+            {
+                _isPumping = false;
+                var frames = world.Between(1, 20);
+                while (frames-- > 0 && Connection is { } connection && connection.TryRead(out var payload))
+                    Read(payload.Span);
+                if (Connection is { IsOpen: true, IsReleased: true, IsAtEnd: false })
+                    Pump();
+            }
+        );
     }
 
     void ConnectUnless(int attempt)
@@ -115,7 +129,10 @@ sealed class ResumeClient(World world, string name, Witness witness, Ledger ledg
         var number = Encoding.ASCII.GetString(payload[..end]);
         if (number != "")
             _number = number;
-        witness.Message(number == "" ? 0 : long.Parse(number, CultureInfo.InvariantCulture), Ledger.IdOf(Encoding.UTF8.GetString(payload[(end + 1)..])));
+        witness.Message(
+            number == "" ? 0 : long.Parse(number, CultureInfo.InvariantCulture),
+            Ledger.IdOf(Encoding.UTF8.GetString(payload[(end + 1)..]))
+        );
     }
 
     void Note(JsonElement note)
@@ -155,7 +172,14 @@ sealed class ResumeClient(World world, string name, Witness witness, Ledger ledg
         if (reason == "epoch" && asked is { } had && Connection!.End is { } there && there.First.Reaches(had) && there.Last.Reaches(had))
             ledger.Violated($"{name} was told 'epoch' at {asked}, and the server was at {there.First}");
         // Of what is trimmed already and comes back with older data, nothing is promised.
-        if (reason == "tooOld" && asked is { } kept && _wasKept && server().Keeps(kept) && server().Promises(kept, retention) && server().End.Reaches(position))
+        if (
+            reason == "tooOld"
+            && asked is { } kept
+            && _wasKept
+            && server().Keeps(kept)
+            && server().Promises(kept, retention)
+            && server().End.Reaches(position)
+        )
             ledger.Violated($"{name} was told 'tooOld' at {asked}, and all of it is there");
         if (reason is "token" or "unknown" || reason is null && asked is not null)
             ledger.Violated($"{name} was told '{reason}' at {asked}");

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Simulation.Tests.Hosts;

@@ -1,5 +1,3 @@
-
-
 using PluginChat.Redis.Presence;
 
 namespace PluginChat.Simulation.Tests.Hosts;

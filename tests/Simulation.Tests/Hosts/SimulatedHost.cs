@@ -52,7 +52,12 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
         Replay = new(scenario.ReplayBytesPerSecond, Time);
         Way = new(world, Process, node);
         Log = new HostLog(number, ledger, text => Note?.Invoke($"host {number}: {text}"));
-        _store = new(Way, new(Host.ToString(), scenario.Retention, scenario.UnreadBytes), () => $"e{world.Random.Next():x}", Scenario.IsPoison);
+        _store = new(
+            Way,
+            new(Host.ToString(), scenario.Retention, scenario.UnreadBytes),
+            () => $"e{world.Random.Next():x}",
+            Scenario.IsPoison
+        );
     }
 
     public int Number { get; }
@@ -104,8 +109,14 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
         Beat();
     }
 
-    public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => _channel = new(this, _store, new NoPresence(),
-        new(retention, _scenario.WhenDown, _scenario.PendingBytes, TimeSpan.FromSeconds(10), _scenario.UnreadBytes), new HubReader(reader, this));
+    public IMessageChannel Open(string name, Retention retention, IChannelReader reader) =>
+        _channel = new(
+            this,
+            _store,
+            new NoPresence(),
+            new(retention, _scenario.WhenDown, _scenario.PendingBytes, TimeSpan.FromSeconds(10), _scenario.UnreadBytes),
+            new HubReader(reader, this)
+        );
 
     public void Look()
     {
@@ -124,7 +135,13 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
     public void Serve(ResumeClient client, Func<Connection, bool> opened, Action refused)
     {
         var hasToken = ResumeToken.TryParse(client.Token, out var token);
-        var request = new ResumeRequest(client.Position, hasToken ? token : null, ClientKey.TryParse(client.Client, out var key) ? key : null, 0, IsUnderstood: true);
+        var request = new ResumeRequest(
+            client.Position,
+            hasToken ? token : null,
+            ClientKey.TryParse(client.Client, out var key) ? key : null,
+            0,
+            IsUnderstood: true
+        );
         _world.After(_world.Short(20), () => _ = ServeAsync(request, opened, refused), Process);
     }
 

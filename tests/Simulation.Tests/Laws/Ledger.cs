@@ -9,8 +9,8 @@ namespace PluginChat.Simulation.Tests.Laws;
 sealed class Ledger(Func<long> now)
 {
     readonly Dictionary<(string Epoch, long Offset), List<Appended>> _appended = [];
-    readonly Dictionary<string, long> _ids = [];         // and when each was appended first
-    readonly Dictionary<string, long> _last = [];        // and when last: it is appended again where a server lost it before the host knew that it had it
+    readonly Dictionary<string, long> _ids = []; // and when each was appended first
+    readonly Dictionary<string, long> _last = []; // and when last: it is appended again where a server lost it before the host knew that it had it
     readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
     readonly HashSet<int> _killed = [];
 
@@ -89,7 +89,13 @@ sealed class Ledger(Func<long> now)
     static Appended Of(LogEntry entry)
     {
         var publication = PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var number);
-        return new(publication.IsLost ? $"refused {sender}/{number}" : IdOf(publication.Message.GetText()), publication.IsLost, publication.Group is not null, entry.Time, entry.Before);
+        return new(
+            publication.IsLost ? $"refused {sender}/{number}" : IdOf(publication.Message.GetText()),
+            publication.IsLost,
+            publication.Group is not null,
+            entry.Time,
+            entry.Before
+        );
     }
 
     void Add(string epoch, long offset, Appended appended)

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Simulation.Tests.Laws;
@@ -14,16 +13,16 @@ namespace PluginChat.Simulation.Tests.Laws;
 sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
 {
     readonly HashSet<string> _received = [];
-    readonly HashSet<string> _here = [];                // on this connection; with an order, on this and those that it was resumed from
+    readonly HashSet<string> _here = []; // on this connection; with an order, on this and those that it was resumed from
     readonly List<string> _trace = [];
-    string[] _beforeLoss = [];          // what it had at the last loss of nobody knows how many
+    string[] _beforeLoss = []; // what it had at the last loss of nobody knows how many
     ChannelPosition _at = new("", 0);
-    List<Appended> _branch = [];            // what the last message may have been, by its number
-    long _beganAt;                          // what is older was before its time
-    long _lostAt = -1;                      // when it was told of a loss of nobody knows how many
-    long _lostBefore = -1;                  // and of the one before that: what was lost then may be there again now, and is not new to the host
-    bool _wasResumed;                       // and nothing came since
-    bool _isOnBranch;                       // whether that is known
+    List<Appended> _branch = []; // what the last message may have been, by its number
+    long _beganAt; // what is older was before its time
+    long _lostAt = -1; // when it was told of a loss of nobody knows how many
+    long _lostBefore = -1; // and of the one before that: what was lost then may be there again now, and is not new to the host
+    bool _wasResumed; // and nothing came since
+    bool _isOnBranch; // whether that is known
 
     /// <summary>What it was sent, newest last.</summary>
     public IReadOnlyList<string> Trace => _trace;
@@ -33,7 +32,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
 
     public void Note(string what)
     {
-        _trace.Add($"{now() / 1000.0,10:0.0} ms  {what}");
+        _trace.Add($"{now() / 1000.0, 10:0.0} ms  {what}");
         if (_trace.Count > 400)
             _trace.RemoveRange(0, 100);
     }
@@ -122,7 +121,18 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     void Skip(long until)
     {
         for (var number = _at.Offset + 1; number <= until; number++)
-            Step(number, appended => appended.IsToGroup || appended.IsLost && !isOrdered || (_received.Contains(appended.Id) || (isOrdered ? ledger.IsOlder(appended.Id, _beganAt) : ledger.WasPublished(appended.Id, _beganAt)) || ledger.IsOlder(appended.Id, _lostBefore)), $"never got {number} of epoch {_at.Epoch}");
+            Step(
+                number,
+                appended =>
+                    appended.IsToGroup
+                    || appended.IsLost && !isOrdered
+                    || (
+                        _received.Contains(appended.Id)
+                        || (isOrdered ? ledger.IsOlder(appended.Id, _beganAt) : ledger.WasPublished(appended.Id, _beganAt))
+                        || ledger.IsOlder(appended.Id, _lostBefore)
+                    ),
+                $"never got {number} of epoch {_at.Epoch}"
+            );
     }
 
     // It was told of these, and may be led past them again.
@@ -137,7 +147,9 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     {
         var found = ledger.At(_at.Epoch, number).Where(a => fits(a)).ToList();
         if (found.Count == 0)
-            Violated($"{problem}, which is {string.Join(" or ", ledger.At(_at.Epoch, number).Select(a => a.Id).DefaultIfEmpty("nothing"))}");
+            Violated(
+                $"{problem}, which is {string.Join(" or ", ledger.At(_at.Epoch, number).Select(a => a.Id).DefaultIfEmpty("nothing"))}"
+            );
         else if (_isOnBranch && _wasResumed && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
         {
             // Two servers that took themselves for the master: what came from the one may come again from the other.

@@ -24,13 +24,17 @@ sealed class Faults(Run run)
             Heal(host);
     }
 
-    void Next() => _world.After(run.Scenario.BetweenFaults * (2 * _world.Random.NextDouble()), () =>
-    {
-        if (_isOver)
-            return;
-        Strike();
-        Next();
-    });
+    void Next() =>
+        _world.After(
+            run.Scenario.BetweenFaults * (2 * _world.Random.NextDouble()),
+            () =>
+            {
+                if (_isOver)
+                    return;
+                Strike();
+                Next();
+            }
+        );
 
     void Strike()
     {
@@ -121,7 +125,11 @@ sealed class Faults(Run run)
                 node.HangsUntil = _world.Now + (long)Some(10).TotalMicroseconds;
                 break;
             case 4:
-                node.Refusal = _world.Pick(["OOM command not allowed when used memory > 'maxmemory'.", "LOADING Redis is loading the dataset in memory", "READONLY You can't write against a read only replica."]);
+                node.Refusal = _world.Pick([
+                    "OOM command not allowed when used memory > 'maxmemory'.",
+                    "LOADING Redis is loading the dataset in memory",
+                    "READONLY You can't write against a read only replica.",
+                ]);
                 Say($"Redis refuses: {node.Refusal}");
                 _world.After(Some(8), () => node.Refusal = null);
                 break;
@@ -159,12 +167,15 @@ sealed class Faults(Run run)
         node.IsUp = false;
         foreach (var host in run.Hosts)
             host.Way.Break();
-        _world.After(down, () =>
-        {
-            node.IsUp = true;
-            foreach (var host in run.Hosts)
-                Wake(host);
-        });
+        _world.After(
+            down,
+            () =>
+            {
+                node.IsUp = true;
+                foreach (var host in run.Hosts)
+                    Wake(host);
+            }
+        );
     }
 
     // A replica that is some moments behind takes over; some hosts hear of it later, and write to the old master meanwhile.
@@ -190,11 +201,14 @@ sealed class Faults(Run run)
     {
         run.Remove(host);
         run.BreakClientsOf(host);
-        _world.After(Some(3), () =>
-        {
-            if (run.Hosts.Count < run.Scenario.Hosts)
-                run.StartHost();
-        });
+        _world.After(
+            Some(3),
+            () =>
+            {
+                if (run.Hosts.Count < run.Scenario.Hosts)
+                    run.StartHost();
+            }
+        );
     }
 
     void Heal(SimulatedHost host)

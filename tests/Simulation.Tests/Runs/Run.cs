@@ -57,12 +57,13 @@ sealed class Run
 
     public IReadOnlyList<ResumeClient> Clients => _clients;
 
-    static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(30), s_pause = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(30),
+        s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Everything that happened, for whoever looks at a seed that failed.</summary>
     public IEnumerable<string> Trace => _notes.Concat(_clients.SelectMany(c => (string[])["", c.Name, .. c.Witness.Trace]));
 
-    public void Note(string what) => _notes.Add($"{_world.Now / 1000.0,10:0.0} ms  {what}");
+    public void Note(string what) => _notes.Add($"{_world.Now / 1000.0, 10:0.0} ms  {what}");
 
     /// <summary>Runs it, and returns the laws that were broken.</summary>
     public IReadOnlyList<string> Go()
@@ -138,17 +139,27 @@ sealed class Run
         return Node = next;
     }
 
-    void Listen(Server server, SimulatedHost host) => server.Published += message =>
-    {
-        if (host.Way.Node.Server == server)
-            host.Bring(message);
-    };
+    void Listen(Server server, SimulatedHost host) =>
+        server.Published += message =>
+        {
+            if (host.Way.Node.Server == server)
+                host.Bring(message);
+        };
 
-    Node NewNode() => new(_world, new(() => 1_000_000_000_000 + _world.Now + ClockOffset, _world.Random, Ledger) { ReadCount = _scenario.ReadCount });
+    Node NewNode() =>
+        new(_world, new(() => 1_000_000_000_000 + _world.Now + ClockOffset, _world.Random, Ledger) { ReadCount = _scenario.ReadCount });
 
     void AddClient(string name)
     {
-        var client = new ResumeClient(_world, name, new(name, Ledger, () => _world.Now, _scenario.WhenDown != WhenEngineIsDown.Local), Ledger, () => _hosts, () => Node.Server, _scenario.Retention);
+        var client = new ResumeClient(
+            _world,
+            name,
+            new(name, Ledger, () => _world.Now, _scenario.WhenDown != WhenEngineIsDown.Local),
+            Ledger,
+            () => _hosts,
+            () => Node.Server,
+            _scenario.Retention
+        );
         _clients.Add(client);
         client.Connect();
     }

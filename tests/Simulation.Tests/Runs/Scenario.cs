@@ -30,10 +30,17 @@ sealed record Scenario(int Hosts, int Clients, int MessagesPerSecond, TimeSpan F
             KeepsHistory: world.Chance(0.7),
             Messages: world.Pick<long>([5, 20, 100, 10_000]),
             Bytes: world.Pick<long>([500, 4_000, 1 << 20]),
-            Age: world.Chance(0.7) ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(world.Between(5, 120)));
+            Age: world.Chance(0.7) ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(world.Between(5, 120))
+        );
         return new(world.Between(2, 3), world.Between(2, 5), world.Between(2, 20), TimeSpan.FromSeconds(world.Between(3, 20)), retention)
         {
-            WhenDown = world.Pick([WhenEngineIsDown.Queue, WhenEngineIsDown.Queue, WhenEngineIsDown.Queue, WhenEngineIsDown.Refuse, WhenEngineIsDown.Local]),
+            WhenDown = world.Pick([
+                WhenEngineIsDown.Queue,
+                WhenEngineIsDown.Queue,
+                WhenEngineIsDown.Queue,
+                WhenEngineIsDown.Refuse,
+                WhenEngineIsDown.Local,
+            ]),
             UnreadBytes = world.Pick<long>([2_000, 20_000, 1 << 20]),
             PendingBytes = world.Pick<long>([1_000, 1 << 20]),
             ReplayBytesPerSecond = world.Pick<long>([2_000, 1 << 20]),

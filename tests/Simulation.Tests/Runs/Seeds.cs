@@ -23,14 +23,29 @@ sealed class Seeds
     public static Seeds FromEnvironment()
     {
         if (Environment.GetEnvironmentVariable(One) is { Length: > 0 } one)
-            return new() { _first = int.Parse(one, CultureInfo.InvariantCulture), _count = 1, Time = TimeSpan.FromHours(1) };
+            return new()
+            {
+                _first = int.Parse(one, CultureInfo.InvariantCulture),
+                _count = 1,
+                Time = TimeSpan.FromHours(1),
+            };
         if (Environment.GetEnvironmentVariable(Many) is { Length: > 0 } many)
         {
             var words = many.Split(" from ");
-            return new() { _first = words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 1, _count = int.Parse(words[0], CultureInfo.InvariantCulture), Time = TimeSpan.FromDays(1) };
+            return new()
+            {
+                _first = words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 1,
+                _count = int.Parse(words[0], CultureInfo.InvariantCulture),
+                Time = TimeSpan.FromDays(1),
+            };
         }
         // The first ones, which were all run before: a build does not fail of a seed that nobody has seen. New ones are looked for with the variable.
-        return new() { _first = 1, _count = int.MaxValue, Time = TestLength.Choose(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(4)) };
+        return new()
+        {
+            _first = 1,
+            _count = int.MaxValue,
+            Time = TestLength.Choose(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(4)),
+        };
     }
 
     /// <summary>Writes all that happened into a file, and says which.</summary>

@@ -25,14 +25,18 @@ sealed class VirtualTime(World world, Process process, TimeSpan skew) : TimeProv
             var generation = ++_generation;
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                world.After(dueTime, () =>
-                {
-                    if (generation != _generation)
-                        return;
-                    if (period != Timeout.InfiniteTimeSpan && period > TimeSpan.Zero)
-                        Change(period, period);
-                    callback();
-                }, process);
+                world.After(
+                    dueTime,
+                    () =>
+                    {
+                        if (generation != _generation)
+                            return;
+                        if (period != Timeout.InfiniteTimeSpan && period > TimeSpan.Zero)
+                            Change(period, period);
+                        callback();
+                    },
+                    process
+                );
             }
             return true;
         }

@@ -15,7 +15,8 @@ namespace PluginChat.Simulation.Tests.Stores;
 /// <param name="ledger">Who writes down what was appended.</param>
 sealed class Server(Func<long> now, Random random, Ledger ledger)
 {
-    const long Lease = 60_000, Fresh = 10_000;
+    const long Lease = 60_000,
+        Fresh = 10_000;
 
     // What Redis frees at once.
     const int TrimNode = 100;
@@ -42,11 +43,15 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     public long Now => now();
 
     /// <summary>Whether everything behind a position is there, and will be: nothing expires.</summary>
-    public bool Keeps(ChannelPosition after) => Data.Epoch == after.Epoch && after.Offset <= Data.Offset && Data.LogExpires is null
+    public bool Keeps(ChannelPosition after) =>
+        Data.Epoch == after.Epoch
+        && after.Offset <= Data.Offset
+        && Data.LogExpires is null
         && Data.Log.Count(e => e.Offset > after.Offset) == Data.Offset - after.Offset;
 
     /// <summary>Whether that many messages and bytes are to be kept.</summary>
-    public bool Promises(ChannelPosition after, Retention retention) => Data.Offset - after.Offset <= retention.Messages
+    public bool Promises(ChannelPosition after, Retention retention) =>
+        Data.Offset - after.Offset <= retention.Messages
         && Data.Log.Where(e => e.Offset > after.Offset).Sum(e => (long)e.Data.Length) <= retention.Bytes;
 
     /// <summary>Told what a publication brings to all who listen.</summary>
@@ -118,12 +123,18 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
                 Restart(candidate, d.Log is [var oldest, ..] ? oldest.Offset - 1 : d.Offset);
             }
         }
-        var at = d.Epoch == after.Position.Epoch ? from : after.Position.Epoch == "" ? d.Offset : Math.Max(d.Start, 0);
+        var at =
+            d.Epoch == after.Position.Epoch ? from
+            : after.Position.Epoch == "" ? d.Offset
+            : Math.Max(d.Start, 0);
         Register(reader, at, us / 1000);
         var keep = new Keep(reader.Retention.Messages, reader.Retention.Bytes, AgeOf(reader.Retention));
         if (at == d.Offset && (d.Bytes - d.Floor > keep.Size || d.Log.Count > keep.Count))
             Trim(keep, Lowest(keep).Low);
-        return new(new(d.Epoch!, d.Offset), d.Start, d.Last, [.. messages.Select(e => new StreamEntry(e.Offset, e.Time, e.Data))]) { KeptBytes = d.Bytes - d.Floor };
+        return new(new(d.Epoch!, d.Offset), d.Start, d.Last, [.. messages.Select(e => new StreamEntry(e.Offset, e.Time, e.Data))])
+        {
+            KeptBytes = d.Bytes - d.Floor,
+        };
     }
 
     /// <summary>ReplayScripts.Floor.</summary>
@@ -137,8 +148,15 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     public IReadOnlyList<StreamEntry>? ReadRange(string epoch, long first, long last)
     {
         Expire();
-        return Data.Epoch != epoch ? null
-            : [.. Data.Log.Where(e => e.Offset >= first && e.Offset <= last).Take(ReadCount).Select(e => new StreamEntry(e.Offset, e.Time, e.Data))];
+        return Data.Epoch != epoch
+            ? null
+            :
+            [
+                .. Data
+                    .Log.Where(e => e.Offset >= first && e.Offset <= last)
+                    .Take(ReadCount)
+                    .Select(e => new StreamEntry(e.Offset, e.Time, e.Data)),
+            ];
     }
 
     /// <summary>The first half of StreamLog.ReadLastAsync.</summary>
@@ -177,7 +195,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         return (d, us, passed);
     }
 
-    long _clock;        // of the script that runs
+    long _clock; // of the script that runs
 
     void Restart(string candidate, long from)
     {

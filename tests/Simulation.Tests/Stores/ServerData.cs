@@ -29,21 +29,22 @@ sealed class ServerData
 
     public Dictionary<string, long> Senders { get; private init; } = [];
 
-    public ServerData Copy() => new()
-    {
-        Epoch = Epoch,
-        Start = Start,
-        Offset = Offset,
-        Bytes = Bytes,
-        Floor = Floor,
-        Last = Last,
-        Log = [.. Log],
-        LogExpires = LogExpires,
-        Readers = new(Readers),
-        Clock = Clock,
-        Seen = Seen,
-        Senders = new(Senders),
-    };
+    public ServerData Copy() =>
+        new()
+        {
+            Epoch = Epoch,
+            Start = Start,
+            Offset = Offset,
+            Bytes = Bytes,
+            Floor = Floor,
+            Last = Last,
+            Log = [.. Log],
+            LogExpires = LogExpires,
+            Readers = new(Readers),
+            Clock = Clock,
+            Seen = Seen,
+            Senders = new(Senders),
+        };
 
     public void LoseReaders()
     {

@@ -17,18 +17,24 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
 
     public async Task<ChannelPosition?> AppendAsync(byte[][] batch, long number, ChannelPosition read)
     {
-        var (epoch, offset) = await way.AskAsync(server => server.Append(writer, candidate(), batch, number, read),
-            () => Array.Exists(batch, isPoison) ? "ERR Protocol error: invalid bulk length" : null);
+        var (epoch, offset) = await way.AskAsync(
+            server => server.Append(writer, candidate(), batch, number, read),
+            () => Array.Exists(batch, isPoison) ? "ERR Protocol error: invalid bulk length" : null
+        );
         return offset < 0 ? null : new(epoch, offset);
     }
 
     public Task<StreamLook> ReadOnAsync(StreamPlace after) => way.AskAsync(server => server.Read(writer, candidate(), after), Never);
 
-    public Task LeaveAsync() => way.AskAsync(server =>
-    {
-        server.Leave(writer.Host);
-        return 0;
-    }, Never);
+    public Task LeaveAsync() =>
+        way.AskAsync(
+            server =>
+            {
+                server.Leave(writer.Host);
+                return 0;
+            },
+            Never
+        );
 
     public async Task<IEnumerable<StreamEntry>?> ReadLastAsync(int count, ChannelPosition until)
     {
@@ -41,11 +47,15 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
     public Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes) =>
         way.AskAsync(server => server.ReadRange(epoch, first, last), Never);
 
-    public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) => way.AskAsync(_ =>
-    {
-        _handler = handler;
-        return 0;
-    }, Never);
+    public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) =>
+        way.AskAsync(
+            _ =>
+            {
+                _handler = handler;
+                return 0;
+            },
+            Never
+        );
 
     public Task IgnoreAsync()
     {
@@ -60,7 +70,8 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
             way.Bring(() => handler(message));
     }
 
-    public Task<IReadOnlyDictionary<string, long>> BehindAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
+    public Task<IReadOnlyDictionary<string, long>> BehindAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
 
     static string? Never() => null;
 }

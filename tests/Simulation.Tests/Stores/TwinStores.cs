@@ -62,29 +62,37 @@ sealed class TwinStores
         return null;
     }
 
-    Task<(string Real, string Model)> CallAsync(int host) => _random.Next(20) switch
-    {
-        < 8 => AppendAsync(host),
-        < 14 => ReadAsync(host),
-        14 => RangeAsync(),
-        15 => FloorAsync(),
-        16 => LeaveAsync(host),
-        17 => EvictAsync(),
-        18 => KeepAsync(),
-        _ => LastAsync(),
-    };
+    Task<(string Real, string Model)> CallAsync(int host) =>
+        _random.Next(20) switch
+        {
+            < 8 => AppendAsync(host),
+            < 14 => ReadAsync(host),
+            14 => RangeAsync(),
+            15 => FloorAsync(),
+            16 => LeaveAsync(host),
+            17 => EvictAsync(),
+            18 => KeepAsync(),
+            _ => LastAsync(),
+        };
 
     async Task<(string, string)> AppendAsync(int host)
     {
         // Some were appended before, as after an answer that was lost.
         var first = Math.Max(1, _numbers[host] + 1 - _random.Next(3));
-        var batch = Enumerable.Range(0, _random.Next(1, 4)).Select(i => PublicationCodec.Encode(
-            new(new(new byte[_random.Next(60)], WebSocketMessageKind.Binary)), _engines[host].Host, first + i)).ToArray();
+        var batch = Enumerable
+            .Range(0, _random.Next(1, 4))
+            .Select(i =>
+                PublicationCodec.Encode(new(new(new byte[_random.Next(60)], WebSocketMessageKind.Binary)), _engines[host].Host, first + i)
+            )
+            .ToArray();
         var real = await _real[host].AppendAsync(batch, first, _places[host].Real.Position);
         var (epoch, offset) = _model.Append(_writers[host], Candidate(), batch, first, _places[host].Model.Position);
         if (offset >= 0)
             _numbers[host] = Math.Max(_numbers[host], first + batch.Length - 1);
-        return ($"append: {(real is { } at ? Say(at, _names.Real) : "full")}", $"append: {(offset < 0 ? "full" : Say(new ChannelPosition(epoch, offset), _names.Model))}");
+        return (
+            $"append: {(real is { } at ? Say(at, _names.Real) : "full")}",
+            $"append: {(offset < 0 ? "full" : Say(new ChannelPosition(epoch, offset), _names.Model))}"
+        );
     }
 
     async Task<(string, string)> ReadAsync(int host)
@@ -111,7 +119,10 @@ sealed class TwinStores
     async Task<(string, string)> FloorAsync()
     {
         var (found, expected) = (await _real[0].FloorAsync(), _model.Floor());
-        return ($"floor: {Say(new ChannelPosition(found.Epoch, found.Oldest ?? -1), _names.Real)}", $"floor: {Say(new ChannelPosition(expected.Epoch, expected.Oldest ?? -1), _names.Model)}");
+        return (
+            $"floor: {Say(new ChannelPosition(found.Epoch, found.Oldest ?? -1), _names.Real)}",
+            $"floor: {Say(new ChannelPosition(expected.Epoch, expected.Oldest ?? -1), _names.Model)}"
+        );
     }
 
     async Task<(string, string)> LastAsync()
@@ -170,13 +181,22 @@ sealed class TwinStores
 
     string Candidate() => $"m{++_epochs}";
 
-    static StreamPlace Off(StreamPlace place, int off) => new(place.Position with { Offset = place.Position.Offset + off }, StreamPlace.UnknownTime);
+    static StreamPlace Off(StreamPlace place, int off) =>
+        new(place.Position with { Offset = place.Position.Offset + off }, StreamPlace.UnknownTime);
 
     // As the follower goes on.
     static StreamPlace Behind(StreamPlace place, StreamLook look) =>
-        look.End.Epoch != place.Position.Epoch ? new(look.End with { Offset = place.Position.IsKnown ? Math.Clamp(look.Start, 0, look.End.Offset) : look.End.Offset }, place.Position.IsKnown ? StreamPlace.UnknownTime : look.EndTime)
+        look.End.Epoch != place.Position.Epoch
+            ? new(
+                look.End with
+                {
+                    Offset = place.Position.IsKnown ? Math.Clamp(look.Start, 0, look.End.Offset) : look.End.Offset,
+                },
+                place.Position.IsKnown ? StreamPlace.UnknownTime : look.EndTime
+            )
         : look.Entries is [.., var last] ? new(place.Position with { Offset = last.Offset }, last.Time)
-        : look.End.Offset > place.Position.Offset ? new(look.End, look.EndTime) : place;
+        : look.End.Offset > place.Position.Offset ? new(look.End, look.EndTime)
+        : place;
 
     static string Say(ChannelPosition position, Dictionary<string, string> names) => $"{Name(position.Epoch, names)}.{position.Offset}";
 
@@ -190,8 +210,10 @@ sealed class TwinStores
         return name;
     }
 
-    static string Say(StreamLook look, Dictionary<string, string> names) => $"{Say(look.End, names)} from {look.Start}, {look.KeptBytes} bytes: {Say(look.Entries)}";
+    static string Say(StreamLook look, Dictionary<string, string> names) =>
+        $"{Say(look.End, names)} from {look.Start}, {look.KeptBytes} bytes: {Say(look.Entries)}";
 
     // Times differ; that each is later than the one before it does not.
-    static string Say(IReadOnlyList<StreamEntry>? entries) => entries is null ? "another epoch" : string.Join(' ', entries.Select(e => $"{e.Offset}:{e.Bytes.Length}"));
+    static string Say(IReadOnlyList<StreamEntry>? entries) =>
+        entries is null ? "another epoch" : string.Join(' ', entries.Select(e => $"{e.Offset}:{e.Bytes.Length}"));
 }

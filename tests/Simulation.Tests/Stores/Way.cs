@@ -56,11 +56,15 @@ sealed class Way(World world, Process host, Node node)
             return;
         var generation = _generation;
         _lastBrought = Math.Max(_lastBrought, _world.Now + (long)_world.Short(Slowness).TotalMicroseconds);
-        _world.After(TimeSpan.FromMicroseconds(_lastBrought - _world.Now), () =>
-        {
-            if (generation == _generation)
-                deliver();
-        }, _host);
+        _world.After(
+            TimeSpan.FromMicroseconds(_lastBrought - _world.Now),
+            () =>
+            {
+                if (generation == _generation)
+                    deliver();
+            },
+            _host
+        );
         // While one connection takes the place of another, both bring it.
         if (_world.Chance(0.01))
             _world.After(_world.Short(500), deliver, _host);
@@ -105,7 +109,10 @@ sealed class Way(World world, Process host, Node node)
 
         public void AskAgain() => Send();
 
-        public void Fail() => End(() => _answer.TrySetException(new RedisConnectionException(ConnectionFailureType.SocketClosed, CommandFlags.None, "SocketClosed")));
+        public void Fail() =>
+            End(() =>
+                _answer.TrySetException(new RedisConnectionException(ConnectionFailureType.SocketClosed, CommandFlags.None, "SocketClosed"))
+            );
 
         public void TimeOut() => End(() => _answer.TrySetException(new TimeoutException("Redis has not answered for 6 s")));
 
@@ -128,7 +135,14 @@ sealed class Way(World world, Process host, Node node)
             }
             if ((node.Refusal ?? refusal()) is { } problem)
             {
-                world.After(world.Short(way.Slowness), () => Back(generation, () => _answer.TrySetException(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, problem))));
+                world.After(
+                    world.Short(way.Slowness),
+                    () =>
+                        Back(
+                            generation,
+                            () => _answer.TrySetException(new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, problem))
+                        )
+                );
                 return;
             }
             var result = step(node.Server);

@@ -39,7 +39,10 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
     public async Task<string> ReceiveTextAsync()
     {
         var (type, bytes) = await ReceiveAsync();
-        Assert.True(type == WebSocketMessageType.Text, $"Expected a text and got {type} {socket.CloseStatus} {socket.CloseStatusDescription}.");
+        Assert.True(
+            type == WebSocketMessageType.Text,
+            $"Expected a text and got {type} {socket.CloseStatus} {socket.CloseStatusDescription}."
+        );
         return Encoding.UTF8.GetString(bytes);
     }
 
@@ -48,9 +51,7 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
     /// <summary>Reads on until the connection is closed, and returns the code.</summary>
     public async Task<WebSocketCloseCode?> ReceiveCloseAsync()
     {
-        while ((await ReceiveAsync()).Type != WebSocketMessageType.Close)
-        {
-        }
+        while ((await ReceiveAsync()).Type != WebSocketMessageType.Close) { }
         return CloseCode;
     }
 

@@ -33,8 +33,11 @@ sealed class RawClient : IAsyncDisposable
     public static async Task<RawClient> ConnectAsync(Uri address, string path, string headers = "", int receiveBuffer = 0)
     {
         var client = await OpenAsync(address, receiveBuffer);
-        await client.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"));
+        await client.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
+            )
+        );
         await client.ReadAnswerAsync();
         return client;
     }
@@ -66,7 +69,7 @@ sealed class RawClient : IAsyncDisposable
     public async Task SendAsync(byte[] bytes)
     {
         using var patience = new CancellationTokenSource(Patience);
-        for (var sent = 0; sent < bytes.Length;)
+        for (var sent = 0; sent < bytes.Length; )
             sent += await _socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, patience.Token);
     }
 
@@ -108,7 +111,12 @@ sealed class RawClient : IAsyncDisposable
     {
         if (!await FillAsync(2))
             return null;
-        var header = (_pending[1] & 0x7F) switch { 126 => 4, 127 => 10, _ => 2 };
+        var header = (_pending[1] & 0x7F) switch
+        {
+            126 => 4,
+            127 => 10,
+            _ => 2,
+        };
         await FillAsync(header);
         var length = header switch
         {

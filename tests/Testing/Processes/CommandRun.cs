@@ -10,10 +10,18 @@ sealed record CommandRun(int ExitCode, string Said)
     /// <summary>Runs it in a folder; fails where it has not ended in time.</summary>
     public static async Task<CommandRun> InAsync(string folder, TimeSpan deadline, params string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(deadline);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, errors) = (
+            process.StandardOutput.ReadToEndAsync(patience.Token),
+            process.StandardError.ReadToEndAsync(patience.Token)
+        );
         await process.WaitForExitAsync(patience.Token);
         return new(process.ExitCode, await output + await errors);
     }

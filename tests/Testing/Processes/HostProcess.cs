@@ -23,9 +23,9 @@ sealed class HostProcess : IAsyncDisposable
 
     readonly Process _process;
     readonly Lock _lock = new();
-    readonly List<string> _output = [];     // under _lock
-    readonly List<string> _error = [];      // under _lock
-    readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];     // under _lock
+    readonly List<string> _output = []; // under _lock
+    readonly List<string> _error = []; // under _lock
+    readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = []; // under _lock
     readonly List<ChatClient> _clients = [];
     Uri? _address;
 
@@ -66,7 +66,12 @@ sealed class HostProcess : IAsyncDisposable
     // A wrapper is a program with arguments that becomes the one it is given, as env and prlimit do.
     static HostProcess StartThrough(ReadOnlySpan<string> wrapper, TestSite site, ReadOnlySpan<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = site.Folder };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = site.Folder,
+        };
         if (OperatingSystem.IsLinux())
         {
             // Tests that run in the background of a shell have these signals ignored, and a child inherits that.

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Events;
 
 namespace PluginChat.Testing.Sites;
@@ -25,7 +24,8 @@ sealed class EventProbe : IDisposable
     }
 
     /// <summary>The first event of this kind since the probe was made.</summary>
-    public async Task<T> NextAsync<T>(Func<T, bool>? condition = null) where T : ControllerEvent
+    public async Task<T> NextAsync<T>(Func<T, bool>? condition = null)
+        where T : ControllerEvent
     {
         bool Fits(ControllerEvent e) => e is T t && (condition is null || condition(t));
         var found = new TaskCompletionSource<ControllerEvent>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,7 +15,8 @@ sealed class LogCapture : ILoggerProvider
     /// <summary>The first entry of a category that contains this text, from the start on.</summary>
     public async Task<string> NextAsync(string category, string text)
     {
-        bool Fits((LogLevel Level, string Category, string Text) entry) => entry.Category == category && entry.Text.Contains(text, StringComparison.Ordinal);
+        bool Fits((LogLevel Level, string Category, string Text) entry) =>
+            entry.Category == category && entry.Text.Contains(text, StringComparison.Ordinal);
         var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Waits first and looks then: what is logged in between is found one way or the other.
         Added += entry =>
@@ -30,17 +31,22 @@ sealed class LogCapture : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Capture(this, categoryName);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     sealed class Capture(LogCapture owner, string category) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (!IsEnabled(logLevel))
                 return;

@@ -18,7 +18,10 @@ sealed class TestSite : IAsyncDisposable
 {
     static readonly Dictionary<string, string> s_roomyLimits = new()
     {
-        ["webSockets"] = "10000", ["connectionsPerClient"] = "'unlimited'", ["webSocketsMessage"] = "'40MB'", ["webSocketsPacket"] = "'40MB'",
+        ["webSockets"] = "10000",
+        ["connectionsPerClient"] = "'unlimited'",
+        ["webSocketsMessage"] = "'40MB'",
+        ["webSocketsPacket"] = "'40MB'",
     };
 
     readonly List<string> _expectedErrors = [];
@@ -49,37 +52,50 @@ sealed class TestSite : IAsyncDisposable
     public Uri Address => new(Host.Addresses[0]);
 
     /// <summary>A configuration with one chat route; the arguments replace or add parts of it.</summary>
-    public static string Config(string limits = "", string timeouts = "inactivity: '10mins'", string route = "", string esp = "compile: true, update: true", string http = "") => $$"""
-        {
-            esp: { {{(esp.Contains("status:", StringComparison.Ordinal) ? "" : "status: 'loopback', ")}}{{esp}} },
-            http: {
-                server: { listen: [ 'http://127.0.0.1:0' ] },
-                documents: 'web',
-                showErrors: true,
-                {{http}}
-                routes: [
-                    {
-                        name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws', source: 'controllers/chat', target: '$1/$2',
-                        pipeline: { filters: [ 'webSocketFilter' ], handlers: [ 'espHandler' ] },
-                        limits: { {{string.Join(", ", s_roomyLimits.Where(l => !limits.Contains(l.Key + ":", StringComparison.Ordinal)).Select(l => $"{l.Key}: {l.Value}").Append(limits))}} },
-                        timeouts: { {{timeouts}} },
-                        {{route}}
-                    },
-                    { name: 'files', pattern: '^/', pipeline: { handlers: [ 'fileHandler' ] } },
-                ],
-            },
-        }
-        """;
+    public static string Config(
+        string limits = "",
+        string timeouts = "inactivity: '10mins'",
+        string route = "",
+        string esp = "compile: true, update: true",
+        string http = ""
+    ) =>
+        $$"""
+            {
+                esp: { {{(esp.Contains("status:", StringComparison.Ordinal) ? "" : "status: 'loopback', ")}}{{esp}} },
+                http: {
+                    server: { listen: [ 'http://127.0.0.1:0' ] },
+                    documents: 'web',
+                    showErrors: true,
+                    {{http}}
+                    routes: [
+                        {
+                            name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws', source: 'controllers/chat', target: '$1/$2',
+                            pipeline: { filters: [ 'webSocketFilter' ], handlers: [ 'espHandler' ] },
+                            limits: { {{string.Join(
+                ", ",
+                s_roomyLimits.Where(l => !limits.Contains(l.Key + ":", StringComparison.Ordinal)).Select(l => $"{l.Key}: {l.Value}").Append(
+                    limits
+                )
+            )}} },
+                            timeouts: { {{timeouts}} },
+                            {{route}}
+                        },
+                        { name: 'files', pattern: '^/', pipeline: { handlers: [ 'fileHandler' ] } },
+                    ],
+                },
+            }
+            """;
 
     /// <summary>A controller with one action, whose body is given.</summary>
-    public static string Action(string body, string name = "test/chat", string className = "Chat") => $$"""
-        using PluginChat;
-        [Action("{{name}}")]
-        public sealed class {{className}} : WebSocketAction
-        {
-            {{body}}
-        }
-        """;
+    public static string Action(string body, string name = "test/chat", string className = "Chat") =>
+        $$"""
+            using PluginChat;
+            [Action("{{name}}")]
+            public sealed class {{className}} : WebSocketAction
+            {
+                {{body}}
+            }
+            """;
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
@@ -102,16 +118,19 @@ sealed class TestSite : IAsyncDisposable
         Directory.CreateDirectory(PathOf("web"));
         var result = SiteConfigReader.Read(PathOf("appweb.json"), engineProblem: ProgramParts.EngineProblem);
         Assert.True(result.Site is not null, string.Join('\n', result.Diagnostics));
-        _host = await SiteHost.StartAsync(result, new SiteOptions
-        {
-            Time = Time,
-            Compiler = ProgramParts.Compiler,
-            Engine = ProgramParts.Engine,
-            Telemetry = ProgramParts.Telemetry,
-            Deadlines = Deadlines,
-            HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
-            Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),
-        });
+        _host = await SiteHost.StartAsync(
+            result,
+            new SiteOptions
+            {
+                Time = Time,
+                Compiler = ProgramParts.Compiler,
+                Engine = ProgramParts.Engine,
+                Telemetry = ProgramParts.Telemetry,
+                Deadlines = Deadlines,
+                HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
+                Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),
+            }
+        );
         return this;
     }
 
@@ -124,7 +143,11 @@ sealed class TestSite : IAsyncDisposable
 
     public HttpClient Http() => new() { BaseAddress = Address };
 
-    public async Task<ChatClient> ConnectAsync(string path = "/ws/test/chat", string? protocol = null, IEnumerable<(string Name, string Value)>? headers = null)
+    public async Task<ChatClient> ConnectAsync(
+        string path = "/ws/test/chat",
+        string? protocol = null,
+        IEnumerable<(string Name, string Value)>? headers = null
+    )
     {
         var socket = new ClientWebSocket();
         if (protocol is not null)
@@ -142,7 +165,10 @@ sealed class TestSite : IAsyncDisposable
         }
         catch (WebSocketException e) when (Host.Controllers.Lanes.Any(lane => lane.Failure is not null))
         {
-            throw new InvalidOperationException(string.Join('\n', Host.Controllers.Lanes.Select(lane => $"{lane.Controller.Name}: {lane.Failure?.Text}")), e);
+            throw new InvalidOperationException(
+                string.Join('\n', Host.Controllers.Lanes.Select(lane => $"{lane.Controller.Name}: {lane.Failure?.Text}")),
+                e
+            );
         }
         var client = new ChatClient(socket);
         _clients.Add(client);

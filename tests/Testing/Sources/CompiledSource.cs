@@ -16,11 +16,22 @@ static class CompiledSource
 
     public static ControllerCompiler CompilerOf(bool isDebug) => isDebug ? s_debug : s_release;
 
-    public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") => CompilerOf(isDebug).Compile(
-        RequestOf(source, isDebug, folder), CancellationToken.None);
+    public static CompileResult Compile(string source, bool isDebug = false, string folder = "/site") =>
+        CompilerOf(isDebug).Compile(RequestOf(source, isDebug, folder), CancellationToken.None);
 
-    public static CompileRequest RequestOf(string source, bool isDebug = false, string folder = "/site", AnalysisStage analysis = AnalysisStage.Whole) => new(
-        SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]), "compiled", "/", isDebug, analysis);
+    public static CompileRequest RequestOf(
+        string source,
+        bool isDebug = false,
+        string folder = "/site",
+        AnalysisStage analysis = AnalysisStage.Whole
+    ) =>
+        new(
+            SourceSet.Of(folder, [new SourceFile(Path.Combine(folder, "Source.cs"), "Source.cs", Encoding.UTF8.GetBytes(source))]),
+            "compiled",
+            "/",
+            isDebug,
+            analysis
+        );
 
     /// <summary>What a static method <c>Run</c> of a class <c>Program</c> returns.</summary>
     public static object? Run(string source, bool isDebug = false)
@@ -38,5 +49,6 @@ static class CompiledSource
         }
     }
 
-    public static ImmutableArray<string> Ids(CompileResult result) => [.. result.Messages.Select(m => $"{(m.IsError ? "error" : "warning")} {m.Id} {m.Line}")];
+    public static ImmutableArray<string> Ids(CompileResult result) =>
+        [.. result.Messages.Select(m => $"{(m.IsError ? "error" : "warning")} {m.Id} {m.Line}")];
 }

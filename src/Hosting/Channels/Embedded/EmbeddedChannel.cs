@@ -15,7 +15,8 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public ChannelStatus Status => default;
 
-    public Task<IReadOnlyDictionary<string, long>> BehindAsync() => Task.FromResult<IReadOnlyDictionary<string, long>>(System.Collections.Immutable.ImmutableDictionary<string, long>.Empty);
+    public Task<IReadOnlyDictionary<string, long>> BehindAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(System.Collections.Immutable.ImmutableDictionary<string, long>.Empty);
 
     public void Start() => reader.Jump(new(ChannelPosition.NewEpoch(), 0), missed: 0);
 

@@ -90,7 +90,11 @@ sealed class ConfigBlock(ConfigNode? node, string path, string label, ConfigFind
         else if (!Duration.TryParse(value.Text, out var time, out var problem))
             Error(value, key, problem);
         else if (time != Timeout.InfiniteTimeSpan && (time < min || time > max))
-            Error(value, key, $"{value} is out of bounds; the least is {Duration.Format(min)}, the most {Duration.Format(max)}, or 'never'");
+            Error(
+                value,
+                key,
+                $"{value} is out of bounds; the least is {Duration.Format(min)}, the most {Duration.Format(max)}, or 'never'"
+            );
         else
             return time;
         return inherited;

@@ -10,22 +10,42 @@ sealed class ConfigFindings
 
     public bool HasErrors => _findings.Exists(f => f.Severity == ConfigSeverity.Error);
 
-    public void Error(ConfigLocation location, string message) => _findings.Add(new(ConfigSeverity.Error, location, LongText.Shorten(message)));
+    public void Error(ConfigLocation location, string message) =>
+        _findings.Add(new(ConfigSeverity.Error, location, LongText.Shorten(message)));
 
-    public void Warning(ConfigLocation location, string message) => _findings.Add(new(ConfigSeverity.Warning, location, LongText.Shorten(message)));
+    public void Warning(ConfigLocation location, string message) =>
+        _findings.Add(new(ConfigSeverity.Warning, location, LongText.Shorten(message)));
 
     /// <summary>Every finding once, by file in the order given, then by line and column; of many, the first of each severity and how many more there are.</summary>
     public ImmutableArray<ConfigDiagnostic> InOrder(ImmutableArray<string> files)
     {
         if (_findings.Count == 0)
             return [];
-        var places = files.Select((file, i) => (file, i)).DistinctBy(f => f.file).ToDictionary(f => f.file, f => f.i, StringComparer.Ordinal);
-        var all = _findings.Distinct().OrderBy(f => places.GetValueOrDefault(f.Location.File, -1)).ThenBy(f => f.Location.Line).ThenBy(f => f.Location.Column).ToList();
+        var places = files
+            .Select((file, i) => (file, i))
+            .DistinctBy(f => f.file)
+            .ToDictionary(f => f.file, f => f.i, StringComparer.Ordinal);
+        var all = _findings
+            .Distinct()
+            .OrderBy(f => places.GetValueOrDefault(f.Location.File, -1))
+            .ThenBy(f => f.Location.Line)
+            .ThenBy(f => f.Location.Column)
+            .ToList();
         var shown = new Dictionary<ConfigSeverity, int>();
         var first = all.Where(f => (shown[f.Severity] = shown.GetValueOrDefault(f.Severity) + 1) <= LongText.MostMessages).ToList();
-        return [.. first, .. shown.Where(s => s.Value > LongText.MostMessages).Select(s => More(s.Key, s.Value - LongText.MostMessages, all.Last(f => f.Severity == s.Key).Location))];
+        return
+        [
+            .. first,
+            .. shown
+                .Where(s => s.Value > LongText.MostMessages)
+                .Select(s => More(s.Key, s.Value - LongText.MostMessages, all.Last(f => f.Severity == s.Key).Location)),
+        ];
     }
 
     static ConfigDiagnostic More(ConfigSeverity severity, int count, ConfigLocation last) =>
-        new(severity, last, $"and {count:N0} more {(severity == ConfigSeverity.Error ? "error" : "warning")}{(count == 1 ? "" : "s")} up to here");
+        new(
+            severity,
+            last,
+            $"and {count:N0} more {(severity == ConfigSeverity.Error ? "error" : "warning")}{(count == 1 ? "" : "s")} up to here"
+        );
 }

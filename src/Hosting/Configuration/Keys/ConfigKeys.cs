@@ -13,45 +13,73 @@ static class ConfigKeys
         .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http telemetry scaleOut"),
         .. Keys(Accepted, SiteOnly, "author bugs dependencies homepage keywords license pak repository"),
         .. Keys(NotHonoured, SiteOnly, "mode modes", "use 'profile' and 'profiles'"),
-
         .. Keys(Honoured, SiteOnly, "directories.cache directories.documents"),
         .. Keys(NotHonoured, SiteOnly, "directories.home", "relative paths start from the configuration file's folder"),
-        .. Keys(NotHonoured, SiteOnly, """
+        .. Keys(
+            NotHonoured,
+            SiteOnly,
+            """
             directories.app directories.contents directories.controllers directories.db directories.layouts directories.lib
             directories.paks directories.partials directories.public directories.src directories.templates directories.upload
             directories.views
-            """, "name the folder where it is used, such as in a route's 'source'"),
-
+            """,
+            "name the folder where it is used, such as in a route's 'source'"
+        ),
         .. Keys(Honoured, SiteOnly, "esp.compile esp.compileTimeout esp.update esp.preload esp.status esp.health esp.accessLog"),
-        .. Keys(NotHonoured, SiteOnly, "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server", "controllers are compiled by the host itself"),
-
+        .. Keys(
+            NotHonoured,
+            SiteOnly,
+            "esp.app esp.apps esp.build esp.combine esp.generate esp.keep esp.mappings esp.optimize esp.server",
+            "controllers are compiled by the host itself"
+        ),
         .. Keys(Honoured, SiteOnly, "scaleOut.redis scaleOut.prefix scaleOut.whenDown scaleOut.pending scaleOut.unread scaleOut.lease"),
-        .. Keys(Honoured, SiteOnly, """
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            """
             scaleOut.endpoints scaleOut.user scaleOut.password scaleOut.tls scaleOut.sentinel scaleOut.cluster scaleOut.database scaleOut.connectTimeout
             scaleOut.timeout scaleOut.keepAlive scaleOut.whenCutOff scaleOut.cutOffAfter scaleOut.retryAfter scaleOut.replayBytesPerSecond
-            """),
+            """
+        ),
         .. Keys(Honoured, SiteOnly, "telemetry.otlp telemetry.protocol telemetry.interval"),
-
-        .. Keys(Honoured, SiteOnly, "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.ssl http.ssl.certificate http.ssl.key http.routes"),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.ssl http.ssl.certificate http.ssl.key http.routes"
+        ),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
-        .. Keys(Honoured, Anywhere, """
+        .. Keys(
+            Honoured,
+            Anywhere,
+            """
             http.prefix http.source http.target http.methods http.pipeline http.pipeline.filters http.pipeline.handlers
             http.pipeline.handler http.handler http.documents http.indexes http.showErrors http.headers
             http.origins http.limits http.timeouts http.websockets http.websockets.protocol
             http.websockets.deflate http.websockets.deflateThreshold http.websockets.resume http.websockets.history
             http.websockets.retain http.websockets.retainBytes http.websockets.retainFor http.websockets.onLoss
-            """),
+            """
+        ),
         .. Keys(Accepted, Anywhere, "http.autoFinalize http.stealth http.stream"),
         .. Keys(Accepted, SiteOnly, "http.server.modules"),
-        .. Keys(NotHonoured, SiteOnly, "http.server.account http.server.defenses http.server.monitors", "leave it to the service manager and the proxy"),
+        .. Keys(
+            NotHonoured,
+            SiteOnly,
+            "http.server.account http.server.defenses http.server.monitors",
+            "leave it to the service manager and the proxy"
+        ),
         .. Keys(NotHonoured, SiteOnly, "http.server.log", "use the host's logging options"),
         .. Keys(NotHonoured, SiteOnly, "http.name http.hosts http.attach http.canonical", "one host serves one site"),
         .. Keys(NotHonoured, SiteOnly, "http.profile http.mode", "put 'profile' at the top of the file"),
         .. Keys(NotHonoured, Anywhere, "http.log http.trace", "use the host's logging options"),
-        .. Keys(NotHonoured, SiteOnly, """
+        .. Keys(
+            NotHonoured,
+            SiteOnly,
+            """
             http.ssl.authority http.ssl.cache http.ssl.ciphers http.ssl.engine http.ssl.logLevel http.ssl.multiplex
             http.ssl.protocols http.ssl.renegotiate http.ssl.ticket http.ssl.timeout
-            """, "the system's TLS policy and Kestrel's settings decide it"),
+            """,
+            "the system's TLS policy and Kestrel's settings decide it"
+        ),
         .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
         .. Keys(NotHonoured, Anywhere, "http.redirect http.errors http.aliases", "let the proxy in front do it"),
         .. Keys(NotHonoured, Anywhere, "http.cache http.compress http.languages", "set 'headers', or let the proxy in front do it"),
@@ -59,47 +87,67 @@ static class ConfigKeys
         .. Keys(NotHonoured, Anywhere, "http.deleteUploads http.renameUploads", "uploads are not served"),
         .. Keys(NotHonoured, Anywhere, "http.resources", "write the routes out"),
         .. Keys(NotHonoured, Anywhere, "http.cgi http.database http.formats http.directories http.home", "nothing here uses it"),
-        .. Keys(Refused, Anywhere, "http.auth http.conditions http.params http.scheme", "remove it, and let a proxy in front keep people out"),
-
-        .. Keys(Honoured, Anywhere, """
+        .. Keys(
+            Refused,
+            Anywhere,
+            "http.auth http.conditions http.params http.scheme",
+            "remove it, and let a proxy in front keep people out"
+        ),
+        .. Keys(
+            Honoured,
+            Anywhere,
+            """
             http.limits.webSockets http.limits.webSocketsMessage http.limits.webSocketsPacket http.limits.webSocketsProtocol
             http.limits.webSocketsBacklog http.limits.connectionsPerClient http.limits.uri http.limits.rxBody http.limits.rxHeader
             http.limits.requestTimeout http.limits.inactivityTimeout http.limits.handshakesPerSecond http.limits.messagesPerSecond
             http.limits.bytesPerSecond http.limits.overRate
-            """),
+            """
+        ),
         .. Keys(Honoured, SiteOnly, "http.limits.connections http.limits.receiveBuffers"),
-        .. Keys(Accepted, Anywhere, """
+        .. Keys(
+            Accepted,
+            Anywhere,
+            """
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
             http.limits.clients http.limits.buffer http.limits.cache http.limits.cacheItem
             http.limits.chunk http.limits.depletion http.limits.files http.limits.memory http.limits.packet http.limits.processes
             http.limits.requests http.limits.sessions http.limits.streams http.limits.window http.limits.workers
-            """),
+            """
+        ),
         .. Keys(NotHonoured, Anywhere, "http.limits.upload", "uploads are not served; 'rxBody' bounds every request"),
-
-        .. Keys(Honoured, Anywhere, """
+        .. Keys(
+            Honoured,
+            Anywhere,
+            """
             http.timeouts.inactivity http.timeouts.ping http.timeouts.pong http.timeouts.backlog http.timeouts.message http.timeouts.request
             http.timeouts.parse http.timeouts.exit
-            """),
+            """
+        ),
         .. Keys(Accepted, Anywhere, "http.timeouts.session"),
-
         // Last: 'key' beside 'ssl' is more likely meant for that.
-        .. Keys(Honoured, SiteOnly, """
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            """
             scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
             scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env scaleOut.sentinel.password.file
-            """),
+            """
+        ),
     ];
 
     static readonly ILookup<string, ConfigKey> ByPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);
     static readonly ILookup<string, ConfigKey> ByParent = All.ToLookup(k => k.Parent, StringComparer.Ordinal);
 
     /// <summary>The key that may stand there, or null.</summary>
-    public static ConfigKey? Find(string path, bool inRoute) => ByPath[path].FirstOrDefault(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
+    public static ConfigKey? Find(string path, bool inRoute) =>
+        ByPath[path].FirstOrDefault(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
 
     /// <summary>Whether the key would be known in the other place: in <c>http</c> rather than a route, or the reverse.</summary>
     public static bool IsKnownElsewhere(string path) => ByPath.Contains(path);
 
     /// <summary>The keys that may stand below one; none where its content is free, such as the names of headers.</summary>
-    public static IEnumerable<ConfigKey> Below(string path, bool inRoute) => ByParent[path].Where(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
+    public static IEnumerable<ConfigKey> Below(string path, bool inRoute) =>
+        ByParent[path].Where(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
 
     static IEnumerable<ConfigKey> Keys(ConfigKeyUse use, ConfigKeyPlace place, string paths, string? instead = null) =>
         paths.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(path => new ConfigKey(path, use, place, instead));

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Syntax;
 
@@ -33,7 +32,10 @@ sealed class KeyCheck(ConfigFindings findings)
         switch (key.Use)
         {
             case ConfigKeyUse.Refused:
-                findings.Error(member.Location, $"{label}'{shown}' is not supported, and without it {(inRoute ? "the route" : "every route")} would be open to all; {key.Instead}");
+                findings.Error(
+                    member.Location,
+                    $"{label}'{shown}' is not supported, and without it {(inRoute ? "the route" : "every route")} would be open to all; {key.Instead}"
+                );
                 break;
             case ConfigKeyUse.NotHonoured:
                 findings.Warning(member.Location, $"{label}'{shown}' of ESP has no effect here; {key.Instead}");
@@ -67,5 +69,6 @@ sealed class KeyCheck(ConfigFindings findings)
     }
 
     // In a route its author sees 'limits', not 'http.limits'.
-    static string Shown(string path, bool inRoute) => inRoute && path.StartsWith("http.", StringComparison.Ordinal) ? path["http.".Length..] : path;
+    static string Shown(string path, bool inRoute) =>
+        inRoute && path.StartsWith("http.", StringComparison.Ordinal) ? path["http.".Length..] : path;
 }

@@ -1,4 +1,3 @@
-
 namespace PluginChat.Hosting.Configuration.Model;
 
 /// <summary>Whether clients may come back for what they missed, and how much is kept for them. Keys of ours: ESP has none.</summary>

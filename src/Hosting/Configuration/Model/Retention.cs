@@ -10,9 +10,11 @@ sealed record Retention(bool KeepsHistory, long Messages, long Bytes, TimeSpan A
     public static readonly Retention Default = new(false, 10_000, 16 << 20, TimeSpan.FromMinutes(5));
 
     /// <summary>As much as either keeps: several routes may lead to one action.</summary>
-    public Retention Or(Retention other) => new(KeepsHistory || other.KeepsHistory, Math.Max(Messages, other.Messages),
-        Math.Max(Bytes, other.Bytes), Longer(Age, other.Age));
+    public Retention Or(Retention other) =>
+        new(KeepsHistory || other.KeepsHistory, Math.Max(Messages, other.Messages), Math.Max(Bytes, other.Bytes), Longer(Age, other.Age));
 
     static TimeSpan Longer(TimeSpan left, TimeSpan right) =>
-        left == Timeout.InfiniteTimeSpan || right == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : left > right ? left : right;
+        left == Timeout.InfiniteTimeSpan || right == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan
+        : left > right ? left
+        : right;
 }

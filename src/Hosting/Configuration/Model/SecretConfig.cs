@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Configuration.Model;
@@ -12,13 +11,15 @@ sealed record SecretConfig(SecretSource From, string Value)
 
     /// <summary>The secret as it is now.</summary>
     /// <exception cref="IOException">The file cannot be read, or the variable is not there.</exception>
-    public string Read() => From switch
-    {
-        SecretSource.Environment => Environment.GetEnvironmentVariable(Value) ?? throw new IOException($"The environment variable '{Value}' is not set."),
-        // An editor and `echo` put a line break at the end.
-        SecretSource.File => RegularFile.ReadAllText(Value, MostBytes).TrimEnd('\r', '\n'),
-        _ => Value,
-    };
+    public string Read() =>
+        From switch
+        {
+            SecretSource.Environment => Environment.GetEnvironmentVariable(Value)
+                ?? throw new IOException($"The environment variable '{Value}' is not set."),
+            // An editor and `echo` put a line break at the end.
+            SecretSource.File => RegularFile.ReadAllText(Value, MostBytes).TrimEnd('\r', '\n'),
+            _ => Value,
+        };
 
     // Records print themselves into logs.
     public override string ToString() => From == SecretSource.Text ? "***" : $"{From} {Value}";

@@ -60,6 +60,10 @@ sealed record SiteConfig
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
 
     /// <summary>How much the actions of a controller keep: as much as any of the routes that may lead to it wants.</summary>
-    public Retention RetentionOf(string source) => Routes.Where(r => r.Source is { } of && (of == source || of.Contains("${", StringComparison.Ordinal)))
-        .Select(r => r.Resume.Retention).DefaultIfEmpty(Retention.Default).Aggregate((left, right) => left.Or(right));
+    public Retention RetentionOf(string source) =>
+        Routes
+            .Where(r => r.Source is { } of && (of == source || of.Contains("${", StringComparison.Ordinal)))
+            .Select(r => r.Resume.Retention)
+            .DefaultIfEmpty(Retention.Default)
+            .Aggregate((left, right) => left.Or(right));
 }

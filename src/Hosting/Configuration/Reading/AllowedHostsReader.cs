@@ -17,11 +17,15 @@ static class AllowedHostsReader
             var name = node.Text.StartsWith("*.", StringComparison.Ordinal) ? node.Text[2..] : node.Text;
             var kind = Uri.CheckHostName(name);
             if (kind == UriHostNameType.IPv6 && !name.StartsWith('['))
-                names.Add($"[{name}]");     // as it stands in a request
+                names.Add($"[{name}]"); // as it stands in a request
             else if (kind != UriHostNameType.Unknown)
                 names.Add(HostName.Normalize(node.Text));
             else
-                server.Error(node, "allowedHosts", $"'{node.Text}' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'");
+                server.Error(
+                    node,
+                    "allowedHosts",
+                    $"'{node.Text}' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
+                );
         }
         return names.ToImmutable();
     }

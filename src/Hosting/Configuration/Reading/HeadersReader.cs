@@ -10,8 +10,17 @@ namespace PluginChat.Hosting.Configuration.Reading;
 static class HeadersReader
 {
     // What frames an answer, or is about the connection, which HTTP/2 does not even have: set by hand, it breaks every answer or writes a warning for each.
-    static readonly FrozenSet<string> s_servers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
+    static readonly FrozenSet<string> s_servers = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection",
+        "Content-Length",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade"
+    );
 
     public static ImmutableDictionary<string, string> Read(ConfigBlock parent, ImmutableDictionary<string, string> inherited)
     {

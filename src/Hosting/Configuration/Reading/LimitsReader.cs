@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
@@ -11,25 +10,26 @@ static class LimitsReader
     // Under a kilobyte no browser's request gets through.
     const long MinHeaderBytes = 1 << 10;
 
-    public static LimitsConfig Read(ConfigBlock limits, LimitsConfig inherited) => inherited with
-    {
-        WebSockets = limits.Amount("webSockets", inherited.WebSockets, min: 1),
-        WebSocketsMessageBytes = limits.Amount("webSocketsMessage", inherited.WebSocketsMessageBytes, min: 1),
-        WebSocketsPacketBytes = limits.Amount("webSocketsPacket", inherited.WebSocketsPacketBytes, min: 1),
-        WebSocketsFrameBytes = limits.Amount("webSocketsFrame", inherited.WebSocketsFrameBytes, min: 1),
-        WebSocketsBacklogBytes = limits.Amount("webSocketsBacklog", inherited.WebSocketsBacklogBytes, min: 1),
-        HandshakesPerSecond = limits.Amount("handshakesPerSecond", inherited.HandshakesPerSecond, min: 1),
-        MessagesPerSecond = limits.Amount("messagesPerSecond", inherited.MessagesPerSecond, min: 1),
-        BytesPerSecond = limits.Amount("bytesPerSecond", inherited.BytesPerSecond, min: 1),
-        OverRate = OverRateOf(limits, inherited.OverRate),
-        ReceiveBuffersBytes = limits.Amount("receiveBuffers", inherited.ReceiveBuffersBytes, min: 1),
-        Connections = limits.Amount("connections", inherited.Connections, min: 1),
-        WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
-        ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),
-        UriBytes = limits.Amount("uri", inherited.UriBytes, min: 1),
-        RxBodyBytes = limits.Amount("rxBody", inherited.RxBodyBytes, min: 0),
-        RxHeaderBytes = limits.Amount("rxHeader", inherited.RxHeaderBytes, MinHeaderBytes, int.MaxValue),
-    };
+    public static LimitsConfig Read(ConfigBlock limits, LimitsConfig inherited) =>
+        inherited with
+        {
+            WebSockets = limits.Amount("webSockets", inherited.WebSockets, min: 1),
+            WebSocketsMessageBytes = limits.Amount("webSocketsMessage", inherited.WebSocketsMessageBytes, min: 1),
+            WebSocketsPacketBytes = limits.Amount("webSocketsPacket", inherited.WebSocketsPacketBytes, min: 1),
+            WebSocketsFrameBytes = limits.Amount("webSocketsFrame", inherited.WebSocketsFrameBytes, min: 1),
+            WebSocketsBacklogBytes = limits.Amount("webSocketsBacklog", inherited.WebSocketsBacklogBytes, min: 1),
+            HandshakesPerSecond = limits.Amount("handshakesPerSecond", inherited.HandshakesPerSecond, min: 1),
+            MessagesPerSecond = limits.Amount("messagesPerSecond", inherited.MessagesPerSecond, min: 1),
+            BytesPerSecond = limits.Amount("bytesPerSecond", inherited.BytesPerSecond, min: 1),
+            OverRate = OverRateOf(limits, inherited.OverRate),
+            ReceiveBuffersBytes = limits.Amount("receiveBuffers", inherited.ReceiveBuffersBytes, min: 1),
+            Connections = limits.Amount("connections", inherited.Connections, min: 1),
+            WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
+            ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),
+            UriBytes = limits.Amount("uri", inherited.UriBytes, min: 1),
+            RxBodyBytes = limits.Amount("rxBody", inherited.RxBodyBytes, min: 0),
+            RxHeaderBytes = limits.Amount("rxHeader", inherited.RxHeaderBytes, MinHeaderBytes, int.MaxValue),
+        };
 
     static OverRate OverRateOf(ConfigBlock limits, OverRate inherited)
     {

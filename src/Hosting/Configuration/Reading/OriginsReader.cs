@@ -18,7 +18,11 @@ static class OriginsReader
             if (node.Text == "*" || Origin.Normalize(node.Text) is not null)
                 origins.Add(node.Text == "*" ? "*" : Origin.Normalize(node.Text)!);
             else
-                block.Error(node, "origins", $"'{node.Text}' is not a valid origin; write one as 'https://example.org' or 'http://localhost:3000', or '*' for any");
+                block.Error(
+                    node,
+                    "origins",
+                    $"'{node.Text}' is not a valid origin; write one as 'https://example.org' or 'http://localhost:3000', or '*' for any"
+                );
         }
         return origins.ToImmutable();
     }

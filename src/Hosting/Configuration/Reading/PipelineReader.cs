@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Model;
@@ -10,7 +9,18 @@ namespace PluginChat.Hosting.Configuration.Reading;
 static class PipelineReader
 {
     static readonly string[] Handlers = ["espHandler", "fileHandler"];
-    static readonly string[] EspHandlers = ["actionHandler", "cgiHandler", "dirHandler", "ejsHandler", "errorHandler", "fastHandler", "passHandler", "phpHandler", "proxyHandler"];
+    static readonly string[] EspHandlers =
+    [
+        "actionHandler",
+        "cgiHandler",
+        "dirHandler",
+        "ejsHandler",
+        "errorHandler",
+        "fastHandler",
+        "passHandler",
+        "phpHandler",
+        "proxyHandler",
+    ];
     static readonly string[] Filters = ["webSocketFilter", "chunkFilter", "rangeFilter", "tailFilter", "http1Filter", "http2Filter"];
     static readonly string[] EspFilters = ["cacheFilter", "uploadFilter", "authFilter"];
 
@@ -29,7 +39,11 @@ static class PipelineReader
     static RouteHandler? OfBlock(ConfigBlock block, List<(string Name, ConfigNode Node)> handlers)
     {
         if (handlers.Count > 1)
-            block.Warning(handlers[1].Node, "handlers", $"'{handlers[1].Name}' is not used; a route has one handler, and '{handlers[0].Name}' is the first");
+            block.Warning(
+                handlers[1].Node,
+                "handlers",
+                $"'{handlers[1].Name}' is not used; a route has one handler, and '{handlers[0].Name}' is the first"
+            );
         return handlers.Count == 0 ? null : Handler(block, handlers[0].Name, handlers[0].Node);
     }
 
@@ -42,9 +56,13 @@ static class PipelineReader
             case "fileHandler":
                 return RouteHandler.Files;
             default:
-                block.Error(node, "handlers", EspHandlers.Contains(name)
-                    ? $"'{name}' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files"
-                    : $"unknown handler '{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}");
+                block.Error(
+                    node,
+                    "handlers",
+                    EspHandlers.Contains(name)
+                        ? $"'{name}' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files"
+                        : $"unknown handler '{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}"
+                );
                 return null;
         }
     }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Syntax;

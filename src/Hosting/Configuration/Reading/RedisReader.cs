@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Reads where Redis is and how to get in: the keys of <c>scaleOut</c> that are about the connection.</summary>
 static class RedisReader
 {
-    const int MostDatabase = 16_383;        // more than any redis.conf asks for; a typo is caught
+    const int MostDatabase = 16_383; // more than any redis.conf asks for; a typo is caught
 
     /// <summary>The addresses, from <c>redis</c> or <c>endpoints</c>; null where there are none that can be used.</summary>
     public static string? ReadAddresses(ConfigBlock scaleOut, ConfigReading reading)
@@ -23,7 +23,11 @@ static class RedisReader
         if (endpoints.IsEmpty)
         {
             if (scaleOut.Node is { } node)
-                scaleOut.Error(node, "redis", "is missing; write Redis's address, such as '127.0.0.1:6379', or leave 'scaleOut' out for one host alone");
+                scaleOut.Error(
+                    node,
+                    "redis",
+                    "is missing; write Redis's address, such as '127.0.0.1:6379', or leave 'scaleOut' out for one host alone"
+                );
             return null;
         }
         var allUnderstood = true;
@@ -39,7 +43,11 @@ static class RedisReader
         var cluster = scaleOut.Flag("cluster", false);
         var database = ReadDatabase(scaleOut);
         if (cluster && sentinel is not null)
-            scaleOut.Error(scaleOut.Find("cluster")!, "cluster", "does not go with 'sentinel': a cluster knows its masters itself; leave one of them out");
+            scaleOut.Error(
+                scaleOut.Find("cluster")!,
+                "cluster",
+                "does not go with 'sentinel': a cluster knows its masters itself; leave one of them out"
+            );
         if (cluster && database is > 0)
             scaleOut.Error(scaleOut.Find("database")!, "database", "a cluster has database 0 alone; leave it out");
         return config with
@@ -95,7 +103,12 @@ static class RedisReader
         if (node.IsScalar)
             return scaleOut.Flag("tls", false) ? new(null, null, null, null) : null;
         var tls = scaleOut.Block("tls");
-        var config = new RedisTlsConfig(File(tls, "ca", reading), File(tls, "certificate", reading), File(tls, "key", reading), tls.Text("host"));
+        var config = new RedisTlsConfig(
+            File(tls, "ca", reading),
+            File(tls, "certificate", reading),
+            File(tls, "key", reading),
+            tls.Text("host")
+        );
         if (config is { Certificate: null, Key: not null } && tls.Find("certificate") is null)
             tls.Error(tls.Find("key")!, "key", "stands alone; add the 'certificate' that it belongs to");
         CheckFiles(tls, config);
@@ -131,7 +144,11 @@ static class RedisReader
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            tls.Error(tls.Find("certificate")!, "certificate", $"and its key cannot be used ({e.Message.TrimEnd('.')}); name PEM files of a certificate and the key that belongs to it");
+            tls.Error(
+                tls.Find("certificate")!,
+                "certificate",
+                $"and its key cannot be used ({e.Message.TrimEnd('.')}); name PEM files of a certificate and the key that belongs to it"
+            );
         }
     }
 

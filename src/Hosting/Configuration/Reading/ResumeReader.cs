@@ -12,15 +12,16 @@ static class ResumeReader
     static readonly TimeSpan s_leastAge = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_mostAge = TimeSpan.FromDays(30);
 
-    public static ResumeConfig Read(ConfigBlock webSockets, ResumeConfig inherited) => new()
-    {
-        Enabled = webSockets.Flag("resume", inherited.Enabled),
-        History = webSockets.Amount("history", inherited.History, min: 0, MostHistory),
-        RetainMessages = webSockets.Amount("retain", inherited.RetainMessages, min: 1),
-        RetainBytes = webSockets.Amount("retainBytes", inherited.RetainBytes, min: 1),
-        RetainFor = webSockets.Time("retainFor", inherited.RetainFor, s_leastAge, s_mostAge),
-        OnLoss = OnLossOf(webSockets, inherited.OnLoss),
-    };
+    public static ResumeConfig Read(ConfigBlock webSockets, ResumeConfig inherited) =>
+        new()
+        {
+            Enabled = webSockets.Flag("resume", inherited.Enabled),
+            History = webSockets.Amount("history", inherited.History, min: 0, MostHistory),
+            RetainMessages = webSockets.Amount("retain", inherited.RetainMessages, min: 1),
+            RetainBytes = webSockets.Amount("retainBytes", inherited.RetainBytes, min: 1),
+            RetainFor = webSockets.Time("retainFor", inherited.RetainFor, s_leastAge, s_mostAge),
+            OnLoss = OnLossOf(webSockets, inherited.OnLoss),
+        };
 
     static OnLoss OnLossOf(ConfigBlock webSockets, OnLoss inherited)
     {

@@ -14,9 +14,12 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
     {
         if (node.Kind != ConfigNodeKind.Object)
         {
-            reading.Findings.Error(node.Location, node.IsScalar
-                ? $"route set {node} of ESP is not supported; write its routes out"
-                : $"a route is an object {{ pattern: …, source: … }}, not {node}");
+            reading.Findings.Error(
+                node.Location,
+                node.IsScalar
+                    ? $"route set {node} of ESP is not supported; write its routes out"
+                    : $"a route is an object {{ pattern: …, source: … }}, not {node}"
+            );
             return null;
         }
         var label = RouteLabel.Of(node, number);
@@ -30,7 +33,15 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
         var isAction = handler == RouteHandler.Action;
         if (isAction)
             SourceRule.Check(node, label, settings.Source, esp.Compile, reading);
-        PatternRule.Check(node, label, pattern, isAction ? settings.Source : null, isAction ? settings.Target : null, isAction, reading.Findings);
+        PatternRule.Check(
+            node,
+            label,
+            pattern,
+            isAction ? settings.Source : null,
+            isAction ? settings.Target : null,
+            isAction,
+            reading.Findings
+        );
         return new()
         {
             Name = RouteLabel.NameOf(node) ?? $"route {number}",
@@ -41,7 +52,7 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             Source = isAction && settings.Source is { } source ? reading.Resolve(source.Text) : null,
             Target = isAction ? settings.Target?.Text : null,
             Methods = settings.Methods,
-            Limits = settings.Limits with { Connections = inherited.Limits.Connections },     // the host's, whatever a route says
+            Limits = settings.Limits with { Connections = inherited.Limits.Connections }, // the host's, whatever a route says
             Timeouts = settings.Timeouts,
             Deflate = settings.Deflate,
             Resume = settings.Resume,
@@ -54,10 +65,11 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
     }
 
     // ESP takes a pattern without '^' to start at the prefix that 'http' gives: '/admin' is not to match '/x/admin'.
-    string? Anchor(string? pattern) => pattern switch
-    {
-        null or "" => null,
-        ['^', ..] => pattern,
-        _ => $"^{Regex.Escape(inherited.Prefix)}{pattern}",
-    };
+    string? Anchor(string? pattern) =>
+        pattern switch
+        {
+            null or "" => null,
+            ['^', ..] => pattern,
+            _ => $"^{Regex.Escape(inherited.Prefix)}{pattern}",
+        };
 }

@@ -67,7 +67,11 @@ static class SiteReader
     {
         if (esp.Text("status") is not { } text)
             return StatusAccess.Nobody;
-        if (Enum.TryParse<StatusAccess>(text, ignoreCase: true, out var access) && Enum.IsDefined(access) && !char.IsAsciiDigit(text.FirstOrDefault()))
+        if (
+            Enum.TryParse<StatusAccess>(text, ignoreCase: true, out var access)
+            && Enum.IsDefined(access)
+            && !char.IsAsciiDigit(text.FirstOrDefault())
+        )
             return access;
         esp.Error(esp.Find("status")!, "status", $"takes 'loopback', 'everyone' or 'nobody', not '{text}'");
         return StatusAccess.Nobody;
@@ -81,14 +85,21 @@ static class SiteReader
             return answers ? "" : null;
         if (text.StartsWith('/') && !text.Any(c => char.IsWhiteSpace(c) || c is '?' or '#'))
             return text.TrimEnd('/');
-        esp.Error(esp.Find("health")!, "health", $"takes true, false, or a path such as '/internal' that healthz and readyz are to stand under, not '{text}'");
+        esp.Error(
+            esp.Find("health")!,
+            "health",
+            $"takes true, false, or a path such as '/internal' that healthz and readyz are to stand under, not '{text}'"
+        );
         return "";
     }
 
     static RouteSettings ReadHttp(ConfigBlock http, ConfigBlock directories, ConfigReading reading)
     {
         var ofDirectories = directories.Text("documents");
-        var settings = new RouteSettings { Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web") }.Extend(http, reading);
+        var settings = new RouteSettings { Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web") }.Extend(
+            http,
+            reading
+        );
         var (block, key) = http.Find("documents") is null ? (directories, "documents") : (http, "documents");
         DocumentsRule.Check(block, key, settings.Documents, reading);
         return settings;
@@ -99,7 +110,11 @@ static class SiteReader
         var cache = reading.Resolve(directories.Text("cache") is { Length: > 0 } text ? text : "cache");
         // 'clean' empties it.
         if (reading.Directory == cache || reading.Directory.StartsWith(cache + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            directories.Error(directories.Find("cache")!, "cache", "takes a folder of its own, for 'clean' deletes what is in it; write 'cache'");
+            directories.Error(
+                directories.Find("cache")!,
+                "cache",
+                "takes a folder of its own, for 'clean' deletes what is in it; write 'cache'"
+            );
         return cache;
     }
 
@@ -115,18 +130,19 @@ static class SiteReader
         return RouteNames.MakeUnique(routes);
     }
 
-    static RouteConfig DefaultRoute(ConfigLocation location, RouteSettings settings) => new()
-    {
-        Name = "files",
-        Location = location,
-        Prefix = settings.Prefix,
-        Handler = RouteHandler.Files,
-        Methods = settings.Methods,
-        Limits = settings.Limits,
-        Timeouts = settings.Timeouts,
-        ShowErrors = settings.ShowErrors,
-        Documents = settings.Documents,
-        Indexes = settings.Indexes,
-        Headers = settings.Headers,
-    };
+    static RouteConfig DefaultRoute(ConfigLocation location, RouteSettings settings) =>
+        new()
+        {
+            Name = "files",
+            Location = location,
+            Prefix = settings.Prefix,
+            Handler = RouteHandler.Files,
+            Methods = settings.Methods,
+            Limits = settings.Limits,
+            Timeouts = settings.Timeouts,
+            ShowErrors = settings.ShowErrors,
+            Documents = settings.Documents,
+            Indexes = settings.Indexes,
+            Headers = settings.Headers,
+        };
 }

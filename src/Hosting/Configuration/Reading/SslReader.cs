@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Rules;
@@ -18,8 +17,12 @@ static class SslReader
         }
         var key = ssl.Text("key") is { Length: > 0 } named ? named : certificate;
         var config = new SslConfig(reading.Resolve(certificate), reading.Resolve(key));
-        return IsThere(ssl, "certificate", certificate, config.Certificate, reading) & (key == certificate || IsThere(ssl, "key", key, config.Key, reading))
-            && CertificateRule.Check(ssl, config, certificate, key) ? config : null;
+        return
+            IsThere(ssl, "certificate", certificate, config.Certificate, reading)
+                & (key == certificate || IsThere(ssl, "key", key, config.Key, reading))
+            && CertificateRule.Check(ssl, config, certificate, key)
+            ? config
+            : null;
     }
 
     static bool IsThere(ConfigBlock ssl, string key, string name, string path, ConfigReading reading)

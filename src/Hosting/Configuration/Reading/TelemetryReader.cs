@@ -6,7 +6,7 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Reads <c>telemetry</c>: where measurements are sent, if anywhere.</summary>
 static class TelemetryReader
 {
-    const int GrpcPort = 4317;      // OTLP's registered ports: 4317 for gRPC, 4318 for HTTP
+    const int GrpcPort = 4317; // OTLP's registered ports: 4317 for gRPC, 4318 for HTTP
     const string HttpPath = "/v1/metrics";
 
     public static TelemetryConfig? Read(ConfigBlock telemetry)
@@ -23,9 +23,17 @@ static class TelemetryReader
                 telemetry.Error(node, "otlp", "is missing; write the collector's address, such as 'http://127.0.0.1:4317'");
             return null;
         }
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+            || address.Host.Length == 0
+        )
         {
-            telemetry.Error(telemetry.Find("otlp")!, "otlp", $"'{text}' is no address of a collector; write for example 'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP");
+            telemetry.Error(
+                telemetry.Find("otlp")!,
+                "otlp",
+                $"'{text}' is no address of a collector; write for example 'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP"
+            );
             return null;
         }
         var isGrpc = protocol is null ? address.Port == GrpcPort : protocol == "grpc";

@@ -14,16 +14,22 @@ static class TimeoutsReader
     // How far back a log knows its ages.
     static readonly TimeSpan LongestBacklog = TimeSpan.FromMinutes(5);
 
-    public static TimeoutsConfig Read(ConfigBlock timeouts, ConfigBlock limits, TimeoutsConfig inherited) => new()
-    {
-        // ESP's own sample sets both, and differently: 'timeouts' is what its readme says, so it wins.
-        Inactivity = timeouts.Time("inactivity", limits.Time("inactivityTimeout", inherited.Inactivity, Second, Longest), Second, Longest),
-        Ping = timeouts.Time("ping", inherited.Ping, Second, Longest),
-        Pong = timeouts.Time("pong", inherited.Pong, Second, Longest),
-        Backlog = timeouts.Time("backlog", inherited.Backlog, Second, LongestBacklog),
-        Message = timeouts.Time("message", inherited.Message, Second, Longest),
-        Request = timeouts.Time("request", limits.Time("requestTimeout", inherited.Request, Second, Longest), Second, Longest),
-        Parse = timeouts.Time("parse", inherited.Parse, Second, Longest),
-        Exit = timeouts.Time("exit", inherited.Exit, TimeSpan.Zero, Longest),
-    };
+    public static TimeoutsConfig Read(ConfigBlock timeouts, ConfigBlock limits, TimeoutsConfig inherited) =>
+        new()
+        {
+            // ESP's own sample sets both, and differently: 'timeouts' is what its readme says, so it wins.
+            Inactivity = timeouts.Time(
+                "inactivity",
+                limits.Time("inactivityTimeout", inherited.Inactivity, Second, Longest),
+                Second,
+                Longest
+            ),
+            Ping = timeouts.Time("ping", inherited.Ping, Second, Longest),
+            Pong = timeouts.Time("pong", inherited.Pong, Second, Longest),
+            Backlog = timeouts.Time("backlog", inherited.Backlog, Second, LongestBacklog),
+            Message = timeouts.Time("message", inherited.Message, Second, Longest),
+            Request = timeouts.Time("request", limits.Time("requestTimeout", inherited.Request, Second, Longest), Second, Longest),
+            Parse = timeouts.Time("parse", inherited.Parse, Second, Longest),
+            Exit = timeouts.Time("exit", inherited.Exit, TimeSpan.Zero, Longest),
+        };
 }

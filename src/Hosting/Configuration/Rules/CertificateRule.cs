@@ -21,13 +21,21 @@ static class CertificateRule
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            ssl.Error(ssl.Find("certificate")!, "certificate", key == certificate
-                ? $"'{certificate}' does not hold a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); name the key's file in 'key'"
-                : $"'{certificate}' and '{key}' are not a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); a key must not have a password here");
+            ssl.Error(
+                ssl.Find("certificate")!,
+                "certificate",
+                key == certificate
+                    ? $"'{certificate}' does not hold a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); name the key's file in 'key'"
+                    : $"'{certificate}' and '{key}' are not a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); a key must not have a password here"
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ssl.Error(ssl.Find("certificate")!, "certificate", $"cannot be read ({e.Message.TrimEnd('.')}); let the host's account read '{certificate}' and '{key}'");
+            ssl.Error(
+                ssl.Find("certificate")!,
+                "certificate",
+                $"cannot be read ({e.Message.TrimEnd('.')}); let the host's account read '{certificate}' and '{key}'"
+            );
         }
         return false;
     }

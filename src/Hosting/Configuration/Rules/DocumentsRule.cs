@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 
 namespace PluginChat.Hosting.Configuration.Rules;
@@ -12,7 +11,12 @@ static class DocumentsRule
         var location = block.Find(key)?.Location ?? new(reading.File, 1, 1);
         if (!Directory.Exists(documents))
             reading.Findings.Warning(location, $"documents folder '{relative}' not found; its files are answered 404 until it exists");
-        else if (reading.File.StartsWith(Path.TrimEndingDirectorySeparator(documents) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            reading.Findings.Warning(location, $"documents folder '{relative}' holds this configuration, which anyone could download; use a folder of its own such as 'web'");
+        else if (
+            reading.File.StartsWith(Path.TrimEndingDirectorySeparator(documents) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        )
+            reading.Findings.Warning(
+                location,
+                $"documents folder '{relative}' holds this configuration, which anyone could download; use a folder of its own such as 'web'"
+            );
     }
 }

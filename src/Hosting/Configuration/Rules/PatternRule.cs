@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Syntax;
 using PluginChat.Hosting.Patterns;
@@ -8,16 +7,27 @@ namespace PluginChat.Hosting.Configuration.Rules;
 /// <summary>The pattern is a regular expression, and source and target refer only to what it captures.</summary>
 static class PatternRule
 {
-    public static void Check(ConfigNode route, string label, string? pattern, ConfigNode? source, ConfigNode? target, bool isAction, ConfigFindings findings)
+    public static void Check(
+        ConfigNode route,
+        string label,
+        string? pattern,
+        ConfigNode? source,
+        ConfigNode? target,
+        bool isAction,
+        ConfigFindings findings
+    )
     {
         PathPattern? parsed = null;
         string? problem = null;
         if (pattern is not null && !PathPattern.TryParse(pattern, out parsed, out problem))
             findings.Error(route.Find("pattern")!.Location, $"{label}pattern: '{route.Find("pattern")!.Text}' is not valid: {problem}");
         if (isAction && target is null)
-            findings.Error(route.Location, $"{label}an action route needs the action's name; add target: '$1/$2', or a name such as 'test/chat'");
+            findings.Error(
+                route.Location,
+                $"{label}an action route needs the action's name; add target: '$1/$2', or a name such as 'test/chat'"
+            );
         if (problem is not null)
-            return;             // every reference would be reported for a slip in the pattern
+            return; // every reference would be reported for a slip in the pattern
         CheckReferences("source", source);
         CheckReferences("target", target);
 
@@ -28,10 +38,11 @@ static class PatternRule
         }
     }
 
-    static string Captures(string? pattern, PathPattern? parsed) => parsed switch
-    {
-        null => "needs a pattern; add pattern: '^/{controller}/{action}$' or the like",
-        { GroupCount: 0 } => $"the pattern '{pattern}' does not capture; give it tokens such as {{controller}}",
-        _ => $"the pattern '{pattern}' does not capture; it has {string.Join(", ", parsed.References)}",
-    };
+    static string Captures(string? pattern, PathPattern? parsed) =>
+        parsed switch
+        {
+            null => "needs a pattern; add pattern: '^/{controller}/{action}$' or the like",
+            { GroupCount: 0 } => $"the pattern '{pattern}' does not capture; give it tokens such as {{controller}}",
+            _ => $"the pattern '{pattern}' does not capture; it has {string.Join(", ", parsed.References)}",
+        };
 }

@@ -13,7 +13,10 @@ static class RouteNamesRule
         foreach (var route in routes)
         {
             if (route.Find("name") is { IsScalar: true, Text.Length: > 0 } name && !seen.TryAdd(name.Text, name))
-                findings.Error(name.Location, $"route name '{name.Text}' is already used at {seen[name.Text].Location}; rename one of the two");
+                findings.Error(
+                    name.Location,
+                    $"route name '{name.Text}' is already used at {seen[name.Text].Location}; rename one of the two"
+                );
         }
     }
 }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Syntax;
@@ -17,7 +16,10 @@ static class SourceRule
     public static void Check(ConfigNode route, string label, ConfigNode? source, bool compile, ConfigReading reading)
     {
         if (source is null)
-            reading.Findings.Error(route.Location, $"{label}an action route needs a controller; add source: 'controllers/…', or handlers: [ 'fileHandler' ] for files");
+            reading.Findings.Error(
+                route.Location,
+                $"{label}an action route needs a controller; add source: 'controllers/…', or handlers: [ 'fileHandler' ] for files"
+            );
         else if (!TokenTemplate.Parse(source.Text).HasTokens)
             CheckExists(source, label, compile, reading);
     }
@@ -33,23 +35,35 @@ static class SourceRule
     static void CheckExists(ConfigNode source, string label, bool compile, ConfigReading reading)
     {
         if (!compile || reading.Exists(reading.Resolve(source.Text)))
-            return;             // without a compiler the cache is all that is needed
+            return; // without a compiler the cache is all that is needed
         else if (Path.GetExtension(source.Text) is ".c" or ".cpp" or ".esp")
-            reading.Findings.Error(source.Location, $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'");
+            reading.Findings.Error(
+                source.Location,
+                $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'"
+            );
         else
-            reading.Findings.Error(source.Location, $"{label}controller '{source.Text}' not found{NearestKey.Hint(source.Text.Replace('\\', '/').TrimEnd('/'), Candidates(reading.Directory), "; create it, or correct 'source'")}");
+            reading.Findings.Error(
+                source.Location,
+                $"{label}controller '{source.Text}' not found{NearestKey.Hint(source.Text.Replace('\\', '/').TrimEnd('/'), Candidates(reading.Directory), "; create it, or correct 'source'")}"
+            );
     }
 
     // Two levels: 'controllers' and what is in it.
-    static IEnumerable<string> Candidates(string site) => Entries(site)
-        .SelectMany(e => Directory.Exists(e) ? Entries(e).Prepend(e) : [e])
-        .Take(MaxCandidates)
-        .Select(e => Path.GetRelativePath(site, e).Replace('\\', '/'));
+    static IEnumerable<string> Candidates(string site) =>
+        Entries(site)
+            .SelectMany(e => Directory.Exists(e) ? Entries(e).Prepend(e) : [e])
+            .Take(MaxCandidates)
+            .Select(e => Path.GetRelativePath(site, e).Replace('\\', '/'));
 
     static IEnumerable<string> Entries(string folder)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
-        return Directory.EnumerateFileSystemEntries(folder, "*", options)
+        var options = new EnumerationOptions
+        {
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        };
+        return Directory
+            .EnumerateFileSystemEntries(folder, "*", options)
             .Where(e => Directory.Exists(e) ? !NoControllers.Contains(Path.GetFileName(e)) : Path.GetExtension(e) is ".cs" or ".dll")
             .Order(StringComparer.Ordinal);
     }

@@ -16,14 +16,18 @@ static class UnreachableRouteRule
         if (all is null)
             return;
         foreach (var route in routes.SkipWhile(r => r != all).Skip(1))
-            findings.Warning(route.Location, $"route '{route.Name}' is never reached, for route '{all.Name}' at {all.Location} takes every request; move that one to the end");
+            findings.Warning(
+                route.Location,
+                $"route '{route.Name}' is never reached, for route '{all.Name}' at {all.Location} takes every request; move that one to the end"
+            );
     }
 
-    static bool TakesEverything(RouteConfig route) => route is
-    {
-        Handler: RouteHandler.Files,
-        Prefix: "",
-        Methods.IsEmpty: true,
-        Pattern: null or "^" or "^/" or "^.*$" or "^/.*$" or "^/(.*)$",
-    };
+    static bool TakesEverything(RouteConfig route) =>
+        route
+            is {
+                Handler: RouteHandler.Files,
+                Prefix: "",
+                Methods.IsEmpty: true,
+                Pattern: null or "^" or "^/" or "^.*$" or "^/.*$" or "^/(.*)$",
+            };
 }

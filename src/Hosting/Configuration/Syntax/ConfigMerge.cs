@@ -12,7 +12,12 @@ static class ConfigMerge
             return Unite(including, included, Combine);
         // 'routes' may be a single object in either file.
         if (including.Kind == ConfigNodeKind.Array || included.Kind == ConfigNodeKind.Array && including.Kind == ConfigNodeKind.Object)
-            return new() { Kind = ConfigNodeKind.Array, Location = including.Location, Items = [.. Items(including), .. Items(included)] };
+            return new()
+            {
+                Kind = ConfigNodeKind.Array,
+                Location = including.Location,
+                Items = [.. Items(including), .. Items(included)],
+            };
         return including;
     }
 
@@ -33,7 +38,12 @@ static class ConfigMerge
             else
                 members[index] = members[index] with { Value = both(members[index].Value, member.Value) };
         }
-        return new() { Kind = ConfigNodeKind.Object, Location = first.Location, Members = members.ToImmutable() };
+        return new()
+        {
+            Kind = ConfigNodeKind.Object,
+            Location = first.Location,
+            Members = members.ToImmutable(),
+        };
     }
 
     static int FindIndex(this ImmutableArray<ConfigMember>.Builder members, Func<ConfigMember, bool> wanted)

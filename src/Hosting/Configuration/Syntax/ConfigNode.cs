@@ -34,12 +34,13 @@ sealed class ConfigNode
     }
 
     /// <summary>How a message calls it: scalars by their text, the others by their kind.</summary>
-    public override string ToString() => Kind switch
-    {
-        ConfigNodeKind.Object => "an object",
-        ConfigNodeKind.Array => "an array",
-        ConfigNodeKind.Null => "null",
-        ConfigNodeKind.String => $"'{Text}'",
-        _ => Text,
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            ConfigNodeKind.Object => "an object",
+            ConfigNodeKind.Array => "an array",
+            ConfigNodeKind.Null => "null",
+            ConfigNodeKind.String => $"'{Text}'",
+            _ => Text,
+        };
 }

@@ -15,7 +15,7 @@ sealed class ConfigParser
     readonly ConfigText _text;
     readonly ConfigFindings _findings;
     readonly JsonTextReader _json;
-    ConfigLocation _start;      // of the current token
+    ConfigLocation _start; // of the current token
     int _startOffset;
     int _endOffset;
 
@@ -30,7 +30,11 @@ sealed class ConfigParser
     /// <summary>The file's object, or null after an error was reported.</summary>
     public static ConfigNode? Parse(string file, string text, ConfigFindings findings)
     {
-        using var json = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None, Culture = CultureInfo.InvariantCulture };
+        using var json = new JsonTextReader(new StringReader(text))
+        {
+            DateParseHandling = DateParseHandling.None,
+            Culture = CultureInfo.InvariantCulture,
+        };
         try
         {
             return new ConfigParser(file, text, json, findings).ParseRoot();
@@ -64,15 +68,40 @@ sealed class ConfigParser
         switch (_json.TokenType)
         {
             case JsonToken.StartObject:
-                return new() { Kind = ConfigNodeKind.Object, Location = location, Members = ParseMembers(location) };
+                return new()
+                {
+                    Kind = ConfigNodeKind.Object,
+                    Location = location,
+                    Members = ParseMembers(location),
+                };
             case JsonToken.StartArray:
-                return new() { Kind = ConfigNodeKind.Array, Location = location, Items = ParseItems(location) };
+                return new()
+                {
+                    Kind = ConfigNodeKind.Array,
+                    Location = location,
+                    Items = ParseItems(location),
+                };
             case JsonToken.String:
-                return new() { Kind = ConfigNodeKind.String, Location = location, Text = ParseText((string)_json.Value!) };
+                return new()
+                {
+                    Kind = ConfigNodeKind.String,
+                    Location = location,
+                    Text = ParseText((string)_json.Value!),
+                };
             case JsonToken.Integer or JsonToken.Float:
-                return new() { Kind = ConfigNodeKind.Number, Location = location, Text = _text.Between(_startOffset, _endOffset) };
+                return new()
+                {
+                    Kind = ConfigNodeKind.Number,
+                    Location = location,
+                    Text = _text.Between(_startOffset, _endOffset),
+                };
             case JsonToken.Boolean:
-                return new() { Kind = ConfigNodeKind.Boolean, Location = location, Text = (bool)_json.Value! ? "true" : "false" };
+                return new()
+                {
+                    Kind = ConfigNodeKind.Boolean,
+                    Location = location,
+                    Text = (bool)_json.Value! ? "true" : "false",
+                };
             case JsonToken.Null:
                 return new() { Kind = ConfigNodeKind.Null, Location = location };
             default:
@@ -129,8 +158,7 @@ sealed class ConfigParser
             if (!_json.Read())
                 return false;
             _endOffset = _text.Offset(_json.LineNumber, _json.LinePosition);
-        }
-        while (_json.TokenType == JsonToken.Comment);
+        } while (_json.TokenType == JsonToken.Comment);
         return true;
     }
 

@@ -76,11 +76,14 @@ sealed class ConfigSources(ConfigFindings findings)
         if (path.Contains(file))
         {
             var cycle = path.Skip(path.IndexOf(file)).Append(file).Select(Path.GetFileName);
-            findings.Error(entry.Location, $"include '{entry.Text}' goes round in a circle: {string.Join(" -> ", cycle)}; remove one of these includes");
+            findings.Error(
+                entry.Location,
+                $"include '{entry.Text}' goes round in a circle: {string.Join(" -> ", cycle)}; remove one of these includes"
+            );
             return null;
         }
         if (_files.Exists(f => f.File == file))
-            return null;            // two includes may mean the same file: its routes count once
+            return null; // two includes may mean the same file: its routes count once
         var content = Take(file);
         if (content.IsMissing)
         {

@@ -19,7 +19,8 @@ sealed class ConfigText
         }
     }
 
-    public int Offset(int line, int position) => Math.Min(_text.Length, _lineStarts[Math.Clamp(line - 1, 0, _lineStarts.Count - 1)] + position);
+    public int Offset(int line, int position) =>
+        Math.Min(_text.Length, _lineStarts[Math.Clamp(line - 1, 0, _lineStarts.Count - 1)] + position);
 
     public string Between(int start, int end) => _text[start..end].Trim();
 

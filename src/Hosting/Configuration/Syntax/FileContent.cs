@@ -37,7 +37,9 @@ sealed record FileContent(byte[] Bytes, string? Problem = null, bool IsMissing =
     {
         try
         {
-            return Strict.GetString(Bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Bytes.AsSpan(Encoding.UTF8.Preamble.Length) : Bytes);
+            return Strict.GetString(
+                Bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Bytes.AsSpan(Encoding.UTF8.Preamble.Length) : Bytes
+            );
         }
         catch (DecoderFallbackException)
         {

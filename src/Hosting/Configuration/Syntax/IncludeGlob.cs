@@ -8,12 +8,14 @@ namespace PluginChat.Hosting.Configuration.Syntax;
 sealed record IncludeGlob(string Directory, string Pattern)
 {
     // More than a site has, and less than an hour of walking through links to everything.
-    const int MostFiles = 10_000, MostEntries = 100_000;
+    const int MostFiles = 10_000,
+        MostEntries = 100_000;
 
     public bool HasWildcard => Pattern.Contains('*');
 
     /// <summary>Why it cannot be expanded, or null.</summary>
-    public string? Problem => !HasWildcard ? null
+    public string? Problem =>
+        !HasWildcard ? null
         : Path.IsPathRooted(Pattern) ? "a pattern with '*' is relative to the file that it stands in"
         : Pattern.Split('/').SkipWhile(s => s == "..").Contains("..") ? "'..' may only come first in a pattern with '*'"
         : null;
@@ -33,7 +35,7 @@ sealed record IncludeGlob(string Directory, string Pattern)
         }
         catch (DirectoryNotFoundException)
         {
-            return new(this, [], []);          // it went away meanwhile
+            return new(this, [], []); // it went away meanwhile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,18 +47,39 @@ sealed record IncludeGlob(string Directory, string Pattern)
     {
         var deepest = pattern.Contains("**") ? int.MaxValue : pattern.Length - 1;
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', pattern));
-        var found = FolderWalk.Of(folder, new(name => matcher.Match(name).HasMatches, (prefix, _) => deepest == int.MaxValue || prefix.AsSpan().Count('/') <= deepest,
-            Excluded: null, MostFiles, mostEntries), CancellationToken.None);
+        var found = FolderWalk.Of(
+            folder,
+            new(
+                name => matcher.Match(name).HasMatches,
+                (prefix, _) => deepest == int.MaxValue || prefix.AsSpan().Count('/') <= deepest,
+                Excluded: null,
+                MostFiles,
+                mostEntries
+            ),
+            CancellationToken.None
+        );
         if (found.IsCutOff || found.Files.Count >= MostFiles)
         {
-            return new(this, [], [], found.IsCutOff
-                ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder that holds less before the first '*', and look for links out of it"
-                : $"it means {MostFiles:N0} files or more: name a folder that holds the configuration alone");
+            return new(
+                this,
+                [],
+                [],
+                found.IsCutOff
+                    ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder that holds less before the first '*', and look for links out of it"
+                    : $"it means {MostFiles:N0} files or more: name a folder that holds the configuration alone"
+            );
         }
-        return new(this, [.. found.Files.Select(f => f.Path).Order(StringComparer.Ordinal)],
-            [.. found.Special.Order(StringComparer.Ordinal).Select(s => $"'{s}' is a FIFO, a socket or a device: it is left out"),
-             // Emacs marks a file that is being edited with a hidden link to nothing.
-             .. found.Dangling.Where(d => !Path.GetFileName(d).StartsWith('.')).Order(StringComparer.Ordinal)
-                .Select(d => $"'{d}' is a link to a file that is not there, and left out: correct or delete it")]);
+        return new(
+            this,
+            [.. found.Files.Select(f => f.Path).Order(StringComparer.Ordinal)],
+            [
+                .. found.Special.Order(StringComparer.Ordinal).Select(s => $"'{s}' is a FIFO, a socket or a device: it is left out"),
+                // Emacs marks a file that is being edited with a hidden link to nothing.
+                .. found
+                    .Dangling.Where(d => !Path.GetFileName(d).StartsWith('.'))
+                    .Order(StringComparer.Ordinal)
+                    .Select(d => $"'{d}' is a link to a file that is not there, and left out: correct or delete it"),
+            ]
+        );
     }
 }

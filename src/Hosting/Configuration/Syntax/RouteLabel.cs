@@ -1,4 +1,3 @@
-
 namespace PluginChat.Hosting.Configuration.Syntax;
 
 /// <summary>How messages call a route: by its name, else by its pattern, else by its number from 1.</summary>

@@ -21,7 +21,9 @@ static class ByteSize
         if (!Quantity.TryParse(text, out var quantity))
             problem = $"'{text}' is not a number; {Syntax}";
         else if (Shift(quantity.Unit) is not { } shift)
-            problem = Duration.IsUnit(quantity.Unit) ? $"'{text}' is a time, and this is a number; {Syntax}" : $"'{quantity.Unit}' is not a unit; {Syntax}";
+            problem = Duration.IsUnit(quantity.Unit)
+                ? $"'{text}' is a time, and this is a number; {Syntax}"
+                : $"'{quantity.Unit}' is not a unit; {Syntax}";
         else if (quantity.Number < 0)
             problem = $"{text} is negative; {Syntax}";
         else if (quantity.Number > LimitsConfig.Unlimited - 1 >> shift)
@@ -34,21 +36,23 @@ static class ByteSize
     public static bool IsUnit(string unit) => unit.Length > 0 && Shift(unit) is not null;
 
     /// <summary>A number as a person writes it: the largest unit that divides it.</summary>
-    public static string Format(long value) => value switch
-    {
-        LimitsConfig.Unlimited => "unlimited",
-        >= 1 << 30 when value % (1 << 30) == 0 => $"{value >> 30}GB",
-        >= 1 << 20 when value % (1 << 20) == 0 => $"{value >> 20}MB",
-        >= 1 << 10 when value % (1 << 10) == 0 => $"{value >> 10}k",
-        _ => value.ToString(CultureInfo.InvariantCulture),
-    };
+    public static string Format(long value) =>
+        value switch
+        {
+            LimitsConfig.Unlimited => "unlimited",
+            >= 1 << 30 when value % (1 << 30) == 0 => $"{value >> 30}GB",
+            >= 1 << 20 when value % (1 << 20) == 0 => $"{value >> 20}MB",
+            >= 1 << 10 when value % (1 << 10) == 0 => $"{value >> 10}k",
+            _ => value.ToString(CultureInfo.InvariantCulture),
+        };
 
-    static int? Shift(string unit) => unit.ToLowerInvariant() switch
-    {
-        "" or "b" or "byte" or "bytes" => 0,
-        "k" or "kb" => 10,
-        "m" or "mb" => 20,
-        "g" or "gb" => 30,
-        _ => null,
-    };
+    static int? Shift(string unit) =>
+        unit.ToLowerInvariant() switch
+        {
+            "" or "b" or "byte" or "bytes" => 0,
+            "k" or "kb" => 10,
+            "m" or "mb" => 20,
+            "g" or "gb" => 30,
+            _ => null,
+        };
 }

@@ -37,36 +37,39 @@ static class Duration
     public static bool IsUnit(string unit) => unit.Length > 0 && Seconds(unit) is not null;
 
     /// <summary>A time as a person writes it: the largest unit that divides it.</summary>
-    public static string Format(TimeSpan value) => (long)value.TotalSeconds switch
-    {
-        _ when value == Timeout.InfiniteTimeSpan => "never",
-        >= Day and var s when s % Day == 0 => $"{s / Day}days",
-        >= 3600 and var s when s % 3600 == 0 => $"{s / 3600}hrs",
-        >= 60 and var s when s % 60 == 0 => $"{s / 60}mins",
-        var s => $"{s}secs",
-    };
+    public static string Format(TimeSpan value) =>
+        (long)value.TotalSeconds switch
+        {
+            _ when value == Timeout.InfiniteTimeSpan => "never",
+            >= Day and var s when s % Day == 0 => $"{s / Day}days",
+            >= 3600 and var s when s % 3600 == 0 => $"{s / 3600}hrs",
+            >= 60 and var s when s % 60 == 0 => $"{s / 60}mins",
+            var s => $"{s}secs",
+        };
 
     // ESP reads what it does not know as bytes or as seconds, so a slip of one letter turns minutes into days without a word.
-    static string Mend(string text, Quantity quantity) => quantity.Unit.ToLowerInvariant() switch
-    {
-        "m" => $"'{text}' is {quantity.Number} MB in ESP, not minutes; write '{quantity.Number}mins'",
-        "k" or "kb" or "mb" or "g" or "gb" or "b" or "byte" or "bytes" => $"'{text}' is a number of bytes, not a time; {Syntax}",
-        "s" => $"'{text}' is not a time in ESP; write '{quantity.Number}secs'",
-        "h" => $"'{text}' is {quantity.Number} seconds in ESP, not hours; write '{quantity.Number}hrs'",
-        "d" => $"'{text}' is {quantity.Number} seconds in ESP, not days; write '{quantity.Number}days'",
-        "w" => $"'{text}' is {quantity.Number} seconds in ESP, not weeks; write '{quantity.Number}weeks'",
-        _ => $"'{quantity.Unit}' is not a unit of time; {Syntax}",
-    };
+    static string Mend(string text, Quantity quantity) =>
+        quantity.Unit.ToLowerInvariant() switch
+        {
+            "m" => $"'{text}' is {quantity.Number} MB in ESP, not minutes; write '{quantity.Number}mins'",
+            "k" or "kb" or "mb" or "g" or "gb" or "b" or "byte" or "bytes" => $"'{text}' is a number of bytes, not a time; {Syntax}",
+            "s" => $"'{text}' is not a time in ESP; write '{quantity.Number}secs'",
+            "h" => $"'{text}' is {quantity.Number} seconds in ESP, not hours; write '{quantity.Number}hrs'",
+            "d" => $"'{text}' is {quantity.Number} seconds in ESP, not days; write '{quantity.Number}days'",
+            "w" => $"'{text}' is {quantity.Number} seconds in ESP, not weeks; write '{quantity.Number}weeks'",
+            _ => $"'{quantity.Unit}' is not a unit of time; {Syntax}",
+        };
 
-    static long? Seconds(string unit) => unit.ToLowerInvariant() switch
-    {
-        "" or "sec" or "secs" or "second" or "seconds" => 1,
-        "min" or "mins" or "minute" or "minutes" => 60,
-        "hr" or "hrs" or "hour" or "hours" => 60 * 60,
-        "day" or "days" => Day,
-        "week" or "weeks" => 7 * Day,
-        "month" or "months" => 30 * Day,
-        "year" or "years" => 365 * Day,
-        _ => null,
-    };
+    static long? Seconds(string unit) =>
+        unit.ToLowerInvariant() switch
+        {
+            "" or "sec" or "secs" or "second" or "seconds" => 1,
+            "min" or "mins" or "minute" or "minutes" => 60,
+            "hr" or "hrs" or "hour" or "hours" => 60 * 60,
+            "day" or "days" => Day,
+            "week" or "weeks" => 7 * Day,
+            "month" or "months" => 30 * Day,
+            "year" or "years" => 365 * Day,
+            _ => null,
+        };
 }

@@ -4,6 +4,8 @@ namespace PluginChat.Hosting.Configuration.Values;
 static class HostName
 {
     /// <param name="name">A name, or a pattern such as <c>*.example.org</c>, which keeps its star.</param>
-    public static string Normalize(string name) => name.StartsWith("*.", StringComparison.Ordinal)
-        ? "*." + Normalize(name[2..]) : new HostString(name.TrimEnd('.')).ToUriComponent().ToLowerInvariant();
+    public static string Normalize(string name) =>
+        name.StartsWith("*.", StringComparison.Ordinal)
+            ? "*." + Normalize(name[2..])
+            : new HostString(name.TrimEnd('.')).ToUriComponent().ToLowerInvariant();
 }

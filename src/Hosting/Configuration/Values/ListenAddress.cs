@@ -29,9 +29,10 @@ static class ListenAddress
         else if (ParsePort(ref rest, scheme) is not { } port)
             problem = $"'{text}' has no valid port; a port is a number from 0 to 65535, where 0 takes a free one";
         else if (!IsHost(rest, port, out var host))
-            problem = port == 0 && rest == "localhost"
-                ? $"'{text}' cannot take a free port, for localhost is two addresses; write 'http://127.0.0.1:0'"
-                : $"'{rest}' is not an address of this machine; {Syntax}";
+            problem =
+                port == 0 && rest == "localhost"
+                    ? $"'{text}' cannot take a free port, for localhost is two addresses; write 'http://127.0.0.1:0'"
+                    : $"'{rest}' is not an address of this machine; {Syntax}";
         else
         {
             problem = null;

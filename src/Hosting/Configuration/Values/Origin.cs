@@ -9,7 +9,13 @@ static class Origin
     /// <summary>Null where it is not an origin: <c>null</c>, a path behind it, or a scheme without a host.</summary>
     public static string? Normalize(string text)
     {
-        if (!Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.UserInfo.Length > 0 || uri.PathAndQuery is not ("/" or "") || uri.Fragment.Length > 0)
+        if (
+            !Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri)
+            || uri.Host.Length == 0
+            || uri.UserInfo.Length > 0
+            || uri.PathAndQuery is not ("/" or "")
+            || uri.Fragment.Length > 0
+        )
             return null;
         // Schemes of apps, such as capacitor and chrome-extension, have no port.
         var port = uri.Port < 0 || uri.IsDefaultPort ? "" : $":{uri.Port}";
@@ -25,5 +31,6 @@ static class Origin
         return Normalize($"{uri.Scheme}://{host.ToUriComponent()}") is { } own && own == Normalize(origin);
     }
 
-    static string HostOf(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost.TrimEnd('.').ToLowerInvariant();
+    static string HostOf(Uri uri) =>
+        uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost.TrimEnd('.').ToLowerInvariant();
 }

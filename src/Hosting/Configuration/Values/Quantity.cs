@@ -16,7 +16,13 @@ readonly record struct Quantity(long Number, string Unit)
         var amount = text.AsSpan(0, digits).TrimEnd();
         var isNumber = long.TryParse(amount, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
         // Too many digits are a number all the same, and what is wrong with it is its size.
-        if (!isNumber && amount is not [] && amount.TrimStart("+-") is { IsEmpty: false } bare && amount.Length - bare.Length <= 1 && !bare.ContainsAnyExceptInRange('0', '9'))
+        if (
+            !isNumber
+            && amount is not []
+            && amount.TrimStart("+-") is { IsEmpty: false } bare
+            && amount.Length - bare.Length <= 1
+            && !bare.ContainsAnyExceptInRange('0', '9')
+        )
             (isNumber, number) = (true, amount[0] == '-' ? long.MinValue : long.MaxValue);
         quantity = new(number, text[digits..]);
         return isNumber;

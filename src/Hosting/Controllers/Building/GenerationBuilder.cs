@@ -11,27 +11,39 @@ namespace PluginChat.Hosting.Controllers.Building;
 /// <param name="loader">Null where nothing is ever loaded: the command <c>compile</c>.</param>
 /// <param name="siteCache">The site's cache, which is no source, where <paramref name="cache"/> is another.</param>
 sealed class GenerationBuilder(
-    CompiledCache cache, IControllerCompiler compiler, GenerationLoader? loader, bool mayCompile, TimeProvider time, string? siteCache = null)
+    CompiledCache cache,
+    IControllerCompiler compiler,
+    GenerationLoader? loader,
+    bool mayCompile,
+    TimeProvider time,
+    string? siteCache = null
+)
 {
     readonly SourceReader _reader = new(siteCache ?? cache.DirectoryPath);
 
     /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>
-    public SourceListing List(Controller controller, CancellationToken cancellation) => IsFromSources(controller.Source)
-        ? _reader.List(controller.Source, cancellation) : SourceListing.Failed(controller.Source, SourceKind.None, "esp.compile is false");
+    public SourceListing List(Controller controller, CancellationToken cancellation) =>
+        IsFromSources(controller.Source)
+            ? _reader.List(controller.Source, cancellation)
+            : SourceListing.Failed(controller.Source, SourceKind.None, "esp.compile is false");
 
     public SourceSet Read(SourceListing listing, CancellationToken cancellation) => _reader.Read(listing, cancellation);
 
     /// <summary>Whether there is anything that a controller could be built from; a look at the disk.</summary>
-    public bool Exists(string controller, string source) => IsFromSources(source) ? SourceKinds.Of(source) != SourceKind.None : cache.Knows(controller);
+    public bool Exists(string controller, string source) =>
+        IsFromSources(source) ? SourceKinds.Of(source) != SourceKind.None : cache.Knows(controller);
 
     /// <summary>Whether it is a controller and not something else that happens to lie there: for names that clients choose.</summary>
-    public bool IsController(string source, CancellationToken cancellation) => !IsFromSources(source) || _reader.IsController(source, cancellation);
+    public bool IsController(string source, CancellationToken cancellation) =>
+        !IsFromSources(source) || _reader.IsController(source, cancellation);
 
     /// <summary>
     /// Stands for what a controller would be built from: unequal where that changed. Where that is the cache, it is the entry's key.
     /// </summary>
-    public string StateOf(Controller controller, SourceSet sources) => !IsFromSources(controller.Source) ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
-        : sources.Problem ?? KeyOf(controller.Name, sources).Value;
+    public string StateOf(Controller controller, SourceSet sources) =>
+        !IsFromSources(controller.Source)
+            ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
+            : sources.Problem ?? KeyOf(controller.Name, sources).Value;
 
     CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, compiler.Id);
 
@@ -51,7 +63,14 @@ sealed class GenerationBuilder(
             return new(null, found.Failure, found.Compile, default, found.Warnings, found.Notice);
         var start = time.GetTimestamp();
         var loaded = await loader!.LoadAsync(controller, found.Assembly, number).ConfigureAwait(false);
-        return new(loaded.Generation, loaded.Failure, found.Compile, time.GetElapsedTime(start), found.Warnings.AddRange(loaded.Warnings), found.Notice);
+        return new(
+            loaded.Generation,
+            loaded.Failure,
+            found.Compile,
+            time.GetElapsedTime(start),
+            found.Warnings.AddRange(loaded.Warnings),
+            found.Notice
+        );
     }
 
     /// <summary>Compiles into the cache without loading: what the command <c>compile</c> does.</summary>
@@ -76,12 +95,27 @@ sealed class GenerationBuilder(
         {
             var errors = result.Messages.Where(m => m.IsError).ToList();
             // Without a compiler, the same sources may compile a moment later.
-            return new(null, errors.Exists(e => e.Id == CompilerMessage.NoCompiler)
-                ? new(BuildStage.Unexpected, "has no compiler", $"controller '{controller.DisplayPath}': {string.Join('\n', errors)}\n  {BuildFailure.TriedAgain}")
-                : new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)), elapsed, [], null);
+            return new(
+                null,
+                errors.Exists(e => e.Id == CompilerMessage.NoCompiler)
+                    ? new(
+                        BuildStage.Unexpected,
+                        "has no compiler",
+                        $"controller '{controller.DisplayPath}': {string.Join('\n', errors)}\n  {BuildFailure.TriedAgain}"
+                    )
+                    : new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)),
+                elapsed,
+                [],
+                null
+            );
         }
-        var stored = cache.Store(key, controller.Name, controller.AssemblyName + ".dll",
-            [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)], isPlugin: false);
+        var stored = cache.Store(
+            key,
+            controller.Name,
+            controller.AssemblyName + ".dll",
+            [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)],
+            isPlugin: false
+        );
         cache.Sweep();
         return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
     }
@@ -98,8 +132,15 @@ sealed class GenerationBuilder(
         // A library of its own may have been built against another contract than the plugin.
         foreach (var library in sources.Files.Where(f => f != main && SourceKinds.IsPluginName(f.Name)))
         {
-            if (PluginHeader.Of(library.Content) is { IsAssembly: true, Contract: not null } header && header.ProblemWith(ContractIdentity.VersionOfHost) is { } theirs)
-                return new(BuildStage.Load, "is no plugin for this host", $"controller '{controller.DisplayPath}': '{library.Name}' beside it: {theirs}");
+            if (
+                PluginHeader.Of(library.Content) is { IsAssembly: true, Contract: not null } header
+                && header.ProblemWith(ContractIdentity.VersionOfHost) is { } theirs
+            )
+                return new(
+                    BuildStage.Load,
+                    "is no plugin for this host",
+                    $"controller '{controller.DisplayPath}': '{library.Name}' beside it: {theirs}"
+                );
         }
         return null;
     }
@@ -114,22 +155,55 @@ sealed class GenerationBuilder(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            return new(null, new(BuildStage.Load, "cannot be copied",
-                $"controller '{controller.DisplayPath}' can be copied neither to the cache '{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"), null, [], null);
+            return new(
+                null,
+                new(
+                    BuildStage.Load,
+                    "cannot be copied",
+                    $"controller '{controller.DisplayPath}' can be copied neither to the cache '{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"
+                ),
+                null,
+                [],
+                null
+            );
         }
     }
 
     Found FromCache(Controller controller)
     {
         if (cache.FindCurrent(controller.Name) is not { } entry)
-            return new(null, new(BuildStage.Missing, "not in the cache",
-                $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and esp.compile is false: run 'compile' with the same configuration first"), null, [], null);
+            return new(
+                null,
+                new(
+                    BuildStage.Missing,
+                    "not in the cache",
+                    $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and esp.compile is false: run 'compile' with the same configuration first"
+                ),
+                null,
+                [],
+                null
+            );
         return entry.Contract == ContractIdentity.OfHost
             ? new(entry, null, null, [], null)
-            : new(null, new(BuildStage.Load, "built against another contract",
-                $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {ContractIdentity.OfHost}: run this host's 'compile', and restart"), null, [], null);
+            : new(
+                null,
+                new(
+                    BuildStage.Load,
+                    "built against another contract",
+                    $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {ContractIdentity.OfHost}: run this host's 'compile', and restart"
+                ),
+                null,
+                [],
+                null
+            );
     }
 
     /// <summary>An assembly to load, or why there is none.</summary>
-    public sealed record Found(CachedAssembly? Assembly, BuildFailure? Failure, TimeSpan? Compile, ImmutableArray<string> Warnings, string? Notice);
+    public sealed record Found(
+        CachedAssembly? Assembly,
+        BuildFailure? Failure,
+        TimeSpan? Compile,
+        ImmutableArray<string> Warnings,
+        string? Notice
+    );
 }

@@ -17,7 +17,12 @@ namespace PluginChat.Hosting.Controllers.Building;
 /// <param name="deadlines">How long constructing may take.</param>
 /// <param name="time">For deadlines, and for what is constructed.</param>
 /// <param name="unhandled">Told whose code is loaded; null where exceptions that nobody catches end the process.</param>
-sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlines, TimeProvider time, UnhandledExceptions? unhandled = null)
+sealed class GenerationLoader(
+    HostServices hostServices,
+    ReloadDeadlines deadlines,
+    TimeProvider time,
+    UnhandledExceptions? unhandled = null
+)
 {
     sealed class Attempt
     {
@@ -30,7 +35,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         /// <summary>What runs now, for the case that it does not end.</summary>
         public volatile string Doing = "loading";
 
-        int _state;         // 0 while it runs; the first to end or abandon it wins
+        int _state; // 0 while it runs; the first to end or abandon it wins
 
         /// <summary>False where it was abandoned before: then whoever ran it lets go of what it made.</summary>
         public bool TryEnd() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
@@ -49,18 +54,27 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         var circuit = controller.NewCircuit(number, time);
         var problems = new List<string>();
         Task? running = null;
-        var done = await Deadline.RunAsync("loading and constructing", async () =>
-        {
-            try
-            {
-                Load(controller, compiled, attempt, number, circuit);
-            }
-            finally
-            {
-                if (!attempt.TryEnd())
-                    await DiscardAsync(attempt).ConfigureAwait(false);
-            }
-        }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
+        var done = await Deadline
+            .RunAsync(
+                "loading and constructing",
+                async () =>
+                {
+                    try
+                    {
+                        Load(controller, compiled, attempt, number, circuit);
+                    }
+                    finally
+                    {
+                        if (!attempt.TryEnd())
+                            await DiscardAsync(attempt).ConfigureAwait(false);
+                    }
+                },
+                deadlines.Construct,
+                time,
+                problems,
+                run => running = run
+            )
+            .ConfigureAwait(false);
         if (done && attempt.Problems.Count == 0)
         {
             var actions = attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal);
@@ -72,9 +86,11 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
         if (!isAbandoned)
             await DiscardAsync(attempt).ConfigureAwait(false);
         if (!done)
-            found = [$"controller '{controller.DisplayPath}': {string.Join("; ", problems)}{(isAbandoned ? $", in {attempt.Doing}: look for a loop or a wait without end" : "")}"];
-        return new(null, new(BuildStage.Construct, "cannot be loaded", string.Join('\n', found)) { Running = running },
-            [.. warnings]);
+            found =
+            [
+                $"controller '{controller.DisplayPath}': {string.Join("; ", problems)}{(isAbandoned ? $", in {attempt.Doing}: look for a loop or a wait without end" : "")}",
+            ];
+        return new(null, new(BuildStage.Construct, "cannot be loaded", string.Join('\n', found)) { Running = running }, [.. warnings]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -82,12 +98,16 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
     {
         try
         {
-            attempt.Assembly = compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
-                : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image) : PluginAssembly.LoadCompiled(compiled.Path, image);
+            attempt.Assembly =
+                compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
+                : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image)
+                : PluginAssembly.LoadCompiled(compiled.Path, image);
         }
         catch (Exception e) when (e is BadImageFormatException or IOException)
         {
-            attempt.Problems.Add($"controller '{controller.DisplayPath}' cannot be loaded: {e.Message} Build it for .NET 10, and put its libraries beside it.");
+            attempt.Problems.Add(
+                $"controller '{controller.DisplayPath}' cannot be loaded: {e.Message} Build it for .NET 10, and put its libraries beside it."
+            );
             return;
         }
         // Before any of its code runs.
@@ -99,7 +119,12 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
             Construct(controller, found, attempt, problems, warnings);
         // Text from here on: nothing of the controller's leaves this method but what the attempt holds.
         attempt.Problems.AddRange(problems.Select(p => p.Describe(controller)).Distinct());
-        attempt.Warnings.AddRange(warnings.Where(w => !problems.Exists(p => p.Text.Contains(w.Text, StringComparison.Ordinal))).Select(w => w.Describe(controller, "warning")).Distinct());
+        attempt.Warnings.AddRange(
+            warnings
+                .Where(w => !problems.Exists(p => p.Text.Contains(w.Text, StringComparison.Ordinal)))
+                .Select(w => w.Describe(controller, "warning"))
+                .Distinct()
+        );
     }
 
     void Construct(Controller controller, ActionTypes found, Attempt attempt, List<ClassProblem> problems, List<ClassProblem> warnings)
@@ -117,7 +142,7 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
             attempt.Doing = "the constructors of hosted services";
             attempt.Services.Construct();
         }
-        catch (Exception e)         // the author's code: anything can come
+        catch (Exception e) // the author's code: anything can come
         {
             problems.Add(new(found.Setups.FirstOrDefault(), $"its services cannot be made: {InjectionText.Of(e)}"));
         }
@@ -138,7 +163,11 @@ sealed class GenerationLoader(HostServices hostServices, ReloadDeadlines deadlin
 
     void Attach(Controller controller, string name, WebSocketAction action, Attempt attempt, List<ClassProblem> warnings)
     {
-        var context = new ActionContext(controller.Hub(name), time, text => controller.Notice($"background work of '{name}' failed: {text}"));
+        var context = new ActionContext(
+            controller.Hub(name),
+            time,
+            text => controller.Notice($"background work of '{name}' failed: {text}")
+        );
         action.Attach(context);
         var instance = new ActionInstance(name, action, context);
         attempt.Actions.Add(name, instance);

@@ -13,8 +13,12 @@ readonly record struct CacheKey(string Value)
     /// <param name="controller">The controller's name.</param>
     /// <param name="sources">Its sources.</param>
     /// <param name="compiler">What stands for options, compiler and references.</param>
-    public static CacheKey Of(string controller, SourceSet sources, string compiler) => new(Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{controller}\n{sources.Root}\n{sources.Hash}\n{compiler}")))[..40]);
+    public static CacheKey Of(string controller, SourceSet sources, string compiler) =>
+        new(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{controller}\n{sources.Root}\n{sources.Hash}\n{compiler}")))[
+                ..40
+            ]
+        );
 
     public override string ToString() => Value;
 }

@@ -12,7 +12,14 @@ namespace PluginChat.Hosting.Controllers.Cache;
 /// <param name="IsPlugin">Whether it was built elsewhere.</param>
 /// <param name="Files">The SHA-256 of every file of the entry, by name.</param>
 /// <param name="Contract">What it was compiled against.</param>
-sealed record CacheManifest(string Key, string Controller, string Assembly, bool IsPlugin, ImmutableSortedDictionary<string, string> Files, ContractIdentity Contract)
+sealed record CacheManifest(
+    string Key,
+    string Controller,
+    string Assembly,
+    bool IsPlugin,
+    ImmutableSortedDictionary<string, string> Files,
+    ContractIdentity Contract
+)
 {
     public const string FileName = "entry.json";
 
@@ -21,17 +28,18 @@ sealed record CacheManifest(string Key, string Controller, string Assembly, bool
 
     const int Format = 2;
 
-    public string ToJson() => new JObject
-    {
-        ["format"] = Format,
-        ["key"] = Key,
-        ["controller"] = Controller,
-        ["assembly"] = Assembly,
-        ["plugin"] = IsPlugin,
-        ["sha256"] = new JObject(Files.Select(f => new JProperty(f.Key, f.Value))),
-        ["contractVersion"] = Contract.Version,
-        ["contractApi"] = Contract.Api,
-    }.ToString(Formatting.Indented);
+    public string ToJson() =>
+        new JObject
+        {
+            ["format"] = Format,
+            ["key"] = Key,
+            ["controller"] = Controller,
+            ["assembly"] = Assembly,
+            ["plugin"] = IsPlugin,
+            ["sha256"] = new JObject(Files.Select(f => new JProperty(f.Key, f.Value))),
+            ["contractVersion"] = Contract.Version,
+            ["contractApi"] = Contract.Api,
+        }.ToString(Formatting.Indented);
 
     /// <summary>Null where the text is not a manifest of this format.</summary>
     public static CacheManifest? Parse(string json)
@@ -41,9 +49,23 @@ sealed record CacheManifest(string Key, string Controller, string Assembly, bool
             var o = JObject.Parse(json);
             if ((int?)o["format"] != Format)
                 return null;
-            return (string?)o["key"] is { } key && (string?)o["controller"] is { } controller && (string?)o["assembly"] is { } assembly
-                && (bool?)o["plugin"] is { } isPlugin && o["sha256"] is JObject files && (string?)o["contractVersion"] is { } version && (string?)o["contractApi"] is { Length: > 0 } api
-                ? new(key, controller, assembly, isPlugin, files.Properties().ToImmutableSortedDictionary(f => f.Name, f => (string?)f.Value ?? "", StringComparer.Ordinal), new(version, api)) : null;
+            return
+                (string?)o["key"] is { } key
+                && (string?)o["controller"] is { } controller
+                && (string?)o["assembly"] is { } assembly
+                && (bool?)o["plugin"] is { } isPlugin
+                && o["sha256"] is JObject files
+                && (string?)o["contractVersion"] is { } version
+                && (string?)o["contractApi"] is { Length: > 0 } api
+                ? new(
+                    key,
+                    controller,
+                    assembly,
+                    isPlugin,
+                    files.Properties().ToImmutableSortedDictionary(f => f.Name, f => (string?)f.Value ?? "", StringComparer.Ordinal),
+                    new(version, api)
+                )
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidCastException or FormatException or ArgumentException or OverflowException)
         {

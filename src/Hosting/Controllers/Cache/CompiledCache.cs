@@ -23,7 +23,10 @@ sealed class CompiledCache(string directory, TimeProvider time)
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries again.
-    readonly Lazy<string> _fallback = new(() => Directory.CreateTempSubdirectory("pluginchat-").FullName, LazyThreadSafetyMode.PublicationOnly);
+    readonly Lazy<string> _fallback = new(
+        () => Directory.CreateTempSubdirectory("pluginchat-").FullName,
+        LazyThreadSafetyMode.PublicationOnly
+    );
 
     public string DirectoryPath => directory;
 
@@ -52,7 +55,9 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            return Directory.Exists(PointerFolder) ? [.. Directory.EnumerateFiles(PointerFolder).Select(f => Uri.UnescapeDataString(Path.GetFileName(f)))] : [];
+            return Directory.Exists(PointerFolder)
+                ? [.. Directory.EnumerateFiles(PointerFolder).Select(f => Uri.UnescapeDataString(Path.GetFileName(f)))]
+                : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +76,13 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <param name="files">All that goes into the entry: more than one for a prebuilt plugin with dependencies.</param>
     /// <param name="isPlugin">Whether it was built elsewhere.</param>
     /// <exception cref="IOException">A plugin cannot be copied anywhere.</exception>
-    public (CachedAssembly Entry, string? Problem) Store(CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files, bool isPlugin)
+    public (CachedAssembly Entry, string? Problem) Store(
+        CacheKey key,
+        string controller,
+        string assembly,
+        IReadOnlyCollection<SourceFile> files,
+        bool isPlugin
+    )
     {
         try
         {
@@ -81,7 +92,8 @@ sealed class CompiledCache(string directory, TimeProvider time)
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            var entry = isPlugin ? Write(_fallback.Value, key, controller, assembly, files, isPlugin)
+            var entry = isPlugin
+                ? Write(_fallback.Value, key, controller, assembly, files, isPlugin)
                 : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
             return (entry, $"cannot cache in '{directory}' ({e.Message}); compiled controllers last until the host stops");
         }
@@ -109,11 +121,26 @@ sealed class CompiledCache(string directory, TimeProvider time)
             if (!Directory.Exists(directory))
                 return 0;
             var current = Directory.Exists(PointerFolder)
-                ? Directory.EnumerateFiles(PointerFolder).Where(RegularFile.Exists).Select(f => RegularFile.ReadAllText(f, MostPointerBytes).Trim()).ToHashSet(StringComparer.Ordinal) : [];
+                ? Directory
+                    .EnumerateFiles(PointerFolder)
+                    .Where(RegularFile.Exists)
+                    .Select(f => RegularFile.ReadAllText(f, MostPointerBytes).Trim())
+                    .ToHashSet(StringComparer.Ordinal)
+                : [];
             var folders = new DirectoryInfo(directory).EnumerateDirectories().Where(d => d.FullName != PointerFolder).ToList();
-            var abandoned = folders.Where(d => d.Name.StartsWith(".tmp-", StringComparison.Ordinal) && time.GetUtcNow() - d.LastWriteTimeUtc > AbandonedAfter);
-            var old = folders.Where(IsEntry).Where(d => !current.Contains(d.Name)).OrderByDescending(d => d.LastWriteTimeUtc).Skip(KeptEntries);
-            foreach (var file in new DirectoryInfo(directory).EnumerateFiles(".tmp-*").Where(f => time.GetUtcNow() - f.LastWriteTimeUtc > AbandonedAfter))
+            var abandoned = folders.Where(d =>
+                d.Name.StartsWith(".tmp-", StringComparison.Ordinal) && time.GetUtcNow() - d.LastWriteTimeUtc > AbandonedAfter
+            );
+            var old = folders
+                .Where(IsEntry)
+                .Where(d => !current.Contains(d.Name))
+                .OrderByDescending(d => d.LastWriteTimeUtc)
+                .Skip(KeptEntries);
+            foreach (
+                var file in new DirectoryInfo(directory)
+                    .EnumerateFiles(".tmp-*")
+                    .Where(f => time.GetUtcNow() - f.LastWriteTimeUtc > AbandonedAfter)
+            )
                 file.Delete();
             return abandoned.Concat(old).ToList().Count(TryDelete);
         }
@@ -124,9 +151,14 @@ sealed class CompiledCache(string directory, TimeProvider time)
     }
 
     /// <summary>Empties the cache, its README excepted, and returns the number of entries removed.</summary>
-    public int Clear() => !Directory.Exists(directory) ? 0 : new DirectoryInfo(directory).EnumerateDirectories()
-        .Where(d => IsEntry(d) || d.FullName == PointerFolder || d.Name.StartsWith(".tmp-", StringComparison.Ordinal)).ToList()
-        .Count(d => TryDelete(d) && IsEntry(d));
+    public int Clear() =>
+        !Directory.Exists(directory)
+            ? 0
+            : new DirectoryInfo(directory)
+                .EnumerateDirectories()
+                .Where(d => IsEntry(d) || d.FullName == PointerFolder || d.Name.StartsWith(".tmp-", StringComparison.Ordinal))
+                .ToList()
+                .Count(d => TryDelete(d) && IsEntry(d));
 
     /// <summary>Removes the temporary folder of a cache that could not be written.</summary>
     public void DeleteFallback()
@@ -141,7 +173,11 @@ sealed class CompiledCache(string directory, TimeProvider time)
     string PointerFolder => Path.Combine(directory, "current");
 
     // A name of a file has 255 bytes at most.
-    string PointerPath(string controller) => Path.Combine(PointerFolder, Uri.EscapeDataString(controller) is { Length: <= 200 } name ? name : Hash(Encoding.UTF8.GetBytes(controller)));
+    string PointerPath(string controller) =>
+        Path.Combine(
+            PointerFolder,
+            Uri.EscapeDataString(controller) is { Length: <= 200 } name ? name : Hash(Encoding.UTF8.GetBytes(controller))
+        );
 
     string ReadPointer(string controller) => RegularFile.ReadAllText(PointerPath(controller), MostPointerBytes).Trim();
 
@@ -152,9 +188,14 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            if (CacheManifest.Parse(RegularFile.ReadAllText(Path.Combine(folder, CacheManifest.FileName), CacheManifest.MostBytes)) is not { } manifest
-                || manifest.Key != key.Value || controller is not null && manifest.Controller != controller || !manifest.Files.ContainsKey(manifest.Assembly)
-                || manifest.Assembly != Path.GetFileName(manifest.Assembly))
+            if (
+                CacheManifest.Parse(RegularFile.ReadAllText(Path.Combine(folder, CacheManifest.FileName), CacheManifest.MostBytes))
+                    is not { } manifest
+                || manifest.Key != key.Value
+                || controller is not null && manifest.Controller != controller
+                || !manifest.Files.ContainsKey(manifest.Assembly)
+                || manifest.Assembly != Path.GetFileName(manifest.Assembly)
+            )
                 return null;
             byte[] image = [];
             foreach (var (name, hash) in manifest.Files)
@@ -176,7 +217,14 @@ sealed class CompiledCache(string directory, TimeProvider time)
         }
     }
 
-    static CachedAssembly Write(string directory, CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files, bool isPlugin)
+    static CachedAssembly Write(
+        string directory,
+        CacheKey key,
+        string controller,
+        string assembly,
+        IReadOnlyCollection<SourceFile> files,
+        bool isPlugin
+    )
     {
         var target = Path.Combine(directory, key.Value);
         var temporary = Path.Combine(directory, ".tmp-" + Guid.NewGuid().ToString("N"));
@@ -190,7 +238,10 @@ sealed class CompiledCache(string directory, TimeProvider time)
                 File.WriteAllBytes(path, file.Content);
             }
             var hashes = files.ToImmutableSortedDictionary(f => f.Name, f => Hash(f.Content), StringComparer.Ordinal);
-            File.WriteAllText(Path.Combine(temporary, CacheManifest.FileName), new CacheManifest(key.Value, controller, assembly, isPlugin, hashes, ContractIdentity.OfHost).ToJson());
+            File.WriteAllText(
+                Path.Combine(temporary, CacheManifest.FileName),
+                new CacheManifest(key.Value, controller, assembly, isPlugin, hashes, ContractIdentity.OfHost).ToJson()
+            );
             // A whole entry was made by another process from the same inputs.
             if (Read(target, key, controller) is { } made)
                 return made;

@@ -27,7 +27,9 @@ sealed record ContractIdentity(string Version, string Api)
     static string ApiOfHost()
     {
         var manifest = Path.Combine(ReferencesFolder, "manifest.txt");
-        var line = File.Exists(manifest) ? File.ReadLines(manifest).FirstOrDefault(l => l.StartsWith(ManifestLine, StringComparison.Ordinal)) : null;
+        var line = File.Exists(manifest)
+            ? File.ReadLines(manifest).FirstOrDefault(l => l.StartsWith(ManifestLine, StringComparison.Ordinal))
+            : null;
         return line?[ManifestLine.Length..].ToLowerInvariant() ?? typeof(WebSocketAction).Module.ModuleVersionId.ToString("N");
     }
 }

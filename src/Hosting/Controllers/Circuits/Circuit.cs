@@ -16,7 +16,13 @@ namespace PluginChat.Hosting.Controllers.Circuits;
 /// <param name="time">For the window and the cool-down.</param>
 /// <param name="served">The addresses of connected clients that had a message handled well within a time. It looks at all of them.</param>
 /// <param name="publish">Where it tells that it opened or closed.</param>
-sealed class Circuit(string controller, int generation, TimeProvider time, Func<TimeSpan, IEnumerable<IPAddress?>> served, Action<ControllerEvent> publish)
+sealed class Circuit(
+    string controller,
+    int generation,
+    TimeProvider time,
+    Func<TimeSpan, IEnumerable<IPAddress?>> served,
+    Action<ControllerEvent> publish
+)
 {
     public const int FailuresToOpen = 20;
 
@@ -45,13 +51,13 @@ sealed class Circuit(string controller, int generation, TimeProvider time, Func<
 
     readonly Lock _lock = new();
     readonly long _madeAt = time.GetTimestamp();
-    readonly HashSet<IPAddress> _failing = [];      // in the window, and while open; under _lock
-    volatile bool _isOpen;                          // written under _lock
-    long _since;                                    // of the window, or the cool-down; under _lock
-    long _lookedAt;                                 // at whom is served, 0 for never; under _lock
-    long _triedAt;                                  // when somebody was let in while it was open, 0 for never; under _lock
-    int _failures;                                  // in the window; under _lock
-    int _successes;                                 // since it opened, or the last failure after that; under _lock
+    readonly HashSet<IPAddress> _failing = []; // in the window, and while open; under _lock
+    volatile bool _isOpen; // written under _lock
+    long _since; // of the window, or the cool-down; under _lock
+    long _lookedAt; // at whom is served, 0 for never; under _lock
+    long _triedAt; // when somebody was let in while it was open, 0 for never; under _lock
+    int _failures; // in the window; under _lock
+    int _successes; // since it opened, or the last failure after that; under _lock
 
     public bool IsOpen => _isOpen;
 

@@ -9,7 +9,8 @@ sealed record CompilerMessage(bool IsError, string File, int Line, int Column, s
     /// <summary>There is no compiler, or it cannot read what it needs. It is not the sources' fault, and may pass.</summary>
     public const string NoCompiler = "PCHAT002";
 
-    public override string ToString() => File.Length == 0
-        ? $"{(IsError ? "error" : "warning")} {Id}: {Text}"
-        : $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Text}";
+    public override string ToString() =>
+        File.Length == 0
+            ? $"{(IsError ? "error" : "warning")} {Id}: {Text}"
+            : $"{File}({Line},{Column}): {(IsError ? "error" : "warning")} {Id}: {Text}";
 }

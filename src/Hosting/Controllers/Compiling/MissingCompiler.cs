@@ -9,8 +9,12 @@ sealed class MissingCompiler : IControllerCompiler
     public string Id => "no compiler";
 
     public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-        Task.FromResult(CompileResult.Failed(CompilerMessage.NoCompiler,
-            "this program has no compiler: give it one (PluginChat.Compilation), or compile beforehand and set esp.compile to false"));
+        Task.FromResult(
+            CompileResult.Failed(
+                CompilerMessage.NoCompiler,
+                "this program has no compiler: give it one (PluginChat.Compilation), or compile beforehand and set esp.compile to false"
+            )
+        );
 
     public Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
         Task.FromResult(ImmutableArray<CompilerMessage>.Empty);

@@ -14,20 +14,32 @@ static class ReportedMessages
     {
         CompilerMessage[] all = [.. messages.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)];
         var (errors, warnings) = (0, 0);
-        return [
-            .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages).Select(m => m with { Text = LongText.Shorten(m.Text) }),
-            .. More(isError: true, errors), .. More(isError: false, warnings),
+        return
+        [
+            .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages)
+                .Select(m => m with { Text = LongText.Shorten(m.Text) }),
+            .. More(isError: true, errors),
+            .. More(isError: false, warnings),
         ];
     }
 
     /// <summary>How many errors there are, in words.</summary>
     public static string Count(IReadOnlyCollection<CompilerMessage> errors) =>
-        errors.Any(e => e.Id == MoreId) ? $"more than {LongText.MostMessages} errors" : errors.Count == 1 ? "1 error" : $"{errors.Count} errors";
+        errors.Any(e => e.Id == MoreId) ? $"more than {LongText.MostMessages} errors"
+        : errors.Count == 1 ? "1 error"
+        : $"{errors.Count} errors";
 
     static IEnumerable<CompilerMessage> More(bool isError, int count)
     {
         var left = count - LongText.MostMessages;
         if (left > 0)
-            yield return new(isError, "", 0, 0, MoreId, $"and {left:N0} more {(isError ? left == 1 ? "error" : "errors" : left == 1 ? "warning" : "warnings")}: those above come first");
+            yield return new(
+                isError,
+                "",
+                0,
+                0,
+                MoreId,
+                $"and {left:N0} more {(isError ? left == 1 ? "error" : "errors" : left == 1 ? "warning" : "warnings")}: those above come first"
+            );
     }
 }

@@ -18,7 +18,8 @@ static class ActionConstruction
         [typeof(IPresence)] = $"use the property {nameof(IActionContext.Presence)} of {nameof(WebSocketAction)}",
         [typeof(ILogger)] = "take ILogger<T> with the class itself for T",
         [typeof(string)] = "take IConfiguration, and read the value from there",
-        [typeof(IHostApplicationLifetime)] = $"use the token {nameof(IActionContext.Retired)} of {nameof(WebSocketAction)}, which ends with this version",
+        [typeof(IHostApplicationLifetime)] =
+            $"use the token {nameof(IActionContext.Retired)} of {nameof(WebSocketAction)}, which ends with this version",
     };
 
     /// <summary>Why an action cannot be made whatever its constructor does; null where nothing stands in the way.</summary>
@@ -28,8 +29,12 @@ static class ActionConstruction
         if (constructors.Length == 0)
             return new(action, $"class {StateType.Describe(action)} has no public constructor, by which the host makes it: add one");
         var marked = constructors.FirstOrDefault(c => c.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)));
-        var missing = (marked is null ? constructors : [marked]).Select(c => c.GetParameters().Where(p => !IsKnown(p, known)).ToList()).MinBy(p => p.Count)!;
-        return missing.Count == 0 ? null : new(action, $"{StateType.Describe(action)} needs {string.Join(" and ", missing.Select(Describe))}. {HostProvides}");
+        var missing = (marked is null ? constructors : [marked])
+            .Select(c => c.GetParameters().Where(p => !IsKnown(p, known)).ToList())
+            .MinBy(p => p.Count)!;
+        return missing.Count == 0
+            ? null
+            : new(action, $"{StateType.Describe(action)} needs {string.Join(" and ", missing.Select(Describe))}. {HostProvides}");
     }
 
     /// <summary>Makes one; null where that fails, and the problem says why.</summary>
@@ -42,15 +47,20 @@ static class ActionConstruction
             RuntimeHelpers.RunClassConstructor(action.TypeHandle);
             return (WebSocketAction)ActivatorUtilities.CreateInstance(services, action);
         }
-        catch (Exception e)         // the author's code: anything can come
+        catch (Exception e) // the author's code: anything can come
         {
             problem = new(action, $"{StateType.Describe(action)} cannot be constructed: {InjectionText.Of(e)}");
             return null;
         }
     }
 
-    static bool IsKnown(ParameterInfo parameter, IServiceProviderIsKeyedService known) => parameter.HasDefaultValue
-        || (parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed ? known.IsKeyedService(parameter.ParameterType, keyed.Key) : known.IsService(parameter.ParameterType));
+    static bool IsKnown(ParameterInfo parameter, IServiceProviderIsKeyedService known) =>
+        parameter.HasDefaultValue
+        || (
+            parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed
+                ? known.IsKeyedService(parameter.ParameterType, keyed.Key)
+                : known.IsService(parameter.ParameterType)
+        );
 
     static string Describe(ParameterInfo parameter)
     {

@@ -15,7 +15,16 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
         }
         catch (ReflectionTypeLoadException e)
         {
-            return new([], [], [new(null, $"{string.Join("; ", e.LoaderExceptions.Select(x => x?.Message).Distinct())} Build it against this host's contract, and put its libraries beside it.")]);
+            return new(
+                [],
+                [],
+                [
+                    new(
+                        null,
+                        $"{string.Join("; ", e.LoaderExceptions.Select(x => x?.Message).Distinct())} Build it against this host's contract, and put its libraries beside it."
+                    ),
+                ]
+            );
         }
         var problems = new List<ClassProblem>();
         var actions = new List<(string Name, Type Type)>();
@@ -24,19 +33,43 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
             if (type.GetCustomAttribute<ActionAttribute>(inherit: false) is not { } attribute)
                 continue;
             if (!typeof(WebSocketAction).IsAssignableFrom(type))
-                problems.Add(new(type, $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but does not derive from {nameof(WebSocketAction)}: derive it, or take the mark away"));
+                problems.Add(
+                    new(
+                        type,
+                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but does not derive from {nameof(WebSocketAction)}: derive it, or take the mark away"
+                    )
+                );
             else if (type.IsAbstract || type.ContainsGenericParameters)
-                problems.Add(new(type, $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but is abstract or generic: mark the class that derives from it"));
+                problems.Add(
+                    new(
+                        type,
+                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but is abstract or generic: mark the class that derives from it"
+                    )
+                );
             else if (string.IsNullOrEmpty(attribute.Name))
-                problems.Add(new(type, $"class {type.FullName} is marked [Action] without a name: give it the one that the route's target has"));
+                problems.Add(
+                    new(type, $"class {type.FullName} is marked [Action] without a name: give it the one that the route's target has")
+                );
             else
                 actions.Add((attribute.Name, type));
         }
         foreach (var same in actions.GroupBy(a => a.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
-            problems.Add(new(same.First().Type, $"{same.Count()} actions are named '{same.Key}': {string.Join(" and ", same.Select(a => a.Type.FullName))}; rename all but one"));
+            problems.Add(
+                new(
+                    same.First().Type,
+                    $"{same.Count()} actions are named '{same.Key}': {string.Join(" and ", same.Select(a => a.Type.FullName))}; rename all but one"
+                )
+            );
         if (actions.Count == 0 && problems.Count == 0)
-            problems.Add(new(null, $"no class is marked [Action(\"…\")] and derives from {nameof(WebSocketAction)}: mark one with the name that the route's target has"));
-        var setups = types.Where(t => typeof(IControllerServices).IsAssignableFrom(t) && t is { IsAbstract: false, IsClass: true }).ToList();
+            problems.Add(
+                new(
+                    null,
+                    $"no class is marked [Action(\"…\")] and derives from {nameof(WebSocketAction)}: mark one with the name that the route's target has"
+                )
+            );
+        var setups = types
+            .Where(t => typeof(IControllerServices).IsAssignableFrom(t) && t is { IsAbstract: false, IsClass: true })
+            .ToList();
         return new(actions, setups, problems);
     }
 }

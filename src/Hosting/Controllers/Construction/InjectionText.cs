@@ -15,7 +15,9 @@ static partial class InjectionText
         // The author's own: what it says is theirs as well.
         if (ExceptionText.HasOwnFrames(exception))
             return ExceptionText.Own(exception);
-        return ExceptionText.Unwrap(exception) is { } cause && Sentence(cause.Message) is { } sentence ? sentence : ExceptionText.Own(exception);
+        return ExceptionText.Unwrap(exception) is { } cause && Sentence(cause.Message) is { } sentence
+            ? sentence
+            : ExceptionText.Own(exception);
     }
 
     /// <summary>A message of Microsoft.Extensions.DependencyInjection in our words; null where it is not known.</summary>
@@ -33,7 +35,12 @@ static partial class InjectionText
     }
 
     // "Some.Name.Space.IFoo" and "System.Collections.Generic.List`1[System.String]", without what nobody needs of them.
-    static string Short(string type) => Namespace().Replace(type.Split('(')[0].Trim(), "").Replace("`1[", "<", StringComparison.Ordinal).Replace(']', '>').Replace('+', '.');
+    static string Short(string type) =>
+        Namespace()
+            .Replace(type.Split('(')[0].Trim(), "")
+            .Replace("`1[", "<", StringComparison.Ordinal)
+            .Replace(']', '>')
+            .Replace('+', '.');
 
     [GeneratedRegex(@"Unable to resolve service for type '(.+)' while attempting to activate '(.+)'")]
     private static partial Regex Unresolved();

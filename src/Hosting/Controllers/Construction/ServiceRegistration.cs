@@ -17,14 +17,19 @@ static class ServiceRegistration
         {
             if (type.ContainsGenericParameters || type.GetConstructor(Constructors, []) is not { } constructor)
             {
-                problems.Add(new(type, $"class {StateType.Describe(type)} implements {nameof(IControllerServices)} and has no constructor without parameters, by which the host makes it: add one"));
+                problems.Add(
+                    new(
+                        type,
+                        $"class {StateType.Describe(type)} implements {nameof(IControllerServices)} and has no constructor without parameters, by which the host makes it: add one"
+                    )
+                );
                 continue;
             }
             try
             {
                 ((IControllerServices)constructor.Invoke(null)).Configure(services);
             }
-            catch (Exception e)     // the author's code: anything can come
+            catch (Exception e) // the author's code: anything can come
             {
                 problems.Add(new(type, $"{StateType.Describe(type)} failed to register its services: {ExceptionText.Own(e)}"));
             }

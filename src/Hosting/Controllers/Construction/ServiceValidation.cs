@@ -16,7 +16,9 @@ static class ServiceValidation
             all.Add(ServiceDescriptor.Singleton(action, action));
         try
         {
-            using var provider = ((IServiceCollection)all).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+            using var provider = ((IServiceCollection)all).BuildServiceProvider(
+                new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
+            );
             return [];
         }
         catch (AggregateException e)
@@ -25,12 +27,17 @@ static class ServiceValidation
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return [];              // what the host finds as well, and says
+            return []; // what the host finds as well, and says
         }
     }
 
     // What an action itself lacks is an error, and is said of it in more words.
     static ClassProblem? Describe(string message, IReadOnlyList<Type> actions) =>
-        message.StartsWith("Unable to resolve", StringComparison.Ordinal) && actions.Any(a => message.EndsWith($"activate '{a}'.", StringComparison.Ordinal)) ? null
-        : new(actions.FirstOrDefault(a => message.Contains($"'{a}'", StringComparison.Ordinal)), InjectionText.Sentence(message) ?? message);
+        message.StartsWith("Unable to resolve", StringComparison.Ordinal)
+        && actions.Any(a => message.EndsWith($"activate '{a}'.", StringComparison.Ordinal))
+            ? null
+            : new(
+                actions.FirstOrDefault(a => message.Contains($"'{a}'", StringComparison.Ordinal)),
+                InjectionText.Sentence(message) ?? message
+            );
 }

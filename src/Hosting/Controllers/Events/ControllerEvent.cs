@@ -9,7 +9,14 @@ abstract record ControllerEvent(string Controller);
 
 /// <summary>A generation serves from now on.</summary>
 sealed record ControllerLive(
-    string Controller, int Generation, TimeSpan Elapsed, TimeSpan? Compile, TimeSpan Load, int Clients, ImmutableArray<string> Warnings) : ControllerEvent(Controller)
+    string Controller,
+    int Generation,
+    TimeSpan Elapsed,
+    TimeSpan? Compile,
+    TimeSpan Load,
+    int Clients,
+    ImmutableArray<string> Warnings
+) : ControllerEvent(Controller)
 {
     public override string ToString() =>
         $"{Controller}: generation {Generation} live in {Elapsed.TotalMilliseconds:0} ms ({(Compile is { } c ? $"compile {c.TotalMilliseconds:0}" : "cached")}, load {Load.TotalMilliseconds:0}), {Clients:N0} clients";
@@ -37,14 +44,17 @@ sealed record ControllerRecovered(string Controller, int Generation) : Controlle
 /// <summary>A generation that served has ended: nothing runs in it, and its code was let go.</summary>
 sealed record ControllerRetired(string Controller, int Generation, ImmutableArray<string> Problems) : ControllerEvent(Controller)
 {
-    public override string ToString() => Problems.IsEmpty
-        ? $"{Controller}: generation {Generation} retired" : $"{Controller}: generation {Generation} retired, but: {string.Join("; ", Problems)}";
+    public override string ToString() =>
+        Problems.IsEmpty
+            ? $"{Controller}: generation {Generation} retired"
+            : $"{Controller}: generation {Generation} retired, but: {string.Join("; ", Problems)}";
 }
 
 /// <summary>A retired generation is still in memory.</summary>
 sealed record ControllerStillAlive(string Controller, int Generation, int Collections, string Reason) : ControllerEvent(Controller)
 {
-    public override string ToString() => $"{Controller}: generation {Generation} is still in memory after {Collections} collections: {Reason}";
+    public override string ToString() =>
+        $"{Controller}: generation {Generation} is still in memory after {Collections} collections: {Reason}";
 }
 
 /// <summary>Something to know that stops nothing, such as a cache that cannot be written.</summary>
@@ -54,7 +64,8 @@ sealed record ControllerNotice(string Controller, string Text) : ControllerEvent
 }
 
 /// <summary>A generation failed so often that its routes answer new clients 503; those that are connected stay.</summary>
-sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Addresses, TimeSpan CoolDown) : ControllerEvent(Controller)
+sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Addresses, TimeSpan CoolDown)
+    : ControllerEvent(Controller)
 {
     public override string ToString() =>
         $"{Controller}: {Failures} events of generation {Generation} failed, from {Addresses} addresses, and it serves fewer well; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
@@ -76,21 +87,31 @@ sealed record ControllerCircuitClosed(string Controller, int Generation) : Contr
 /// <param name="Thread">The thread that it holds, or 0.</param>
 /// <param name="Wanted">For how much of the time that it was watched this thread wanted a core, from 0 to 1; null where the system does not tell.</param>
 sealed record ControllerEventStuck(
-    string Controller, int Generation, string Action, string Event, long Client, TimeSpan Elapsed, int Thread, double? Wanted) : ControllerEvent(Controller)
+    string Controller,
+    int Generation,
+    string Action,
+    string Event,
+    long Client,
+    TimeSpan Elapsed,
+    int Thread,
+    double? Wanted
+) : ControllerEvent(Controller)
 {
     // What is between the two may do both by turns. Not closer to 0 and 1: a machine that is shared takes time from a thread that computes without
     // counting it as waiting for a core.
-    const double Blocks = 0.25, Computes = 0.75;
+    const double Blocks = 0.25,
+        Computes = 0.75;
 
     public override string ToString() =>
         $"{Controller}: {Event} of action '{Action}', generation {Generation}, runs for {Elapsed.TotalSeconds:0} s for client {Client} and "
         + (Thread == 0 ? "awaits something: give what it awaits a deadline" : $"has held thread {Thread} from its start: it {Does}");
 
-    string Does => Wanted switch
-    {
-        null => "blocks or computes without end",
-        < Blocks => $"blocks (computing {100 * Wanted:0}% of the time)",
-        > Computes => $"computes ({100 * Wanted:0}% of the time)",
-        _ => $"blocks and computes by turns (computing {100 * Wanted:0}% of the time)",
-    };
+    string Does =>
+        Wanted switch
+        {
+            null => "blocks or computes without end",
+            < Blocks => $"blocks (computing {100 * Wanted:0}% of the time)",
+            > Computes => $"computes ({100 * Wanted:0}% of the time)",
+            _ => $"blocks and computes by turns (computing {100 * Wanted:0}% of the time)",
+        };
 }

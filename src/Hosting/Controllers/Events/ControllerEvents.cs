@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.Controllers.Events;
 /// <summary>Tells listeners what happens to controllers, in order, on the thread where it happens.</summary>
 sealed class ControllerEvents
 {
-    ImmutableArray<Action<ControllerEvent>> _listeners = [];     // replaced whole
+    ImmutableArray<Action<ControllerEvent>> _listeners = []; // replaced whole
 
     public void Publish(ControllerEvent happened)
     {

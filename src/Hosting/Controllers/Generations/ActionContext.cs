@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.FanOut;
 
@@ -15,7 +14,7 @@ sealed class ActionContext : IActionContext, IDisposable
     readonly Action<string> _workFailed;
     readonly CancellationTokenSource _retired = new();
     readonly Lock _lock = new();
-    readonly HashSet<Task> _work = [];      // under _lock
+    readonly HashSet<Task> _work = []; // under _lock
 
     public ActionContext(ActionHub hub, TimeProvider time, Action<string> workFailed)
     {
@@ -23,7 +22,7 @@ sealed class ActionContext : IActionContext, IDisposable
         _time = time;
         _workFailed = workFailed;
         Groups = hub.Groups;
-        Retired = _retired.Token;           // kept apart: it may be asked for after the source is disposed
+        Retired = _retired.Token; // kept apart: it may be asked for after the source is disposed
     }
 
     public IClients Clients => _hub;
@@ -53,7 +52,9 @@ sealed class ActionContext : IActionContext, IDisposable
     public async Task EndAsync(TimeSpan deadline, List<string> problems)
     {
         // Callbacks on the token are the author's code too.
-        await Deadline.RunAsync("a callback on Retired", () => new(_retired.CancelAsync()), deadline, _time, problems).ConfigureAwait(false);
+        await Deadline
+            .RunAsync("a callback on Retired", () => new(_retired.CancelAsync()), deadline, _time, problems)
+            .ConfigureAwait(false);
         Task[] work;
         lock (_lock)
             work = [.. _work];
@@ -62,7 +63,9 @@ sealed class ActionContext : IActionContext, IDisposable
         using var over = new CancellationTokenSource();
         var all = Task.WhenAll(work);
         if (await Task.WhenAny(all, Task.Delay(deadline, _time, over.Token)).ConfigureAwait(false) != all)
-            problems.Add($"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it was told to end: pass its token on, and return when it is cancelled");
+            problems.Add(
+                $"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it was told to end: pass its token on, and return when it is cancelled"
+            );
         await over.CancelAsync().ConfigureAwait(false);
     }
 

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.State;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -27,11 +26,19 @@ sealed class ActionInstance(string name, WebSocketAction action, ActionContext c
                 await Deadline.RunAsync($"disposing {ClassName}", disposable.DisposeAsync, deadline, time, problems).ConfigureAwait(false);
                 break;
             case IDisposable disposable:
-                await Deadline.RunAsync($"disposing {ClassName}", () =>
-                {
-                    disposable.Dispose();
-                    return ValueTask.CompletedTask;
-                }, deadline, time, problems).ConfigureAwait(false);
+                await Deadline
+                    .RunAsync(
+                        $"disposing {ClassName}",
+                        () =>
+                        {
+                            disposable.Dispose();
+                            return ValueTask.CompletedTask;
+                        },
+                        deadline,
+                        time,
+                        problems
+                    )
+                    .ConfigureAwait(false);
                 break;
         }
         _action = null;

@@ -13,10 +13,10 @@ namespace PluginChat.Hosting.Controllers.Generations;
 sealed class Controller(string name, string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events)
 {
     readonly ConcurrentDictionary<string, ActionHub> _hubs = new(StringComparer.Ordinal);
-    ControllerGeneration? _current;             // written by the lane
+    ControllerGeneration? _current; // written by the lane
     volatile TaskCompletionSource _changed = NewSignal();
-    volatile bool _held;                        // written by the lane
-    volatile bool _hasEnded;                    // written by whoever sweeps
+    volatile bool _held; // written by the lane
+    volatile bool _hasEnded; // written by whoever sweeps
 
     /// <summary>How people call it: its path below controllers/.</summary>
     public string Name => name;
@@ -30,7 +30,8 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     public string Display(string path) => Path.GetRelativePath(siteDirectory, path);
 
     /// <summary>Of the compiled assembly, and so in stack traces.</summary>
-    public string AssemblyName { get; } = string.Concat(Path.GetFileNameWithoutExtension(source).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+    public string AssemblyName { get; } =
+        string.Concat(Path.GetFileNameWithoutExtension(source).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 
     public ControllerGeneration? Current => Volatile.Read(ref _current);
 
@@ -54,7 +55,7 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
         while ((generation = Volatile.Read(ref _current)) is not null)
         {
             if (!generation.TryEnter())
-                continue;                       // retired in between: there is a newer one
+                continue; // retired in between: there is a newer one
             // After the lease is counted: whoever holds events back either sees the lease or is seen here.
             if (!_held && generation.Actions.TryGetValue(action, out var found))
             {

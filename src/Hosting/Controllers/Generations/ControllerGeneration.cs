@@ -8,7 +8,13 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// does not change until it is retired.
 /// </summary>
 sealed class ControllerGeneration(
-    int number, string key, PluginAssembly assembly, GenerationServices services, FrozenDictionary<string, ActionInstance> actions, Circuit circuit)
+    int number,
+    string key,
+    PluginAssembly assembly,
+    GenerationServices services,
+    FrozenDictionary<string, ActionInstance> actions,
+    Circuit circuit
+)
 {
     const long Retired = 1L << 62;
 
@@ -16,7 +22,7 @@ sealed class ControllerGeneration(
     PluginAssembly? _assembly = assembly;
     GenerationServices? _services = services;
     FrozenDictionary<string, ActionInstance> _actions = actions;
-    long _state;                // leases, and the Retired bit
+    long _state; // leases, and the Retired bit
 
     public int Number { get; } = number;
 
@@ -64,7 +70,7 @@ sealed class ControllerGeneration(
     public Task WaitIdleAsync()
     {
         var idle = _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.MemoryBarrier();        // Exit either sees _idle or was counted before
+        Interlocked.MemoryBarrier(); // Exit either sees _idle or was counted before
         if (Leases == 0)
             idle.TrySetResult();
         return idle.Task;

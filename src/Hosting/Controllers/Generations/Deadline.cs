@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Controllers.Lines;
 
@@ -17,11 +16,25 @@ static class Deadline
     /// <param name="time">The clock of the deadline.</param>
     /// <param name="problems">Where a problem is added.</param>
     /// <param name="abandoned">Handed the work that was given up and goes on: nothing can end it.</param>
-    public static async Task<bool> RunAsync(string what, Func<ValueTask> work, TimeSpan deadline, TimeProvider time, List<string> problems, Action<Task>? abandoned = null)
+    public static async Task<bool> RunAsync(
+        string what,
+        Func<ValueTask> work,
+        TimeSpan deadline,
+        TimeProvider time,
+        List<string> problems,
+        Action<Task>? abandoned = null
+    )
     {
         var thread = 0;
         // The exception is caught inside: a faulted task would carry it, and with it the controller's code, out of here.
-        var run = Task.Factory.StartNew(() => CaptureAsync(Begin), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+        var run = Task
+            .Factory.StartNew(
+                () => CaptureAsync(Begin),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            )
+            .Unwrap();
         using var over = new CancellationTokenSource();
         if (await Task.WhenAny(run, Task.Delay(deadline, time, over.Token)).ConfigureAwait(false) != run)
         {
@@ -38,7 +51,7 @@ static class Deadline
 
         ValueTask Begin()
         {
-            Thread.CurrentThread.Name ??= ThreadName;       // its own thread: what is seen to spin has a name
+            Thread.CurrentThread.Name ??= ThreadName; // its own thread: what is seen to spin has a name
             Volatile.Write(ref thread, ThreadId.Current);
             try
             {
@@ -60,7 +73,7 @@ static class Deadline
         }
         catch (Exception e)
         {
-            return ExceptionText.Full(e);       // of code that is not ours: anything can come
+            return ExceptionText.Full(e); // of code that is not ours: anything can come
         }
     }
 }

@@ -28,8 +28,8 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
 
     readonly CancellationTokenSource _ended = new();
     readonly Lock _lock = new();
-    readonly HashSet<Task> _running = [];       // under _lock
-    readonly List<Watched> _watched = [];       // under _lock
+    readonly HashSet<Task> _running = []; // under _lock
+    readonly List<Watched> _watched = []; // under _lock
 
     /// <summary>Generations that were retired and whose code is still in memory, until a collection takes it.</summary>
     public int RetiredInMemory
@@ -64,8 +64,10 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             watched.Draining = null;
             watched.Reported = false;
             watched.CollectionsBefore = GC.CollectionCount(2);
-            watched.Reason = problems.Count > 0 ? string.Join("; ", problems)
-                : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose";
+            watched.Reason =
+                problems.Count > 0
+                    ? string.Join("; ", problems)
+                    : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose";
         }
         events.Publish(new ControllerRetired(controller, generation.Number, [.. problems]));
     }
@@ -97,11 +99,13 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
                 return;
             foreach (var hub in Removed(controller).ToList())
             {
-                controller.Notice($"the action '{hub.Name}' is gone; closing its {hub.Count:N0} clients with {(int)WebSocketCloseCode.ActionRemoved}");
+                controller.Notice(
+                    $"the action '{hub.Name}' is gone; closing its {hub.Count:N0} clients with {(int)WebSocketCloseCode.ActionRemoved}"
+                );
                 foreach (var client in hub.Enumerate())
                     client.Close(WebSocketCloseCode.ActionRemoved, $"The action '{hub.Name}' no longer exists.");
             }
-            controller.SignalChange();          // events that waited for the action see their client closing
+            controller.SignalChange(); // events that waited for the action see their client closing
         }
     }
 
@@ -121,9 +125,12 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             foreach (var watched in _watched.Where(w => !w.Reported && collections - w.CollectionsBefore >= PatientCollections))
             {
                 watched.Reported = true;
-                var reason = watched.Draining is not { } draining ? watched.Reason
+                var reason = watched.Draining is not { } draining
+                    ? watched.Reason
                     : $"{(draining.Leases == 1 ? "1 event still runs" : $"{draining.Leases} events still run")} in it: pass Retired or a deadline of your own to what an event awaits";
-                found.Add(new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, reason));
+                found.Add(
+                    new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, reason)
+                );
             }
         }
         found.ForEach(events.Publish);
@@ -146,10 +153,15 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     {
         lock (_lock)
             _running.Add(task);
-        _ = task.ContinueWith(ended =>
-        {
-            lock (_lock)
-                _running.Remove(ended);
-        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                lock (_lock)
+                    _running.Remove(ended);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 }

@@ -16,7 +16,7 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
 
     readonly List<Task> _watched = [];
     IReadOnlyList<IHostedService> _hosted = [];
-    int _begun;                     // how many of them were told to start
+    int _begun; // how many of them were told to start
     volatile bool _isStopping;
 
     public IServiceProvider Provider => provider;
@@ -40,7 +40,7 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
             {
                 await start(cancellation).ConfigureAwait(false);
             }
-            catch (Exception e)     // the author's code: anything can come
+            catch (Exception e) // the author's code: anything can come
             {
                 return $"hosted service {NameOf(service)} did not start: {ExceptionText.Own(e)}";
             }
@@ -63,16 +63,24 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
         foreach (var lifecycle in begun.OfType<IHostedLifecycleService>())
             await StopAsync(lifecycle, lifecycle.StoppedAsync).ConfigureAwait(false);
         foreach (var service in begun.OfType<BackgroundService>().Where(s => s.ExecuteTask is { IsCompleted: false }))
-            problems.Add($"hosted service {NameOf(service)} still runs {deadline.TotalSeconds:0.###} s after it was told to stop: return from ExecuteAsync when its token is cancelled");
+            problems.Add(
+                $"hosted service {NameOf(service)} still runs {deadline.TotalSeconds:0.###} s after it was told to stop: return from ExecuteAsync when its token is cancelled"
+            );
 
-        Task StopAsync(IHostedService service, Func<CancellationToken, Task> stop) => Deadline.RunAsync(
-            $"stopping hosted service {NameOf(service)}", () => new(stop(over.Token)), deadline + s_toReturn, time, problems);
+        Task StopAsync(IHostedService service, Func<CancellationToken, Task> stop) =>
+            Deadline.RunAsync(
+                $"stopping hosted service {NameOf(service)}",
+                () => new(stop(over.Token)),
+                deadline + s_toReturn,
+                time,
+                problems
+            );
     }
 
     public ValueTask DisposeAsync()
     {
         _hosted = [];
-        _watched.Clear();           // what still runs was named when it was stopped
+        _watched.Clear(); // what still runs was named when it was stopped
         return provider.DisposeAsync();
     }
 
@@ -102,7 +110,7 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
         {
             // The end that was asked for.
         }
-        catch (Exception e)         // the author's code: anything can come
+        catch (Exception e) // the author's code: anything can come
         {
             failed($"hosted service {name} failed and runs no more: {ExceptionText.Full(e)}");
         }

@@ -17,8 +17,13 @@ namespace PluginChat.Hosting.Controllers.Generations;
 sealed class PluginAssembly
 {
     static readonly AssemblyName[] HostLibraries =
-        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
-            .Where(n => n != typeof(WebSocketAction).Assembly.GetName().Name).Select(n => new AssemblyName(n))];
+    [
+        .. Directory
+            .EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => n != typeof(WebSocketAction).Assembly.GetName().Name)
+            .Select(n => new AssemblyName(n)),
+    ];
 
     Action? _unload;
     Assembly? _assembly;
@@ -47,7 +52,10 @@ sealed class PluginAssembly
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PluginAssembly LoadCompiled(string path, byte[] image)
     {
-        return LoadImage(new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build(), image);
+        return LoadImage(
+            new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).PreferDefaultLoadContext(true).EnableUnloading().Build(),
+            image
+        );
     }
 
     /// <summary>Loads a prebuilt plugin. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
@@ -56,18 +64,21 @@ sealed class PluginAssembly
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PluginAssembly LoadPlugin(string path)
     {
-        var loader = PluginLoader.CreateFromAssemblyFile(path, config =>
-        {
-            config.IsUnloadable = true;
-            config.PreferSharedTypes = true;
-            config.SharedAssemblies.Add(typeof(WebSocketAction).Assembly.GetName());
-            foreach (var library in HostLibraries)
-                config.PrivateAssemblies.Add(library);
-            config.EnableHotReload = false;             // it unloads the old before it builds the new
-            config.IsLazyLoaded = false;
-            // It may look for files beside itself, so it is loaded from where it lies.
-            config.LoadInMemory = false;
-        });
+        var loader = PluginLoader.CreateFromAssemblyFile(
+            path,
+            config =>
+            {
+                config.IsUnloadable = true;
+                config.PreferSharedTypes = true;
+                config.SharedAssemblies.Add(typeof(WebSocketAction).Assembly.GetName());
+                foreach (var library in HostLibraries)
+                    config.PrivateAssemblies.Add(library);
+                config.EnableHotReload = false; // it unloads the old before it builds the new
+                config.IsLazyLoaded = false;
+                // It may look for files beside itself, so it is loaded from where it lies.
+                config.LoadInMemory = false;
+            }
+        );
         return new(loader.Dispose, loader.LoadDefaultAssembly());
     }
 
@@ -91,7 +102,7 @@ sealed class PluginAssembly
     public void Unload()
     {
         var unload = _unload;
-        _unload = null;         // the loader keeps its context alive, and with it everything
+        _unload = null; // the loader keeps its context alive, and with it everything
         _assembly = null;
         unload?.Invoke();
     }

@@ -19,7 +19,7 @@ sealed class UnhandledExceptions
 
     // By load context, which it does not keep in memory.
     readonly ConditionalWeakTable<AssemblyLoadContext, Origin> _origins = [];
-    ILogger? _log;      // written once, by the site
+    ILogger? _log; // written once, by the site
 
     /// <summary>Takes charge of this process. The runtime allows that once in its life.</summary>
     public void Install()
@@ -46,8 +46,12 @@ sealed class UnhandledExceptions
             return false;
         // A context whose last finalisers run may have left the table.
         var origin = _origins.TryGetValue(context, out var found) ? found : null;
-        Log.Contained(log, origin?.Controller.Name ?? context.Name ?? "a controller",
-            origin is null ? "a retired generation" : $"generation {origin.Generation}", ExceptionText.Full(exception));
+        Log.Contained(
+            log,
+            origin?.Controller.Name ?? context.Name ?? "a controller",
+            origin is null ? "a retired generation" : $"generation {origin.Generation}",
+            ExceptionText.Full(exception)
+        );
         origin?.Circuit.Failed(address: null);
         return true;
     }
@@ -59,7 +63,10 @@ sealed class UnhandledExceptions
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             // Only controllers are loaded to be unloaded again.
-            if (frame.GetMethod()?.Module.Assembly is { IsDynamic: false } assembly && AssemblyLoadContext.GetLoadContext(assembly) is { IsCollectible: true } context)
+            if (
+                frame.GetMethod()?.Module.Assembly is { IsDynamic: false } assembly
+                && AssemblyLoadContext.GetLoadContext(assembly) is { IsCollectible: true } context
+            )
                 return context;
         }
         return exception.InnerException is { } cause ? FindContext(cause) : null;

@@ -36,13 +36,16 @@ static class ExceptionText
     public static string Own(Exception exception) => HasOwnFrames(exception) ? Full(exception) : Full(exception).Split("\n    at ")[0];
 
     /// <summary>Whether it passed through code of a controller.</summary>
-    public static bool HasOwnFrames(Exception exception) => Chain(Unwrap(exception)).Any(e => new StackTrace(e, fNeedFileInfo: false).GetFrames().Any(IsOwn));
+    public static bool HasOwnFrames(Exception exception) =>
+        Chain(Unwrap(exception)).Any(e => new StackTrace(e, fNeedFileInfo: false).GetFrames().Any(IsOwn));
 
     /// <summary>What there is below exceptions that only say that there was one.</summary>
     public static Exception Unwrap(Exception exception)
     {
-        while (exception is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 }
-            && exception.InnerException is { } inner)
+        while (
+            exception is TargetInvocationException or TypeInitializationException or AggregateException { InnerExceptions.Count: 1 }
+            && exception.InnerException is { } inner
+        )
             exception = inner;
         return exception;
     }
@@ -60,13 +63,20 @@ static class ExceptionText
     // Itself, then what caused it.
     static IEnumerable<Exception> Chain(Exception? exception)
     {
-        for (; exception is not null; exception = exception is AggregateException { InnerExceptions: [var first, ..] } ? first : exception.InnerException)
+        for (
+            ;
+            exception is not null;
+            exception = exception is AggregateException { InnerExceptions: [var first, ..] } ? first : exception.InnerException
+        )
             yield return exception;
     }
 
     // What the compiler adds, such as the method that throws where no arm of a switch fits, or what an async iterator implements, is nobody's source.
-    static bool IsOwn(StackFrame frame) => frame.GetMethod() is { } method && method.Module.Assembly is { IsDynamic: false, IsCollectible: true }
-        && method.DeclaringType?.Name is var type && type?.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true
+    static bool IsOwn(StackFrame frame) =>
+        frame.GetMethod() is { } method
+        && method.Module.Assembly is { IsDynamic: false, IsCollectible: true }
+        && method.DeclaringType?.Name is var type
+        && type?.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true
         && (type is not ['<', ..] || !method.Name.Contains("IValueTaskSource", StringComparison.Ordinal));
 
     static string? Describe(StackFrame frame, StackFrame? callee)

@@ -15,7 +15,7 @@ static class FramePlace
 
     const string AsyncBuilders = "System.Runtime.CompilerServices.Async";
 
-    const int MaxLines = 8;         // more of them help nobody: then it is from the first to the last
+    const int MaxLines = 8; // more of them help nobody: then it is from the first to the last
 
     /// <summary>Such as <c> in Chat.cs:line 12</c>, <c>:line 12 or 14</c>, or <c>:line 12 to 40</c>; empty where nothing is known.</summary>
     /// <param name="frame">The frame.</param>
@@ -63,7 +63,8 @@ static class FramePlace
         var line = lines.FailingLine(method, frame.GetFileLineNumber(), frame.GetILOffset());
         // What it calls was inlined, so that what throws seems to be called by it: another call of the same is as likely.
         return isThrow && lines.CalleeAt(method, frame.GetILOffset()) is { } called && called != $"{thrower}.{helper!.Name}"
-            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(line).Distinct().Order()] : [line];
+            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(line).Distinct().Order()]
+            : [line];
     }
 
     // Of a frame whose line the runtime does not know: where it calls what threw, or what may have been inlined and called it, or all of its lines.
@@ -76,5 +77,6 @@ static class FramePlace
     }
 
     // Of spans, strings and immutable arrays: the runtime checks their ranges as it does those of arrays.
-    static bool IsIndexer(string? callee) => callee is not null && (callee.EndsWith(".get_Item", StringComparison.Ordinal) || callee == "System.String.get_Chars");
+    static bool IsIndexer(string? callee) =>
+        callee is not null && (callee.EndsWith(".get_Item", StringComparison.Ordinal) || callee == "System.String.get_Chars");
 }

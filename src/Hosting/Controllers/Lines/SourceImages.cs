@@ -11,7 +11,8 @@ static class SourceImages
     public static void Keep(Assembly assembly, byte[] image) => s_images.AddOrUpdate(assembly, image);
 
     /// <summary>What the image says; null for a plugin, which was compiled elsewhere. The caller disposes it.</summary>
-    public static SourceLines? LinesOf(Assembly assembly) => s_images.TryGetValue(assembly, out var image) ? SourceLines.TryRead(image) : null;
+    public static SourceLines? LinesOf(Assembly assembly) =>
+        s_images.TryGetValue(assembly, out var image) ? SourceLines.TryRead(image) : null;
 
     /// <summary>Where a class is: <c>/site/controllers/chat/Chat.cs</c> and a line of it; null where that is not known.</summary>
     public static (string File, int Line)? PlaceOf(Type type)

@@ -26,7 +26,11 @@ sealed class SourceLines : IDisposable
     public static SourceLines? TryRead(byte[] image)
     {
         var reader = new PEReader(new MemoryStream(image, writable: false));
-        if (reader.HasMetadata && reader.ReadDebugDirectory().FirstOrDefault(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb) is { DataSize: > 0 } entry)
+        if (
+            reader.HasMetadata
+            && reader.ReadDebugDirectory().FirstOrDefault(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb)
+                is { DataSize: > 0 } entry
+        )
             return new(reader, reader.ReadEmbeddedPortablePdbDebugDirectoryData(entry));
         reader.Dispose();
         return null;
@@ -43,13 +47,19 @@ sealed class SourceLines : IDisposable
             if (points.Count > 0)
                 return (NameOf(points[0].Document), points.Min(p => p.StartLine));
         }
-        foreach (var kept in _debug.GetCustomDebugInformation(handle).Select(_debug.GetCustomDebugInformation).Where(i => _debug.GetGuid(i.Kind) == s_typeDocuments))
+        foreach (
+            var kept in _debug
+                .GetCustomDebugInformation(handle)
+                .Select(_debug.GetCustomDebugInformation)
+                .Where(i => _debug.GetGuid(i.Kind) == s_typeDocuments)
+        )
             return (NameOf(MetadataTokens.DocumentHandle(_debug.GetBlobReader(kept.Value).ReadCompressedInteger())), 0);
         return null;
     }
 
     /// <summary>The lines on which a method has an instruction of some kind, in ascending order.</summary>
-    public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) => [.. PlacesOf(method, isWanted).Distinct().Order()];
+    public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) =>
+        [.. PlacesOf(method, isWanted).Distinct().Order()];
 
     /// <summary>A line on which something can fail, as no other can be an exception's place: the one given, or the next from an offset on.</summary>
     public int FailingLine(MethodBase method, int line, int offset)
@@ -60,7 +70,8 @@ sealed class SourceLines : IDisposable
     }
 
     /// <summary>What the first call of the framework's from an offset on calls; null where there is none.</summary>
-    public string? CalleeAt(MethodBase method, int offset) => InstructionsOf(method).Where(i => i.Offset >= offset).Select(CalleeOf).FirstOrDefault(c => c is not null);
+    public string? CalleeAt(MethodBase method, int offset) =>
+        InstructionsOf(method).Where(i => i.Offset >= offset).Select(CalleeOf).FirstOrDefault(c => c is not null);
 
     /// <summary>What a call calls, without what it is generic in: <c>System.String.get_Chars</c>; null for what is no call.</summary>
     public string? CalleeOf(Instruction instruction)
@@ -71,7 +82,7 @@ sealed class SourceLines : IDisposable
         if (handle.Kind == HandleKind.MethodSpecification)
             handle = _metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method;
         if (handle.Kind != HandleKind.MemberReference)
-            return null;                // the controller's own, which is never inlined
+            return null; // the controller's own, which is never inlined
         var member = _metadata.GetMemberReference((MemberReferenceHandle)handle);
         return $"{NameOf(member.Parent)}.{_metadata.GetString(member.Name)}";
     }
@@ -101,7 +112,9 @@ sealed class SourceLines : IDisposable
 
     IEnumerable<Instruction> InstructionsOf(MethodBase method)
     {
-        var body = _metadata.GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken)).RelativeVirtualAddress;
+        var body = _metadata
+            .GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken))
+            .RelativeVirtualAddress;
         return body == 0 ? [] : Instruction.Read(_image.GetMethodBody(body).GetILBytes()!);
     }
 

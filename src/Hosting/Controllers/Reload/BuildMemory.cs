@@ -5,10 +5,11 @@ namespace PluginChat.Hosting.Controllers.Reload;
 /// <summary>What a controller's newest sources failed with, and when it is worth trying them once more. Written by the lane.</summary>
 sealed class BuildMemory(TimeProvider time)
 {
-    static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1), s_lastRetry = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1),
+        s_lastRetry = TimeSpan.FromMinutes(1);
 
     BuildFailure? _failure;
-    string? _state;             // what it was built from
+    string? _state; // what it was built from
     long _failedAt;
     TimeSpan _delay;
 
@@ -34,7 +35,10 @@ sealed class BuildMemory(TimeProvider time)
     /// may have failed for a reason outside the sources; but not while the attempt before still runs, or each would leave a thread.
     /// </summary>
     /// <param name="isAsked">Whether somebody waits for it. What nobody foresaw is tried again unasked.</param>
-    public bool MayRetry(bool isAsked) => Failure is { } failure && failure.Stage is not (BuildStage.Compile or BuildStage.Missing)
+    public bool MayRetry(bool isAsked) =>
+        Failure is { } failure
+        && failure.Stage is not (BuildStage.Compile or BuildStage.Missing)
         && (isAsked || failure.Stage == BuildStage.Unexpected)
-        && failure.Running is null or { IsCompleted: true } && time.GetElapsedTime(_failedAt) >= _delay;
+        && failure.Running is null or { IsCompleted: true }
+        && time.GetElapsedTime(_failedAt) >= _delay;
 }

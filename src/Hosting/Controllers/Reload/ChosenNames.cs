@@ -13,7 +13,7 @@ sealed class ChosenNames(GenerationBuilder builder, TimeProvider time)
 
     static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(1);
 
-    readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);        // when, by path
+    readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal); // when, by path
 
     /// <summary>Whether there is a controller under exactly this name.</summary>
     /// <param name="source">Its path.</param>
@@ -43,7 +43,11 @@ sealed class ChosenNames(GenerationBuilder builder, TimeProvider time)
             var at = folder;
             for (var i = 0; i < parts.Length; i++)
             {
-                if (!OperatingSystem.IsLinux() && Directory.Exists(at) && !Directory.EnumerateFileSystemEntries(at).Any(e => Path.GetFileName(e.AsSpan()).SequenceEqual(parts[i])))
+                if (
+                    !OperatingSystem.IsLinux()
+                    && Directory.Exists(at)
+                    && !Directory.EnumerateFileSystemEntries(at).Any(e => Path.GetFileName(e.AsSpan()).SequenceEqual(parts[i]))
+                )
                     return false;
                 at = Path.Combine(at, parts[i]);
                 if (i < parts.Length - 1 && new DirectoryInfo(at).LinkTarget is not null)

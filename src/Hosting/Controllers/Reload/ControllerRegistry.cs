@@ -11,8 +11,14 @@ namespace PluginChat.Hosting.Controllers.Reload;
 /// Every controller that the configuration names, and those whose names clients chose for as long as they are there. It owns their lanes.
 /// </summary>
 sealed class ControllerRegistry(
-    string siteDirectory, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, FanOutSettings fanOut,
-    ControllerEvents events, TimeProvider time) : IHeartbeatHandler
+    string siteDirectory,
+    GenerationBuilder builder,
+    GenerationRetirer retirer,
+    ReloadDeadlines deadlines,
+    FanOutSettings fanOut,
+    ControllerEvents events,
+    TimeProvider time
+) : IHeartbeatHandler
 {
     readonly ConcurrentDictionary<string, ControllerReloader> _lanes = new(StringComparer.Ordinal);
     readonly ChosenNames _chosen = new(builder, time);
@@ -73,7 +79,7 @@ sealed class ControllerRegistry(
         var ending = _lanes.Values.Select(lane => (lane.Controller.Name, Task: lane.EndAsync())).ToList();
         var all = Task.WhenAll(ending.Select(lane => lane.Task));
         await all.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var retired = retirer.EndAsync();       // those of before, and those that were never used
+        var retired = retirer.EndAsync(); // those of before, and those that were never used
         await retired.WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var running = ending.Where(lane => !lane.Task.IsCompleted).Select(lane => lane.Name).ToList();
         return running.Count == 0 && !retired.IsCompleted ? ["an earlier version"] : running;
@@ -81,7 +87,10 @@ sealed class ControllerRegistry(
 
     ControllerReloader Add(string source, bool isChosen)
     {
-        var added = new ControllerReloader(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time) { IsChosenByClient = isChosen };
+        var added = new ControllerReloader(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time)
+        {
+            IsChosenByClient = isChosen,
+        };
         var lane = _lanes.GetOrAdd(source, added);
         if (lane == added)
             Added?.Invoke(lane);

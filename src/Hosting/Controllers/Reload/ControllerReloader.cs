@@ -13,7 +13,13 @@ namespace PluginChat.Hosting.Controllers.Reload;
 /// fails, and wherever, what serves goes on serving. No exception leaves it: it is an outcome like any other.
 /// </summary>
 sealed class ControllerReloader(
-    Controller controller, GenerationBuilder builder, GenerationRetirer retirer, ReloadDeadlines deadlines, ControllerEvents events, TimeProvider time) : IDisposable
+    Controller controller,
+    GenerationBuilder builder,
+    GenerationRetirer retirer,
+    ReloadDeadlines deadlines,
+    ControllerEvents events,
+    TimeProvider time
+) : IDisposable
 {
     enum Cause
     {
@@ -38,13 +44,13 @@ sealed class ControllerReloader(
     readonly SemaphoreSlim _lane = new(1);
     readonly CancellationTokenSource _ended = new();
     readonly Lock _loadingLock = new();
-    Task<LoadResult>? _loading;         // under _loadingLock
-    string? _handled;                   // what was last dealt with, well or not; the lane's
+    Task<LoadResult>? _loading; // under _loadingLock
+    string? _handled; // what was last dealt with, well or not; the lane's
     readonly BuildMemory _memory = new(time);
     readonly LookMemory _looks = new(time);
     readonly LateAnalysis _analysis = new(controller, builder, events, time);
-    int _number;                        // of the newest generation; the lane's
-    readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal);    // state of actions that an edit took away; the lane's
+    int _number; // of the newest generation; the lane's
+    readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal); // state of actions that an edit took away; the lane's
 
     public Controller Controller => controller;
 
@@ -83,13 +89,14 @@ sealed class ControllerReloader(
     /// <summary>Builds and goes live where anything changed or failed before: for a command, and for a host that serves from the cache.</summary>
     /// <param name="force">Also where nothing changed.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<LoadResult> ReloadAsync(bool force, CancellationToken cancellation) => InLaneAsync(force ? Cause.Force : Cause.Command, cancellation);
+    public Task<LoadResult> ReloadAsync(bool force, CancellationToken cancellation) =>
+        InLaneAsync(force ? Cause.Force : Cause.Command, cancellation);
 
     /// <summary>Ends what serves. Nothing is built after this.</summary>
     public async Task EndAsync()
     {
-        await _ended.CancelAsync().ConfigureAwait(false);       // a walk through a large tree, or a wait for quiet
-        await _lane.WaitAsync().ConfigureAwait(false);          // kept: nobody follows
+        await _ended.CancelAsync().ConfigureAwait(false); // a walk through a large tree, or a wait for quiet
+        await _lane.WaitAsync().ConfigureAwait(false); // kept: nobody follows
         await _analysis.EndAsync().ConfigureAwait(false);
         if (controller.Swap(null) is { } last)
             await retirer.RetireAsync(controller.Name, last).ConfigureAwait(false);
@@ -116,7 +123,12 @@ sealed class ControllerReloader(
         try
         {
             // Somebody else's load is as good as one's own; and what nobody asked for yet, the first request compiles.
-            var isDone = cause switch { Cause.Request => controller.Current is not null, Cause.Edit => _handled is null, _ => false };
+            var isDone = cause switch
+            {
+                Cause.Request => controller.Current is not null,
+                Cause.Edit => _handled is null,
+                _ => false,
+            };
             var before = controller.Current;
             if (!isDone)
                 await RebuildAsync(cause, both.Token).ConfigureAwait(false);
@@ -172,7 +184,11 @@ sealed class ControllerReloader(
                 return;
             }
             // Who saves in place empties the file first: compiling that moment would only delay what follows it.
-            if (!reportAtOnce && sources.Files.Any(f => f.Content.Length == 0) && !await StaysQuietAsync(sources.Listing, cancellation).ConfigureAwait(false))
+            if (
+                !reportAtOnce
+                && sources.Files.Any(f => f.Content.Length == 0)
+                && !await StaysQuietAsync(sources.Listing, cancellation).ConfigureAwait(false)
+            )
                 continue;
             var failure = await TryBuildAsync(sources, cancellation).ConfigureAwait(false);
             if (ReferenceEquals(failure, s_superseded))
@@ -194,7 +210,7 @@ sealed class ControllerReloader(
             }
             if (cause == Cause.Force)
                 return;
-            reportAtOnce = false;       // what was saved meanwhile is handled in the next round
+            reportAtOnce = false; // what was saved meanwhile is handled in the next round
             changedMeanwhile = true;
         }
     }
@@ -212,7 +228,11 @@ sealed class ControllerReloader(
     }
 
     BuildFailure Unexpected(Exception e) =>
-        new(BuildStage.Unexpected, "could not be built", $"controller '{controller.DisplayPath}': {ExceptionText.Full(e)}\n  {BuildFailure.TriedAgain}");
+        new(
+            BuildStage.Unexpected,
+            "could not be built",
+            $"controller '{controller.DisplayPath}': {ExceptionText.Full(e)}\n  {BuildFailure.TriedAgain}"
+        );
 
     // False as soon as something is written; true once nothing was for the quiet time. Equal contents are not enough: somebody
     // who saves again and again leaves an empty file each time, for a moment.
@@ -233,7 +253,11 @@ sealed class ControllerReloader(
     {
         if (_looks.IsSame(listing))
             return false;
-        for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < s_longestWait && !await StaysQuietAsync(listing, cancellation).ConfigureAwait(false);)
+        for (
+            var since = time.GetTimestamp();
+            time.GetElapsedTime(since) < s_longestWait && !await StaysQuietAsync(listing, cancellation).ConfigureAwait(false);
+
+        )
             listing = _looks.Look(() => builder.List(controller, cancellation));
         return true;
     }
@@ -246,7 +270,10 @@ sealed class ControllerReloader(
         var build = builder.BuildAsync(controller, sources, _number + 1, newer.Token);
         try
         {
-            while (!newer.IsCancellationRequested && await Task.WhenAny(build, Task.Delay(_looks.PauseAfter(s_newerPoll), time, over.Token)).ConfigureAwait(false) != build)
+            while (
+                !newer.IsCancellationRequested
+                && await Task.WhenAny(build, Task.Delay(_looks.PauseAfter(s_newerPoll), time, over.Token)).ConfigureAwait(false) != build
+            )
             {
                 if (!_looks.Look(() => builder.List(controller, cancellation)).SameAs(sources.Listing))
                     await newer.CancelAsync().ConfigureAwait(false);
@@ -276,7 +303,8 @@ sealed class ControllerReloader(
         warnings.AddRange(sources.Listing.Warnings);
         var old = controller.Current;
         // Also where an action with state goes: an edit in two steps brings it back.
-        var moves = old is { HasPreservedState: true } && (next.HasPreservedState || old.Actions.Keys.Any(a => !next.Actions.ContainsKey(a)));
+        var moves =
+            old is { HasPreservedState: true } && (next.HasPreservedState || old.Actions.Keys.Any(a => !next.Actions.ContainsKey(a)));
         var kept = new Dictionary<string, IReadOnlyList<ExportedMember>>(StringComparer.Ordinal);
         BuildFailure? failure;
         try
@@ -303,7 +331,17 @@ sealed class ControllerReloader(
             await retirer.DiscardAsync(next).ConfigureAwait(false);
             return failure;
         }
-        events.Publish(new ControllerLive(controller.Name, next.Number, time.GetElapsedTime(start), built.Compile, built.Load, controller.ClientCount, warnings.ToImmutable()));
+        events.Publish(
+            new ControllerLive(
+                controller.Name,
+                next.Number,
+                time.GetElapsedTime(start),
+                built.Compile,
+                built.Load,
+                controller.ClientCount,
+                warnings.ToImmutable()
+            )
+        );
         if (built.Compile is not null)
             _analysis.Begin(sources, next.Number);
         if (old is not null)
@@ -330,33 +368,61 @@ sealed class ControllerReloader(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var idle = old.WaitIdleAsync();
         if (await Task.WhenAny(idle, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false) != idle)
-            warnings.Add($"{(old.Leases == 1 ? "1 event still ran after" : $"{old.Leases} events still ran after")} {deadlines.Drain.TotalSeconds:0.###} s: what {(old.Leases == 1 ? "it changes" : "they change")} of [Preserve] members from now on is lost");
+            warnings.Add(
+                $"{(old.Leases == 1 ? "1 event still ran after" : $"{old.Leases} events still ran after")} {deadlines.Drain.TotalSeconds:0.###} s: what {(old.Leases == 1 ? "it changes" : "they change")} of [Preserve] members from now on is lost"
+            );
         await over.CancelAsync().ConfigureAwait(false);
     }
 
     // Moves state, and tells each action that it is about to serve; all of it is the author's code.
-    async Task<BuildFailure?> StartAsync(ControllerGeneration? from, ControllerGeneration next, ImmutableArray<string>.Builder warnings, Dictionary<string, IReadOnlyList<ExportedMember>> kept)
+    async Task<BuildFailure?> StartAsync(
+        ControllerGeneration? from,
+        ControllerGeneration next,
+        ImmutableArray<string>.Builder warnings,
+        Dictionary<string, IReadOnlyList<ExportedMember>> kept
+    )
     {
         var problems = new List<string>();
         var notes = new List<string>();
         Task? running = null;
         string? refused = null;
         using var over = new CancellationTokenSource(deadlines.Construct, time);
-        var done = await Deadline.RunAsync("restoring state, hosted services and OnLiveAsync", async () =>
-        {
-            MoveState(from, next, kept, notes);
-            if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
-                return;
-            foreach (var action in next.Actions.Values)
-                await action.Action.OnLiveAsync().ConfigureAwait(false);
-        }, deadlines.Construct, time, problems, run => running = run).ConfigureAwait(false);
+        var done = await Deadline
+            .RunAsync(
+                "restoring state, hosted services and OnLiveAsync",
+                async () =>
+                {
+                    MoveState(from, next, kept, notes);
+                    if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
+                        return;
+                    foreach (var action in next.Actions.Values)
+                        await action.Action.OnLiveAsync().ConfigureAwait(false);
+                },
+                deadlines.Construct,
+                time,
+                problems,
+                run => running = run
+            )
+            .ConfigureAwait(false);
         if (!done || refused is not null)
-            return new(BuildStage.Restore, "cannot start", $"controller '{controller.DisplayPath}': {refused ?? string.Join("; ", problems)}") { Running = running };
+            return new(
+                BuildStage.Restore,
+                "cannot start",
+                $"controller '{controller.DisplayPath}': {refused ?? string.Join("; ", problems)}"
+            )
+            {
+                Running = running,
+            };
         warnings.AddRange(notes);
         return null;
     }
 
-    void MoveState(ControllerGeneration? from, ControllerGeneration to, Dictionary<string, IReadOnlyList<ExportedMember>> kept, List<string> notes)
+    void MoveState(
+        ControllerGeneration? from,
+        ControllerGeneration to,
+        Dictionary<string, IReadOnlyList<ExportedMember>> kept,
+        List<string> notes
+    )
     {
         foreach (var action in to.Actions.Values.Where(a => a.State.HasMembers))
         {

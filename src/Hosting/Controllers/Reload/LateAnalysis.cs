@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
@@ -14,7 +13,7 @@ sealed class LateAnalysis(Controller controller, GenerationBuilder builder, Cont
 {
     static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
 
-    CancellationTokenSource _wanted = new();        // this and the next: the lane's
+    CancellationTokenSource _wanted = new(); // this and the next: the lane's
     Task _looking = Task.CompletedTask;
 
     public void Begin(SourceSet sources, int generation)

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Reload;
@@ -40,7 +39,8 @@ sealed class LookMemory(TimeProvider time)
     }
 
     /// <summary>How long to wait until the next look, but at least this long.</summary>
-    public TimeSpan PauseAfter(TimeSpan least) => TimeSpan.FromTicks(Math.Clamp(PauseFactor * _cost.Ticks, least.Ticks, Math.Max(least.Ticks, s_longestPause.Ticks)));
+    public TimeSpan PauseAfter(TimeSpan least) =>
+        TimeSpan.FromTicks(Math.Clamp(PauseFactor * _cost.Ticks, least.Ticks, Math.Max(least.Ticks, s_longestPause.Ticks)));
 
     /// <summary>Notes that this was dealt with.</summary>
     public void Remember(SourceListing listing)
@@ -51,7 +51,8 @@ sealed class LookMemory(TimeProvider time)
     }
 
     /// <summary>Whether these files were dealt with, so surely that they need not be read. Where there are none, something else decides.</summary>
-    public bool IsKnown(SourceListing listing) => !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
+    public bool IsKnown(SourceListing listing) =>
+        !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
 
     /// <summary>Whether these files were dealt with, as far as can be seen without reading.</summary>
     public bool IsSame(SourceListing listing) => _known is { } known && known.SameAs(listing);

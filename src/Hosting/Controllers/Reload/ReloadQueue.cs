@@ -9,9 +9,9 @@ namespace PluginChat.Hosting.Controllers.Reload;
 sealed class ReloadQueue(ControllerRegistry controllers)
 {
     readonly Lock _lock = new();
-    Task _running = Task.CompletedTask;                                                 // under _lock
-    Task<IReadOnlyList<(string Controller, LoadResult Result)>>? _next;                 // under _lock
-    bool _force;                                                                        // of the next; under _lock
+    Task _running = Task.CompletedTask; // under _lock
+    Task<IReadOnlyList<(string Controller, LoadResult Result)>>? _next; // under _lock
+    bool _force; // of the next; under _lock
 
     /// <summary>Reloads what changed, or, where any of those who share it says so, everything.</summary>
     public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force, CancellationToken cancellation)
@@ -35,7 +35,7 @@ sealed class ReloadQueue(ControllerRegistry controllers)
         lock (_lock)
         {
             (force, _force) = (_force, false);
-            _next = null;           // from here on, who asks means another
+            _next = null; // from here on, who asks means another
         }
         var results = new List<(string, LoadResult)>();
         foreach (var lane in controllers.Lanes)

@@ -29,12 +29,12 @@ sealed class SourceWatcher : IAsyncDisposable
     }
 
     readonly Lock _watchersLock = new();
-    readonly Dictionary<Watch, (FileSystemWatcher? Watcher, int Users)> _watchers = [];         // under _watchersLock
+    readonly Dictionary<Watch, (FileSystemWatcher? Watcher, int Users)> _watchers = []; // under _watchersLock
     readonly ConcurrentDictionary<ControllerReloader, Watched> _watched = new();
     readonly CancellationTokenSource _ended = new();
-    readonly CancellationToken _stop;           // outlives its source
+    readonly CancellationToken _stop; // outlives its source
     readonly Lock _looksLock = new();
-    readonly HashSet<Task> _looks = [];         // under _looksLock
+    readonly HashSet<Task> _looks = []; // under _looksLock
     readonly TimeProvider _time;
     ITimer? _timer;
 
@@ -107,11 +107,16 @@ sealed class SourceWatcher : IAsyncDisposable
                 return;
             var look = Task.Run(() => LookAsync(watched));
             _looks.Add(look);
-            _ = look.ContinueWith(ended =>
-            {
-                lock (_looksLock)
-                    _looks.Remove(ended);
-            }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = look.ContinueWith(
+                ended =>
+                {
+                    lock (_looksLock)
+                        _looks.Remove(ended);
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
         }
     }
 
@@ -120,13 +125,20 @@ sealed class SourceWatcher : IAsyncDisposable
         try
         {
             // By the real clock, since what a look costs is real.
-            if (TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), Volatile.Read(ref watched.NotBefore)) is var pause && pause > TimeSpan.Zero)
+            if (
+                TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), Volatile.Read(ref watched.NotBefore)) is var pause
+                && pause > TimeSpan.Zero
+            )
                 await Task.Delay(pause, TimeProvider.System, _stop).ConfigureAwait(false);
             // Before the look: a hint that comes during it asks for another, which waits in the controller's lane.
             Volatile.Write(ref watched.Asked, 0);
             await watched.Lane.RescanAsync(_stop).ConfigureAwait(false);
             // Hints of a burst wait, so that looking at a large tree takes no core.
-            Volatile.Write(ref watched.NotBefore, TimeProvider.System.GetTimestamp() + watched.Lane.PauseBetweenLooks.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond);
+            Volatile.Write(
+                ref watched.NotBefore,
+                TimeProvider.System.GetTimestamp()
+                    + watched.Lane.PauseBetweenLooks.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond
+            );
         }
         catch (OperationCanceledException)
         {
@@ -167,7 +179,7 @@ sealed class SourceWatcher : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            return null;            // no inotify instances left, or no permission: the safety rescan is slower but does
+            return null; // no inotify instances left, or no permission: the safety rescan is slower but does
         }
     }
 
@@ -176,14 +188,18 @@ sealed class SourceWatcher : IAsyncDisposable
         foreach (var (_, watched) in _watched)
         {
             var source = watched.Lane.Controller.Source;
-            if (IsAtOrBelow(path, source) || IsAtOrBelow(source, path)
-                || SourceKinds.IsPluginName(source) && Path.GetDirectoryName(source) == Path.GetDirectoryName(path))
+            if (
+                IsAtOrBelow(path, source)
+                || IsAtOrBelow(source, path)
+                || SourceKinds.IsPluginName(source) && Path.GetDirectoryName(source) == Path.GetDirectoryName(path)
+            )
                 Ask(watched);
         }
     }
 
     static bool IsAtOrBelow(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
+        path.StartsWith(folder, StringComparison.Ordinal)
+        && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
 
     void HintAll()
     {

@@ -30,19 +30,24 @@ static class PluginFiles
         if (RegularFile.Exists(deps))
         {
             if (Named(RegularFile.ReadAllText(deps, SourceLimits.DepsBytes)) is not { } named)
-                return SourceListing.Failed(plugin, SourceKind.Plugin, $"'{deps}' is not a .deps.json of the .NET SDK: build the plugin again, or delete the file");
+                return SourceListing.Failed(
+                    plugin,
+                    SourceKind.Plugin,
+                    $"'{deps}' is not a .deps.json of the .NET SDK: build the plugin again, or delete the file"
+                );
             names.UnionWith(named);
         }
         else
             names.UnionWith(Beside(folder));
         foreach (var library in names.Where(n => n.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)).ToList())
             names.Add(Path.ChangeExtension(library, ".pdb"));
-        var found = from name in names
-                    let path = Path.GetFullPath(Path.Combine(folder, name))
-                    where IsInside(folder, path) && !isExcluded(path)
-                    let status = FileStatus.Of(path)
-                    where status.Kind == FileKind.Regular
-                    select new FoundFile(path, name, status);
+        var found =
+            from name in names
+            let path = Path.GetFullPath(Path.Combine(folder, name))
+            where IsInside(folder, path) && !isExcluded(path)
+            let status = FileStatus.Of(path)
+            where status.Kind == FileKind.Regular
+            select new FoundFile(path, name, status);
         return new(plugin, SourceKind.Plugin, [.. found], null, []);
     }
 
@@ -74,7 +79,8 @@ static class PluginFiles
         }
     }
 
-    static IEnumerable<JObject> Objects(params IEnumerable<JObject?> parents) => parents.SelectMany(p => p?.Properties() ?? []).Select(p => p.Value).OfType<JObject>();
+    static IEnumerable<JObject> Objects(params IEnumerable<JObject?> parents) =>
+        parents.SelectMany(p => p?.Properties() ?? []).Select(p => p.Value).OfType<JObject>();
 
     static IEnumerable<string> Beside(string folder)
     {
@@ -91,7 +97,9 @@ static class PluginFiles
     }
 
     // 'de', 'pt-BR', 'zh-Hans-CN'.
-    static bool IsCulture(string name) => name.Length is >= 2 and <= 16 && name.Split('-')[0].Length is 2 or 3 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    static bool IsCulture(string name) =>
+        name.Length is >= 2 and <= 16 && name.Split('-')[0].Length is 2 or 3 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    static bool IsInside(string folder, string path) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    static bool IsInside(string folder, string path) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -18,7 +18,11 @@ sealed record PluginHeader(bool IsAssembly, Version? Contract)
             if (!pe.HasMetadata)
                 return new(false, null);
             var metadata = pe.GetMetadataReader();
-            var contract = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Where(r => metadata.StringComparer.Equals(r.Name, ContractName)).Select(r => r.Version).FirstOrDefault();
+            var contract = metadata
+                .AssemblyReferences.Select(metadata.GetAssemblyReference)
+                .Where(r => metadata.StringComparer.Equals(r.Name, ContractName))
+                .Select(r => r.Version)
+                .FirstOrDefault();
             return new(metadata.IsAssembly, contract);
         }
         catch (Exception e) when (e is BadImageFormatException or InvalidOperationException or OverflowException or ArgumentException)
@@ -31,7 +35,9 @@ sealed record PluginHeader(bool IsAssembly, Version? Contract)
     public string? ProblemWith(Version host) =>
         !IsAssembly ? "it is not a .NET assembly"
         : Contract is null ? $"it does not use {ContractName}: name the DLL that holds the actions"
-        : Contract.Major != host.Major ? $"it was built against {ContractName} {Contract}, and this host has {host}: build it against {host.Major}.x"
-        : Contract > host ? $"it was built against {ContractName} {Contract}, and this host has only {host}: update the host, or build the plugin against {host} or lower"
+        : Contract.Major != host.Major
+            ? $"it was built against {ContractName} {Contract}, and this host has {host}: build it against {host.Major}.x"
+        : Contract > host
+            ? $"it was built against {ContractName} {Contract}, and this host has only {host}: update the host, or build the plugin against {host} or lower"
         : null;
 }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Controllers.Sources;
@@ -22,13 +21,14 @@ enum SourceKind
 static class SourceKinds
 {
     /// <summary>By what is there and what it is called; one look at the disk.</summary>
-    public static SourceKind Of(string path) => FileStatus.Of(path).Kind switch
-    {
-        FileKind.Directory => SourceKind.Folder,
-        FileKind.Regular when HasExtension(path, ".cs") => SourceKind.File,
-        FileKind.Regular when HasExtension(path, ".dll") => SourceKind.Plugin,
-        _ => SourceKind.None,
-    };
+    public static SourceKind Of(string path) =>
+        FileStatus.Of(path).Kind switch
+        {
+            FileKind.Directory => SourceKind.Folder,
+            FileKind.Regular when HasExtension(path, ".cs") => SourceKind.File,
+            FileKind.Regular when HasExtension(path, ".dll") => SourceKind.Plugin,
+            _ => SourceKind.None,
+        };
 
     /// <summary>Whether it is called like a plugin, whatever is there.</summary>
     public static bool IsPluginName(string path) => HasExtension(path, ".dll");

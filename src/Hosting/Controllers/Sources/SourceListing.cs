@@ -12,7 +12,13 @@ namespace PluginChat.Hosting.Controllers.Sources;
 /// <param name="Entries">The files, by name.</param>
 /// <param name="Problem">Why there is nothing to build, or null.</param>
 /// <param name="Warnings">What was left out, and should not be there.</param>
-sealed record SourceListing(string Source, SourceKind Kind, ImmutableArray<FoundFile> Entries, string? Problem, ImmutableArray<string> Warnings)
+sealed record SourceListing(
+    string Source,
+    SourceKind Kind,
+    ImmutableArray<FoundFile> Entries,
+    string? Problem,
+    ImmutableArray<string> Warnings
+)
 {
     // The coarsest clock of a file system that controllers lie on: FAT's, with 2 s.
     static readonly TimeSpan s_tick = TimeSpan.FromSeconds(3);
@@ -22,7 +28,10 @@ sealed record SourceListing(string Source, SourceKind Kind, ImmutableArray<Found
 
     public static SourceListing Failed(string source, SourceKind kind, string problem) => new(source, kind, [], problem, []);
 
-    public bool SameAs(SourceListing other) => Problem == other.Problem && Kind == other.Kind && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan())
+    public bool SameAs(SourceListing other) =>
+        Problem == other.Problem
+        && Kind == other.Kind
+        && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan())
         && Configs.AsSpan().SequenceEqual(other.Configs.AsSpan());
 
     /// <summary>Whether everything was written so long ago that a further write would show as a later time.</summary>

@@ -23,7 +23,12 @@ sealed class SourceReader(string? cacheDirectory)
                 SourceKind.Plugin => PluginFiles.List(source, IsInCache),
                 _ => SourceListing.Failed(source, kind, WhyNone(source)),
             };
-            return kind is SourceKind.Folder or SourceKind.File ? listing with { Configs = [.. ConfigsOf(kind == SourceKind.Folder ? source : Path.GetDirectoryName(source))] } : listing;
+            return kind is SourceKind.Folder or SourceKind.File
+                ? listing with
+                {
+                    Configs = [.. ConfigsOf(kind == SourceKind.Folder ? source : Path.GetDirectoryName(source))],
+                }
+                : listing;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +46,10 @@ sealed class SourceReader(string? cacheDirectory)
             return new(listing, []);
         var isPlugin = listing.Kind == SourceKind.Plugin;
         var files = ImmutableArray.CreateBuilder<SourceFile>(listing.Entries.Length);
-        var (left, most) = (isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes, isPlugin ? SourceLimits.PluginBytes : SourceLimits.FileBytes);
+        var (left, most) = (
+            isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes,
+            isPlugin ? SourceLimits.PluginBytes : SourceLimits.FileBytes
+        );
         var reading = "";
         try
         {
@@ -57,9 +65,10 @@ sealed class SourceReader(string? cacheDirectory)
         }
         catch (FileTooLargeException e)
         {
-            var problem = left < most || isPlugin
-                ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} MB together, with '{reading}': remove what does not belong to it"
-                : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split it, or keep data in a file that is not called .cs";
+            var problem =
+                left < most || isPlugin
+                    ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} MB together, with '{reading}': remove what does not belong to it"
+                    : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split it, or keep data in a file that is not called .cs";
             return new(listing with { Problem = problem }, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -97,13 +106,14 @@ sealed class SourceReader(string? cacheDirectory)
     {
         try
         {
-            return !IsInCache(source) && SourceKinds.Of(source) switch
-            {
-                SourceKind.Folder => SourceTree.Walk(source, cacheDirectory, cancellation, mostFiles: 1).Files.Count > 0,
-                SourceKind.File => true,
-                SourceKind.Plugin => PluginHeader.Of(RegularFile.ReadAllBytes(source, SourceLimits.PluginBytes)).Contract is not null,
-                _ => false,
-            };
+            return !IsInCache(source)
+                && SourceKinds.Of(source) switch
+                {
+                    SourceKind.Folder => SourceTree.Walk(source, cacheDirectory, cancellation, mostFiles: 1).Files.Count > 0,
+                    SourceKind.File => true,
+                    SourceKind.Plugin => PluginHeader.Of(RegularFile.ReadAllBytes(source, SourceLimits.PluginBytes)).Contract is not null,
+                    _ => false,
+                };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -114,21 +124,35 @@ sealed class SourceReader(string? cacheDirectory)
     SourceListing OfFolder(string source, CancellationToken cancellation)
     {
         var tree = SourceTree.Walk(source, cacheDirectory, cancellation);
-        var problem = tree.IsCutOff ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder that holds the controller alone, and look for links out of it"
+        var problem =
+            tree.IsCutOff
+                ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder that holds the controller alone, and look for links out of it"
             : tree.Dangling is [var link, ..] ? $"'{link}' is a link to a file that is not there: correct or delete it"
             : tree.Files.Count == 0 ? "it holds no .cs file"
-            : tree.Files.Count >= SourceLimits.Files ? $"it holds {SourceLimits.Files:N0} .cs files or more: name a folder that holds the controller alone"
+            : tree.Files.Count >= SourceLimits.Files
+                ? $"it holds {SourceLimits.Files:N0} .cs files or more: name a folder that holds the controller alone"
             : null;
-        return new(source, SourceKind.Folder, [.. tree.Files], problem, [.. tree.Special.Select(s => $"'{s}' is a FIFO, a socket or a device, and no source: it is left out")]);
+        return new(
+            source,
+            SourceKind.Folder,
+            [.. tree.Files],
+            problem,
+            [.. tree.Special.Select(s => $"'{s}' is a FIFO, a socket or a device, and no source: it is left out")]
+        );
     }
 
-    bool IsInCache(string path) => cacheDirectory is { Length: > 0 } cache
-        && (path == cache || path.StartsWith(Path.TrimEndingDirectorySeparator(cache) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    bool IsInCache(string path) =>
+        cacheDirectory is { Length: > 0 } cache
+        && (
+            path == cache
+            || path.StartsWith(Path.TrimEndingDirectorySeparator(cache) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        );
 
-    static string WhyNone(string source) => FileStatus.Of(source).Kind switch
-    {
-        FileKind.Missing => "not found",
-        FileKind.Regular => "it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin",
-        _ => "it is a FIFO, a socket or a device: name a folder of .cs files, a .cs file, or the DLL of a plugin",
-    };
+    static string WhyNone(string source) =>
+        FileStatus.Of(source).Kind switch
+        {
+            FileKind.Missing => "not found",
+            FileKind.Regular => "it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin",
+            _ => "it is a FIFO, a socket or a device: name a folder of .cs files, a .cs file, or the DLL of a plugin",
+        };
 }

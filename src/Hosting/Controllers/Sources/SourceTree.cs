@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Controllers.Sources;
@@ -16,8 +15,12 @@ static class SourceTree
     /// <param name="mostFiles">How many files are enough.</param>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
-    public static FolderWalk Walk(string root, string? cacheDirectory, CancellationToken cancellation, int mostFiles = SourceLimits.Files) =>
-        FolderWalk.Of(root, new(IsSource, IsWalked, cacheDirectory, mostFiles, SourceLimits.Entries), cancellation);
+    public static FolderWalk Walk(
+        string root,
+        string? cacheDirectory,
+        CancellationToken cancellation,
+        int mostFiles = SourceLimits.Files
+    ) => FolderWalk.Of(root, new(IsSource, IsWalked, cacheDirectory, mostFiles, SourceLimits.Entries), cancellation);
 
     static bool IsSource(string name) => name.EndsWith(".cs", StringComparison.Ordinal) && name[name.LastIndexOf('/') + 1] != '.';
 

@@ -10,7 +10,8 @@ namespace PluginChat.Hosting.Controllers.State;
 /// </summary>
 sealed class PreservedState
 {
-    const BindingFlags Members = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags Members =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     readonly List<PreservedMember> _members = [];
     Assembly? _assembly;
@@ -22,11 +23,20 @@ sealed class PreservedState
         {
             foreach (var field in type.GetFields(Members).Where(f => f.IsDefined(typeof(PreserveAttribute))))
                 Add(field.Name, field, field.FieldType, () => field.GetValue(action), value => field.SetValue(action, value));
-            foreach (var property in type.GetProperties(Members).Where(p => p.IsDefined(typeof(PreserveAttribute)) && p.CanRead && p.GetIndexParameters().Length == 0))
+            foreach (
+                var property in type.GetProperties(Members)
+                    .Where(p => p.IsDefined(typeof(PreserveAttribute)) && p.CanRead && p.GetIndexParameters().Length == 0)
+            )
             {
                 // Without a setter, what the compiler keeps the value in; a property that is computed has nothing to carry.
                 if (property.CanWrite)
-                    Add(property.Name, property, property.PropertyType, () => property.GetValue(action), value => property.SetValue(action, value));
+                    Add(
+                        property.Name,
+                        property,
+                        property.PropertyType,
+                        () => property.GetValue(action),
+                        value => property.SetValue(action, value)
+                    );
                 else if (type.GetField($"<{property.Name}>k__BackingField", Members) is { } kept)
                     Add(property.Name, property, property.PropertyType, () => kept.GetValue(action), value => kept.SetValue(action, value));
             }
@@ -36,8 +46,11 @@ sealed class PreservedState
     public bool HasMembers => _members.Count > 0;
 
     /// <summary>Members of which it is known beforehand that they start anew at each edit, and why: what <c>check</c> says. It makes their converters.</summary>
-    public IEnumerable<string> Unfit() => _members.Select(m => (Member: m, Why: m.Converter is null ? StateTypes.WhyNot(m.Type) : WhyNotConverted(m))).Where(m => m.Why is not null)
-        .Select(m => $"{m.Member} ({StateType.Describe(m.Member.Type)}): {m.Why}; it will start anew at each edit");
+    public IEnumerable<string> Unfit() =>
+        _members
+            .Select(m => (Member: m, Why: m.Converter is null ? StateTypes.WhyNot(m.Type) : WhyNotConverted(m)))
+            .Where(m => m.Why is not null)
+            .Select(m => $"{m.Member} ({StateType.Describe(m.Member.Type)}): {m.Why}; it will start anew at each edit");
 
     /// <summary>The values of those members that <paramref name="next"/> has too, or of all where there is none.</summary>
     public IReadOnlyList<ExportedMember> Export(PreservedState? next)
@@ -76,7 +89,9 @@ sealed class PreservedState
     }
 
     void Add(string name, MemberInfo member, Type type, Func<object?> get, Action<object?> set) =>
-        _members.Add(new(name, member.DeclaringType!.FullName ?? "", type, member.GetCustomAttribute<PreserveAttribute>()!.Converter, get, set));
+        _members.Add(
+            new(name, member.DeclaringType!.FullName ?? "", type, member.GetCustomAttribute<PreserveAttribute>()!.Converter, get, set)
+        );
 
     ExportedMember? Find(IReadOnlyList<ExportedMember> state, PreservedMember member)
     {
@@ -155,7 +170,9 @@ sealed class PreservedState
         }
         catch (Exception e)
         {
-            throw new StateException($"its converter {name} cannot be constructed: {(e is MissingMethodException ? "it needs a constructor without parameters" : ExceptionText.Short(e))}");
+            throw new StateException(
+                $"its converter {name} cannot be constructed: {(e is MissingMethodException ? "it needs a constructor without parameters" : ExceptionText.Short(e))}"
+            );
         }
     }
 

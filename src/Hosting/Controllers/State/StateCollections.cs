@@ -18,10 +18,15 @@ static class StateCollections
     public static IEnumerable<object?> Elements(object value, Type definition)
     {
         if (definition == typeof(PriorityQueue<,>))
-            return ((IEnumerable)value.GetType().GetProperty(nameof(PriorityQueue<int, int>.UnorderedItems))!.GetValue(value)!).Cast<object>().SelectMany(PairOf);
+            return ((IEnumerable)value.GetType().GetProperty(nameof(PriorityQueue<int, int>.UnorderedItems))!.GetValue(value)!)
+                .Cast<object>()
+                .SelectMany(PairOf);
         if (definition == typeof(Memory<>) || definition == typeof(ReadOnlyMemory<>))
             return ((Array)value.GetType().GetMethod(nameof(Memory<int>.ToArray))!.Invoke(value, null)!).Cast<object?>();
-        if (definition == typeof(ImmutableArray<>) && value.GetType().GetProperty(nameof(ImmutableArray<int>.IsDefault))!.GetValue(value) is true)
+        if (
+            definition == typeof(ImmutableArray<>)
+            && value.GetType().GetProperty(nameof(ImmutableArray<int>.IsDefault))!.GetValue(value) is true
+        )
             throw new StateException("it is an ImmutableArray that was never set");
         var elements = ((IEnumerable)value).Cast<object?>();
         return s_bottomFirst.Contains(definition) || definition == typeof(ConcurrentBag<>) ? elements.Reverse() : elements;
@@ -51,9 +56,16 @@ static class StateCollections
         var kind = comparer.GetType();
         if (comparer is StringComparer or ReferenceEqualityComparer && !kind.IsCollectible)
             return new(comparer, null);
-        if (StateTypes.IsOwn(kind) && StateTypes.ForeignBase(kind) is null && !StateFields.Of(kind).Any() && !kind.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))
+        if (
+            StateTypes.IsOwn(kind)
+            && StateTypes.ForeignBase(kind) is null
+            && !StateFields.Of(kind).Any()
+            && !kind.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
+        )
             return new(null, StateType.Of(kind));
-        throw new StateException($"its comparer {StateType.Describe(kind)} cannot be carried; use a class of your own without fields, or a StringComparer");
+        throw new StateException(
+            $"its comparer {StateType.Describe(kind)} cannot be carried; use a class of your own without fields, or a StringComparer"
+        );
     }
 
     /// <summary>Makes a collection of a known kind from elements that fit it already.</summary>
@@ -61,7 +73,9 @@ static class StateCollections
     {
         var arguments = type.GetGenericArguments();
         var method = typeof(StateCollections).GetMethod(arguments.Length == 2 ? nameof(BuildPairs) : nameof(BuildElements), Own)!;
-        return method.MakeGenericMethod(arguments).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [StateTypes.Definition(type), items, comparer], null)!;
+        return method
+            .MakeGenericMethod(arguments)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [StateTypes.Definition(type), items, comparer], null)!;
     }
 
     static object BuildElements<T>(Type kind, List<object?> from, object? comparer)
@@ -98,7 +112,8 @@ static class StateCollections
         };
     }
 
-    static object BuildPairs<TKey, TValue>(Type kind, List<object?> from, object? comparer) where TKey : notnull
+    static object BuildPairs<TKey, TValue>(Type kind, List<object?> from, object? comparer)
+        where TKey : notnull
     {
         var items = new KeyValuePair<TKey, TValue>[from.Count / 2];
         for (var i = 0; i < items.Length; i++)
@@ -116,7 +131,10 @@ static class StateCollections
             _ when kind == typeof(ImmutableSortedDictionary<,>) => ImmutableSortedDictionary.CreateRange(order, items),
             _ when kind == typeof(FrozenDictionary<,>) => items.ToFrozenDictionary(equality),
             _ when kind == typeof(ReadOnlyDictionary<,>) => new ReadOnlyDictionary<TKey, TValue>(new Dictionary<TKey, TValue>(items)),
-            _ when kind == typeof(PriorityQueue<,>) => new PriorityQueue<TKey, TValue>(items.Select(p => (p.Key, p.Value)), (IComparer<TValue>?)comparer),
+            _ when kind == typeof(PriorityQueue<,>) => new PriorityQueue<TKey, TValue>(
+                items.Select(p => (p.Key, p.Value)),
+                (IComparer<TValue>?)comparer
+            ),
             _ => throw new StateException(StateTypes.Reason(kind)),
         };
     }

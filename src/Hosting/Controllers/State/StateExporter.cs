@@ -14,17 +14,30 @@ sealed class StateExporter
         if (value is null)
             return StateNode.Null;
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new StateException("it is nested too deeply, such as a long chain of objects that refer to each other; keep them in a list");
+            throw new StateException(
+                "it is nested too deeply, such as a long chain of objects that refer to each other; keep them in a list"
+            );
         var type = value.GetType();
         if (value is Type named && named.IsCollectible)
             return new(StateKind.TypeName, StateType.Of(named));
         if (!type.IsCollectible && StateTypes.IsValue(type))
-            return new(StateKind.Value, StateType.Of(type)) { Value = value is System.Text.Json.JsonElement { ValueKind: not System.Text.Json.JsonValueKind.Undefined } json ? json.Clone() : value };
+            return new(StateKind.Value, StateType.Of(type))
+            {
+                Value = value is System.Text.Json.JsonElement { ValueKind: not System.Text.Json.JsonValueKind.Undefined } json
+                    ? json.Clone()
+                    : value,
+            };
         if (type.IsEnum)
-            return new(StateKind.EnumMember, StateType.Of(type)) { Name = value.ToString(), Value = Convert.ChangeType(value, Enum.GetUnderlyingType(type), null) };
+            return new(StateKind.EnumMember, StateType.Of(type))
+            {
+                Name = value.ToString(),
+                Value = Convert.ChangeType(value, Enum.GetUnderlyingType(type), null),
+            };
         if (!type.IsValueType && _known.TryGetValue(value, out var known))
             return known;
-        return StateTypes.TryCopy(value) is { } copy ? Know(value, new(StateKind.Value, StateType.Of(type)) { Value = copy }) : ExportParts(value, type);
+        return StateTypes.TryCopy(value) is { } copy
+            ? Know(value, new(StateKind.Value, StateType.Of(type)) { Value = copy })
+            : ExportParts(value, type);
     }
 
     StateNode ExportParts(object value, Type type)

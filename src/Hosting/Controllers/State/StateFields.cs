@@ -17,7 +17,10 @@ static class StateFields
             foreach (var field in t.GetFields(Declared))
             {
                 var name = NameOf(field);
-                if (field.IsDefined(typeof(JsonIgnoreAttribute)) || name != field.Name && t.GetProperty(name, Declared)?.IsDefined(typeof(JsonIgnoreAttribute)) == true)
+                if (
+                    field.IsDefined(typeof(JsonIgnoreAttribute))
+                    || name != field.Name && t.GetProperty(name, Declared)?.IsDefined(typeof(JsonIgnoreAttribute)) == true
+                )
                     continue;
                 yield return (names.Add(name) ? name : $"{t.Name}.{name}", field);
             }
@@ -25,5 +28,6 @@ static class StateFields
     }
 
     /// <summary>A property that the compiler keeps a field for is called as its author calls it.</summary>
-    public static string NameOf(FieldInfo field) => field.Name.StartsWith('<') && field.Name.IndexOf('>') is > 1 and var end ? field.Name[1..end] : field.Name;
+    public static string NameOf(FieldInfo field) =>
+        field.Name.StartsWith('<') && field.Name.IndexOf('>') is > 1 and var end ? field.Name[1..end] : field.Name;
 }

@@ -62,10 +62,15 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
 
     object ImportEnum(StateNode node, Type target)
     {
-        var type = target.IsEnum ? target : node.Type!.In(assembly) is { IsEnum: true } same && target.IsAssignableFrom(same) ? same : null;
+        var type =
+            target.IsEnum ? target
+            : node.Type!.In(assembly) is { IsEnum: true } same && target.IsAssignableFrom(same) ? same
+            : null;
         if (type is null)
             return target == typeof(string) ? node.Name! : StateConversion.TryConvert(node.Value!, target) ?? throw Unfit(node, target);
-        return Enum.TryParse(type, node.Name, out var member) ? member! : throw new StateException($"{StateType.Describe(type)} has no member {node.Name}");
+        return Enum.TryParse(type, node.Name, out var member)
+            ? member!
+            : throw new StateException($"{StateType.Describe(type)} has no member {node.Name}");
     }
 
     object ImportOnce(StateNode node, Type target)
@@ -97,7 +102,9 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
             throw Unfit(node, target);
         for (var i = 0; i < node.Items.Count; i++)
             items.Add(Import(node.Items[i], arguments[isPairs ? i % 2 : 0]));
-        var comparer = node.Comparer is { } c ? c.Known ?? (c.Own!.In(assembly) is { } own ? Activator.CreateInstance(own, nonPublic: true) : throw Gone(node)) : null;
+        var comparer = node.Comparer is { } c
+            ? c.Known ?? (c.Own!.In(assembly) is { } own ? Activator.CreateInstance(own, nonPublic: true) : throw Gone(node))
+            : null;
         return StateCollections.Build(type, items, comparer);
     }
 
@@ -109,7 +116,7 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
         if (node.Lengths is not { } lengths)
         {
             var array = Array.CreateInstance(element, node.Items.Count);
-            _made[node] = array;            // an array may contain itself
+            _made[node] = array; // an array may contain itself
             for (var i = 0; i < node.Items.Count; i++)
                 array.SetValue(Import(node.Items[i], element), i);
             return array;
@@ -135,30 +142,47 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
             return target;
         if (target.IsInterface && target.IsGenericType && target.GetGenericArguments() is var arguments)
         {
-            foreach (var kind in (Type?[])[same is { IsGenericType: true } ? StateTypes.Definition(same) : null, typeof(List<>), typeof(HashSet<>), typeof(Dictionary<,>)])
+            foreach (
+                var kind in (Type?[])
+                    [
+                        same is { IsGenericType: true } ? StateTypes.Definition(same) : null,
+                        typeof(List<>),
+                        typeof(HashSet<>),
+                        typeof(Dictionary<,>),
+                    ]
+            )
             {
-                if (kind is not null && kind.GetGenericArguments().Length == arguments.Length && kind.MakeGenericType(arguments) is var fit && target.IsAssignableFrom(fit))
+                if (
+                    kind is not null
+                    && kind.GetGenericArguments().Length == arguments.Length
+                    && kind.MakeGenericType(arguments) is var fit
+                    && target.IsAssignableFrom(fit)
+                )
                     return fit;
             }
         }
         throw same is null ? Gone(node) : Unfit(node, target);
     }
 
-    static bool IsKnown(Type type) => StateTypes.Definition(type) is var d && (StateTypes.Sequences.Contains(d) || StateTypes.Sets.Contains(d) || StateTypes.Maps.Contains(d));
+    static bool IsKnown(Type type) =>
+        StateTypes.Definition(type) is var d
+        && (StateTypes.Sequences.Contains(d) || StateTypes.Sets.Contains(d) || StateTypes.Maps.Contains(d));
 
-    static bool IsPairs(StateNode node) => node.Kind == StateKind.Map || node.Type!.Known is { } known && StateTypes.Definition(known) == typeof(PriorityQueue<,>);
+    static bool IsPairs(StateNode node) =>
+        node.Kind == StateKind.Map || node.Type!.Known is { } known && StateTypes.Definition(known) == typeof(PriorityQueue<,>);
 
     object ImportFields(StateNode node, Type target)
     {
         var same = node.Type!.In(assembly);
-        var type = same is not null && target.IsAssignableFrom(same) ? same
+        var type =
+            same is not null && target.IsAssignableFrom(same) ? same
             : !target.IsAbstract && !target.IsInterface && target != typeof(object) && StateTypes.IsFields(target) ? target
             : throw (same is null ? Gone(node) : Unfit(node, target));
         if (StateTypes.IsFresh(type))
             return Activator.CreateInstance(type)!;
         var (made, constructed) = Construct(type);
         if (!type.IsValueType)
-            _made[node] = made;             // before its fields, which may refer to it
+            _made[node] = made; // before its fields, which may refer to it
         foreach (var (key, field) in StateFields.Of(type))
         {
             if (node.Fields.TryGetValue(key, out var value))
@@ -183,24 +207,31 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
 
     // With its constructor, where that takes nothing: what a field has that is new comes from there.
     static (object Made, bool Constructed) Construct(Type type) =>
-        StateTypes.IsOwn(type) && type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is { } constructor
-            ? (constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null), true) : (RuntimeHelpers.GetUninitializedObject(type), false);
+        StateTypes.IsOwn(type)
+        && type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is { } constructor
+            ? (constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null), true)
+            : (RuntimeHelpers.GetUninitializedObject(type), false);
 
     void SetNewField(object made, Type type, string key, FieldInfo field)
     {
-        var parameter = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(c => c.GetParameters())
-            .FirstOrDefault(p => p.HasDefaultValue && string.Equals(p.Name, key, StringComparison.OrdinalIgnoreCase) && p.ParameterType == field.FieldType);
+        var parameter = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .SelectMany(c => c.GetParameters())
+            .FirstOrDefault(p =>
+                p.HasDefaultValue && string.Equals(p.Name, key, StringComparison.OrdinalIgnoreCase) && p.ParameterType == field.FieldType
+            );
         if (parameter?.DefaultValue is { } value)
             SetField(made, field, field.FieldType.IsEnum ? Enum.ToObject(field.FieldType, value) : value);
         else if (parameter is null && !notes.Contains(Note(type, key)))
             notes.Add(Note(type, key));
     }
 
-    static string Note(Type type, string key) => $"{StateType.Describe(type)}.{key} is new and starts as its type's default: give {StateType.Describe(type)} a constructor without parameters, or the parameter a default";
+    static string Note(Type type, string key) =>
+        $"{StateType.Describe(type)}.{key} is new and starts as its type's default: give {StateType.Describe(type)} a constructor without parameters, or the parameter a default";
 
     static void SetField(object made, FieldInfo field, object? value) => field.SetValue(made, value);
 
     static StateException Gone(StateNode node) => new($"the type {node.Type} no longer exists");
 
-    static StateException Unfit(StateNode node, Type target) => new($"its value {node} does not fit the new type {StateType.Describe(target)}");
+    static StateException Unfit(StateNode node, Type target) =>
+        new($"its value {node} does not fit the new type {StateType.Describe(target)}");
 }

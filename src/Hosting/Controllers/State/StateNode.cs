@@ -6,18 +6,25 @@ namespace PluginChat.Hosting.Controllers.State;
 enum StateKind
 {
     Null,
+
     /// <summary>An immutable value of the runtime's or the host's, handed over as it is.</summary>
     Value,
+
     /// <summary>A member of one of the controller's enums, by name.</summary>
     EnumMember,
+
     /// <summary>One of the controller's types as a value.</summary>
     TypeName,
+
     /// <summary>Elements in their order.</summary>
     Sequence,
+
     /// <summary>Elements without an order.</summary>
     Set,
+
     /// <summary>Keys and values by turns.</summary>
     Map,
+
     /// <summary>An object by its fields.</summary>
     Fields,
 }
@@ -54,17 +61,18 @@ sealed class StateNode(StateKind kind, StateType? type)
 
     public override string ToString() => Write(2) is var text && text.Length <= 40 ? text : text[..40] + "…";
 
-    string Write(int depth) => Kind switch
-    {
-        StateKind.Null => "null",
-        StateKind.Value when Value is string text => JsonSerializer.Serialize(text.Length > 50 ? text[..50] : text),
-        StateKind.Value => Convert.ToString(Value, CultureInfo.InvariantCulture) ?? "",
-        StateKind.EnumMember => Name!,
-        StateKind.TypeName => $"typeof({Type})",
-        StateKind.Fields => Type!.ToString(),
-        _ when depth == 0 => "[…]",
-        _ => $"[{string.Join(",", Items.Take(20).Select(i => i.Write(depth - 1)))}]",
-    };
+    string Write(int depth) =>
+        Kind switch
+        {
+            StateKind.Null => "null",
+            StateKind.Value when Value is string text => JsonSerializer.Serialize(text.Length > 50 ? text[..50] : text),
+            StateKind.Value => Convert.ToString(Value, CultureInfo.InvariantCulture) ?? "",
+            StateKind.EnumMember => Name!,
+            StateKind.TypeName => $"typeof({Type})",
+            StateKind.Fields => Type!.ToString(),
+            _ when depth == 0 => "[…]",
+            _ => $"[{string.Join(",", Items.Take(20).Select(i => i.Write(depth - 1)))}]",
+        };
 }
 
 /// <summary>How a collection compares: an object of the runtime's, or a stateless class of the controller's by name.</summary>

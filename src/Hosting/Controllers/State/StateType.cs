@@ -40,20 +40,27 @@ sealed record StateType(Type? Known, string? OwnName, string? Assembly, Immutabl
         }
         catch (ArgumentException)
         {
-            return null;        // another number of parameters, or another constraint
+            return null; // another number of parameters, or another constraint
         }
     }
 
     Type? Find(Assembly main)
     {
-        var assembly = main.GetName().Name == Assembly ? main
-            : AssemblyLoadContext.GetLoadContext(main)?.Assemblies.FirstOrDefault(a => a.GetName().Name == Assembly) ?? main;
+        var assembly =
+            main.GetName().Name == Assembly
+                ? main
+                : AssemblyLoadContext.GetLoadContext(main)?.Assemblies.FirstOrDefault(a => a.GetName().Name == Assembly) ?? main;
         return assembly.GetType(OwnName!);
     }
 
-    public override string ToString() => OwnName is { } own ? own[(own.LastIndexOfAny(['.', '+']) + 1)..] : Known is { } known ? Describe(known) : "array";
+    public override string ToString() =>
+        OwnName is { } own ? own[(own.LastIndexOfAny(['.', '+']) + 1)..]
+        : Known is { } known ? Describe(known)
+        : "array";
 
-    public static string Describe(Type type) => type.IsArray ? $"{Describe(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
+    public static string Describe(Type type) =>
+        type.IsArray ? $"{Describe(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
         : type.IsGenericType && type.Name.IndexOf('`') is > 0 and var end
-            ? $"{type.Name[..end]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>" : type.Name;
+            ? $"{type.Name[..end]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>"
+        : type.Name;
 }

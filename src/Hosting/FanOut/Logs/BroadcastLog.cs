@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Frames;
@@ -14,13 +13,13 @@ namespace PluginChat.Hosting.FanOut.Logs;
 sealed class BroadcastLog(CoarseClock clock)
 {
     readonly Lock _tailLock = new();
-    LogChain? _deflated;                            // made under _tailLock, by the first who reads it
-    long _deflateThreshold;                         // written before _deflated
-    LogChain? _numbered;                            // made under _tailLock, by the first who reads it
-    ChannelPosition _position = new("", 0);         // under _tailLock
-    ChannelHistory? _history;                       // under _tailLock
-    long _published;                                // written under _tailLock
-    long _deliveries;                               // written under _tailLock
+    LogChain? _deflated; // made under _tailLock, by the first who reads it
+    long _deflateThreshold; // written before _deflated
+    LogChain? _numbered; // made under _tailLock, by the first who reads it
+    ChannelPosition _position = new("", 0); // under _tailLock
+    ChannelHistory? _history; // under _tailLock
+    long _published; // written under _tailLock
+    long _deliveries; // written under _tailLock
 
     /// <summary>The frames as they are.</summary>
     public LogChain Plain { get; } = new(clock);
@@ -35,7 +34,8 @@ sealed class BroadcastLog(CoarseClock clock)
     public long Deliveries => Volatile.Read(ref _deliveries);
 
     /// <summary>Bytes that went out to readers, frames that were for one alone among them.</summary>
-    public long SentBytes => Plain.SentBytes.Sum + (Volatile.Read(ref _deflated)?.SentBytes.Sum ?? 0) + (Volatile.Read(ref _numbered)?.SentBytes.Sum ?? 0);
+    public long SentBytes =>
+        Plain.SentBytes.Sum + (Volatile.Read(ref _deflated)?.SentBytes.Sum ?? 0) + (Volatile.Read(ref _numbered)?.SentBytes.Sum ?? 0);
 
     /// <summary>What was appended last.</summary>
     public ChannelPosition Position
@@ -155,7 +155,9 @@ sealed class BroadcastLog(CoarseClock clock)
     {
         if (chain == Plain)
             return FrameEncoder.Encode(message);
-        return IsNumbered(chain) ? NumberedFrame.Encode(message, Publication.None) : EncodeDeflated(message) ?? FrameEncoder.Encode(message);
+        return IsNumbered(chain)
+            ? NumberedFrame.Encode(message, Publication.None)
+            : EncodeDeflated(message) ?? FrameEncoder.Encode(message);
     }
 
     public bool IsNumbered(LogChain chain) => chain == Volatile.Read(ref _numbered);
@@ -169,7 +171,9 @@ sealed class BroadcastLog(CoarseClock clock)
 
     // Once for all who can read it, and not under the lock: other publishers need not wait for it.
     DeflatedFrame Deflate(WebSocketMessage message) =>
-        Volatile.Read(ref _deflated) is { HasReaders: true } && message.Bytes.Length >= _deflateThreshold ? DeflatedFrame.Of(message) : default;
+        Volatile.Read(ref _deflated) is { HasReaders: true } && message.Bytes.Length >= _deflateThreshold
+            ? DeflatedFrame.Of(message)
+            : default;
 
     /// <summary>Keeps others from publishing until the scope is disposed. The holder may publish.</summary>
     public Lock.Scope EnterAppendLock() => _tailLock.EnterScope();

@@ -10,9 +10,9 @@ sealed class LogAges
     const int Notes = 320;
 
     readonly Lock _lock = new();
-    readonly (long Time, long Position)[] _notes = new (long, long)[Notes];     // under _lock; a ring
-    int _count;                                     // under _lock; how many were ever made
-    long _lastNote = long.MinValue;                 // under _lock
+    readonly (long Time, long Position)[] _notes = new (long, long)[Notes]; // under _lock; a ring
+    int _count; // under _lock; how many were ever made
+    long _lastNote = long.MinValue; // under _lock
     long _lastAppend;
 
     /// <summary>Notes that something is appended at a position, before it is to be seen there.</summary>

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Measuring;
 
@@ -74,7 +73,7 @@ sealed class LogChain(CoarseClock clock)
         if (tail.Buffer.Length - tail.Written < length)
         {
             var next = new LogSegment(Math.Max(SegmentBytes, length));
-            tail.Next = next;                       // from now on the old segment's Written is final
+            tail.Next = next; // from now on the old segment's Written is final
             _tail = tail = next;
         }
         return tail.Buffer.AsSpan(tail.Written);

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
@@ -14,21 +13,24 @@ namespace PluginChat.Hosting.FanOut.Writing;
 sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : IThreadPoolWorkItem
 {
     // Scheduled: the thread pool will write, unless somebody does before.
-    const int Idle = 0, Scheduled = 1, Busy = 2, BusyAndAsked = 3;
+    const int Idle = 0,
+        Scheduled = 1,
+        Busy = 2,
+        BusyAndAsked = 3;
 
-    static readonly byte[] s_ping = [0x89, 0];      // RFC 6455, 5.5.2, without payload
+    static readonly byte[] s_ping = [0x89, 0]; // RFC 6455, 5.5.2, without payload
 
-    DirectQueue? _direct;               // made when the first frame for this client alone is
-    LogCursor _cursor = cursor;         // moved by whoever made _state Busy
-    int _state = Busy;                  // as if a write were under way, until Open
+    DirectQueue? _direct; // made when the first frame for this client alone is
+    LogCursor _cursor = cursor; // moved by whoever made _state Busy
+    int _state = Busy; // as if a write were under way, until Open
     bool _isPingDue;
-    ISocketSink? _sink;                 // set by Open, before the first write
-    bool _isHeld;                       // set by Open, ended by Release
-    Replay? _replay;                    // set by Release; gone when it is out
-    long _writingSince;                 // when the write that is under way began
+    ISocketSink? _sink; // set by Open, before the first write
+    bool _isHeld; // set by Open, ended by Release
+    Replay? _replay; // set by Release; gone when it is out
+    long _writingSince; // when the write that is under way began
     long _lastProgress;
-    long _sentBytes;                    // written by whoever made _state Busy
-    TaskCompletionSource? _finished;    // made when somebody waits or it is over
+    long _sentBytes; // written by whoever made _state Busy
+    TaskCompletionSource? _finished; // made when somebody waits or it is over
 
     /// <summary>The log that this writer follows.</summary>
     public LogChain Log => log;
@@ -57,8 +59,14 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public long SentBytes => Volatile.Read(ref _sentBytes);
 
     /// <summary>Whether something that was published by a time, in the coarse clock's milliseconds, has not gone out yet.</summary>
-    public bool HasWaitedSince(long time) => IsBusy && !Volatile.Read(ref _isHeld) && (Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
-        || _cursor.Position < log.PositionAt(time) || Volatile.Read(ref _direct) is { IsEmpty: false } direct && direct.HasWaitedSince(time));
+    public bool HasWaitedSince(long time) =>
+        IsBusy
+        && !Volatile.Read(ref _isHeld)
+        && (
+            Volatile.Read(ref _writingSince) is var since and not 0 && since <= time
+            || _cursor.Position < log.PositionAt(time)
+            || Volatile.Read(ref _direct) is { IsEmpty: false } direct && direct.HasWaitedSince(time)
+        );
 
     /// <summary>The longest frame that waits for this client alone, in bytes; or a longer one that waited before it.</summary>
     public long LargestDirectFrame => Volatile.Read(ref _direct)?.LargestFrame ?? 0;
@@ -67,7 +75,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <param name="frame">The frame.</param>
     /// <param name="isPublished">Whether others get the message too: a client that is not let in does not.</param>
     /// <returns>False after <see cref="Seal"/>.</returns>
-    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isPublished = false) => Direct.TryAdd(log.TailPosition, clock.Now, frame, isPublished);
+    public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isPublished = false) =>
+        Direct.TryAdd(log.TailPosition, clock.Now, frame, isPublished);
 
     /// <summary>
     /// Answers a ping, as soon as the socket takes it, behind what waits. For a client that pings and does not read, a few answers wait, the last
@@ -276,5 +285,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     // Most clients are open and idle, and nobody waits for their end.
     TaskCompletionSource Finish() =>
-        Volatile.Read(ref _finished) ?? Interlocked.CompareExchange(ref _finished, new(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _finished;
+        Volatile.Read(ref _finished)
+        ?? Interlocked.CompareExchange(ref _finished, new(TaskCreationOptions.RunContinuationsAsynchronously), null)
+        ?? _finished;
 }

@@ -16,19 +16,25 @@ sealed class DirectQueue
     // answer to each of a burst, as Autobahn's case 2.10 wants it.
     const int MostPongs = 16;
 
-    enum EntryKind : byte { Data, Published, Pong, Close }
+    enum EntryKind : byte
+    {
+        Data,
+        Published,
+        Pong,
+        Close,
+    }
 
     readonly record struct Entry(long Position, long Since, ReadOnlyMemory<byte> Frame, EntryKind Kind);
 
     readonly Lock _lock = new();
-    readonly Queue<Entry> _entries = new();     // under _lock
-    Entry? _newestPong;                         // under _lock; where as many wait as may
-    long _last;                                 // under _lock; the position of the last in _entries
-    int _pongs;                                 // under _lock; of _entries
-    long _largest;                              // written under _lock
-    long _bytes;                                // written under _lock
-    int _count;                                 // written under _lock
-    bool _sealed;                               // written under _lock
+    readonly Queue<Entry> _entries = new(); // under _lock
+    Entry? _newestPong; // under _lock; where as many wait as may
+    long _last; // under _lock; the position of the last in _entries
+    int _pongs; // under _lock; of _entries
+    long _largest; // written under _lock
+    long _bytes; // written under _lock
+    int _count; // written under _lock
+    bool _sealed; // written under _lock
 
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 

@@ -6,9 +6,9 @@ namespace PluginChat.Hosting.FanOut.Writing;
 /// <summary>The send call of Linux itself: it spares what <see cref="Socket.Send(ReadOnlySpan{byte}, SocketFlags, out SocketError)"/> looks up on the way there.</summary>
 static partial class NativeSocket
 {
-    const int DontWait = 0x40;              // MSG_DONTWAIT and MSG_NOSIGNAL of <bits/socket.h>
+    const int DontWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of <bits/socket.h>
     const int NoSignal = 0x4000;
-    const int Interrupted = 4;              // EINTR, EAGAIN and ENOBUFS of <asm/errno.h>
+    const int Interrupted = 4; // EINTR, EAGAIN and ENOBUFS of <asm/errno.h>
     const int TryAgain = 11;
     const int NoBuffers = 105;
 

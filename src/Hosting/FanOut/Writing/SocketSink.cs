@@ -47,7 +47,7 @@ sealed class SocketSink : ISocketSink
         }
         catch (ObjectDisposedException)
         {
-            return -1;          // Kestrel saw the connection end first
+            return -1; // Kestrel saw the connection end first
         }
     }
 

@@ -19,22 +19,22 @@ sealed class Client : Member
     readonly ClientRequest _request;
     readonly Action _abort;
     readonly Lock _closeLock = new();
-    WebSocketClose? _close;             // written once, under _closeLock
-    long _closingSince;                 // in the coarse clock's time; written with _close
-    bool _hasEnded;                     // under _closeLock
+    WebSocketClose? _close; // written once, under _closeLock
+    long _closingSince; // in the coarse clock's time; written with _close
+    bool _hasEnded; // under _closeLock
     long _lastReceived;
     long _heardAt;
-    long _servedAt;                     // the dispatcher's
+    long _servedAt; // the dispatcher's
     long _pingedAt;
     bool _isAtWork;
-    bool _isDelayed;                    // the receive loop's
-    long _workSince;                    // while somebody measures events; the receive loop's
+    bool _isDelayed; // the receive loop's
+    long _workSince; // while somebody measures events; the receive loop's
     readonly long _openedAt;
-    long _receivedMessages;             // the receive loop's
-    long _receivedBytes;                // the receive loop's
-    long _messageSince;                 // the receive loop's
-    long _hostSince;                    // the receive loop's
-    RunningEvent _running;              // written by the dispatcher
+    long _receivedMessages; // the receive loop's
+    long _receivedBytes; // the receive loop's
+    long _messageSince; // the receive loop's
+    long _hostSince; // the receive loop's
+    RunningEvent _running; // written by the dispatcher
 
     /// <param name="registry">Which watches it from <see cref="ClientRegistry.Add"/> on.</param>
     /// <param name="hub">The action it is connected to.</param>
@@ -43,7 +43,15 @@ sealed class Client : Member
     /// <param name="route">The route that it came by.</param>
     /// <param name="request">What it asked for.</param>
     /// <param name="abort">Ends its connection at once.</param>
-    public Client(ClientRegistry registry, ActionHub hub, LogChain log, LogCursor cursor, RouteConfig route, ClientRequest request, Action abort)
+    public Client(
+        ClientRegistry registry,
+        ActionHub hub,
+        LogChain log,
+        LogCursor cursor,
+        RouteConfig route,
+        ClientRequest request,
+        Action abort
+    )
         : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
         (_registry, _request, _abort, Route) = (registry, request, abort, route);
@@ -131,7 +139,10 @@ sealed class Client : Member
         PutOffMessage(_hostSince);
         Volatile.Write(ref _isAtWork, false);
         if (_workSince != 0)
-            _registry.EventSeconds?.Record(_registry.Time.GetElapsedTime(_workSince).TotalSeconds, KeyValuePair.Create<string, object?>("action", Hub.Name));
+            _registry.EventSeconds?.Record(
+                _registry.Time.GetElapsedTime(_workSince).TotalSeconds,
+                KeyValuePair.Create<string, object?>("action", Hub.Name)
+            );
     }
 
     /// <summary>Notes that data came.</summary>
@@ -209,13 +220,22 @@ sealed class Client : Member
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null)
     {
         if (!WebSocketClose.CanSend(code))
-            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4).");
+            throw new ArgumentOutOfRangeException(
+                nameof(code),
+                code,
+                "A close frame carries a code from 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455, 7.4)."
+            );
         TryClose(new(code, CloseFrame.Shorten(reason ?? ""), WebSocketCloseInitiator.Controller));
     }
 
     public override void CloseSlow(string why)
     {
-        if (TryClose(new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host), dropPending: true))
+        if (
+            TryClose(
+                new(WebSocketCloseCode.TryAgainLater, "Too far behind: messages are not read fast enough.", WebSocketCloseInitiator.Host),
+                dropPending: true
+            )
+        )
             _registry.FellBehind(this, why);
     }
 

@@ -8,7 +8,7 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     readonly CancellationTokenSource _over = new(Timeout.InfiniteTimeSpan, time);
-    RetryAdvice _advice = new(0);       // replaced once, when the drain begins
+    RetryAdvice _advice = new(0); // replaced once, when the drain begins
 
     public RetryAdvice Advice => Volatile.Read(ref _advice);
 

@@ -6,8 +6,8 @@ sealed class ClientItems : IClientItems
     /// <summary>What the values of one client may take, in bytes: the host's memory is not a controller's database.</summary>
     public const long MaxBytes = 4L << 20;
 
-    Dictionary<string, (object Value, long Bytes)>? _values;        // under its own lock, which is this object: nobody else sees it
-    long _bytes;                                                    // of them all; under the lock
+    Dictionary<string, (object Value, long Bytes)>? _values; // under its own lock, which is this object: nobody else sees it
+    long _bytes; // of them all; under the lock
 
     public object? this[string name]
     {
@@ -25,14 +25,20 @@ sealed class ClientItems : IClientItems
             {
                 var walk = new ItemWalk(MaxBytes);
                 if (walk.FindCulprit(value) is { } culprit)
-                    throw new ArgumentException($"'{name}': {culprit} and cannot be kept for a client, whose bag outlives this version; store text (such as JSON), numbers, or arrays and collections of those.", nameof(value));
+                    throw new ArgumentException(
+                        $"'{name}': {culprit} and cannot be kept for a client, whose bag outlives this version; store text (such as JSON), numbers, or arrays and collections of those.",
+                        nameof(value)
+                    );
                 bytes = walk.Bytes;
             }
             lock (this)
             {
                 var before = _values is not null && _values.TryGetValue(name, out var kept) ? kept.Bytes : 0;
                 if (_bytes - before + bytes > MaxBytes)
-                    throw new ArgumentException($"'{name}': the items of one client may take {MaxBytes >> 20} MB together; keep what is larger in the controller or elsewhere, and its key here.", nameof(value));
+                    throw new ArgumentException(
+                        $"'{name}': the items of one client may take {MaxBytes >> 20} MB together; keep what is larger in the controller or elsewhere, and its key here.",
+                        nameof(value)
+                    );
                 _bytes += bytes - before;
                 if (value is null)
                     _values?.Remove(name);

@@ -15,8 +15,8 @@ sealed class ClientRegistry(CoarseClock clock, TimeProvider time, Refusals refus
 {
     readonly ConcurrentDictionary<long, Client> _clients = new();
     readonly DeadlineWheel _wheel = new(Heartbeat.Interval);
-    readonly List<Client> _due = [];    // the heartbeat's
-    long _lastTick;                     // the heartbeat's
+    readonly List<Client> _due = []; // the heartbeat's
+    long _lastTick; // the heartbeat's
     long _lastId;
     long _fellBehind;
     TaskCompletionSource? _empty;

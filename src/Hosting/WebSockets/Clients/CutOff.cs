@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Measuring;
@@ -14,10 +13,11 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 /// <param name="clients">Whom the host has.</param>
 sealed class CutOff(IMessageEngine engine, ScaleOutConfig? config, ClientRegistry clients) : IHeartbeatHandler
 {
-    bool _moved;        // the heartbeat's
+    bool _moved; // the heartbeat's
 
     /// <summary>When a client that comes now should come back, in seconds; null where it is served.</summary>
-    public int? RetryAfterSeconds => config is { WhenCutOff: not WhenCutOff.Serve } && Is(config) ? (int)Math.Ceiling(config.RetryAfter.TotalSeconds) : null;
+    public int? RetryAfterSeconds =>
+        config is { WhenCutOff: not WhenCutOff.Serve } && Is(config) ? (int)Math.Ceiling(config.RetryAfter.TotalSeconds) : null;
 
     // Closes those that are there, once each time, where the site wants it.
     public void OnHeartbeat(long now)

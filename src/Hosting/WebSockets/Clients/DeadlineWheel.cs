@@ -15,8 +15,8 @@ sealed class DeadlineWheel(TimeSpan tick)
     const long Removed = long.MaxValue;
 
     readonly Lock _lock = new();
-    readonly LinkedList<Client>?[] _slots = new LinkedList<Client>?[Slots];     // under _lock
-    long _ticks;                                    // under _lock
+    readonly LinkedList<Client>?[] _slots = new LinkedList<Client>?[Slots]; // under _lock
+    long _ticks; // under _lock
 
     /// <summary>Sets a client's deadline, unless an earlier one is set or it has been removed.</summary>
     public void Set(Client client, TimeSpan fromNow)

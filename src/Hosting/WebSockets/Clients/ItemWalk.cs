@@ -44,15 +44,26 @@ sealed class ItemWalk(long maxBytes)
         }
         if (value is Type { IsCollectible: true } named)
             return $"typeof({Name(OwnPart(named))}) is a type of the controller's own{where}";
-        if (value is MemberInfo { Module.Assembly.IsCollectible: true } or Assembly { IsCollectible: true } or Module { Assembly.IsCollectible: true })
+        if (
+            value
+            is MemberInfo { Module.Assembly.IsCollectible: true }
+                or Assembly { IsCollectible: true }
+                or Module { Assembly.IsCollectible: true }
+        )
             return $"a {Name(type)} is a part of the controller's own code{where}";
         if (value is Delegate { Method.Module.Assembly.IsCollectible: true } code)
             return $"the {Name(type)} ({code.Method.Name}) runs code of the controller's own{where}";
         Bytes += value is string text ? ObjectBytes + 2L * text.Length : ObjectBytes;
-        if (type.IsPrimitive || value is string or decimal or DateTime or DateTimeOffset or Guid or TimeSpan or Enum or MemberInfo or Assembly or Module)
+        if (
+            type.IsPrimitive
+            || value is string or decimal or DateTime or DateTimeOffset or Guid or TimeSpan or Enum or MemberInfo or Assembly or Module
+        )
             return null;
         // The host's own, which a client is: it takes care of itself.
-        if (type.Assembly == typeof(ItemWalk).Assembly || !type.IsValueType && !(_seen ??= new(ReferenceEqualityComparer.Instance)).Add(value))
+        if (
+            type.Assembly == typeof(ItemWalk).Assembly
+            || !type.IsValueType && !(_seen ??= new(ReferenceEqualityComparer.Instance)).Add(value)
+        )
             return null;
         if (value is Array array)
             LookAtElements(array, type.GetElementType()!, where);
@@ -94,7 +105,10 @@ sealed class ItemWalk(long maxBytes)
     {
         var fields = new List<FieldInfo>();
         for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
-            fields.AddRange(t.GetFields(Instance).Where(f => !f.FieldType.IsPrimitive && !f.FieldType.IsPointer && !f.FieldType.IsByRefLike && !f.FieldType.IsEnum));
+            fields.AddRange(
+                t.GetFields(Instance)
+                    .Where(f => !f.FieldType.IsPrimitive && !f.FieldType.IsPointer && !f.FieldType.IsByRefLike && !f.FieldType.IsEnum)
+            );
         return [.. fields];
     }
 
@@ -108,6 +122,9 @@ sealed class ItemWalk(long maxBytes)
         return type;
     }
 
-    static string Name(Type type) => type.IsArray ? Name(type.GetElementType()!) + "[]"
-        : type.IsGenericType && type.Name.IndexOf('`') is > 0 and var end ? $"{type.Name[..end]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : type.Name;
+    static string Name(Type type) =>
+        type.IsArray ? Name(type.GetElementType()!) + "[]"
+        : type.IsGenericType && type.Name.IndexOf('`') is > 0 and var end
+            ? $"{type.Name[..end]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.Name;
 }

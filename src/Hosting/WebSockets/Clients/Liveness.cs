@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 
@@ -32,7 +31,11 @@ readonly struct Liveness(Client client)
         }
         else if (client.MessageSince is var begun and not 0 && !client.IsAtWork && IsOver(Limits.Message, begun, now))
         {
-            client.Refuse(RefusalReason.MessageTime, WebSocketCloseCode.PolicyViolation, $"A message may take {Limits.Message.TotalSeconds:0.###} s.");
+            client.Refuse(
+                RefusalReason.MessageTime,
+                WebSocketCloseCode.PolicyViolation,
+                $"A message may take {Limits.Message.TotalSeconds:0.###} s."
+            );
         }
         else if (Limits.Backlog != Timeout.InfiniteTimeSpan && client.Writer.HasWaitedSince(now - (long)Limits.Backlog.TotalMilliseconds))
         {
@@ -42,7 +45,11 @@ readonly struct Liveness(Client client)
         {
             // Nobody reads its answer while its own message is at work.
             if (!client.IsAtWork && IsOver(Limits.Pong, client.PingedAt, now))
-                client.Refuse(RefusalReason.Lost, WebSocketCloseCode.InternalError, $"No answer to a ping for {Limits.Pong.TotalSeconds:0.###} s.");
+                client.Refuse(
+                    RefusalReason.Lost,
+                    WebSocketCloseCode.InternalError,
+                    $"No answer to a ping for {Limits.Pong.TotalSeconds:0.###} s."
+                );
         }
         else if (IsOver(Limits.Ping, client.HeardAt, now))
         {
@@ -68,5 +75,7 @@ readonly struct Liveness(Client client)
         limit == Timeout.InfiniteTimeSpan ? limit : TimeSpan.FromMilliseconds(Math.Max(0, limit.TotalMilliseconds - (now - since)));
 
     static TimeSpan Sooner(TimeSpan left, TimeSpan right) =>
-        left == Timeout.InfiniteTimeSpan ? right : right == Timeout.InfiniteTimeSpan || left < right ? left : right;
+        left == Timeout.InfiniteTimeSpan ? right
+        : right == Timeout.InfiniteTimeSpan || left < right ? left
+        : right;
 }

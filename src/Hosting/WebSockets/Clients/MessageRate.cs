@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
@@ -9,13 +8,18 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 sealed class MessageRate
 {
     readonly LimitsConfig _limits;
-    TokenBucket _messages;      // the receive loop's, as the others
+    TokenBucket _messages; // the receive loop's, as the others
     TokenBucket _bytes;
     TokenBucket _frames;
-    bool _isMessageTaken;       // of what is waited for
+    bool _isMessageTaken; // of what is waited for
 
     public MessageRate(LimitsConfig limits, long now) =>
-        (_limits, _messages, _bytes, _frames) = (limits, new(limits.MessagesPerSecond, now), new(limits.BytesPerSecond, now), new(limits.SmallFramesPerSecond, now));
+        (_limits, _messages, _bytes, _frames) = (
+            limits,
+            new(limits.MessagesPerSecond, now),
+            new(limits.BytesPerSecond, now),
+            new(limits.SmallFramesPerSecond, now)
+        );
 
     /// <summary>What came.</summary>
     /// <param name="IsMessage">Whether a message ended.</param>
@@ -36,13 +40,14 @@ sealed class MessageRate
     public long ReadBytes => Closes ? LimitsConfig.Unlimited : _limits.BytesPerSecond;
 
     /// <summary>Counts what came, or says in a sentence which rate it exceeds.</summary>
-    public string? Take(in Arrival arrival, long now) => TryTake(arrival, now) switch
-    {
-        null => null,
-        Over.Messages => $"More than {_limits.MessagesPerSecond} messages a second.",
-        Over.Bytes => $"More than {_limits.BytesPerSecond} bytes a second.",
-        _ => $"More than {_limits.SmallFramesPerSecond} control frames and small fragments a second.",
-    };
+    public string? Take(in Arrival arrival, long now) =>
+        TryTake(arrival, now) switch
+        {
+            null => null,
+            Over.Messages => $"More than {_limits.MessagesPerSecond} messages a second.",
+            Over.Bytes => $"More than {_limits.BytesPerSecond} bytes a second.",
+            _ => $"More than {_limits.SmallFramesPerSecond} control frames and small fragments a second.",
+        };
 
     /// <summary>Counts what came, or says how long to wait before asking again.</summary>
     public TimeSpan TakeOrWait(in Arrival arrival, long now)
@@ -68,7 +73,11 @@ sealed class MessageRate
 
     Over? TryTake(in Arrival arrival, long now) =>
         arrival.IsFrame && !_frames.TryTake(1, _limits.SmallFramesPerSecond, now) ? Over.Frames
-        : arrival.IsMessage && _limits.MessagesPerSecond != LimitsConfig.Unlimited && !_messages.TryTake(1, _limits.MessagesPerSecond, now) ? Over.Messages
-        : arrival.Bytes > 0 && _limits.BytesPerSecond != LimitsConfig.Unlimited && !_bytes.TryTake(arrival.Bytes, _limits.BytesPerSecond, now) ? Over.Bytes
+        : arrival.IsMessage && _limits.MessagesPerSecond != LimitsConfig.Unlimited && !_messages.TryTake(1, _limits.MessagesPerSecond, now)
+            ? Over.Messages
+        : arrival.Bytes > 0
+        && _limits.BytesPerSecond != LimitsConfig.Unlimited
+        && !_bytes.TryTake(arrival.Bytes, _limits.BytesPerSecond, now)
+            ? Over.Bytes
         : null;
 }

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
@@ -13,15 +12,15 @@ sealed class RetryAdvice
     const int ClientsPerSecond = 500;
 
     // A restart takes a second or so; over a minute, people would reload the page.
-    const int FewestSeconds = 3, MostSeconds = 60;
+    const int FewestSeconds = 3,
+        MostSeconds = 60;
 
-    readonly (WebSocketClose Close, byte[] Frame)[] _farewells;     // by second, each encoded once
+    readonly (WebSocketClose Close, byte[] Frame)[] _farewells; // by second, each encoded once
     readonly int _clients;
     int _given;
 
-    public RetryAdvice(int clients) : this(clients, WebSocketCloseCode.GoingAway, "The server stops")
-    {
-    }
+    public RetryAdvice(int clients)
+        : this(clients, WebSocketCloseCode.GoingAway, "The server stops") { }
 
     /// <param name="clients">How many there are.</param>
     /// <param name="code">What they are closed with.</param>

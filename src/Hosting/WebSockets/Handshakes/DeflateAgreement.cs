@@ -20,7 +20,8 @@ readonly record struct DeflateAgreement(int? ServerWindowBits)
     public bool SendsCompressed => ServerWindowBits is null or LargestWindowBits;
 
     /// <summary>The answer to the offer.</summary>
-    public string Answer => $"{Extension}; server_no_context_takeover; client_no_context_takeover"
+    public string Answer =>
+        $"{Extension}; server_no_context_takeover; client_no_context_takeover"
         + (ServerWindowBits is { } bits ? string.Create(CultureInfo.InvariantCulture, $"; server_max_window_bits={bits}") : "");
 
     /// <summary>The first offer that can be taken; null where there is none.</summary>
@@ -28,7 +29,11 @@ readonly record struct DeflateAgreement(int? ServerWindowBits)
     {
         foreach (var offer in headers.GetCommaSeparatedValues("Sec-WebSocket-Extensions"))
         {
-            if (NameValueWithParametersHeaderValue.TryParse(offer, out var extension) && extension is { Name: Extension, Value: null } && TryTake(extension, out var agreement))
+            if (
+                NameValueWithParametersHeaderValue.TryParse(offer, out var extension)
+                && extension is { Name: Extension, Value: null }
+                && TryTake(extension, out var agreement)
+            )
                 return agreement;
         }
         return null;
@@ -55,9 +60,17 @@ readonly record struct DeflateAgreement(int? ServerWindowBits)
     }
 
     // 8 to 15 without a leading zero (7.1.2.1), as a token or quoted.
-    static int? WindowBits(string? value) => value?.Trim('"') switch
-    {
-        "8" => 8, "9" => 9, "10" => 10, "11" => 11, "12" => 12, "13" => 13, "14" => 14, "15" => 15,
-        _ => null,
-    };
+    static int? WindowBits(string? value) =>
+        value?.Trim('"') switch
+        {
+            "8" => 8,
+            "9" => 9,
+            "10" => 10,
+            "11" => 11,
+            "12" => 12,
+            "13" => 13,
+            "14" => 14,
+            "15" => 15,
+            _ => null,
+        };
 }

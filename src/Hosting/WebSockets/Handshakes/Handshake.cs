@@ -26,7 +26,12 @@ static class Handshake
             return new(StatusCodes.Status400BadRequest, "Sec-WebSocket-Key must be 16 bytes in base64.");
         if (!IsOriginAllowed(context, route))
             return new(StatusCodes.Status403Forbidden, "This origin may not connect.");
-        if (route.Limits.WebSocketsProtocol is { } protocol && headers.SecWebSocketProtocol.Count > 0 && !Offers(headers, protocol) && !Resumes(context, route))
+        if (
+            route.Limits.WebSocketsProtocol is { } protocol
+            && headers.SecWebSocketProtocol.Count > 0
+            && !Offers(headers, protocol)
+            && !Resumes(context, route)
+        )
             return new(StatusCodes.Status400BadRequest, $"The sub-protocol must be '{protocol}'.");
         return null;
     }
@@ -37,7 +42,8 @@ static class Handshake
     }
 
     /// <summary>Whether the client wants to come back for what it missed, and the route lets it.</summary>
-    public static bool Resumes(HttpContext context, RouteConfig route) => route.Resume.Enabled && Offers(context.Request.Headers, ChannelNotes.Protocol);
+    public static bool Resumes(HttpContext context, RouteConfig route) =>
+        route.Resume.Enabled && Offers(context.Request.Headers, ChannelNotes.Protocol);
 
     /// <summary>The sub-protocol that the controller speaks with the client: the route's if the client offers it, otherwise none.</summary>
     public static string? AgreedProtocol(HttpContext context, RouteConfig route) =>
@@ -71,7 +77,7 @@ static class Handshake
 
     static bool IsUpgrade(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
-        && !HttpProtocol.IsHttp10(context.Request.Protocol)     // RFC 9110, 7.8: a server ignores it there
+        && !HttpProtocol.IsHttp10(context.Request.Protocol) // RFC 9110, 7.8: a server ignores it there
         && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.Headers.GetCommaSeparatedValues("Upgrade").Contains("websocket", StringComparer.OrdinalIgnoreCase);
 
@@ -91,6 +97,8 @@ static class Handshake
         if (origin.Count == 0 || route.Origins.Contains("*"))
             return true;
         // Some are not addresses ("null") and some name no host (foo:bar).
-        return origin.Count == 1 && Origin.Normalize(origin!) is { } normal && (route.Origins.Contains(normal, StringComparer.Ordinal) || Origin.IsOf(normal, context.Request.Host));
+        return origin.Count == 1
+            && Origin.Normalize(origin!) is { } normal
+            && (route.Origins.Contains(normal, StringComparer.Ordinal) || Origin.IsOf(normal, context.Request.Host));
     }
 }

@@ -16,7 +16,9 @@ static class FrameMask
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
         if (vectors.Length > 0)
         {
-            var pattern = Vector.AsVectorByte(new Vector<uint>(BitConverter.IsLittleEndian ? mask : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(mask)));
+            var pattern = Vector.AsVectorByte(
+                new Vector<uint>(BitConverter.IsLittleEndian ? mask : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(mask))
+            );
             foreach (ref var vector in vectors)
                 vector ^= pattern;
             bytes = bytes[(vectors.Length * Vector<byte>.Count)..];

@@ -7,20 +7,21 @@ namespace PluginChat.Hosting.WebSockets.Receiving;
 /// <param name="deflate">Whether permessage-deflate was agreed on, so that a message may be compressed (RFC 7692, 6).</param>
 struct FrameParser(bool deflate)
 {
-    const int Continuation = 0, Binary = 2;
+    const int Continuation = 0,
+        Binary = 2;
     const int FirstControl = 8;
-    const int MaxControlBytes = 125;        // RFC 6455, 5.5
+    const int MaxControlBytes = 125; // RFC 6455, 5.5
     const int MaskBytes = 4;
 
-    long _length;               // of the payload as far as it is read; then what is still to come of it
-    uint _mask;                 // its first byte is the lowest
-    byte _first;                // the header's first byte
-    byte _seen;                 // bytes of the header so far
-    byte _lengthBytes;          // that follow the first two: 0, 2 or 8
-    byte _masked;               // payload bytes since the mask's beginning, modulo 4
-    bool _isText;               // of the message
-    bool _isCompressed;         // of the message
-    bool _isFragmented;         // whether a message has begun whose last frame has not
+    long _length; // of the payload as far as it is read; then what is still to come of it
+    uint _mask; // its first byte is the lowest
+    byte _first; // the header's first byte
+    byte _seen; // bytes of the header so far
+    byte _lengthBytes; // that follow the first two: 0, 2 or 8
+    byte _masked; // payload bytes since the mask's beginning, modulo 4
+    bool _isText; // of the message
+    bool _isCompressed; // of the message
+    bool _isFragmented; // whether a message has begun whose last frame has not
 
     /// <summary>What is wrong, as a sentence, once something is.</summary>
     public string? Problem { get; private set; }
@@ -48,7 +49,7 @@ struct FrameParser(bool deflate)
     /// <summary>Takes a header's next bytes, and returns how many it took. It stops at the end of the header, and at a problem.</summary>
     public int TakeHeader(ReadOnlySpan<byte> bytes)
     {
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             Problem = Take(bytes[at++]);
             if (IsInFrame || Problem is not null)
@@ -78,7 +79,14 @@ struct FrameParser(bool deflate)
             case 1 when (b & 0x80) == 0:
                 return "A client masks its frames (RFC 6455, 5.1).";
             case 1:
-                _lengthBytes = (byte)((b & 0x7F) switch { 126 => 2, 127 => 8, _ => 0 });
+                _lengthBytes = (byte)(
+                    (b & 0x7F) switch
+                    {
+                        126 => 2,
+                        127 => 8,
+                        _ => 0,
+                    }
+                );
                 _length = _lengthBytes == 0 ? b & 0x7F : 0;
                 _mask = 0;
                 return IsControl && _lengthBytes > 0 ? $"A control frame has at most {MaxControlBytes} bytes (RFC 6455, 5.5)." : null;
@@ -112,18 +120,24 @@ struct FrameParser(bool deflate)
         if (opcode is > Binary and < FirstControl or > (int)FrameOpcode.Pong)
             return $"Opcode {opcode} is not defined (RFC 6455, 5.2).";
         if (opcode >= FirstControl)
-            return isCompressed ? "A control frame is not compressed (RFC 7692, 6.1)." : IsFinal ? null : "A control frame is not fragmented (RFC 6455, 5.5).";
+            return isCompressed ? "A control frame is not compressed (RFC 7692, 6.1)."
+                : IsFinal ? null
+                : "A control frame is not fragmented (RFC 6455, 5.5).";
         if (isCompressed && (!deflate || opcode == Continuation))
-            return deflate ? "The first frame of a message says whether it is compressed (RFC 7692, 6.1)." : "Compression was not agreed on (RFC 7692, 6).";
+            return deflate
+                ? "The first frame of a message says whether it is compressed (RFC 7692, 6.1)."
+                : "Compression was not agreed on (RFC 7692, 6).";
         return (opcode == Continuation) == _isFragmented ? null
-            : _isFragmented ? "A message begins within another (RFC 6455, 5.4)." : "A continuation continues nothing (RFC 6455, 5.4).";
+            : _isFragmented ? "A message begins within another (RFC 6455, 5.4)."
+            : "A continuation continues nothing (RFC 6455, 5.4).";
     }
 
-    readonly string? LengthProblem() => _length switch
-    {
-        < 0 => "A length has at most 63 bits (RFC 6455, 5.2).",
-        < 126 => "Payload length is not minimally encoded (RFC 6455, 5.2).",
-        <= ushort.MaxValue when _lengthBytes == 8 => "Payload length is not minimally encoded (RFC 6455, 5.2).",
-        _ => null,
-    };
+    readonly string? LengthProblem() =>
+        _length switch
+        {
+            < 0 => "A length has at most 63 bits (RFC 6455, 5.2).",
+            < 126 => "Payload length is not minimally encoded (RFC 6455, 5.2).",
+            <= ushort.MaxValue when _lengthBytes == 8 => "Payload length is not minimally encoded (RFC 6455, 5.2).",
+            _ => null,
+        };
 }

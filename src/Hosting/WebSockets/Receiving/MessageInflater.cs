@@ -10,14 +10,15 @@ namespace PluginChat.Hosting.WebSockets.Receiving;
 sealed class MessageInflater : IDisposable
 {
     // A block that is the last and empty has two bytes and yields none: whoever sends nothing else makes a stream for each.
-    const int LastBlocks = 1024, BytesPerLastBlock = 64;
+    const int LastBlocks = 1024,
+        BytesPerLastBlock = 64;
 
     const int DiscardBytes = 512;
 
     readonly Source _source = new();
     DeflateStream _stream;
-    long _start;                // of the stream's input in the source's; negative where it began in an earlier input
-    long _produced;             // by all streams
+    long _start; // of the stream's input in the source's; negative where it began in an earlier input
+    long _produced; // by all streams
     int _lastBlocks;
 
     public MessageInflater() => _stream = NewStream();
@@ -77,11 +78,8 @@ sealed class MessageInflater : IDisposable
                 _source.MaxFill = 1;
             _source.WasAskedInVain = false;
             _source.FillsLeft = 1;
-            while (again.Read(discarded) > 0)
-            {
-            }
-        }
-        while (_source.WasAskedInVain);
+            while (again.Read(discarded) > 0) { }
+        } while (_source.WasAskedInVain);
         _source.FillsLeft = int.MaxValue;
     }
 
@@ -96,7 +94,7 @@ sealed class MessageInflater : IDisposable
     /// <summary>What the stream reads: what was given, and the end of the last block that the sender left out.</summary>
     sealed class Source : Stream
     {
-        static readonly byte[] s_end = [0, 0, 0xFF, 0xFF];      // RFC 7692, 7.2.2
+        static readonly byte[] s_end = [0, 0, 0xFF, 0xFF]; // RFC 7692, 7.2.2
 
         ReadOnlyMemory<byte> _given;
         int _end;
@@ -127,7 +125,11 @@ sealed class MessageInflater : IDisposable
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public void Set(ReadOnlyMemory<byte> given, bool isLast)
         {

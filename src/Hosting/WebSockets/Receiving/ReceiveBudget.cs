@@ -8,8 +8,8 @@ namespace PluginChat.Hosting.WebSockets.Receiving;
 sealed class ReceiveBudget(Func<long> limit)
 {
     readonly Lock _lock = new();
-    readonly HashSet<ReceiveBuffer> _holders = [];      // under _lock
-    long _held;                                         // written under _lock
+    readonly HashSet<ReceiveBuffer> _holders = []; // under _lock
+    long _held; // written under _lock
 
     /// <summary>Bytes that are held.</summary>
     public long HeldBytes => Volatile.Read(ref _held);

@@ -18,9 +18,9 @@ sealed class ReceiveBuffer(ReceiveBudget budget, Action evicted)
     const int LargestPooledBytes = 64 << 10;
 
     readonly Lock _lock = new();
-    byte[]? _bytes;             // under _lock while it is parked, its owner's otherwise
-    bool _isParked;             // under _lock
-    long _held;                 // written by its owner, and under _lock by who evicts it
+    byte[]? _bytes; // under _lock while it is parked, its owner's otherwise
+    bool _isParked; // under _lock
+    long _held; // written by its owner, and under _lock by who evicts it
 
     /// <summary>Bytes that it counts for.</summary>
     public long HeldBytes => Volatile.Read(ref _held);

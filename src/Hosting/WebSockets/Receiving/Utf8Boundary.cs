@@ -15,7 +15,13 @@ static class Utf8Boundary
             var b = text[^back];
             if ((b & 0xC0) == 0x80)
                 continue;
-            var needed = b switch { < 0x80 => 1, < 0xE0 => 2, < 0xF0 => 3, _ => 4 };
+            var needed = b switch
+            {
+                < 0x80 => 1,
+                < 0xE0 => 2,
+                < 0xF0 => 3,
+                _ => 4,
+            };
             return needed > back && text.Length > back ? text.Length - back : text.Length;
         }
         return text.Length;

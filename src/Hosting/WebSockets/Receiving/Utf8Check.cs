@@ -9,9 +9,9 @@ namespace PluginChat.Hosting.WebSockets.Receiving;
 /// </summary>
 struct Utf8Check
 {
-    const int MaxCut = 3;       // of a character's four bytes
+    const int MaxCut = 3; // of a character's four bytes
 
-    uint _cut;                  // the first bytes of a character, the first the lowest
+    uint _cut; // the first bytes of a character, the first the lowest
     byte _cutLength;
 
     /// <summary>Whether the text may end here.</summary>

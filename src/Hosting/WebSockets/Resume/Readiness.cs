@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 
@@ -21,8 +20,13 @@ static class Readiness
     /// position that is ahead of all that there is is another matter, for then data was lost.
     /// </summary>
     public static bool IsRefused(Task ready, ResumeRequest? request, ActionHub hub) =>
-        !IsCurrent(ready) && request is { After: { } after } && hub.Log.Position is var here && here.Epoch == after.Epoch && here.Offset < after.Offset;
+        !IsCurrent(ready)
+        && request is { After: { } after }
+        && hub.Log.Position is var here
+        && here.Epoch == after.Epoch
+        && here.Offset < after.Offset;
 
     /// <summary>Whether the host has read all that there is, where it had to; false where it could not.</summary>
-    public static bool IsCurrent(Task ready) => ready is not Task<bool> caughtUp || caughtUp is { IsCompletedSuccessfully: true, Result: true };
+    public static bool IsCurrent(Task ready) =>
+        ready is not Task<bool> caughtUp || caughtUp is { IsCompletedSuccessfully: true, Result: true };
 }

@@ -18,7 +18,10 @@ sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKe
     /// <summary>
     /// Everybody that the client says it was, newest first. Whether that is true does not matter where messages are left out: it would leave them out for itself alone.
     /// </summary>
-    public ImmutableArray<ClientKey> Was => Token is { Client: { } named } token ? [named, .. token.Former.Select(f => f.Client)] : As is { } key ? [key] : [];
+    public ImmutableArray<ClientKey> Was =>
+        Token is { Client: { } named } token ? [named, .. token.Former.Select(f => f.Client)]
+        : As is { } key ? [key]
+        : [];
 
     /// <summary>The request of a handshake; null where the client does not speak the protocol or the route does not.</summary>
     public static ResumeRequest? Of(HttpContext context, RouteConfig route)
@@ -34,7 +37,13 @@ sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKe
             after = isUnderstood ? position : null;
         }
         var hasToken = ResumeToken.TryParse(query["token"], out var token);
-        return new(after, hasToken ? token : null, ClientKey.TryParse(query["as"], out var key) ? key : null, HistoryOf(query["history"], route.Resume.History), isUnderstood);
+        return new(
+            after,
+            hasToken ? token : null,
+            ClientKey.TryParse(query["as"], out var key) ? key : null,
+            HistoryOf(query["history"], route.Resume.History),
+            isUnderstood
+        );
     }
 
     // Digits say how many, however many digits: more than there is means all that may be had. Anything else is no number, and asks for none.

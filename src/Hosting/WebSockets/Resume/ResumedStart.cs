@@ -26,7 +26,10 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     {
         await hub.Tokens.RefreshAsync();
         if (request.After is not { } after)
-            return await AnewAsync(new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" }, FormerAt(live, isGranted: false));
+            return await AnewAsync(
+                new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" },
+                FormerAt(live, isGranted: false)
+            );
         var isGranted = request.Token is { } token && hub.Tokens.Grants(token, after);
         var was = FormerAt(after, isGranted);
         var session = isGranted && was is [var last, ..] ? hub.SessionOf(last.Client) : null;
@@ -65,7 +68,15 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     async ValueTask<Replay> AnewAsync(HelloNote hello, ImmutableArray<FormerClient> was)
     {
         var last = request.History > 0 && live.IsKnown ? await LastAsync() : default;
-        return From(hello with { Position = last.First is { } first ? live with { Offset = first.Offset - 1 } : live }, last, was, mayBeInGroups: true);
+        return From(
+            hello with
+            {
+                Position = last.First is { } first ? live with { Offset = first.Offset - 1 } : live,
+            },
+            last,
+            was,
+            mayBeInGroups: true
+        );
     }
 
     async ValueTask<RetainedRange> LastAsync()

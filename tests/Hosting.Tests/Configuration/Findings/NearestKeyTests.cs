@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Findings;
 
 namespace PluginChat.Hosting.Tests.Configuration.Findings;

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Keys;
 
 namespace PluginChat.Hosting.Tests.Configuration.Keys;
@@ -7,9 +6,11 @@ public sealed class ConfigKeysTests
 {
     static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/configuration.md"));
 
-    public static TheoryData<string> Honoured => [.. ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path).Distinct()];
+    public static TheoryData<string> Honoured =>
+        [.. ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path).Distinct()];
 
-    public static TheoryData<string> WithoutEffect => [.. ConfigKeys.All.Where(k => k.Use is ConfigKeyUse.NotHonoured or ConfigKeyUse.Refused).Select(k => k.Path).Distinct()];
+    public static TheoryData<string> WithoutEffect =>
+        [.. ConfigKeys.All.Where(k => k.Use is ConfigKeyUse.NotHonoured or ConfigKeyUse.Refused).Select(k => k.Path).Distinct()];
 
     [Theory]
     [MemberData(nameof(Honoured))]

@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Values;
 
 namespace PluginChat.Hosting.Tests.Configuration.Values;
@@ -53,5 +52,6 @@ public sealed class DurationTests
     [InlineData(600, "10mins")]
     [InlineData(7200, "2hrs")]
     [InlineData(86_400 * 49, "49days")]
-    public void Format_AnyTime_UsesTheLargestUnit(int seconds, string expected) => Assert.Equal(expected, Duration.Format(TimeSpan.FromSeconds(seconds)));
+    public void Format_AnyTime_UsesTheLargestUnit(int seconds, string expected) =>
+        Assert.Equal(expected, Duration.Format(TimeSpan.FromSeconds(seconds)));
 }

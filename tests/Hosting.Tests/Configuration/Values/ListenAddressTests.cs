@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.Configuration.Values;
 
 namespace PluginChat.Hosting.Tests.Configuration.Values;

@@ -17,11 +17,17 @@ public sealed class CircuitTests
 
     public CircuitTests()
     {
-        _circuit = new("chat", 1, _time, _ =>
-        {
-            _looks++;
-            return _served;
-        }, _events.Add);
+        _circuit = new(
+            "chat",
+            1,
+            _time,
+            _ =>
+            {
+                _looks++;
+                return _served;
+            },
+            _events.Add
+        );
         _time.Advance(TimeSpan.FromHours(1));
     }
 
@@ -46,15 +52,16 @@ public sealed class CircuitTests
         Assert.Equal(Circuit.CoolDown, retryAfter);
     }
 
-    public static TheoryData<string, Func<int, IPAddress?>> Few => new()
-    {
-        { "one address", _ => V4(1) },
-        { "four addresses", i => V4(i % 4) },
-        { "thousands of one customer's IPv6", i => IPAddress.Parse($"2001:db8:1:{i:x}::1") },
-        { "one address in both notations", i => i % 2 == 0 ? V4(1) : V4(1).MapToIPv6() },
-        { "no address", _ => null },
-        { "one address and the controller's own threads", i => i % 2 == 0 ? V4(1) : null },
-    };
+    public static TheoryData<string, Func<int, IPAddress?>> Few =>
+        new()
+        {
+            { "one address", _ => V4(1) },
+            { "four addresses", i => V4(i % 4) },
+            { "thousands of one customer's IPv6", i => IPAddress.Parse($"2001:db8:1:{i:x}::1") },
+            { "one address in both notations", i => i % 2 == 0 ? V4(1) : V4(1).MapToIPv6() },
+            { "no address", _ => null },
+            { "one address and the controller's own threads", i => i % 2 == 0 ? V4(1) : null },
+        };
 
     [Theory]
     [MemberData(nameof(Few), DisableDiscoveryEnumeration = true)]
@@ -68,7 +75,7 @@ public sealed class CircuitTests
 
     [Theory]
     [InlineData(9, 10, false)]
-    [InlineData(10, 10, false)]         // half of them
+    [InlineData(10, 10, false)] // half of them
     [InlineData(11, 10, true)]
     [InlineData(5, 4, true)]
     public void Circuit_WhereOtherAddressesAreServedWell_OpensOnlyIfMoreFail(int failing, int served, bool opens)

@@ -16,14 +16,25 @@ public sealed class DeadlineTests
 
     static readonly RouteConfig s_route = new()
     {
-        Name = "chat", Location = new("appweb.json", 1, 1), Handler = RouteHandler.Action, Documents = "web",
+        Name = "chat",
+        Location = new("appweb.json", 1, 1),
+        Handler = RouteHandler.Action,
+        Documents = "web",
     };
 
     readonly ClientRegistry _registry = new(new(), new FakeTimeProvider(), new(new FakeTimeProvider(), NullLogger.Instance));
     readonly ActionHub _hub = new("chat", "test/chat", new(new CoarseClock()), Retention.Default);
 
-    Client NewClient() => new(_registry, _hub, _hub.Log.Plain, _hub.Log.OpenCursor(_hub.Log.Plain), s_route,
-        new(null, "/", new Dictionary<string, string>(), null), () => { });
+    Client NewClient() =>
+        new(
+            _registry,
+            _hub,
+            _hub.Log.Plain,
+            _hub.Log.OpenCursor(_hub.Log.Plain),
+            s_route,
+            new(null, "/", new Dictionary<string, string>(), null),
+            () => { }
+        );
 
     // It was put back by who looked at it at the moment it left, looked at four times a second from then on, and never let go of.
     [Fact]
@@ -42,11 +53,18 @@ public sealed class DeadlineTests
 
     [Fact]
     public void Wheel_UsedBySeveralThreadsAtOnce_IsAsIfOneCameAfterTheOther() =>
-        Gen.Const(0).Select(_ => new Watch([NewClient(), NewClient()])).SampleParallel(
-            Gen.Int[0, 1].Select(Gen.Int[1, 4]).Operation<Watch>((watch, set) => watch.Wheel.Set(watch.Clients[set.Item1], set.Item2 * s_tick)),
-            Gen.Int[0, 1].Operation<Watch>((watch, client) => watch.Wheel.Remove(watch.Clients[client])),
-            Gen.Operation<Watch>(watch => watch.Wheel.Turn(watch.Due)),
-            equal: (left, right) => left.ToString() == right.ToString(), iter: 200, threads: 2);
+        Gen.Const(0)
+            .Select(_ => new Watch([NewClient(), NewClient()]))
+            .SampleParallel(
+                Gen.Int[0, 1]
+                    .Select(Gen.Int[1, 4])
+                    .Operation<Watch>((watch, set) => watch.Wheel.Set(watch.Clients[set.Item1], set.Item2 * s_tick)),
+                Gen.Int[0, 1].Operation<Watch>((watch, client) => watch.Wheel.Remove(watch.Clients[client])),
+                Gen.Operation<Watch>(watch => watch.Wheel.Turn(watch.Due)),
+                equal: (left, right) => left.ToString() == right.ToString(),
+                iter: 200,
+                threads: 2
+            );
 
     sealed record Watch(Client[] Clients)
     {

@@ -38,7 +38,18 @@ public sealed class SourceReaderTests : IDisposable
     public void Folder_OfAnyDepth_IsWhatABuildOfItWouldCompile()
     {
         var deep = string.Join('/', Enumerable.Range(0, 40).Select(i => $"d{i}"));
-        Write("c/A.cs", "c/sub/bin/B.cs", "c/sub/obj/C.cs", $"c/{deep}/Deep.cs", "c/bin/X.cs", "c/obj/X.cs", "c/.git/X.cs", "c/.X.cs", "c/readme.txt", "c/A.csproj");
+        Write(
+            "c/A.cs",
+            "c/sub/bin/B.cs",
+            "c/sub/obj/C.cs",
+            $"c/{deep}/Deep.cs",
+            "c/bin/X.cs",
+            "c/obj/X.cs",
+            "c/.git/X.cs",
+            "c/.X.cs",
+            "c/readme.txt",
+            "c/A.csproj"
+        );
 
         Assert.Equal(["A.cs", $"{deep}/Deep.cs", "sub/bin/B.cs", "sub/obj/C.cs"], Names(Read("c")));
     }
@@ -89,7 +100,8 @@ public sealed class SourceReaderTests : IDisposable
         SpecialFile.MakeFifo(PathOf("c/pipe.cs"));
         Link("c/Zero.cs", "/dev/zero");
 
-        var set = await Task.Run(() => Read("c"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var set = await Task.Run(() => Read("c"), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(["A.cs"], Names(set));
         Assert.Equal(2, set.Listing.Warnings.Length);
         Assert.Contains(set.Listing.Warnings, w => w.Contains("pipe.cs", StringComparison.Ordinal));
@@ -100,7 +112,7 @@ public sealed class SourceReaderTests : IDisposable
     {
         Write("c/A.cs");
         Link("c/Gone.cs", "nowhere");
-        Link("c/.#A.cs", "editor@machine.1");        // Emacs, while A.cs is edited
+        Link("c/.#A.cs", "editor@machine.1"); // Emacs, while A.cs is edited
 
         Assert.Equal($"'{PathOf("c/Gone.cs")}' is a link to a file that is not there: correct or delete it", Read("c").Problem);
     }
@@ -123,7 +135,11 @@ public sealed class SourceReaderTests : IDisposable
         for (var i = 0; i < 17; i++)
             File.WriteAllBytes(PathOf($"c/F{i:00}.cs"), new byte[1 << 20]);
 
-        Assert.StartsWith($"its files are larger than 16 MB together, with '{PathOf("c/F16.cs")}'", Read("c").Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"its files are larger than 16 MB together, with '{PathOf("c/F16.cs")}'",
+            Read("c").Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -152,7 +168,18 @@ public sealed class SourceReaderTests : IDisposable
     [Fact]
     public void Plugin_WithoutDepsJson_IsTheLibrariesBesideIt()
     {
-        Write("Rooms.dll", "Rooms.pdb", "Lib.dll", "libnative.so", "de/Lib.resources.dll", "rooms.log", "rooms.db", "cache/0/Rooms.dll", "appweb.json", "sub/Other.dll");
+        Write(
+            "Rooms.dll",
+            "Rooms.pdb",
+            "Lib.dll",
+            "libnative.so",
+            "de/Lib.resources.dll",
+            "rooms.log",
+            "rooms.db",
+            "cache/0/Rooms.dll",
+            "appweb.json",
+            "sub/Other.dll"
+        );
 
         Assert.Equal(["Lib.dll", "Rooms.dll", "Rooms.pdb", "de/Lib.resources.dll", "libnative.so"], Names(Read("Rooms.dll")));
     }
@@ -160,8 +187,20 @@ public sealed class SourceReaderTests : IDisposable
     [Fact]
     public void Plugin_WithDepsJson_IsWhatThatNames()
     {
-        Write("Rooms.dll", "Lib.dll", "Unrelated.dll", "libx.so", "runtimes/linux-x64/native/liby.so", "de/Lib.resources.dll", "fr/Lib.resources.dll", "outside.dll", "data.json");
-        File.WriteAllText(PathOf("Rooms.deps.json"), """
+        Write(
+            "Rooms.dll",
+            "Lib.dll",
+            "Unrelated.dll",
+            "libx.so",
+            "runtimes/linux-x64/native/liby.so",
+            "de/Lib.resources.dll",
+            "fr/Lib.resources.dll",
+            "outside.dll",
+            "data.json"
+        );
+        File.WriteAllText(
+            PathOf("Rooms.deps.json"),
+            """
             { "runtimeTarget": { "name": "net10.0" }, "targets": { "net10.0": {
                 "Rooms/1.0.0": { "dependencies": { "Lib": "1.0.0" }, "runtime": { "Rooms.dll": {} } },
                 "Lib/1.0.0": {
@@ -169,9 +208,21 @@ public sealed class SourceReaderTests : IDisposable
                     "native": { "libx.so": {} },
                     "runtimeTargets": { "runtimes/linux-x64/native/liby.so": { "rid": "linux-x64" } },
                     "resources": { "lib/net8.0/de/Lib.resources.dll": { "locale": "de" } } } } } }
-            """);
+            """
+        );
 
-        Assert.Equal(["Lib.dll", "Rooms.deps.json", "Rooms.dll", "de/Lib.resources.dll", "libx.so", "outside.dll", "runtimes/linux-x64/native/liby.so"], Names(Read("Rooms.dll")));
+        Assert.Equal(
+            [
+                "Lib.dll",
+                "Rooms.deps.json",
+                "Rooms.dll",
+                "de/Lib.resources.dll",
+                "libx.so",
+                "outside.dll",
+                "runtimes/linux-x64/native/liby.so",
+            ],
+            Names(Read("Rooms.dll"))
+        );
     }
 
     [Theory]
@@ -200,10 +251,15 @@ public sealed class SourceReaderTests : IDisposable
         Assert.True(before.IsSettled(DateTimeOffset.UtcNow.AddMinutes(1)));
 
         // A tick of the file system's clock may have to pass.
-        Assert.True(SpinWait.SpinUntil(() =>
-        {
-            Write("c/sub/B.cs");
-            return !before.SameAs(List());
-        }, TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    Write("c/sub/B.cs");
+                    return !before.SameAs(List());
+                },
+                TimeSpan.FromSeconds(30)
+            )
+        );
     }
 }

@@ -28,36 +28,56 @@ public sealed class SourceTreePropertyTests
 
     [Fact]
     public void Tree_OfLinksAndLoopsAndFifos_IsReadOnceAndEnds() =>
-        s_entry.Array[0, 24].Sample(entries =>
-        {
-            using var tree = new Tree(entries);
-            var read = Task.Run(tree.Read);
-            Assert.True(read.Wait(TimeSpan.FromSeconds(30)), "The walk does not end.");
-            var first = read.Result;
-            Assert.Equal(first.Files.Select(f => f.Name), tree.Read().Files.Select(f => f.Name));
-            Assert.Equal(first.Hash, tree.Read().Hash);
-            if (first.Problem is not null)
-                return;
-            // Every real file exactly once; none twice by a link; no output, nothing hidden.
-            Assert.Equal(first.Files.Length, first.Files.Select(f => Tree.Real(f.Path)).Distinct().Count());
-            Assert.Subset(first.Files.Select(f => f.Name).ToHashSet(), tree.PlainSources);
-            Assert.DoesNotContain(first.Files, f => f.Name.StartsWith("bin/", StringComparison.Ordinal) || f.Name.StartsWith("obj/", StringComparison.Ordinal) || f.Name.Contains("/.", StringComparison.Ordinal) || f.Name.StartsWith('.'));
-        }, iter: TestLength.IsLong ? -1 : 150, time: TestLength.IsLong ? (int)TestLength.Long!.Value.TotalSeconds : -1, threads: 1);
+        s_entry
+            .Array[0, 24]
+            .Sample(
+                entries =>
+                {
+                    using var tree = new Tree(entries);
+                    var read = Task.Run(tree.Read);
+                    Assert.True(read.Wait(TimeSpan.FromSeconds(30)), "The walk does not end.");
+                    var first = read.Result;
+                    Assert.Equal(first.Files.Select(f => f.Name), tree.Read().Files.Select(f => f.Name));
+                    Assert.Equal(first.Hash, tree.Read().Hash);
+                    if (first.Problem is not null)
+                        return;
+                    // Every real file exactly once; none twice by a link; no output, nothing hidden.
+                    Assert.Equal(first.Files.Length, first.Files.Select(f => Tree.Real(f.Path)).Distinct().Count());
+                    Assert.Subset(first.Files.Select(f => f.Name).ToHashSet(), tree.PlainSources);
+                    Assert.DoesNotContain(
+                        first.Files,
+                        f =>
+                            f.Name.StartsWith("bin/", StringComparison.Ordinal)
+                            || f.Name.StartsWith("obj/", StringComparison.Ordinal)
+                            || f.Name.Contains("/.", StringComparison.Ordinal)
+                            || f.Name.StartsWith('.')
+                    );
+                },
+                iter: TestLength.IsLong ? -1 : 150,
+                time: TestLength.IsLong ? (int)TestLength.Long!.Value.TotalSeconds : -1,
+                threads: 1
+            );
 
     [Fact]
     public void Tree_ThatIsDeletedWhileItIsRead_GivesSourcesOrAProblemAndNoException() =>
-        s_entry.Array[1, 24].Sample(entries =>
-        {
-            using var tree = new Tree(entries);
-            var deleting = Task.Run(tree.DeleteAll);
-            for (var deleted = false; !deleted;)
-            {
-                deleted = deleting.IsCompleted;
-                var set = tree.Read();
-                Assert.True(set.Problem is not null ^ set.Files.Length > 0);
-            }
-            Assert.NotNull(tree.Read().Problem);
-        }, iter: TestLength.IsLong ? 3000 : 60, threads: 1);
+        s_entry
+            .Array[1, 24]
+            .Sample(
+                entries =>
+                {
+                    using var tree = new Tree(entries);
+                    var deleting = Task.Run(tree.DeleteAll);
+                    for (var deleted = false; !deleted; )
+                    {
+                        deleted = deleting.IsCompleted;
+                        var set = tree.Read();
+                        Assert.True(set.Problem is not null ^ set.Files.Length > 0);
+                    }
+                    Assert.NotNull(tree.Read().Problem);
+                },
+                iter: TestLength.IsLong ? 3000 : 60,
+                threads: 1
+            );
 
     sealed class Tree : IDisposable
     {
@@ -106,7 +126,7 @@ public sealed class SourceTreePropertyTests
         {
             var file = new FileInfo(path);
             var target = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
-            return File.ReadAllText(target);        // each was written with a text of its own
+            return File.ReadAllText(target); // each was written with a text of its own
         }
 
         public void Dispose() => Directory.Delete(_temp, recursive: true);
@@ -121,8 +141,12 @@ public sealed class SourceTreePropertyTests
             else
             {
                 File.WriteAllText(path, $"// {Guid.NewGuid()}");
-                if (name.EndsWith(".cs", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal) && !name.StartsWith("obj/", StringComparison.Ordinal)
-                    && !name.Split('/').Any(p => p.StartsWith('.')))
+                if (
+                    name.EndsWith(".cs", StringComparison.Ordinal)
+                    && !name.StartsWith("bin/", StringComparison.Ordinal)
+                    && !name.StartsWith("obj/", StringComparison.Ordinal)
+                    && !name.Split('/').Any(p => p.StartsWith('.'))
+                )
                     _plain.Add(name);
             }
         }

@@ -9,7 +9,8 @@ namespace PluginChat.Hosting.Tests.Controllers.State;
 /// <summary>Random nestings of every type and shape of state move from one version to the next: equal, or warned of by name; nothing silent, nothing in the way.</summary>
 public sealed class StatePropertyTests(ITestOutputHelper output)
 {
-    const int Members = 150, Depth = 3;
+    const int Members = 150,
+        Depth = 3;
 
     const string Types = """
         using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen; using System.Collections.Immutable; using System.Collections.ObjectModel; using System.Globalization;
@@ -80,34 +81,42 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
         }
         """;
 
-    static string Source(IReadOnlyList<RandomShape> shapes) => $$"""
-        {{Types}}
-        [Action("test/chat")]
-        public sealed class Chat : WebSocketAction
-        {
-        {{string.Join('\n', shapes.Select((s, i) => $"    [Preserve] {s.Type} _m{i} = default!;"))}}
-        {{string.Join('\n', shapes.Select((s, i) => $"    void Set{i}() => _m{i} = {s.Value};"))}}
-            public void Set() { {{string.Join(' ', shapes.Select((_, i) => $"Set{i}();"))}} }
-            public string[] Read() => [{{string.Join(", ", shapes.Select((_, i) => $"Read({i}, _m{i})"))}}];
-            static string Read(int i, object? value) { try { return Dump.Of(value); } catch (Exception e) { return "unreadable: " + e; } }
-            static Lazy<T> Asked<T>(Lazy<T> lazy) { _ = lazy.Value; return lazy; }
-            static PriorityQueue<T, int> Queued<T>(T value) { var q = new PriorityQueue<T, int>(); q.Enqueue(value, 2); q.Enqueue(value, 1); return q; }
-        }
-        """;
+    static string Source(IReadOnlyList<RandomShape> shapes) =>
+        $$"""
+            {{Types}}
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction
+            {
+            {{string.Join('\n', shapes.Select((s, i) => $"    [Preserve] {s.Type} _m{i} = default!;"))}}
+            {{string.Join('\n', shapes.Select((s, i) => $"    void Set{i}() => _m{i} = {s.Value};"))}}
+                public void Set() { {{string.Join(' ', shapes.Select((_, i) => $"Set{i}();"))}} }
+                public string[] Read() => [{{string.Join(", ", shapes.Select((_, i) => $"Read({i}, _m{i})"))}}];
+                static string Read(int i, object? value) { try { return Dump.Of(value); } catch (Exception e) { return "unreadable: " + e; } }
+                static Lazy<T> Asked<T>(Lazy<T> lazy) { _ = lazy.Value; return lazy; }
+                static PriorityQueue<T, int> Queued<T>(T value) { var q = new PriorityQueue<T, int>(); q.Enqueue(value, 2); q.Enqueue(value, 1); return q; }
+            }
+            """;
 
     [Fact]
     public void State_OfRandomShapes_IsEqualOrWarnedOf()
     {
         var kinds = new HashSet<string>();
         // The seed is all that there is to a case: what it makes is in the message.
-        Gen.UInt.Sample(seed =>
-        {
-            var random = new Random((int)seed);
-            var shapes = Enumerable.Range(0, Members).Select(_ => RandomShape.Next(random, random.Next(Depth + 1))).ToList();
-            kinds.UnionWith(shapes.SelectMany(s => s.Kinds));
-            var faults = Faults(shapes);
-            Assert.True(faults.Count == 0, string.Join("\n\n", faults));
-        }, output.WriteLine, iter: TestLength.IsLong ? -1 : 2, time: TestLength.IsLong ? (int)TestLength.Long!.Value.TotalSeconds / 4 : -1, threads: 1, print: seed => $"seed {seed}");
+        Gen.UInt.Sample(
+            seed =>
+            {
+                var random = new Random((int)seed);
+                var shapes = Enumerable.Range(0, Members).Select(_ => RandomShape.Next(random, random.Next(Depth + 1))).ToList();
+                kinds.UnionWith(shapes.SelectMany(s => s.Kinds));
+                var faults = Faults(shapes);
+                Assert.True(faults.Count == 0, string.Join("\n\n", faults));
+            },
+            output.WriteLine,
+            iter: TestLength.IsLong ? -1 : 2,
+            time: TestLength.IsLong ? (int)TestLength.Long!.Value.TotalSeconds / 4 : -1,
+            threads: 1,
+            print: seed => $"seed {seed}"
+        );
         output.WriteLine($"{kinds.Count} types and shapes: {string.Join(", ", kinds.Order(StringComparer.Ordinal))}");
         Assert.InRange(kinds.Count, 60, int.MaxValue);
     }
@@ -128,15 +137,23 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
         {
             var warned = warnings.Where(w => w.Contains($"[Preserve] _m{i}: ", StringComparison.Ordinal)).ToList();
             var expected = warned.Count > 0 ? initial[i] : before[i];
-            if (after[i] != expected || shapes[i].IsCarried != (warned.Count == 0) || before[i].StartsWith("unreadable", StringComparison.Ordinal))
-                faults.Add($"{shapes[i].Type} = {shapes[i].Value}\n  before {before[i]}\n  after  {after[i]}\n  warned {string.Join("; ", warned)}");
+            if (
+                after[i] != expected
+                || shapes[i].IsCarried != (warned.Count == 0)
+                || before[i].StartsWith("unreadable", StringComparison.Ordinal)
+            )
+                faults.Add(
+                    $"{shapes[i].Type} = {shapes[i].Value}\n  before {before[i]}\n  after  {after[i]}\n  warned {string.Join("; ", warned)}"
+                );
         }
         // The version before is as it was.
         Assert.Equal(before, Call<string[]>(old, "Read"));
         return faults;
     }
 
-    static WebSocketAction Make(byte[] image) => (WebSocketAction)Activator.CreateInstance(PluginAssembly.LoadImage(image).Assembly.GetType("Chat")!)!;
+    static WebSocketAction Make(byte[] image) =>
+        (WebSocketAction)Activator.CreateInstance(PluginAssembly.LoadImage(image).Assembly.GetType("Chat")!)!;
 
-    static T? Call<T>(WebSocketAction action, string method) where T : class => (T?)action.GetType().GetMethod(method)!.Invoke(action, null);
+    static T? Call<T>(WebSocketAction action, string method)
+        where T : class => (T?)action.GetType().GetMethod(method)!.Invoke(action, null);
 }

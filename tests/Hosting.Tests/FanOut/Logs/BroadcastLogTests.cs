@@ -54,7 +54,7 @@ public sealed class BroadcastLogTests
         var read = new List<byte>();
         while (cursor.Next(long.MaxValue) is { IsEmpty: false } piece)
         {
-            Assert.Equal(0x82, piece.Span[0]);      // each piece starts with a frame
+            Assert.Equal(0x82, piece.Span[0]); // each piece starts with a frame
             read.AddRange(piece.Span);
             cursor.Advance(piece.Length);
         }

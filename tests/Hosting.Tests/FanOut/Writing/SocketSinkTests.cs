@@ -1,4 +1,3 @@
-
 using PluginChat.Hosting.FanOut.Writing;
 
 namespace PluginChat.Hosting.Tests.FanOut.Writing;

@@ -18,7 +18,7 @@ public sealed class ReceiveBudgetTests
         small.Park();
         Assert.True(last.TryAdd(new byte[8 * Kb]));
         Assert.Empty(evicted);
-        Assert.False(busy.TryAdd(new byte[1]));     // three times 16 KB while they are copied: it would be the largest itself
+        Assert.False(busy.TryAdd(new byte[1])); // three times 16 KB while they are copied: it would be the largest itself
         Assert.True(last.TryAdd(new byte[8 * Kb]));
         Assert.Equal(["large"], evicted);
         Assert.False(large.TryUnpark());
@@ -33,36 +33,50 @@ public sealed class ReceiveBudgetTests
     // What is counted is what is held, whoever takes, evicts and gives back at the same time.
     [Fact]
     public void Budget_UsedBySeveralThreadsAtOnce_CountsWhatIsHeldAndNeverMoreThanItsLimit() =>
-        Gen.Int[0, 3].Select(Gen.Int[1, 40]).Array[1, 60].Array[2, 4].Sample(threads =>
-        {
-            var budget = new ReceiveBudget(() => 64 * Kb);
-            var most = 0L;
-            Task.WaitAll([.. threads.Select(steps => Task.Run(() =>
-            {
-                var buffer = new ReceiveBuffer(budget, () => { });
-                foreach (var (step, size) in steps)
+        Gen.Int[0, 3]
+            .Select(Gen.Int[1, 40])
+            .Array[1, 60]
+            .Array[2, 4]
+            .Sample(
+                threads =>
                 {
-                    if (step == 0)
-                        buffer.Release();
-                    else if (!buffer.TryAdd(new byte[size * Kb / 4]))
-                        buffer.Release();
-                    InterlockedMax(ref most, budget.HeldBytes);
-                    buffer.Park();
-                    if (step == 3)
-                        Thread.Yield();
-                    if (!buffer.TryUnpark())
-                        buffer.Release();
-                }
-                buffer.Release();
-            }))]);
-            Assert.InRange(most, 0, 64 * Kb);
-            Assert.Equal(0, budget.HeldBytes);
-        }, iter: 200, threads: 1);
+                    var budget = new ReceiveBudget(() => 64 * Kb);
+                    var most = 0L;
+                    Task.WaitAll([
+                        .. threads.Select(steps =>
+                            Task.Run(() =>
+                            {
+                                var buffer = new ReceiveBuffer(budget, () => { });
+                                foreach (var (step, size) in steps)
+                                {
+                                    if (step == 0)
+                                        buffer.Release();
+                                    else if (!buffer.TryAdd(new byte[size * Kb / 4]))
+                                        buffer.Release();
+                                    InterlockedMax(ref most, budget.HeldBytes);
+                                    buffer.Park();
+                                    if (step == 3)
+                                        Thread.Yield();
+                                    if (!buffer.TryUnpark())
+                                        buffer.Release();
+                                }
+                                buffer.Release();
+                            })
+                        ),
+                    ]);
+                    Assert.InRange(most, 0, 64 * Kb);
+                    Assert.Equal(0, budget.HeldBytes);
+                },
+                iter: 200,
+                threads: 1
+            );
 
     static void InterlockedMax(ref long target, long value)
     {
-        for (var seen = Volatile.Read(ref target); value > seen && Interlocked.CompareExchange(ref target, value, seen) != seen; seen = Volatile.Read(ref target))
-        {
-        }
+        for (
+            var seen = Volatile.Read(ref target);
+            value > seen && Interlocked.CompareExchange(ref target, value, seen) != seen;
+            seen = Volatile.Read(ref target)
+        ) { }
     }
 }

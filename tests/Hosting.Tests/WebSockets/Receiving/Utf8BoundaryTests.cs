@@ -14,8 +14,8 @@ public sealed class Utf8BoundaryTests
         {
             var length = Utf8Boundary.Before(text.AsSpan(0, cut));
             Assert.InRange(cut - length, 0, 3);
-            strict.GetString(text.AsSpan(0, length));                       // throws where a character is cut
-            Assert.True(cut == length || (text[length] & 0xC0) == 0xC0);    // and nothing whole is held back
+            strict.GetString(text.AsSpan(0, length)); // throws where a character is cut
+            Assert.True(cut == length || (text[length] & 0xC0) == 0xC0); // and nothing whole is held back
         }
     }
 }
