@@ -31,7 +31,7 @@ public sealed class CompileCommandTests
         Assert.True(compile.ExitCode == 1, compile.Console);
         Assert.Contains(
             compile.Error,
-            line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(12,30): error CS1002: ; expected"
+            line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(13,30): error CS1002: ; expected"
         );
     }
 
