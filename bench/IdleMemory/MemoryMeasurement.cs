@@ -31,7 +31,8 @@ sealed class MemoryMeasurement(BenchmarkRun run, string folder, int clients, Tim
         all.BroadcastOnce(settle);
         var spoken = ProcessMemory.Of(server.Id);
         Report.Progress(
-            $"{target.Name}: {before.ResidentBytes >> 20} MB before, {idle.ResidentBytes >> 20} MB idle, {spoken.ResidentBytes >> 20} MB after one broadcast"
+            $"{target.Name}: {before.ResidentBytes >> 20} MB before, {idle.ResidentBytes >> 20} "
+                + $"MB idle, {spoken.ResidentBytes >> 20} MB after one broadcast"
         );
         return new(target.Name, before, idle, spoken);
     }

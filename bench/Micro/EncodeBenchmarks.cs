@@ -19,7 +19,10 @@ public class EncodeBenchmarks : MessageBenchmarks
     [Benchmark]
     public int Write() => FrameEncoder.Write(_destination, Message.Kind, Message.Bytes.Span);
 
-    /// <summary>Whether a text is UTF-8, once for all clients: 3.4 ns for 64 bytes of ASCII and 88 ns for 16 KB, as much as writing the frame (2.9 and 103 ns).</summary>
+    /// <summary>
+    /// Whether a text is UTF-8, once for all clients: 3.4 ns for 64 bytes of ASCII and 88 ns for 16 KB, as much as writing the frame (2.9
+    /// and 103 ns).
+    /// </summary>
     [Benchmark]
     public bool Check() => OutgoingText.IsValid(_text);
 

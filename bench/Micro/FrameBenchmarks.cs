@@ -18,7 +18,8 @@ namespace PluginChat.Micro;
 
 /// <summary>
 /// What it costs that methods of a controller keep their frames (StackFrames), so that an exception's line is the author's: the same code
-/// with and without the marks. In this process: the reference assemblies are beside this program, not beside one that BenchmarkDotNet builds.
+/// with and without the marks. In this process: the reference assemblies are beside this program, not beside one that BenchmarkDotNet
+/// builds.
 /// </summary>
 [Config(typeof(Quick))]
 public class FrameBenchmarks

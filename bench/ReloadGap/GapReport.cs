@@ -13,7 +13,8 @@ static class GapReport
         var quiet = Summary.Of(result.QuietLongest);
         var reload = Summary.Of(result.ReloadLongest);
         report.Print(
-            $"Gaps between deliveries to one client, ms ({plan.Clients} clients, {plan.Senders} senders, {result.DeliveriesPerSecond:N0} deliveries/s)",
+            $"Gaps between deliveries to one client, ms ({plan.Clients} clients, "
+                + $"{plan.Senders} senders, {result.DeliveriesPerSecond:N0} deliveries/s)",
             ["", "count", "p50", "p99", "max"],
             [
                 [
@@ -41,7 +42,8 @@ static class GapReport
         );
         Console.WriteLine(
             $"Criterion: longest gap at most 2 x p99 + 10 ms = {allowed:0.0} ms: "
-                + $"{result.ReloadLongest.Count(gap => gap <= allowed)} of {reload.Count} stretches with a reload, {result.QuietLongest.Count(gap => gap <= allowed)} of {quiet.Count} without; never live: {result.NeverLive}"
+                + $"{result.ReloadLongest.Count(gap => gap <= allowed)} of {reload.Count} stretches with a reload, "
+                + $"{result.QuietLongest.Count(gap => gap <= allowed)} of {quiet.Count} without; never live: {result.NeverLive}"
         );
         report.PrintMachine();
         report.Save(

@@ -51,7 +51,8 @@ sealed class Room(IPEndPoint server) : IDisposable
             socket.Connect(server);
             socket.Send(
                 Encoding.ASCII.GetBytes(
-                    "GET /ws/test/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                    "GET /ws/test/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
                 )
             );
             var head = "";

@@ -7,7 +7,10 @@ sealed record Flatness(string Name, double Start, double Middle, double End, dou
 {
     public bool IsFlat => End <= Allowed;
 
-    /// <summary>All figures. Half an hour has 600 edits and 54,000 broken connections: a leak of a generation in a hundred, or of 200 bytes a connection, is beyond these.</summary>
+    /// <summary>
+    /// All figures. Half an hour has 600 edits and 54,000 broken connections: a leak of a generation in a hundred, or of 200 bytes a
+    /// connection, is beyond these.
+    /// </summary>
     public static Flatness[] Of(IReadOnlyList<SoakSample> samples) =>
         [
             Of("resident, MB", samples, s => s.ResidentMb, 1.1, 20),

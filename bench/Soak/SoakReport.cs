@@ -11,7 +11,8 @@ static class SoakReport
         report.Print(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Duration.TotalMinutes:0.#} minutes, {plan.Clients} clients, {plan.RatePerSecond} messages/s, {result.LiveEdits} edits live, {result.FailedEdits} broken ones refused"
+                $"{plan.Duration.TotalMinutes:0.#} minutes, {plan.Clients} clients, {plan.RatePerSecond} "
+                    + $"messages/s, {result.LiveEdits} edits live, {result.FailedEdits} broken ones refused"
             ),
             ["medians of thirds", "start", "middle", "end", "highest", "end allowed", "flat"],
             result.Flat.Select(f =>

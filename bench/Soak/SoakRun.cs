@@ -65,7 +65,9 @@ sealed class SoakRun(BenchmarkRun run, FileInfo hostDll, FileInfo loadDll, Direc
                     Report.Progress(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{sample.AtSeconds, 6:0} s: resident {sample.ResidentMb:0.0} MB, managed {sample.ManagedMb:0.0} MB, live {sample.LiveMb:0.0} MB, handles {sample.Handles}, threads {sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"
+                            $"{sample.AtSeconds, 6:0} s: resident {sample.ResidentMb:0.0} MB, managed "
+                                + $"{sample.ManagedMb:0.0} MB, live {sample.LiveMb:0.0} MB, handles {sample.Handles}, threads "
+                                + $"{sample.Threads}, generations {sample.Generations}, clients {sample.Clients}"
                         )
                     );
             }

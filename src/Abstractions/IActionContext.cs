@@ -22,6 +22,7 @@ public interface IActionContext
     /// <summary>Calls <paramref name="tick"/> periodically until this version is retired. See <c>WebSocketAction.Every</c>.</summary>
     /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days).</param>
     /// <param name="tick">What to call.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294 milliseconds (some 49.7 days).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294
+    /// milliseconds (some 49.7 days).</exception>
     void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick);
 }

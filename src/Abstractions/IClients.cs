@@ -28,7 +28,8 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
     /// <summary>Sends a message as <see cref="Send(WebSocketMessage, IWebSocketClient?)"/> does, without an exception.</summary>
     /// <param name="message">What to send.</param>
     /// <param name="except">A client that does not get it; null for none.</param>
-    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Refused"/> or <see cref="SendResult.InvalidText"/> where nobody gets it.</returns>
+    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Refused"/> or <see cref="SendResult.InvalidText"/> where nobody
+    /// gets it.</returns>
     SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null)
     {
         try
@@ -53,12 +54,17 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
     /// <returns>The number of this host's clients that it is for, which is no promise of arrival.</returns>
     int Send(string text, IWebSocketClient? except) => Send(WebSocketMessage.Text(text), except);
 
-    /// <summary>Sends a text message as <see cref="Send(string)"/> does, and returns what became of it as <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</summary>
+    /// <summary>
+    /// Sends a text message as <see cref="Send(string)"/> does, and returns what became of it as
+    /// <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>As <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</returns>
     SendResult TrySend(string text) => TrySend(WebSocketMessage.Text(text));
 
-    /// <summary>Sends a text message to all but one, and returns what became of it as <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</summary>
+    /// <summary>
+    /// Sends a text message to all but one, and returns what became of it as <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="except">The client that does not get it; null for none.</param>
     /// <returns>As <see cref="TrySend(WebSocketMessage, IWebSocketClient?)"/>.</returns>

@@ -9,6 +9,7 @@ public interface IGroups : IReadOnlyCollection<IGroup>
 {
     /// <summary>Gets a group. Every name is a group; one without members costs nothing.</summary>
     /// <param name="name">The name, compared by ordinal; not empty.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty. Everyone is <see cref="IClients"/>, never a group.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty. Everyone is <see cref="IClients"/>, never a
+    /// group.</exception>
     IGroup this[string name] { get; }
 }

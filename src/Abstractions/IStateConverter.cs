@@ -1,6 +1,9 @@
 namespace PluginChat;
 
-/// <summary>Turns a <see cref="PreserveAttribute"/> member's value into one that the host can carry, and back. Derive from <see cref="StateConverter{T}"/>.</summary>
+/// <summary>
+/// Turns a <see cref="PreserveAttribute"/> member's value into one that the host can carry, and back. Derive from
+/// <see cref="StateConverter{T}"/>.
+/// </summary>
 public interface IStateConverter
 {
     /// <summary>Called in the version that ends.</summary>

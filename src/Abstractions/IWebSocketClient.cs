@@ -10,8 +10,8 @@ public interface IWebSocketClient
     long Id { get; }
 
     /// <summary>
-    /// The peer's address and port, or null where the transport has none. Behind a proxy of <c>http.server.trustedProxies</c> it is the address that the
-    /// proxy says, with port 0 where it says none.
+    /// The peer's address and port, or null where the transport has none. Behind a proxy of <c>http.server.trustedProxies</c> it is the
+    /// address that the proxy says, with port 0 where it says none.
     /// </summary>
     IPEndPoint? RemoteEndPoint { get; }
 
@@ -47,9 +47,10 @@ public interface IWebSocketClient
     /// </summary>
     /// <param name="code">The close code the client gets.</param>
     /// <param name="reason">
-    /// Shown to the client: at most 123 bytes of UTF-8 (RFC 6455, 5.5); what is longer is cut between two characters. A surrogate without its partner
-    /// is sent as U+FFFD.
+    /// Shown to the client: at most 123 bytes of UTF-8 (RFC 6455, 5.5); what is longer is cut between two characters. A surrogate without
+    /// its partner is sent as U+FFFD.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is none that a close frame may carry, see <see cref="WebSocketClose.CanSend"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is none that a close frame may carry, see
+    /// <see cref="WebSocketClose.CanSend"/>.</exception>
     void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null);
 }

@@ -20,6 +20,8 @@ namespace PluginChat;
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class PreserveAttribute : Attribute
 {
-    /// <summary>A class that derives from <see cref="StateConverter{T}"/> and carries the value instead of the host. Default: none.</summary>
+    /// <summary>
+    /// A class that derives from <see cref="StateConverter{T}"/> and carries the value instead of the host. Default: none.
+    /// </summary>
     public Type? Converter { get; set; }
 }

@@ -19,8 +19,8 @@ public enum SendResult
     Refused,
 
     /// <summary>
-    /// The message is text and its bytes are not valid UTF-8; nobody got it, and it is not in the history. A client would drop its connection over it
-    /// (RFC 6455, 8.1).
+    /// The message is text and its bytes are not valid UTF-8; nobody got it, and it is not in the history. A client would drop its
+    /// connection over it (RFC 6455, 8.1).
     /// </summary>
     InvalidText,
 }

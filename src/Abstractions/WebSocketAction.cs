@@ -45,7 +45,8 @@ public abstract class WebSocketAction
     IActionContext Context =>
         _context
         ?? throw new InvalidOperationException(
-            $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not available in the constructor; use them from OnLiveAsync on."
+            $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not "
+                + "available in the constructor; use them from OnLiveAsync on."
         );
 
     /// <summary>Called once, before any event of this version, when it has become the one that serves. Start timers here.</summary>
@@ -81,9 +82,11 @@ public abstract class WebSocketAction
     /// Calls <paramref name="tick"/> every <paramref name="period"/> until this version is retired. Calls do not overlap: a
     /// slow one delays the next. An exception is logged, and the next call comes as planned.
     /// </summary>
-    /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days). The first call comes after one period.</param>
+    /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days). The first call comes
+    /// after one period.</param>
     /// <param name="tick">What to call, on a thread-pool thread.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294 milliseconds (some 49.7 days).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294
+    /// milliseconds (some 49.7 days).</exception>
     /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
     protected void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick) => Context.Every(period, tick);
 

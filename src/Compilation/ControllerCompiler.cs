@@ -13,9 +13,9 @@ using PluginChat.Hosting.Controllers.Compiling;
 namespace PluginChat.Compilation;
 
 /// <summary>
-/// Compiles a controller's sources as one assembly, in the stages of <c>csc</c>: what is wrong in one hides what a later one would say. Together with the
-/// generators and analyzers it is the only user of Roslyn, and runs in the compiler process (<see cref="CompilerServer"/>): a host itself loads no Roslyn
-/// assembly, which saves it 60 MB and some 100 ms.
+/// Compiles a controller's sources as one assembly, in the stages of <c>csc</c>: what is wrong in one hides what a later one would say.
+/// Together with the generators and analyzers it is the only user of Roslyn, and runs in the compiler process
+/// (<see cref="CompilerServer"/>): a host itself loads no Roslyn assembly, which saves it 60 MB and some 100 ms.
 /// </summary>
 sealed class ControllerCompiler
 {

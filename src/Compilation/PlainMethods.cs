@@ -141,7 +141,8 @@ sealed class PlainMethods(PEReader image, MetadataReader metadata)
         metadata.GetTypeDefinition(type).BaseType is { Kind: HandleKind.TypeReference } parent
         && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)parent).Name, "ValueType");
 
-    // One that the author wrote runs, and may throw, with the first call of a method; what initialises fields alone runs with the first use of those.
+    // One that the author wrote runs, and may throw, with the first call of a method; what initialises fields alone runs with the first use
+    // of those.
     bool HasStaticConstructor(TypeDefinition type) =>
         (type.Attributes & TypeAttributes.BeforeFieldInit) == 0
         && type.GetMethods().Any(m => metadata.StringComparer.Equals(metadata.GetMethodDefinition(m).Name, ".cctor"));

@@ -6,7 +6,8 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Compilation;
 
 /// <summary>
-/// Makes text of a source's bytes as <c>csc</c> does: by its mark, or as UTF-8. What is neither is read with replacements, unless it is no text at all.
+/// Makes text of a source's bytes as <c>csc</c> does: by its mark, or as UTF-8. What is neither is read with replacements, unless it is no
+/// text at all.
 /// </summary>
 static class SourceDecoder
 {

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace PluginChat.Redis;
 
-/// <summary>A secret that the first host writes to Redis and all read from there. Whoever may read it there may read the messages too.</summary>
+/// <summary>
+/// A secret that the first host writes to Redis and all read from there. Whoever may read it there may read the messages too.
+/// </summary>
 sealed class RedisResumeSecrets(IRedisServer engine, string prefix, TimeProvider time) : IResumeSecrets
 {
     // Another host may have written another one after Redis lost the first.

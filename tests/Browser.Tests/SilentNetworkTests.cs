@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PluginChat.Browser.Tests;
 
-/// <summary>A network that goes silent under an open socket: nothing closes, nothing arrives, and a person has just sent something.</summary>
+/// <summary>
+/// A network that goes silent under an open socket: nothing closes, nothing arrives, and a person has just sent something.
+/// </summary>
 public sealed class SilentNetworkTests(BrowserFixture browser)
 {
     const string Pending = "Sent; the server has not answered yet";

@@ -54,7 +54,9 @@ public sealed class CompilerParityTests
     public void Code_InDevelopment_IsNotOptimised()
     {
         const string source =
-            "public static class Program { public static bool Run() => System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Diagnostics.DebuggableAttribute>(typeof(Program).Assembly)!.IsJITOptimizerDisabled; }";
+            "public static class Program { public static bool Run() => "
+            + "System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Diagnostics.DebuggableAttribute>(typeof(Program).Assembly)!.IsJITOptimizerDisabled; "
+            + "}";
         Assert.Equal(true, CompiledSource.Run(source, isDebug: true));
         Assert.Equal(false, CompiledSource.Run(source));
     }

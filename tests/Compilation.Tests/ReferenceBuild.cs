@@ -6,7 +6,9 @@ using PluginChat.Hosting.Controllers.Compiling;
 
 namespace PluginChat.Compilation.Tests;
 
-/// <summary>What 'dotnet build' says of every source of the corpus, and the assemblies that it makes of them: built once, outside the repository.</summary>
+/// <summary>
+/// What 'dotnet build' says of every source of the corpus, and the assemblies that it makes of them: built once, outside the repository.
+/// </summary>
 public sealed partial class ReferenceBuild : IAsyncLifetime
 {
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);

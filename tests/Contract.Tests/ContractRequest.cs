@@ -12,7 +12,10 @@ sealed record ContractRequest(
     IReadOnlyList<(string Name, string Value)> Headers
 )
 {
-    /// <summary>That of PLUGINCHAT_PARAMETERS (<c>room=lobby&amp;size=3</c>), PLUGINCHAT_QUERY (the same) and PLUGINCHAT_HEADERS (<c>Name: value</c>, a line each).</summary>
+    /// <summary>
+    /// That of PLUGINCHAT_PARAMETERS (<c>room=lobby&amp;size=3</c>), PLUGINCHAT_QUERY (the same) and PLUGINCHAT_HEADERS (<c>Name:
+    /// value</c>, a line each).
+    /// </summary>
     public static ContractRequest OfEnvironment { get; } =
         Parse(
             Environment.GetEnvironmentVariable("PLUGINCHAT_PARAMETERS"),

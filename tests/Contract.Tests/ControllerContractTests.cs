@@ -7,7 +7,8 @@ namespace PluginChat.Contract.Tests;
 
 /// <summary>
 /// What every controller has to be able to do. To test your own:
-/// <c>PLUGINCHAT_CONTROLLERS=path/to/controller dotnet test tests/Contract.Tests</c>. What its clients have to ask with is in <see cref="ContractRequest"/>.
+/// <c>PLUGINCHAT_CONTROLLERS=path/to/controller dotnet test tests/Contract.Tests</c>. What its clients have to ask with is in
+/// <see cref="ContractRequest"/>.
 /// </summary>
 public sealed class ControllerContractTests
 {
@@ -46,7 +47,8 @@ public sealed class ControllerContractTests
         }
         Assert.False(
             context.IsAlive,
-            "The controller's code is still in memory: look for subscriptions to events outside it, timers or threads of its own, and its types in static caches."
+            "The controller's code is still in memory: look for subscriptions to events outside "
+                + "it, timers or threads of its own, and its types in static caches."
         );
     }
 

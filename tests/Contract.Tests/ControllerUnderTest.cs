@@ -47,7 +47,10 @@ sealed class ControllerUnderTest : IDisposable
         return Directory.EnumerateDirectories(Repository.PathOf("controllers"));
     }
 
-    /// <summary>The controllers of a list. A path that is not absolute starts from where the command was typed, which is not where a test runs, or from the repository.</summary>
+    /// <summary>
+    /// The controllers of a list. A path that is not absolute starts from where the command was typed, which is not where a test runs, or
+    /// from the repository.
+    /// </summary>
     public static IEnumerable<string> Named(string list, string? typedIn)
     {
         string[] folders = [.. typedIn is { Length: > 0 } ? (string[])[typedIn] : [], Repository.Root, Environment.CurrentDirectory];

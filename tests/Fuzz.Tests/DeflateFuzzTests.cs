@@ -5,8 +5,8 @@ using PluginChat.Hosting.WebSockets.Receiving;
 namespace PluginChat.Fuzz.Tests;
 
 /// <summary>
-/// Compressed messages: whatever blocks a sender makes, in whatever fragments, come out as they went in; and whatever else comes is refused with the
-/// one exception that the host expects, or yields bytes, and never goes on without end.
+/// Compressed messages: whatever blocks a sender makes, in whatever fragments, come out as they went in; and whatever else comes is refused
+/// with the one exception that the host expects, or yields bytes, and never goes on without end.
 /// </summary>
 [Trait("Category", "Fuzz")]
 public sealed class DeflateFuzzTests

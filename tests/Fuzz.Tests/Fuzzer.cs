@@ -5,8 +5,8 @@ using PluginChat.Testing.Lengths;
 namespace PluginChat.Fuzz.Tests;
 
 /// <summary>
-/// Runs a property on random input: first the seeds that once found a fault (<c>Seeds/CLASS.METHOD.txt</c>, one a line), then new ones, for a
-/// second, or for PLUGINCHAT_LONG. A failure names its seed; add that line to the file with the fix.
+/// Runs a property on random input: first the seeds that once found a fault (<c>Seeds/CLASS.METHOD.txt</c>, one a line), then new ones, for
+/// a second, or for PLUGINCHAT_LONG. A failure names its seed; add that line to the file with the fix.
 /// </summary>
 static class Fuzzer
 {

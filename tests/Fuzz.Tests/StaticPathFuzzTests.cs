@@ -7,7 +7,10 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Fuzz.Tests;
 
-/// <summary>Random request targets: whatever they say, what is sent is a file of the documents folder that may be seen, and no target is the host's fault.</summary>
+/// <summary>
+/// Random request targets: whatever they say, what is sent is a file of the documents folder that may be seen, and no target is the host's
+/// fault.
+/// </summary>
 [Trait("Category", "Fuzz")]
 public sealed class StaticPathFuzzTests : IAsyncLifetime
 {

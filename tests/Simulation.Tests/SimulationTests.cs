@@ -41,7 +41,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         );
 
         output.WriteLine(
-            $"{runs:N0} runs, {messages:N0} messages, {losses:N0} losses told, {unnoticed:N0} not noticed as documented, {steps:N0} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"
+            $"{runs:N0} runs, {messages:N0} messages, {losses:N0} losses told, {unnoticed:N0} not noticed as "
+                + $"documented, {steps:N0} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"
         );
         Assert.True(
             failed.IsEmpty,

@@ -94,7 +94,8 @@ static class CarriersCommand
             }
         }
         report.Print(
-            $"One publisher, {plan.Readers} readers, 64 bytes; latency at {plan.RatePerSecond} messages/s, throughput with {plan.UnderWay} under way",
+            $"One publisher, {plan.Readers} readers, 64 bytes; latency at "
+                + $"{plan.RatePerSecond} messages/s, throughput with {plan.UnderWay} under way",
             ["carrier", "p50 ms", "p99 ms", "messages/s", "Redis CPU, µs/message", "idle, cores", "wrong", "after a break"],
             figures.Select(each =>
                 new[]

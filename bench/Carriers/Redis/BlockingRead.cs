@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace PluginChat.Bench.Carriers.Redis;
 
-/// <summary>A stream, and each reader waits in Redis for what comes (XREAD BLOCK), on a connection that can do nothing else meanwhile.</summary>
+/// <summary>
+/// A stream, and each reader waits in Redis for what comes (XREAD BLOCK), on a connection that can do nothing else meanwhile.
+/// </summary>
 sealed class BlockingRead : ICarrier
 {
     const int LongestMilliseconds = 500;

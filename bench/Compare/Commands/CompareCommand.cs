@@ -167,7 +167,8 @@ static class CompareCommand
                 var cores = CoreList.TryParse(result.Tokens[0].Value);
                 if (cores is null)
                     result.AddError(
-                        $"{name} '{result.Tokens[0].Value}' is not a list such as 0 or 1-3 of this machine's {Environment.ProcessorCount} cores."
+                        $"{name} '{result.Tokens[0].Value}' is not a list such as 0 or 1-3 of "
+                            + $"this machine's {Environment.ProcessorCount} cores."
                     );
                 return cores;
             },

@@ -21,5 +21,6 @@ sealed record ComparePlan
 
     public string Command =>
         $"{Script} --only {string.Join(',', Servers)} --scenario {string.Join(',', Scenarios)} --rounds {Rounds}"
-        + $" --duration {Duration} --slow-duration {SlowDuration} --warmup {Warmup} --rate {RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
+        + $" --duration {Duration} --slow-duration {SlowDuration} --warmup {Warmup} --rate "
+        + $"{RatePerSecond} --server-cores {ServerCores} --load-cores {LoadCores}";
 }

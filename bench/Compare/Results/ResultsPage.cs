@@ -17,10 +17,12 @@ static class ResultsPage
         page.Append("# Results\n\n");
         page.Append(
                 CultureInfo.InvariantCulture,
-                $"Written by `{plan.Command}`\non {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; [README.md](README.md) explains the scenarios. "
+                $"Written by `{plan.Command}`\non {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; "
+                    + $"[README.md](README.md) explains the scenarios. "
             )
             .Append(
-                "All of a table comes from one run, the servers in turns,\nmedians of the rounds: read the ratios. *host ÷ it* is the host's figure divided by that line's.\n\n"
+                "All of a table comes from one run, the servers in turns,\nmedians of the rounds: read the "
+                    + "ratios. *host ÷ it* is the host's figure divided by that line's.\n\n"
             );
         page.Append(CultureInfo.InvariantCulture, $"- {machine}, kernel {File.ReadAllText(KernelFile).Trim()}\n");
         page.Append(CultureInfo.InvariantCulture, $"- servers on core {plan.ServerCores}, load on core {plan.LoadCores}\n");

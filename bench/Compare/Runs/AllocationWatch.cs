@@ -11,7 +11,10 @@ static class AllocationWatch
     // Of a message of 64 bytes, whose length fits the header's second byte (RFC 6455, 5.2).
     const int FrameBytes = 66;
 
-    /// <summary>Bytes allocated for each message of 64 bytes, over the second half of the time in which messages went out; null where there is no such time.</summary>
+    /// <summary>
+    /// Bytes allocated for each message of 64 bytes, over the second half of the time in which messages went out; null where there is no
+    /// such time.
+    /// </summary>
     public static double? PerMessage(ServerProcess load, Func<HostStatus> read)
     {
         var samples = new List<HostStatus>();

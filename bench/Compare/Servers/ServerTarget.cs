@@ -21,7 +21,10 @@ sealed record ServerTarget(string Id, string Folder, string Program, Func<Server
     /// <summary>Asks it about itself; null where it does not say.</summary>
     public Func<IPEndPoint, HostStatus>? Status { get; init; }
 
-    /// <summary>Whether all clients get all messages in one order. The loops of Kestrel and SignalR send for two senders at a time, and promise each sender's order only.</summary>
+    /// <summary>
+    /// Whether all clients get all messages in one order. The loops of Kestrel and SignalR send for two senders at a time, and promise each
+    /// sender's order only.
+    /// </summary>
     public bool HasTotalOrder { get; init; }
 }
 

@@ -19,7 +19,8 @@ static class LoadReport
     static string Title(LoadPlan plan)
     {
         var pace = plan.Window is { } window ? $"window {window}" : $"{plan.RatePerSecond:0.##} messages/s";
-        return $"{plan.Clients:N0} clients, {plan.Senders:N0} senders, {pace}, {plan.SizeBytes} bytes, {plan.Protocol}{(plan.Deflate ? " deflate" : "")}";
+        return $"{plan.Clients:N0} clients, {plan.Senders:N0} senders, {pace}, {plan.SizeBytes} "
+            + $"bytes, {plan.Protocol}{(plan.Deflate ? " deflate" : "")}";
     }
 
     static IEnumerable<string[]> Rows(LoadPlan plan, LoadResult result)

@@ -131,7 +131,8 @@ sealed class LoadRun : IDisposable
                 continue;
             var perSecond = (current.Deliveries - shown.Deliveries) * 1e9 / (current.At - shown.At);
             _line.Show(
-                $"{(current.At < _clock.MeasureFrom ? "warming up" : "measuring")}: {perSecond:N0} deliveries/s, {Sum(tally => tally.Disconnected)} disconnected"
+                $"{(current.At < _clock.MeasureFrom ? "warming up" : "measuring")}: {perSecond:N0} "
+                    + $"deliveries/s, {Sum(tally => tally.Disconnected)} disconnected"
             );
             shown = current;
         }

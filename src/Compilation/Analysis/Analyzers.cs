@@ -8,13 +8,14 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Compilation.Analysis;
 
 /// <summary>
-/// The analyzers that <c>dotnet build</c> of a web project runs without being asked: the SDK's, and those of the framework. Of some 300 those run that
-/// have a warning or an error to give, by themselves or by a configuration file.
+/// The analyzers that <c>dotnet build</c> of a web project runs without being asked: the SDK's, and those of the framework. Of some 300
+/// those run that have a warning or an error to give, by themselves or by a configuration file.
 /// </summary>
 sealed class Analyzers
 {
-    // Each analyzer with a rule that is an error by itself looks for one of these: previews of the framework and of the author's own, marshallers,
-    // endpoints, components and the like. Where none is, nothing is loaded before an edit is live; loading all of them takes half a second.
+    // Each analyzer with a rule that is an error by itself looks for one of these: previews of the framework and of the author's own,
+    // marshallers, endpoints, components and the like. Where none is, nothing is loaded before an edit is live; loading all of them takes
+    // half a second.
     static readonly ImmutableArray<byte[]> s_words =
     [
         .. (

@@ -8,9 +8,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace PluginChat.Compilation.Analysis;
 
 /// <summary>
-/// The framework's source generators, which a project of the SDK has without asking for them: <c>[LoggerMessage]</c>, <c>[GeneratedRegex]</c>,
-/// <c>[JsonSerializable]</c>, <c>[LibraryImport]</c> and the like. They lie beside the reference assemblies and are loaded when a source first
-/// names one: the one for JSON alone takes 0.85 s the first time and some 10 ms after that.
+/// The framework's source generators, which a project of the SDK has without asking for them: <c>[LoggerMessage]</c>,
+/// <c>[GeneratedRegex]</c>, <c>[JsonSerializable]</c>, <c>[LibraryImport]</c> and the like. They lie beside the reference assemblies and
+/// are loaded when a source first names one: the one for JSON alone takes 0.85 s the first time and some 10 ms after that.
 /// </summary>
 sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
 {

@@ -8,7 +8,8 @@ namespace PluginChat.Compilation.Processes;
 /// <summary>One running compiler process. It ends with the first fault, and so do all the calls that wait for it.</summary>
 sealed class CompilerProcess : IDisposable
 {
-    // What one compilation may take of memory, in hexadecimal as the runtime reads it: 1 GiB. Without a bound, 85 bytes of generics take all there is.
+    // What one compilation may take of memory, in hexadecimal as the runtime reads it: 1 GiB. Without a bound, 85 bytes of generics take
+    // all there is.
     const string HeapLimit = "40000000";
 
     // A process that has just started may still load its compiler.

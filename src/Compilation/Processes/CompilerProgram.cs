@@ -40,7 +40,8 @@ static class CompilerProgram
     // Published for itself alone, there is no dotnet to start it with.
     static bool IsDotnet(string? path) => Path.GetFileName(path) == DotnetName;
 
-    // In a program that embeds the compiler, its assembly may lie there without the two files that say how it is run: the program's say it too.
+    // In a program that embeds the compiler, its assembly may lie there without the two files that say how it is run: the program's say it
+    // too.
     static void AddConfigurationOfEmbedder(ProcessStartInfo start, string assembly)
     {
         if (File.Exists(Path.ChangeExtension(assembly, ".runtimeconfig.json")))

@@ -6,8 +6,8 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Compilation.Processes;
 
 /// <summary>
-/// What a host and its compiler process say to each other, as <see cref="BinaryWriter"/> writes it. Both are always of one build, so there is no
-/// version in it.
+/// What a host and its compiler process say to each other, as <see cref="BinaryWriter"/> writes it. Both are always of one build, so there
+/// is no version in it.
 /// </summary>
 static class CompilerProtocol
 {

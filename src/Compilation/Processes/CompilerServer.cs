@@ -6,8 +6,8 @@ using PluginChat.Hosting.Controllers.Compiling;
 namespace PluginChat.Compilation.Processes;
 
 /// <summary>
-/// The compiler process: this program, started by a host with <see cref="Command"/>. It compiles what comes by its standard input until that
-/// ends, which it does with the host, whatever ends the host.
+/// The compiler process: this program, started by a host with <see cref="Command"/>. It compiles what comes by its standard input until
+/// that ends, which it does with the host, whatever ends the host.
 /// </summary>
 static class CompilerServer
 {

@@ -9,9 +9,9 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Compilation.Processes;
 
 /// <summary>
-/// Compiles in a process of its own, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack, take all
-/// memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them, and the host with its
-/// clients does not notice.
+/// Compiles in a process of its own, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack,
+/// take all memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them,
+/// and the host with its clients does not notice.
 /// </summary>
 /// <param name="settings">What the site wants.</param>
 /// <param name="analysis">Which analyzers run where something is compiled.</param>
@@ -41,7 +41,8 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         try
         {
             var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
-            // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes of that.
+            // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes
+            // of that.
             if (
                 answer is { WasAlone: false, StartProblem: null }
                 && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed))
@@ -52,7 +53,8 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
             return answer.Result
                 ?? CompileResult.Failed(
                     CompilerMessage.CompilerFailed,
-                    $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': make its deepest nesting or longest expression smaller"
+                    $"the compiler overflowed its stack or ran out of memory on '{Shown(request)}': "
+                        + "make its deepest nesting or longest expression smaller"
                 );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -61,7 +63,8 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
                 CompilerMessage.CompilerFailed,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} s: make its expressions simpler, or esp.compileTimeout longer"
+                    $"'{Shown(request)}' was not compiled within {settings.Deadline.TotalSeconds:0.#} "
+                        + $"s: make its expressions simpler, or esp.compileTimeout longer"
                 )
             );
         }
@@ -74,7 +77,8 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
     static CompileResult NoCompiler(string problem) =>
         CompileResult.Failed(
             CompilerMessage.NoCompiler,
-            $"no compiler process can be started ({problem}): see that '{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left"
+            $"no compiler process can be started ({problem}): see that "
+                + $"'{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left"
         );
 
     static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);

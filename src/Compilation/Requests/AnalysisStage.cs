@@ -1,8 +1,8 @@
 namespace PluginChat.Compilation.Requests;
 
 /// <summary>
-/// Which analyzers run over a controller. An edit does not wait for those that only warn: they take as long again as the compilation, and half a second
-/// the first time.
+/// Which analyzers run over a controller. An edit does not wait for those that only warn: they take as long again as the compilation, and
+/// half a second the first time.
 /// </summary>
 enum AnalysisStage
 {

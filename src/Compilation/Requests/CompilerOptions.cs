@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace PluginChat.Compilation.Requests;
 
 /// <summary>
-/// What a project of Microsoft.NET.Sdk.Web for .NET 10 is compiled with, so that a controller means the same to the host as to an editor and
-/// to <c>dotnet build</c>. Its members that mention Roslyn load Roslyn; the others do not.
+/// What a project of Microsoft.NET.Sdk.Web for .NET 10 is compiled with, so that a controller means the same to the host as to an editor
+/// and to <c>dotnet build</c>. Its members that mention Roslyn load Roslyn; the others do not.
 /// </summary>
 /// <param name="IsDebug">Not optimised and with <c>DEBUG</c>, for breakpoints; otherwise optimised and with <c>RELEASE</c>.</param>
 sealed record CompilerOptions(bool IsDebug)
@@ -56,7 +56,8 @@ sealed record CompilerOptions(bool IsDebug)
     static readonly string[] s_notWarned = ["CS1701", "CS1702", "CS8002"];
     static readonly string[] s_asErrors = ["SYSLIB0011"];
 
-    // Microsoft.NET.Sdk.Web sets it for the generator of validation. That it is set at all changes what is said of an interceptor elsewhere.
+    // Microsoft.NET.Sdk.Web sets it for the generator of validation. That it is set at all changes what is said of an interceptor
+    // elsewhere.
     static readonly KeyValuePair<string, string>[] s_features =
     [
         new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"),

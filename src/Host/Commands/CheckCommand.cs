@@ -42,7 +42,8 @@ static class CheckCommand
         if (report.Errors > 0 || isStrict && report.Warnings > 0)
         {
             report.Note(
-                $"{file}: {report.Errors} errors and {report.Warnings} warnings in its controllers and routes{(report.Errors == 0 ? ", which --strict counts as errors" : "")}; see above."
+                $"{file}: {report.Errors} errors and {report.Warnings} warnings in its controllers and "
+                    + $"routes{(report.Errors == 0 ? ", which --strict counts as errors" : "")}; see above."
             );
             return ExitCode.Failed;
         }

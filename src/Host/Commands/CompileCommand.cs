@@ -76,7 +76,8 @@ static class CompileCommand
         AnsiConsole.Write(table);
         cache.DeleteFallback();
         CommandConsole.WriteLine(
-            $"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'"
+            $"{sources.Count} controllers, {failed} failed, {Stopwatch.GetElapsedTime(total).TotalMilliseconds:0} "
+                + $"ms, cache '{Path.GetRelativePath(site.Directory, site.CacheDirectory)}'"
         );
         return failed == 0 && !notCached ? ExitCode.Ok : ExitCode.Failed;
     }

@@ -42,7 +42,8 @@ static class ControllerSources
             : Directory.EnumerateFiles(folder, "*" + ending);
     }
 
-    // A host that may not compile needs no sources: what it can serve is what the cache knows. A name there is a path below controllers/, or below the site's folder.
+    // A host that may not compile needs no sources: what it can serve is what the cache knows. A name there is a path below controllers/,
+    // or below the site's folder.
     static IEnumerable<string> InCache(string source, int start, SiteConfig site)
     {
         var template = TokenTemplate.Parse(source[start..]);

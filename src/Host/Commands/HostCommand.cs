@@ -43,7 +43,8 @@ sealed class HostCommand(Option<string> config, Option<string?> profile)
             var place = address is null ? $"of '{file}' answers on this machine" : $"answers at {address}";
             await Console
                 .Error.WriteLineAsync(
-                    $"error: no host {place}: none runs, or as another user. Run this as the host's user or root, or send the host SIGHUP to reload."
+                    $"error: no host {place}: none runs, or as another user. Run this as the "
+                        + "host's user or root, or send the host SIGHUP to reload."
                 )
                 .ConfigureAwait(false);
             return ExitCode.Failed;

@@ -8,7 +8,9 @@ using PluginChat.Redis.Connections;
 
 namespace PluginChat.Host.Commands;
 
-/// <summary>What this program adds to the hosting library: the compiler, and the engine for several hosts. A host alone never loads the latter.</summary>
+/// <summary>
+/// What this program adds to the hosting library: the compiler, and the engine for several hosts. A host alone never loads the latter.
+/// </summary>
 static class ProgramParts
 {
     public static IControllerCompiler Compiler(CompilerSettings settings) => new IsolatedCompiler(settings);

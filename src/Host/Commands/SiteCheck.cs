@@ -14,12 +14,14 @@ using PluginChat.Hosting.Server;
 namespace PluginChat.Host.Commands;
 
 /// <summary>
-/// Builds, loads and constructs every controller of a site as its host would, and lets go of it again: nothing goes live, no hosted service starts, no
-/// address is listened on, and no other server is asked. What a host would refuse is an error; what it would run, and is hardly meant, a warning.
+/// Builds, loads and constructs every controller of a site as its host would, and lets go of it again: nothing goes live, no hosted service
+/// starts, no address is listened on, and no other server is asked. What a host would refuse is an error; what it would run, and is hardly
+/// meant, a warning.
 /// </summary>
 sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions unhandled, ReloadDeadlines deadlines)
 {
-    readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal); // of each source; null where it cannot be constructed
+    // Of each source; null where it cannot be constructed
+    readonly Dictionary<string, IReadOnlyCollection<string>?> _actions = new(StringComparer.Ordinal);
 
     volatile string _checking = "";
 
@@ -106,7 +108,8 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             report.Warning(
-                $"cannot cache in '{site.CacheDirectory}' ({e.Message}): make it writable, or set directories.cache; without it each start compiles all controllers"
+                $"cannot cache in '{site.CacheDirectory}' ({e.Message}): make it writable, or set "
+                    + "directories.cache; without it each start compiles all controllers"
             );
         }
     }

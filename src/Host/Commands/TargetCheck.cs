@@ -28,7 +28,8 @@ sealed class TargetCheck(SiteConfig site, IReadOnlyDictionary<string, IReadOnlyC
                 );
             else
                 report.Error(
-                    $"{place}: error: route '{route.Name}': the cache '{site.CacheDirectory}' has no controller that fits source '{shown}', and esp.compile is false: run 'compile' with the same configuration first"
+                    $"{place}: error: route '{route.Name}': the cache '{site.CacheDirectory}' has no controller that fits source "
+                        + $"'{shown}', and esp.compile is false: run 'compile' with the same configuration first"
                 );
             return;
         }
@@ -39,11 +40,13 @@ sealed class TargetCheck(SiteConfig site, IReadOnlyDictionary<string, IReadOnlyC
         var there = string.Join(
             "; ",
             known.Select(s =>
-                $"'{Path.GetRelativePath(site.Directory, s.Source)}' has {string.Join(", ", s.Actions!.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}"
+                $"'{Path.GetRelativePath(site.Directory, s.Source)}' has "
+                + $"{string.Join(", ", s.Actions!.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}"
             )
         );
         report.Error(
-            $"{place}: error: route '{route.Name}': no action is called '{route.Target}': {there}; correct 'target', or the name in [Action(\"…\")]"
+            $"{place}: error: route '{route.Name}': no action is called '{route.Target}': "
+                + $"{there}; correct 'target', or the name in [Action(\"…\")]"
         );
     }
 }

@@ -12,10 +12,15 @@ static class AddressGroup
     const int PrefixBytes = 64 / 8;
     const int SitePrefixBytes = 48 / 8;
 
-    /// <summary>An IPv4 address as it is, also where IPv6 carries it; the first 64 bits of an IPv6 one. A transport without addresses counts as one.</summary>
+    /// <summary>
+    /// An IPv4 address as it is, also where IPv6 carries it; the first 64 bits of an IPv6 one. A transport without addresses counts as one.
+    /// </summary>
     public static IPAddress Of(IPAddress? address) => Of(address, PrefixBytes);
 
-    /// <summary>The same for what is decided by a count of addresses: the most that one customer is usually given is a /48 (RFC 6177), which has 65,536 times a /64.</summary>
+    /// <summary>
+    /// The same for what is decided by a count of addresses: the most that one customer is usually given is a /48 (RFC 6177), which has
+    /// 65,536 times a /64.
+    /// </summary>
     public static IPAddress SiteOf(IPAddress? address) => Of(address, SitePrefixBytes);
 
     static IPAddress Of(IPAddress? address, int prefixBytes)

@@ -4,7 +4,9 @@ using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Hosting.Admission;
 
-/// <summary>Open WebSockets in all, by route and by address. They are counted by the route's name, so a new configuration goes on counting.</summary>
+/// <summary>
+/// Open WebSockets in all, by route and by address. They are counted by the route's name, so a new configuration goes on counting.
+/// </summary>
 /// <param name="mostOf">How many may be open in all where the configuration says so much; what it says, if null.</param>
 sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
 {
@@ -31,7 +33,8 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
                 if (ofAddress >= limits.ConnectionsPerClient)
                     return new(
                         RefusalReason.PerAddress,
-                        $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} WebSockets are open from {AddressGroup.Text(address)}"
+                        $"limits.connectionsPerClient: {limits.ConnectionsPerClient:N0} "
+                            + $"WebSockets are open from {AddressGroup.Text(address)}"
                     );
                 _byAddress[address] = ofAddress + 1;
                 _open++;

@@ -19,9 +19,13 @@ sealed record HelloNote(ClientKey Client, ChannelPosition Position)
     /// <summary>How many messages follow from before this connection.</summary>
     public int Messages { get; init; }
 
-    /// <summary>How many went to groups between the position and this connection, that may have been for this client. They do not follow.</summary>
+    /// <summary>
+    /// How many went to groups between the position and this connection, that may have been for this client. They do not follow.
+    /// </summary>
     public long ToGroups { get; init; }
 
-    /// <summary>How many were sent to this client alone on the connection that it comes back from; null where that is not known here.</summary>
+    /// <summary>
+    /// How many were sent to this client alone on the connection that it comes back from; null where that is not known here.
+    /// </summary>
     public long? ToOne { get; init; }
 }

@@ -6,13 +6,17 @@ namespace PluginChat.Hosting.Channels;
 /// </summary>
 interface IMessageChannel
 {
-    /// <summary>Completes when the channel's position is known, or the engine was found to be away: nobody waits for a server that is down.</summary>
+    /// <summary>
+    /// Completes when the channel's position is known, or the engine was found to be away: nobody waits for a server that is down.
+    /// </summary>
     Task Ready { get; }
 
     /// <summary>Who is connected, on all hosts.</summary>
     IChannelPresence Presence { get; }
 
-    /// <summary>Whether clients of this host were given messages that have no number yet: where they are in a client's order is not known.</summary>
+    /// <summary>
+    /// Whether clients of this host were given messages that have no number yet: where they are in a client's order is not known.
+    /// </summary>
     bool IsAhead { get; }
 
     /// <summary>Bytes that wait to be taken by the engine.</summary>
@@ -43,7 +47,8 @@ interface IMessageChannel
     ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until);
 
     /// <summary>Reads all that was published until now, for somebody who has heard of something that this host has not.</summary>
-    /// <returns>Whether that is done; false where it cannot be now. A <see cref="TimeoutException"/> where neither is known in time.</returns>
+    /// <returns>Whether that is done; false where it cannot be now. A <see cref="TimeoutException"/> where neither is known in
+    /// time.</returns>
     Task<bool> CatchUpAsync();
 
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>

@@ -6,7 +6,8 @@ namespace PluginChat.Hosting.Channels;
 /// <param name="Message">The message, which is borrowed.</param>
 /// <param name="Group">The group that it is for; null for everyone.</param>
 /// <param name="Except">Who does not get it; null for nobody.</param>
-/// <param name="Offset">Its number in the channel; <see cref="Next"/> where the log gives it one, <see cref="None"/> while it has none.</param>
+/// <param name="Offset">Its number in the channel; <see cref="Next"/> where the log gives it one, <see cref="None"/> while it has
+/// none.</param>
 readonly record struct Publication(WebSocketMessage Message, string? Group = null, ClientKey? Except = null, long Offset = Publication.Next)
 {
     /// <summary>The one after the last: the log itself is the order.</summary>

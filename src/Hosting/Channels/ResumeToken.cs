@@ -6,7 +6,9 @@ using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>Says that whoever holds it was let in at a position of a channel. Only <see cref="ResumeTokens"/> can tell whether it is genuine.</summary>
+/// <summary>
+/// Says that whoever holds it was let in at a position of a channel. Only <see cref="ResumeTokens"/> can tell whether it is genuine.
+/// </summary>
 /// <param name="Client">Which client was let in; null for one that all clients got at that position.</param>
 /// <param name="Offset">From which offset on its holder may see messages.</param>
 /// <param name="Signature">Proves the rest, with a channel and an epoch.</param>

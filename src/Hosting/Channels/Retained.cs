@@ -1,6 +1,8 @@
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>A message that a channel keeps for those who come back, and the way to the one after it: whoever reads on holds no copy.</summary>
+/// <summary>
+/// A message that a channel keeps for those who come back, and the way to the one after it: whoever reads on holds no copy.
+/// </summary>
 /// <param name="offset">Its number in the channel.</param>
 /// <param name="kind">Text or binary.</param>
 /// <param name="payload">A copy of its bytes.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PluginChat.Hosting.ClientEvents;
 
-/// <summary>The number of a thread: on Linux the system's, which top, perf and dotnet-stack show as well, elsewhere the runtime's.</summary>
+/// <summary>
+/// The number of a thread: on Linux the system's, which top, perf and dotnet-stack show as well, elsewhere the runtime's.
+/// </summary>
 static partial class ThreadId
 {
     [ThreadStatic]

@@ -17,7 +17,8 @@ sealed class SiteConfigProvider : IAsyncDisposable
     /// <summary>How late an edit can be that raised no event.</summary>
     public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(2);
 
-    // What 'include' means takes a walk through folders, and somebody may write in them without end: a fifth of a core at most, as for controllers.
+    // What 'include' means takes a walk through folders, and somebody may write in them without end: a fifth of a core at most, as for
+    // controllers.
     const int PauseFactor = 4;
 
     static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1),

@@ -16,7 +16,8 @@ static class SiteConfigReader
     /// <param name="file">The file; its folder is the site.</param>
     /// <param name="profileOverride">The profile to apply in place of the file's own, or null.</param>
     /// <param name="engineProblem">
-    /// Says what is wrong with the address of an engine (<c>scaleOut.redis</c>), or null. Without it any text is taken: only the engine's library knows.
+    /// Says what is wrong with the address of an engine (<c>scaleOut.redis</c>), or null. Without it any text is taken: only the engine's
+    /// library knows.
     /// </param>
     public static SiteConfigResult Read(string file, string? profileOverride = null, Func<string, string?>? engineProblem = null)
     {

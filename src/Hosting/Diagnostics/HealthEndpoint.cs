@@ -82,7 +82,8 @@ sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
     /// <summary>What is not as it should be and hinders nobody, a sentence each.</summary>
     public IEnumerable<string> Degradations() =>
         host.Engine.Foreign.Select(f =>
-            $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left out or replaced; find out which other program uses this key"
+            $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left "
+            + "out or replaced; find out which other program uses this key"
         );
 
     static bool Is(string path, string prefix, string name) =>

@@ -90,7 +90,9 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
                 if (name.Length > 0)
                     await context
                         .Response.WriteAsync(
-                            $"event: {name}\ndata: {JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n\n",
+                            $"event: {name}\ndata: "
+                                + $"{JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n"
+                                + "\n",
                             end.Token
                         )
                         .ConfigureAwait(false);
@@ -121,8 +123,8 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
             };
 
     /// <summary>
-    /// Whether a request looks as if a program on this machine made it. A proxy on this machine that replaces the host name and says nothing of its client
-    /// looks the same, so nothing that matters may depend on this, unless the configuration says that there is none.
+    /// Whether a request looks as if a program on this machine made it. A proxy on this machine that replaces the host name and says
+    /// nothing of its client looks the same, so nothing that matters may depend on this, unless the configuration says that there is none.
     /// </summary>
     internal static bool IsLocal(HttpContext context) =>
         (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))

@@ -88,7 +88,9 @@ sealed class ActionHub : IClients, IChannelReader
     /// <summary>What waits for the client that is furthest behind, in bytes.</summary>
     public long LargestBacklog => _byId.Select(p => p.Value.Writer.PendingBytes).DefaultIfEmpty().Max();
 
-    /// <summary>Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.</summary>
+    /// <summary>
+    /// Messages of other hosts that were lost to this one, as far as they can be counted; where they cannot, it counts one.
+    /// </summary>
     public long Missed => Volatile.Read(ref _missed);
 
     /// <summary>Its groups, as a controller sees them.</summary>
@@ -104,8 +106,8 @@ sealed class ActionHub : IClients, IChannelReader
             );
 
     /// <summary>
-    /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what goes to
-    /// some alone would miss it in between.
+    /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what
+    /// goes to some alone would miss it in between.
     /// </summary>
     public void Join(Member member)
     {
@@ -152,7 +154,9 @@ sealed class ActionHub : IClients, IChannelReader
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
         new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
 
-    /// <summary>What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.</summary>
+    /// <summary>
+    /// What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.
+    /// </summary>
     public EndedSession? SessionOf(ClientKey client) =>
         client.Host != _host ? null
         : _byId.TryGetValue(client.Client, out var member) ? member.Session
@@ -186,8 +190,9 @@ sealed class ActionHub : IClients, IChannelReader
         && _byId.TryGetValue(except.Client, out var member)
         && (group is null || FindGroup(group)?.Contains(member) == true);
 
-    // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an epoch that
-    // ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told so.
+    // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an
+    // epoch that ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told
+    // so.
     void IChannelReader.Number(in Publication publication)
     {
         Member[] late;
@@ -233,7 +238,8 @@ sealed class ActionHub : IClients, IChannelReader
         foreach (var member in Enumerate().Where(m => !Log.IsNumbered(m.Writer.Log)))
             member.MissMessages();
         _notice?.Invoke(
-            $"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of other hosts were missed; it goes on at {position}"
+            $"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of "
+                + $"other hosts were missed; it goes on at {position}"
         );
     }
 

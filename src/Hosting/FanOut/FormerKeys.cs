@@ -5,8 +5,8 @@ using PluginChat.Hosting.Channels;
 namespace PluginChat.Hosting.FanOut;
 
 /// <summary>
-/// Who of an action's clients was another client before it came back: a message to all but that one, which took its time, is not for this one.
-/// Several may say so of themselves; each keeps a message from itself alone.
+/// Who of an action's clients was another client before it came back: a message to all but that one, which took its time, is not for this
+/// one. Several may say so of themselves; each keeps a message from itself alone.
 /// </summary>
 sealed class FormerKeys
 {

@@ -34,12 +34,14 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
         !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
 
     /// <summary>
-    /// Whether nothing more may be queued for it. Everything that queues something for one client asks before it does: what waits is then never
-    /// more than the budget, the largest message and one more.
+    /// Whether nothing more may be queued for it. Everything that queues something for one client asks before it does: what waits is then
+    /// never more than the budget, the largest message and one more.
     /// </summary>
     public bool IsOverBacklog => Writer.IsBlocked && IsTooFarBehind;
 
-    /// <summary>Sees to it that what was queued for it goes out. Whoever queues much at once writes itself: a reader that reads is not behind.</summary>
+    /// <summary>
+    /// Sees to it that what was queued for it goes out. Whoever queues much at once writes itself: a reader that reads is not behind.
+    /// </summary>
     public void Flush()
     {
         if (IsTooFarBehind)

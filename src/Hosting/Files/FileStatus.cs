@@ -24,8 +24,8 @@ readonly partial record struct FileStatus(
     public bool IsDenied { get; private init; }
 
     /// <summary>
-    /// Whether a file that is open still holds what it held at an earlier look. Its change alone says nothing where its names or its rights changed
-    /// with it: a file that is replaced by another loses a name.
+    /// Whether a file that is open still holds what it held at an earlier look. Its change alone says nothing where its names or its rights
+    /// changed with it: a file that is replaced by another loses a name.
     /// </summary>
     public bool HasContentOf(in FileStatus earlier) =>
         SizeBytes == earlier.SizeBytes && Modified == earlier.Modified && (Changed == earlier.Changed || Entry != earlier.Entry);

@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace PluginChat.Hosting.Files;
 
 /// <summary>
-/// The files below a folder, links followed: each folder is walked once and each file is taken once, under the name that needs no link where there
-/// is one. So circles of links end, and equal trees give equal names.
+/// The files below a folder, links followed: each folder is walked once and each file is taken once, under the name that needs no link
+/// where there is one. So circles of links end, and equal trees give equal names.
 /// </summary>
 sealed class FolderWalk
 {

@@ -8,24 +8,27 @@ namespace PluginChat.Hosting.Files;
 /// How many files the process may have open, connections included, and how many of them are for the host itself. A process without a
 /// file to open cannot compile, log or start a thread, and the runtime ends it.
 /// </summary>
-/// <param name="Limit">RLIMIT_NOFILE, which the runtime raises to the hard limit at the start; <see cref="Unlimited"/> where there is none.</param>
+/// <param name="Limit">RLIMIT_NOFILE, which the runtime raises to the hard limit at the start; <see cref="Unlimited"/> where there is
+/// none.</param>
 /// <param name="InUse">How many were open when the host was made.</param>
 sealed partial record OpenFiles(long Limit, long InUse)
 {
     public const long Unlimited = long.MaxValue;
 
-    // Measured on .NET 10.0.12, debug build: 160 are open when the host begins to listen, two for each assembly. 50 more come with the first
-    // requests, 25 with the compiler, 60 with Redis and 70 with the export of telemetry.
+    // Measured on .NET 10.0.12, debug build: 160 are open when the host begins to listen, two for each assembly. 50 more come with the
+    // first requests, 25 with the compiler, 60 with Redis and 70 with the export of telemetry.
     const long MostReserved = 256;
 
-    // With 170 the runtime has no pipe for its next thread when the first client comes, and ends the process; with 220 a host works and has one client.
+    // With 170 the runtime has no pipe for its next thread when the first client comes, and ends the process; with 220 a host works and has
+    // one client.
     const long Least = 256;
 
     /// <summary>Why a host cannot run with so few, as a sentence; null where it can.</summary>
     public string? Problem =>
         Limit >= Least
             ? null
-            : $"The process may open {Limit:N0} files (RLIMIT_NOFILE), and a host needs {Least:N0} at least: raise LimitNOFILE of its service, or ulimit -n.";
+            : $"The process may open {Limit:N0} files (RLIMIT_NOFILE), and a host needs "
+                + $"{Least:N0} at least: raise LimitNOFILE of its service, or ulimit -n.";
 
     /// <summary>What the host may open in addition to what is open now; at least half of what is left.</summary>
     public long Reserve => Limit == Unlimited ? 0 : Math.Min(MostReserved, Math.Max(0, Limit - InUse) / 2);
@@ -44,8 +47,8 @@ sealed partial record OpenFiles(long Limit, long InUse)
     }
 
     /// <summary>
-    /// Whether a file that was just opened for a client is one of those that the host needs itself. Where it is, everything below it is in use too,
-    /// whoever opened that: a controller as well.
+    /// Whether a file that was just opened for a client is one of those that the host needs itself. Where it is, everything below it is in
+    /// use too, whoever opened that: a controller as well.
     /// </summary>
     public bool IsReserved(SafeHandle opened) => Limit != Unlimited && opened.DangerousGetHandle() >= Limit - Reserve / 2;
 

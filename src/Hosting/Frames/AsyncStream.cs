@@ -1,6 +1,8 @@
 namespace PluginChat.Hosting.Frames;
 
-/// <summary>What a <see cref="System.Net.WebSockets.WebSocket"/> needs of a stream: to read and to write asynchronously, and nothing else.</summary>
+/// <summary>
+/// What a <see cref="System.Net.WebSockets.WebSocket"/> needs of a stream: to read and to write asynchronously, and nothing else.
+/// </summary>
 abstract class AsyncStream : Stream
 {
     public sealed override bool CanRead => true;

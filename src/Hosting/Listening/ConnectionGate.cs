@@ -8,10 +8,10 @@ using PluginChat.Hosting.Logging;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// Bounds the connections of the host, whatever they are for, by <c>limits.connections</c> and a reserve, and by the files that the process may
-/// open. WebSockets over the limit are answered 503, and it takes a connection to say so; so it does to ask a full host for its health, which must
-/// not be told apart from a dead one. What comes over the reserve is refused as it is accepted, before Kestrel sees it: its middleware is behind the
-/// accepting by hundreds of connections, and Kestrel's own limit forgets a connection once it is a WebSocket.
+/// Bounds the connections of the host, whatever they are for, by <c>limits.connections</c> and a reserve, and by the files that the process
+/// may open. WebSockets over the limit are answered 503, and it takes a connection to say so; so it does to ask a full host for its health,
+/// which must not be told apart from a dead one. What comes over the reserve is refused as it is accepted, before Kestrel sees it: its
+/// middleware is behind the accepting by hundreds of connections, and Kestrel's own limit forgets a connection once it is a WebSocket.
 /// </summary>
 sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals, ILogger log)
 {
@@ -38,7 +38,9 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
     public static long With(long webSockets) =>
         webSockets >= LimitsConfig.Unlimited / 2 ? LimitsConfig.Unlimited : webSockets + Math.Max(LeastReserve, webSockets / ReserveShare);
 
-    /// <summary>How many WebSockets may be open: <c>limits.connections</c>, or where it sets no limit, as many as leave the reserve.</summary>
+    /// <summary>
+    /// How many WebSockets may be open: <c>limits.connections</c>, or where it sets no limit, as many as leave the reserve.
+    /// </summary>
     public long WebSockets(LimitsConfig limits) =>
         limits.Connections != LimitsConfig.Unlimited || files.Limit == OpenFiles.Unlimited
             ? limits.Connections
@@ -81,7 +83,8 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
                 0,
                 open > most && most < files.ForClients
                     ? $"limits.connections: {most:N0} connections are open"
-                    : $"limits.connections: {open - 1:N0} connections are open, and the process may open {files.Limit:N0} files (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
+                    : $"limits.connections: {open - 1:N0} connections are open, and the process may open "
+                        + $"{files.Limit:N0} files (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
             );
             return false;
         }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// A connection that has a place at the gate, and gives it back when its socket is closed. <see cref="ConnectionClosed"/> would be too early: it is
-/// cancelled when the client has ended its side. It stays in memory as long as the connection, so it holds nothing else.
+/// A connection that has a place at the gate, and gives it back when its socket is closed. <see cref="ConnectionClosed"/> would be too
+/// early: it is cancelled when the client has ended its side. It stays in memory as long as the connection, so it holds nothing else.
 /// </summary>
 sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate, SilentConnections silent) : ConnectionContext
 {

@@ -8,9 +8,10 @@ using PluginChat.Hosting.Admission;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// Ends connections that are opened and ask for nothing. Kestrel's time for a request's head begins with its first byte; before that it waits as long
-/// as between two requests, 130 seconds, and as long again after TLS was agreed on. A connection is known here until its first request, so one that is
-/// served costs nothing more. Where there is no place for another connection, the longest silent one gives way: whoever only opens connections keeps nobody out.
+/// Ends connections that are opened and ask for nothing. Kestrel's time for a request's head begins with its first byte; before that it
+/// waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. A connection is known here until its
+/// first request, so one that is served costs nothing more. Where there is no place for another connection, the longest silent one gives
+/// way: whoever only opens connections keeps nobody out.
 /// </summary>
 /// <param name="timeout"><c>timeouts.parse</c>.</param>
 /// <param name="time">What it is measured with.</param>
@@ -58,7 +59,9 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
             TryRemove(socket, out _);
     }
 
-    /// <summary>Ends the connection that has been silent for longest, and hands on its place at the gate. False where there is none. For any thread.</summary>
+    /// <summary>
+    /// Ends the connection that has been silent for longest, and hands on its place at the gate. False where there is none. For any thread.
+    /// </summary>
     public bool TryTakePlace()
     {
         while (First() is { } longest)

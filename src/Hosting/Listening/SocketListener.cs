@@ -7,8 +7,8 @@ using PluginChat.Hosting.Logging;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// A bound socket and those that it accepts. It differs from Kestrel's own in two things: the gate, and that it waits where the process can open
-/// no more files. Kestrel's tries again at once, and a processor does nothing else until some are closed.
+/// A bound socket and those that it accepts. It differs from Kestrel's own in two things: the gate, and that it waits where the process can
+/// open no more files. Kestrel's tries again at once, and a processor does nothing else until some are closed.
 /// </summary>
 sealed class SocketListener(
     Socket listening,

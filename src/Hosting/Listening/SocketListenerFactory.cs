@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace PluginChat.Hosting.Listening;
 
-/// <summary>Binds addresses for Kestrel as its socket transport does, with a <see cref="ConnectionGate"/> before each. Of several factories Kestrel asks the last.</summary>
+/// <summary>
+/// Binds addresses for Kestrel as its socket transport does, with a <see cref="ConnectionGate"/> before each. Of several factories Kestrel
+/// asks the last.
+/// </summary>
 sealed class SocketListenerFactory(
     IOptions<SocketTransportOptions> options,
     ConnectionGate gate,
@@ -18,7 +21,8 @@ sealed class SocketListenerFactory(
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
 
-    // Public is only one without the pool of buffers that Kestrel empties again after a burst. Of the framework that this was built for, so it is there.
+    // Public is only one without the pool of buffers that Kestrel empties again after a burst. Of the framework that this was built for, so
+    // it is there.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     static extern SocketConnectionFactoryOptions OptionsOf(SocketTransportOptions options);
 

@@ -8,9 +8,9 @@ using PluginChat.Hosting.Logging;
 namespace PluginChat.Hosting.LocalCommands;
 
 /// <summary>
-/// Takes commands of programs that this user runs on this machine, by sockets in folders that nobody else may enter. An address says nothing of who
-/// asks: what a proxy passes on comes from its own. One connection is one command: the host's greeting, a line with the command, a line with
-/// <c>done</c> or <c>failed</c>, and the answer's text.
+/// Takes commands of programs that this user runs on this machine, by sockets in folders that nobody else may enter. An address says
+/// nothing of who asks: what a proxy passes on comes from its own. One connection is one command: the host's greeting, a line with the
+/// command, a line with <c>done</c> or <c>failed</c>, and the answer's text.
 /// </summary>
 /// <param name="site">The site.</param>
 /// <param name="greeting">What is said first.</param>

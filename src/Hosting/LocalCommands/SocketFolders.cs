@@ -9,8 +9,9 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.LocalCommands;
 
 /// <summary>
-/// Where a host's sockets for local commands lie. In the cache's folder, which a command finds whoever runs it and whatever the service manager
-/// hides of the rest; and in one of the user's, which outlives a cache that is deleted or a site whose folder is a link that now leads elsewhere.
+/// Where a host's sockets for local commands lie. In the cache's folder, which a command finds whoever runs it and whatever the service
+/// manager hides of the rest; and in one of the user's, which outlives a cache that is deleted or a site whose folder is a link that now
+/// leads elsewhere.
 /// </summary>
 static partial class SocketFolders
 {
@@ -65,8 +66,8 @@ static partial class SocketFolders
     }
 
     /// <summary>
-    /// Whether a folder is this user's, or root's where it is in a cache, and no link. Anybody may have made one of that name in /tmp, and would hear what
-    /// this user says there.
+    /// Whether a folder is this user's, or root's where it is in a cache, and no link. Anybody may have made one of that name in /tmp, and
+    /// would hear what this user says there.
     /// </summary>
     public static bool IsPrivate(string folder)
     {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// How a line of the console looks: <c>2026-11-25T19:48:02.123Z warn  the text</c>. Further lines of a text are indented, so that none of them can pass
-/// for an event of its own, and what would move a terminal's cursor, colour it or turn the reading direction round is shown as escapes.
+/// How a line of the console looks: <c>2026-11-25T19:48:02.123Z warn the text</c>. Further lines of a text are indented, so that none of
+/// them can pass for an event of its own, and what would move a terminal's cursor, colour it or turn the reading direction round is shown
+/// as escapes.
 /// </summary>
 static class ConsoleLine
 {

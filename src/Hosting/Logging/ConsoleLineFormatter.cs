@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging.Console;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// Writes each event as <see cref="ConsoleLine"/> has it. Compiler errors come after the time and the level, with the file's name first, so that editors
-/// and terminals make them clickable. <c>--Logging:Console:FormatterName=json</c> gives ASP.NET Core's structured lines instead.
+/// Writes each event as <see cref="ConsoleLine"/> has it. Compiler errors come after the time and the level, with the file's name first, so
+/// that editors and terminals make them clickable. <c>--Logging:Console:FormatterName=json</c> gives ASP.NET Core's structured lines
+/// instead.
 /// </summary>
 sealed class ConsoleLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

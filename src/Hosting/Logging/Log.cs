@@ -54,7 +54,8 @@ static partial class Log
     [LoggerMessage(
         25,
         LogLevel.Warning,
-        "No socket for local commands can be made in '{Folders}': 'status' and 'reload' do not reach this host, SIGHUP does. Let its user write to one of them"
+        "No socket for local commands can be made in '{Folders}': 'status' and 'reload' do not "
+            + "reach this host, SIGHUP does. Let its user write to one of them"
     )]
     public static partial void NoLocalCommands(ILogger log, string folders);
 
@@ -68,21 +69,24 @@ static partial class Log
     [LoggerMessage(
         21,
         LogLevel.Warning,
-        "{Open:N0} connections are open, and {Most:N0} may be (limits.connections and its reserve, or the process's limit of open files): newcomers will soon be refused"
+        "{Open:N0} connections are open, and {Most:N0} may be (limits.connections and its reserve, "
+            + "or the process's limit of open files): newcomers will soon be refused"
     )]
     public static partial void NearlyFull(ILogger log, long open, long most);
 
     [LoggerMessage(
         22,
         LogLevel.Warning,
-        "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n"
+        "limits.connections: {Limit:N0} WebSockets and their reserve are {Connections:N0} connections, and {Possible:N0} are "
+            + "let in: the process may open {Files:N0} files (RLIMIT_NOFILE); raise LimitNOFILE of its service, or ulimit -n"
     )]
     public static partial void TooFewFiles(ILogger log, long limit, long connections, long possible, long files);
 
     [LoggerMessage(
         23,
         LogLevel.Error,
-        "{Address}: no connection can be accepted at the moment: {Problem}. It is tried again ten times a second, and said at most once a minute"
+        "{Address}: no connection can be accepted at the moment: {Problem}. It is tried "
+            + "again ten times a second, and said at most once a minute"
     )]
     public static partial void CannotAccept(ILogger log, string address, string problem);
 
@@ -105,14 +109,16 @@ static partial class Log
     [LoggerMessage(
         34,
         LogLevel.Warning,
-        "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and {Pending} work items; {Blocked} events hold a thread: {Events}"
+        "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and "
+            + "{Pending} work items; {Blocked} events hold a thread: {Events}"
     )]
     public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
 
     [LoggerMessage(
         35,
         LogLevel.Warning,
-        "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's {Threads}; it may have more at once, so that others go on. {Events}"
+        "{Blocked} events hold a thread while {Pending} work items wait for one of the pool's "
+            + "{Threads}; it may have more at once, so that others go on. {Events}"
     )]
     public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
 
@@ -137,7 +143,8 @@ static partial class Log
     [LoggerMessage(
         41,
         LogLevel.Information,
-        "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received {MessagesReceived} messages {BytesReceived} bytes sent {BytesSent} bytes"
+        "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received "
+            + "{MessagesReceived} messages {BytesReceived} bytes sent {BytesSent} bytes"
     )]
     public static partial void WebSocketEnded(
         ILogger log,

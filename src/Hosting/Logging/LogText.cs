@@ -4,8 +4,8 @@ using System.Text;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// Text of others in a log: exceptions, names and compiler messages may hold what moves a terminal's cursor, colours it, or turns the reading
-/// direction round. It is shown as escapes.
+/// Text of others in a log: exceptions, names and compiler messages may hold what moves a terminal's cursor, colours it, or turns the
+/// reading direction round. It is shown as escapes.
 /// </summary>
 static class LogText
 {

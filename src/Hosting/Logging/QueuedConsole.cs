@@ -5,8 +5,9 @@ using System.Text;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// A console that never makes anybody wait: a thread of its own writes to the stream what was queued. A terminal that is stopped, or a pipe that nobody
-/// reads, fills the queue; then lines are dropped, counted, and their number is said where they would have been once it flows again.
+/// A console that never makes anybody wait: a thread of its own writes to the stream what was queued. A terminal that is stopped, or a pipe
+/// that nobody reads, fills the queue; then lines are dropped, counted, and their number is said where they would have been once it flows
+/// again.
 /// </summary>
 /// <param name="stream">Where it goes: the standard output or the error output.</param>
 /// <param name="time">For the line that says how many were dropped.</param>
@@ -75,7 +76,8 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
             return;
         lock (_lock)
         {
-            // Once a line is dropped, so are those after it, until there is room for all: what follows would otherwise stand before what is said of it.
+            // Once a line is dropped, so are those after it, until there is room for all: what follows would otherwise stand before what is
+            // said of it.
             if (_dropped > 0 || _queued.WrittenCount + Encoding.UTF8.GetByteCount(text) > MostBytes)
             {
                 var lines = Math.Max(text.Count('\n'), _dropped == 0 ? 1 : 0);

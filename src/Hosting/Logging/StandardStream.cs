@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// The standard output or the error output, past <see cref="Console"/>: its own streams hold the lock of <c>Console.Out</c> while they write, so that
-/// whoever prints waits for a write that nobody reads. It keeps no position, since both may lead to one file.
+/// The standard output or the error output, past <see cref="Console"/>: its own streams hold the lock of <c>Console.Out</c> while they
+/// write, so that whoever prints waits for a write that nobody reads. It keeps no position, since both may lead to one file.
 /// </summary>
 /// <param name="descriptor">1 or 2.</param>
 sealed partial class StandardStream(int descriptor) : Stream

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// Decides, before anything asks for a culture, whether this process has them. They come from libicu on Linux, and without it the runtime would end the
-/// process at the first use of one: such a machine gets invariant globalization, where <c>new CultureInfo("de-DE")</c> throws.
+/// Decides, before anything asks for a culture, whether this process has them. They come from libicu on Linux, and without it the runtime
+/// would end the process at the first use of one: such a machine gets invariant globalization, where <c>new CultureInfo("de-DE")</c>
+/// throws.
 /// </summary>
 static partial class Cultures
 {
@@ -21,8 +22,8 @@ static partial class Cultures
         !(AppContext.TryGetSwitch(InvariantSwitch, out var isInvariant) ? isInvariant : IsSet(InvariantVariable));
 
     /// <summary>
-    /// For a program's first line. What formats and compares without naming a culture does so by the invariant one, whatever the machine's language is:
-    /// numbers and dates that a host writes are the same everywhere.
+    /// For a program's first line. What formats and compares without naming a culture does so by the invariant one, whatever the machine's
+    /// language is: numbers and dates that a host writes are the same everywhere.
     /// </summary>
     /// <param name="wanted">False for a process that needs none; it saves the 3 MB and the 3 ms that they take.</param>
     public static void Use(bool wanted = true)

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// Ends the process where stopping takes longer than it may. A controller can keep a process alive in ways that nothing in it can undo: a foreground
-/// thread, a handler of ProcessExit that does not return, so many endless loops that nobody else gets a thread. It has a thread of its own.
+/// Ends the process where stopping takes longer than it may. A controller can keep a process alive in ways that nothing in it can undo: a
+/// foreground thread, a handler of ProcessExit that does not return, so many endless loops that nobody else gets a thread. It has a thread
+/// of its own.
 /// </summary>
 sealed partial class ForcedEnd
 {

@@ -1,8 +1,8 @@
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// One deadline over all that it takes to stop: <c>timeouts.exit</c> is for clients to leave in, and <see cref="Grace"/> after that for the rest. What
-/// takes longer, such as an endless loop in a controller, is left behind.
+/// One deadline over all that it takes to stop: <c>timeouts.exit</c> is for clients to leave in, and <see cref="Grace"/> after that for the
+/// rest. What takes longer, such as an endless loop in a controller, is left behind.
 /// </summary>
 sealed class ShutdownDeadline(TimeProvider time) : IDisposable
 {

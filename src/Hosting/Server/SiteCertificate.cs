@@ -26,7 +26,8 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     long _lookedAt; // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
-    /// <exception cref="CryptographicException">The first certificate is none; a later one is reported, and the one before it stays.</exception>
+    /// <exception cref="CryptographicException">The first certificate is none; a later one is reported, and the one before it
+    /// stays.</exception>
     public SslStreamCertificateContext Current()
     {
         lock (_lock)
@@ -34,7 +35,8 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
             if (_current is not null && time.GetElapsedTime(_lookedAt) < s_look)
                 return _current;
             _lookedAt = time.GetTimestamp();
-            // Contents, not times: where the files are links (Kubernetes swaps a folder behind them) or a tool keeps times, those say nothing.
+            // Contents, not times: where the files are links (Kubernetes swaps a folder behind them) or a tool keeps times, those say
+            // nothing.
             var files = Read();
             if (_current is not null && files.SameAs(_tried))
                 return _current;

@@ -105,7 +105,9 @@ sealed class SiteHost : IAsyncDisposable
     /// <summary>What the host says about itself to those whom it trusts, as JSON.</summary>
     public Task<string> StatusAsync() => StatusReport.StatusAsync(_parts.Diagnostics.Site, Health, isTrusted: true);
 
-    /// <summary>Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.</summary>
+    /// <summary>
+    /// Takes up what changed of every controller in use, from its sources or from the cache. Callers who come together share one.
+    /// </summary>
     /// <param name="force">Also those that did not change.</param>
     public Task<IReadOnlyList<(string Controller, LoadResult Result)>> ReloadAsync(bool force = false) =>
         _reloads.ReloadAsync(force, _ended.Token);
@@ -223,7 +225,8 @@ sealed class SiteHost : IAsyncDisposable
         var server = _app.StopAsync(_deadline.Server);
         if (await _drained.ConfigureAwait(false) is > 0 and var left)
             Log.CutOff(_log, left);
-        // A client's close event is the last that a controller hears. One that never ends must not keep the process alive: whoever stops a host means it.
+        // A client's close event is the last that a controller hears. One that never ends must not keep the process alive: whoever stops a
+        // host means it.
         await server.WaitAsync(_deadline.Server).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var running = await Controllers.EndAsync(_deadline.Controllers).ConfigureAwait(false);
         if (running.Count > 0)

@@ -5,7 +5,9 @@ using PluginChat.Hosting.Controllers.Generations;
 
 namespace PluginChat.Hosting.Server;
 
-/// <summary>What a site may be started with besides its configuration: time and deadlines for tests, and the command line's settings.</summary>
+/// <summary>
+/// What a site may be started with besides its configuration: time and deadlines for tests, and the command line's settings.
+/// </summary>
 sealed record SiteOptions
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -15,7 +17,9 @@ sealed record SiteOptions
     /// <summary>Makes the site's compiler. Without one, only the cache and prebuilt plugins are served.</summary>
     public Func<CompilerSettings, IControllerCompiler> Compiler { get; init; } = static _ => new MissingCompiler();
 
-    /// <summary>Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>.</summary>
+    /// <summary>
+    /// Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>.
+    /// </summary>
     public Func<ScaleOutConfig, TimeProvider, ILogger, IMessageEngine> Engine { get; init; } =
         static (_, _, _) =>
             throw new InvalidOperationException(

@@ -5,8 +5,8 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.StaticFiles;
 
 /// <summary>
-/// The files of a folder: nothing outside it, whatever a path says or a symbolic link leads to, nothing hidden, and nothing that is not a file.
-/// Links within the folder work, and the folder may itself be one.
+/// The files of a folder: nothing outside it, whatever a path says or a symbolic link leads to, nothing hidden, and nothing that is not a
+/// file. Links within the folder work, and the folder may itself be one.
 /// </summary>
 /// <param name="folder">The folder, which need not exist yet.</param>
 sealed class ContainedFiles(string folder)
@@ -35,8 +35,8 @@ sealed class ContainedFiles(string folder)
     }
 
     /// <summary>
-    /// Whether a file that was opened lies where it was found. A folder on the way to it may have become a link since, and a name that was inside would
-    /// then have led outside. Where the system does not say where an open file lies, it does.
+    /// Whether a file that was opened lies where it was found. A folder on the way to it may have become a link since, and a name that was
+    /// inside would then have led outside. Where the system does not say where an open file lies, it does.
     /// </summary>
     public bool Holds(SafeFileHandle opened, FoundFile found)
     {

@@ -17,8 +17,8 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
     const string ContentSecurityPolicy =
         "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    // Up to here a file's ETag is its content's: an edit within the same second, of the same length or with its old time kept is another one, and
-    // hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
+    // Up to here a file's ETag is its content's: an edit within the same second, of the same length or with its old time kept is another
+    // one, and hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
     const int MostHashedBytes = 256 << 10;
 
     // A file that is replaced or written to between the look at it and its first byte is looked at again.
@@ -57,8 +57,8 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             .FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
     }
 
-    // Relative where nobody says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the client asked for. A proxy
-    // that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
+    // Relative where nobody says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the client asked
+    // for. A proxy that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
     static Task RedirectToFolder(HttpContext context)
     {
         var (request, path) = (context.Request, context.Request.Path.Value ?? "");
@@ -92,7 +92,8 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         }
         catch (IOException e) when (isSending)
         {
-            // Its length is said already, and perhaps some of it sent: the end of the connection tells the client that this is not all of it.
+            // Its length is said already, and perhaps some of it sent: the end of the connection tells the client that this is not all of
+            // it.
             if (!context.RequestAborted.IsCancellationRequested)
                 refusals.Add(RefusalReason.File, route.Name, 0, e.Message);
             context.Abort();
@@ -131,7 +132,8 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             // A client that reads slowly keeps a file open, and over HTTP/2 a hundred.
             if (openFiles.IsReserved(handle))
                 throw new IOException(
-                    $"nearly all of the {openFiles.Limit:N0} files that the process may open are open (RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
+                    $"nearly all of the {openFiles.Limit:N0} files that the process may open are open "
+                        + "(RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
                 );
             if (status.Identity == found.Status.Identity && files.Holds(handle, found))
             {

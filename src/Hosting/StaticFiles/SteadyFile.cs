@@ -4,8 +4,8 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.StaticFiles;
 
 /// <summary>
-/// An open file that is read as it was when it was opened, or not to its end: somebody may write to it while it is being sent, and half of the one and
-/// half of the other is worse than nothing. Another file that is put in its place, as most tools do it, does not matter.
+/// An open file that is read as it was when it was opened, or not to its end: somebody may write to it while it is being sent, and half of
+/// the one and half of the other is worse than nothing. Another file that is put in its place, as most tools do it, does not matter.
 /// </summary>
 /// <param name="handle">The file, which this closes.</param>
 /// <param name="path">Its path, for exceptions.</param>

@@ -4,7 +4,9 @@ using PluginChat.Hosting.ClientEvents;
 
 namespace PluginChat.Hosting.Watches;
 
-/// <summary>How long a thread of this process had wanted a core, by a moment. Two of them tell one that blocks from one that computes.</summary>
+/// <summary>
+/// How long a thread of this process had wanted a core, by a moment. Two of them tell one that blocks from one that computes.
+/// </summary>
 /// <param name="Wanted">Time on a core, or waiting for one.</param>
 /// <param name="Running">Time in which threads ran at all: the clock's, without what the collector stopped everybody for.</param>
 readonly record struct ThreadReading(TimeSpan Wanted, TimeSpan Running)

@@ -124,7 +124,8 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         );
     }
 
-    // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by it.
+    // A reason that is too long is cut at its end (RFC 6455, 5.5), and there the reference would be lost: the detail can be looked up by
+    // it.
     static string Shortened(string detail, string ending)
     {
         var length = Math.Min(detail.Length, CloseFrame.MaxReasonBytes);

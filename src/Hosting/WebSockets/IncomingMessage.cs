@@ -7,15 +7,17 @@ using PluginChat.Hosting.WebSockets.Receiving;
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>
-/// One client's message as it comes: checks it, bounds it, and hands it to the action, whole or in pieces. One that comes in one go is handed on where
-/// it lies. Of one that does not, what has come is kept, and no more: a compressed one stays compressed until it is there in full.
+/// One client's message as it comes: checks it, bounds it, and hands it to the action, whole or in pieces. One that comes in one go is
+/// handed on where it lies. Of one that does not, what has come is kept, and no more: a compressed one stays compressed until it is there
+/// in full.
 /// </summary>
 sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, ReceiveBudget budget)
 {
     // Of a message that is handed on in pieces, so much is inflated at a time.
     const int CompressedPieceBytes = 256 << 10;
 
-    // What deflate adds to data that it cannot compress: 5 bytes for each 64 KB, and some at the end. More is no way to send a message of that size.
+    // What deflate adds to data that it cannot compress: 5 bytes for each 64 KB, and some at the end. More is no way to send a message of
+    // that size.
     const long LargestOverhead = 1024;
 
     readonly long _limit = client.Route.Limits.WebSocketsMessageBytes;
@@ -144,7 +146,8 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
             _inflater.Begin(compressed, isLast);
             while (client.IsOpen)
             {
-                // One byte of room is left beyond the limits: it tells too much from enough, and a piece that is not the last from one that is.
+                // One byte of room is left beyond the limits: it tells too much from enough, and a piece that is not the last from one that
+                // is.
                 _plain ??= NewBuffer();
                 var room = _plain.Room(
                     Math.Min(_pieceLimit + 1L, _plain.Count + Math.Min(_limit - _length + 1, _rate?.ReadBytes ?? LimitsConfig.Unlimited))

@@ -11,13 +11,13 @@ using PluginChat.Hosting.WebSockets.Receiving;
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>
-/// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where the server's pipe has them, so an idle
-/// client holds no buffer, and nothing of the controller is kept across an await.
+/// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where the server's pipe has them, so
+/// an idle client holds no buffer, and nothing of the controller is kept across an await.
 /// </summary>
 sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage message, bool deflate)
 {
-    // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases 9.3 cut
-    // 4 MB in pieces of 64 bytes.
+    // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases
+    // 9.3 cut 4 MB in pieces of 64 bytes.
     const int SmallFragmentBytes = 64;
 
     const byte FinalPong = 0x8A;

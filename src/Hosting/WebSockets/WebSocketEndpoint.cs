@@ -124,7 +124,8 @@ sealed class WebSocketEndpoint(
                     RefusalReason.NotFound,
                     StatusCodes.Status404NotFound,
                     match.Route.ShowErrors
-                        ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has {string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
+                        ? $"Controller '{controller.Name}' has no action '{match.Target}'; it has "
+                            + $"{string.Join(", ", current.Actions.Keys.Order(StringComparer.Ordinal).Select(a => $"'{a}'"))}."
                         : "There is no such action.",
                     why: $"controller '{controller.Name}' has no such action"
                 );
@@ -273,8 +274,8 @@ sealed class WebSocketEndpoint(
         await DiscardAsync(input).ConfigureAwait(false);
     }
 
-    // A write may be under way. If the request ended now, TLS would be taken apart under it, which Kestrel logs as an error with a stack trace; and anybody can
-    // connect and break.
+    // A write may be under way. If the request ended now, TLS would be taken apart under it, which Kestrel logs as an error with a stack
+    // trace; and anybody can connect and break.
     static Task BreakAsync(Client client)
     {
         client.Abort();
@@ -297,8 +298,8 @@ sealed class WebSocketEndpoint(
         }
     }
 
-    // The server's own pipe, in which bytes are parsed where they lie: its stream for an upgraded connection keeps 440 bytes for a read that waits. An
-    // HTTP/2 stream has frames of its own around ours.
+    // The server's own pipe, in which bytes are parsed where they lie: its stream for an upgraded connection keeps 440 bytes for a read
+    // that waits. An HTTP/2 stream has frames of its own around ours.
     static PipeReader InputOf(HttpContext context, Stream connection) =>
         !Handshake.IsExtendedConnect(context) && context.Features.Get<IConnectionTransportFeature>() is { Transport.Input: { } input }
             ? input

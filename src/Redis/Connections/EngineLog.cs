@@ -29,7 +29,8 @@ static partial class EngineLog
     [LoggerMessage(
         57,
         LogLevel.Warning,
-        "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them"
+        "Redis: prefix '{Prefix}' is in use by another site too: '{Others}' beside '{Site}'. Where both have an action "
+            + "of the same name, they hear each other: set scaleOut.prefix, or 'name', in one of them"
     )]
     public static partial void OtherSites(ILogger log, string prefix, string others, string site);
 

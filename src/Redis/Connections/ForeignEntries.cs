@@ -2,7 +2,9 @@ using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Redis.Connections;
 
-/// <summary>Counts what stood under a key that no host wrote. It is said once: whoever writes there may do so a thousand times a second.</summary>
+/// <summary>
+/// Counts what stood under a key that no host wrote. It is said once: whoever writes there may do so a thousand times a second.
+/// </summary>
 sealed class ForeignEntries(string key, ILogger log)
 {
     long _count;

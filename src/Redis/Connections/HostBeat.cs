@@ -17,7 +17,9 @@ sealed record HostBeat(long TimeMicroseconds, int Hosts, IReadOnlyList<string> O
     static readonly TimeSpan s_lease = TimeSpan.FromSeconds(10);
 
     /// <summary>Writes, on purpose: a replica answers readers and refuses this.</summary>
-    /// <remarks>KEYS: the hosts, a hash of a host to the end of its lease and its site. ARGV: host, site, lease in ms, the host's own channel.</remarks>
+    /// <remarks>
+    /// KEYS: the hosts, a hash of a host to the end of its lease and its site. ARGV: host, site, lease in ms, the host's own channel.
+    /// </remarks>
     const string Script = """
         local time = redis.call('TIME')
         local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -61,8 +61,8 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     public event Action<bool>? Hesitated;
 
     /// <summary>
-    /// Asks Redis, within a bounded time. Where another connection takes the place of the one that was asked on, it asks again there: so what is asked
-    /// has to be harmless when it is done twice.
+    /// Asks Redis, within a bounded time. Where another connection takes the place of the one that was asked on, it asks again there: so
+    /// what is asked has to be harmless when it is done twice.
     /// </summary>
     /// <exception cref="RedisException">There is no connection, or Redis answered with an error.</exception>
     /// <exception cref="TimeoutException">There was no answer.</exception>

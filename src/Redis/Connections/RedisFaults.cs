@@ -5,6 +5,8 @@ namespace PluginChat.Redis.Connections;
 /// <summary>Tells what can pass from what cannot.</summary>
 static class RedisFaults
 {
-    /// <summary>Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.</summary>
+    /// <summary>
+    /// Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.
+    /// </summary>
     public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 }

@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace PluginChat.Redis.Connections;
 
 /// <summary>
-/// One connection, for as long as it is the one in use. Who waits for an answer on it waits no longer than that: the library's own time-outs end when a
-/// connection is closed, and a command that it wrote in the very moment in which the socket failed gets neither an answer nor an error, ever.
+/// One connection, for as long as it is the one in use. Who waits for an answer on it waits no longer than that: the library's own
+/// time-outs end when a connection is closed, and a command that it wrote in the very moment in which the socket failed gets neither an
+/// answer nor an error, ever.
 /// </summary>
 /// <param name="redis">The library's connection.</param>
 /// <param name="longest">How long an answer may take.</param>

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace PluginChat.Redis.Connections;
 
 /// <summary>
-/// Where Redis is, as text: <c>redis://</c>, <c>rediss://</c> or <c>unix:</c>, or StackExchange.Redis's <c>host:port,password=…,ssl=true</c>. Nothing
-/// that it says of a mistake tells a password.
+/// Where Redis is, as text: <c>redis://</c>, <c>rediss://</c> or <c>unix:</c>, or StackExchange.Redis's
+/// <c>host:port,password=…,ssl=true</c>. Nothing that it says of a mistake tells a password.
 /// </summary>
 /// <param name="Options">What it says.</param>
 /// <param name="Named">The options that it names.</param>
@@ -109,7 +109,8 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
                 && !s_options.Contains(name, StringComparer.OrdinalIgnoreCase)
             )
                 throw new FormatException(
-                    "has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address"
+                    "has a password with a comma in it, or no option behind it; write such a password in "
+                        + "the key 'password', or percent-encoded in a redis:// address"
                 );
         }
     }

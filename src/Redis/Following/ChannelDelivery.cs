@@ -3,8 +3,8 @@ using PluginChat.Hosting.Channels;
 namespace PluginChat.Redis.Following;
 
 /// <summary>
-/// Hands messages to this host's clients, once each: out of the log, whatever number they have there, or before they are in it where clients are not to
-/// wait for that (<c>whenDown: 'local'</c>). A sender sends in the order of its numbers, and a start is a new sender.
+/// Hands messages to this host's clients, once each: out of the log, whatever number they have there, or before they are in it where
+/// clients are not to wait for that (<c>whenDown: 'local'</c>). A sender sends in the order of its numbers, and a start is a new sender.
 /// </summary>
 sealed class ChannelDelivery(IChannelReader reader, HostId host)
 {
@@ -13,7 +13,10 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     readonly SortedSet<long> _early = []; // under _lock: this host's numbers that were delivered and have not come out of it
     long _lastEarly; // written under _lock
 
-    /// <summary>The last number of this host's that its clients have and that has not come out of the log; 0 for none. Takes no lock: others are held by who asks.</summary>
+    /// <summary>
+    /// The last number of this host's that its clients have and that has not come out of the log; 0 for none. Takes no lock: others are
+    /// held by who asks.
+    /// </summary>
     public long LastEarly => Volatile.Read(ref _lastEarly);
 
     /// <summary>Passes over a message that clients have already; false where they do not.</summary>

@@ -5,8 +5,8 @@ using PluginChat.Redis.Streams;
 namespace PluginChat.Redis.Following;
 
 /// <summary>
-/// A batch that came by pub/sub, as <see cref="RedisScripts.Publish"/> writes it: a mark, the epoch behind its length, the first number, the
-/// time of the message before it, the batch's time, then each message behind its length. Numbers are little-endian.
+/// A batch that came by pub/sub, as <see cref="RedisScripts.Publish"/> writes it: a mark, the epoch behind its length, the first number,
+/// the time of the message before it, the batch's time, then each message behind its length. Numbers are little-endian.
 /// </summary>
 /// <param name="Epoch">Whose numbers they are.</param>
 /// <param name="First">The first one's number.</param>

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace PluginChat.Redis.Following;
 
-/// <summary>What pub/sub brought and the reader has not looked at. Bounded: what has no room is read from the stream like anything else that did not come.</summary>
+/// <summary>
+/// What pub/sub brought and the reader has not looked at. Bounded: what has no room is read from the stream like anything else that did not
+/// come.
+/// </summary>
 sealed class PushedQueue
 {
     const long MostBytes = 4 << 20;

@@ -207,7 +207,8 @@ sealed class StreamFollower(
         var look = await store.ReadOnAsync(_place);
         if (_place.Position.IsKnown && look.End.Epoch != _place.Position.Epoch && _ended.Contains(look.End.Epoch))
         {
-            // It was restored from before its end, and gives its numbers again to who does not know: clients would go on from one of the old ones.
+            // It was restored from before its end, and gives its numbers again to who does not know: clients would go on from one of the
+            // old ones.
             look = await store.ReadOnAsync(new(look.End with { Offset = NoSuchOffset }, StreamPlace.UnknownTime));
         }
         var (end, position) = (look.End, _place.Position);
@@ -227,7 +228,8 @@ sealed class StreamFollower(
         if (end.Epoch != position.Epoch)
         {
             // Redis lost something. All that it has since this host joined is looked through: what was delivered before is known by its
-            // sender's number, and the rest was not. Clients are told when what they have is passed: one that breaks on the way would get it again.
+            // sender's number, and the rest was not. Clients are told when what they have is passed: one that breaks on the way would get
+            // it again.
             _joined = look.Start < 0 ? 0 : Math.Min(Math.Max(_joined, look.Start), end.Offset);
             // What was said before this host came is not its to deliver, where it is there again.
             if (

@@ -98,8 +98,8 @@ static class PublicationCodec
             rest = rest[length..];
         }
         var message = new WebSocketMessage(rest, flags.HasFlag(Flags.Binary) ? WebSocketMessageKind.Binary : WebSocketMessageKind.Text);
-        // Every host refuses such text to its author. What else writes to the engine is not to end the connections of all clients: the message has
-        // its number, so it goes out with U+FFFD for what is wrong.
+        // Every host refuses such text to its author. What else writes to the engine is not to end the connections of all clients: the
+        // message has its number, so it goes out with U+FFFD for what is wrong.
         if (message.Kind == WebSocketMessageKind.Text && !Utf8.IsValid(rest.Span))
             message = WebSocketMessage.Text(message.GetText());
         return new(message, group, except, offset) { IsLost = flags.HasFlag(Flags.Lost) };

@@ -3,8 +3,8 @@ using PluginChat.Hosting.Channels;
 namespace PluginChat.Redis.Publishing;
 
 /// <summary>
-/// What a host wants to publish and the engine has not confirmed yet, in order and numbered: what is at its head may be sent again, as often
-/// as it takes. Bounded.
+/// What a host wants to publish and the engine has not confirmed yet, in order and numbered: what is at its head may be sent again, as
+/// often as it takes. Bounded.
 /// </summary>
 sealed class PublishQueue(long limitBytes)
 {

@@ -44,7 +44,8 @@ struct PublishRefusals
     /// <summary>Notes that a batch was not taken.</summary>
     /// <param name="problem">Why.</param>
     /// <param name="number">The number of its first message.</param>
-    /// <param name="reads">How often reading has worked until now: a message that breaks the connection itself is told from a broken connection by that.</param>
+    /// <param name="reads">How often reading has worked until now: a message that breaks the connection itself is told from a broken
+    /// connection by that.</param>
     /// <returns>Whether its first message will not be taken.</returns>
     public bool Add(Exception problem, long number, long reads)
     {

@@ -8,8 +8,8 @@ using PluginChat.Redis.Streams;
 namespace PluginChat.Redis.Replaying;
 
 /// <summary>
-/// Reads what clients missed that come back to a host which has not kept it. A crowd comes at once and wants much the same: it is read once,
-/// one read at a time, and within a budget. Who is too late is told by where what is kept begins, without a message read.
+/// Reads what clients missed that come back to a host which has not kept it. A crowd comes at once and wants much the same: it is read
+/// once, one read at a time, and within a budget. Who is too late is told by where what is kept begins, without a message read.
 /// </summary>
 sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention retention) : IDisposable
 {
@@ -76,7 +76,10 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         }
     }
 
-    /// <summary>The last messages to all up to a position: those to groups between them are passed over, however many. Null where a message is missing.</summary>
+    /// <summary>
+    /// The last messages to all up to a position: those to groups between them are passed over, however many. Null where a message is
+    /// missing.
+    /// </summary>
     public async ValueTask<RetainedRange?> ReadLastAsync(int count, ChannelPosition until)
     {
         await _lock.WaitAsync();

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace PluginChat.Redis.Streams;
 
-/// <summary>The keys of one channel. What stands in braces decides the place in a cluster (hash tag), so that all of them are together.</summary>
+/// <summary>
+/// The keys of one channel. What stands in braces decides the place in a cluster (hash tag), so that all of them are together.
+/// </summary>
 sealed class ChannelKeys
 {
     readonly string _stem;

@@ -5,10 +5,13 @@ using PluginChat.Redis.Connections;
 namespace PluginChat.Redis.Streams;
 
 /// <summary>
-/// One channel as all hosts share it: a log that numbers what is appended, how far each host has read, and what wakes the others. Each call is one step that
-/// is done whole or not at all, may be done although its answer was lost, and throws what <see cref="RedisFaults.IsTransient"/> knows where it was not answered.
+/// One channel as all hosts share it: a log that numbers what is appended, how far each host has read, and what wakes the others. Each call
+/// is one step that is done whole or not at all, may be done although its answer was lost, and throws what
+/// <see cref="RedisFaults.IsTransient"/> knows where it was not answered.
 /// </summary>
-/// <remarks>Redis is behind it (<see cref="StreamLog"/>), or the simulation of one (tests/Simulation.Tests), under which the channel runs as it is.</remarks>
+/// <remarks>
+/// Redis is behind it (<see cref="StreamLog"/>), or the simulation of one (tests/Simulation.Tests), under which the channel runs as it is.
+/// </remarks>
 interface IChannelStore
 {
     /// <summary>What it is called where something is said about it.</summary>
@@ -21,7 +24,9 @@ interface IChannelStore
     /// <returns>The position of the last; null where other hosts have not read so much that there is no room.</returns>
     Task<ChannelPosition?> AppendAsync(byte[][] batch, long number, ChannelPosition read);
 
-    /// <summary>What is behind this host's place. Nothing of it is trimmed before the host comes again, or does not come any more.</summary>
+    /// <summary>
+    /// What is behind this host's place. Nothing of it is trimmed before the host comes again, or does not come any more.
+    /// </summary>
     Task<StreamLook> ReadOnAsync(StreamPlace after);
 
     /// <summary>This host does not read any more.</summary>

@@ -7,18 +7,20 @@ namespace PluginChat.Redis.Streams;
 /// them in one place.
 /// </summary>
 /// <remarks>
-/// <c>meta</c> is a hash: <c>version</c> of the format; <c>epoch</c>; <c>offset</c>, the last number given, and <c>time</c>, when (Redis's clock, in
-/// microseconds, never the same twice); <c>start</c>, behind which the epoch has everything that is kept, and -1 where its numbers begin anew;
-/// <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to the oldest that is kept. <c>log</c> is a stream whose ids are <c>offset-0</c>:
-/// dense numbers show every hole, which Redis's own ids of milliseconds do not. An entry has its time <c>t</c>, the bytes <c>b</c> so far, its
-/// data <c>d</c> and the time <c>p</c> of the one before it: a number that was given again after data was lost has another time, and that is how a
-/// reader sees that it stands on a branch that ended. Anything else in these keys is nobody's: it is left out, or removed where it is in the way.
-/// <c>readers</c> is a hash: for each host the offset that it has read up to, until when that counts, and how much it wants to keep; beside them
-/// <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's lease ends while Redis is down, and <c>seen</c>, when the last came.
+/// <c>meta</c> is a hash: <c>version</c> of the format; <c>epoch</c>; <c>offset</c>, the last number given, and <c>time</c>, when (Redis's
+/// clock, in microseconds, never the same twice); <c>start</c>, behind which the epoch has everything that is kept, and -1 where its
+/// numbers begin anew; <c>bytes</c>, all payloads ever; <c>floor</c>, the same up to the oldest that is kept. <c>log</c> is a stream whose
+/// ids are <c>offset-0</c>: dense numbers show every hole, which Redis's own ids of milliseconds do not. An entry has its time <c>t</c>,
+/// the bytes <c>b</c> so far, its data <c>d</c> and the time <c>p</c> of the one before it: a number that was given again after data was
+/// lost has another time, and that is how a reader sees that it stands on a branch that ended. Anything else in these keys is nobody's: it
+/// is left out, or removed where it is in the way. <c>readers</c> is a hash: for each host the offset that it has read up to, until when
+/// that counts, and how much it wants to keep; beside them <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's
+/// lease ends while Redis is down, and <c>seen</c>, when the last came.
 /// </remarks>
 static class RedisScripts
 {
-    // Every script on a log begins with it, behind the epoch that the host knows (was) and the host (me). KEYS[1] is meta, KEYS[2] the log, KEYS[3] the readers.
+    // Every script on a log begins with it, behind the epoch that the host knows (was) and the host (me). KEYS[1] is meta, KEYS[2] the log,
+    // KEYS[3] the readers.
     const string Begin = """
         local lease, fresh = 60000, 10000
         local function text(n) return string.format('%.0f', n) end
@@ -120,13 +122,14 @@ static class RedisScripts
 
     /// <summary>
     /// Appends a batch. One that was appended before is not again: the sender's last number is kept beside the log, so that a batch can be
-    /// sent again when its answer was lost. What a host with a lease has not read is not trimmed; where that is more than the bound, nothing is
-    /// appended, except that a host which has not come for ten seconds loses its claim then. Brings the batch to the readers too, where it is
-    /// small enough to be copied once for each of them: more would fill what Redis buffers for a subscriber. Returns the epoch, the offset of
-    /// the last or -1 where there was no room, and how much was found that is not ours.
+    /// sent again when its answer was lost. What a host with a lease has not read is not trimmed; where that is more than the bound,
+    /// nothing is appended, except that a host which has not come for ten seconds loses its claim then. Brings the batch to the readers
+    /// too, where it is small enough to be copied once for each of them: more would fill what Redis buffers for a subscriber. Returns the
+    /// epoch, the offset of the last or -1 where there was no room, and how much was found that is not ours.
     /// </summary>
-    /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in ms (0 for
-    /// no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the messages.</remarks>
+    /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in
+    /// ms (0 for no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the
+    /// messages.</remarks>
     public const string Publish =
         "local was, me = ARGV[9], ARGV[8]\n"
         + Begin
@@ -243,13 +246,14 @@ static class RedisScripts
         """;
 
     /// <summary>
-    /// Reads what is behind a position, about a megabyte at a time, and notes that the host has read up to it. Where Redis came back with less
-    /// than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch ends,
-    /// whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how much
-    /// was found that is not ours, and the bytes that are kept.
+    /// Reads what is behind a position, about a megabyte at a time, and notes that the host has read up to it. Where Redis came back with
+    /// less than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch
+    /// ends, whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how
+    /// much was found that is not ours, and the bytes that are kept.
     /// </summary>
-    /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does not know it),
-    /// most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and age.</remarks>
+    /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does
+    /// not know it), most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and
+    /// age.</remarks>
     public const string Read =
         "local was, me = ARGV[2], ARGV[6] or ''\n"
         + Begin

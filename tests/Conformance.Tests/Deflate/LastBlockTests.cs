@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PluginChat.Conformance.Tests.Deflate;
 
-/// <summary>Blocks that say they are the last, which a sender may use in place of a flush (RFC 7692, 7.2.3.4): anywhere in a message, any number of them.</summary>
+/// <summary>
+/// Blocks that say they are the last, which a sender may use in place of a flush (RFC 7692, 7.2.3.4): anywhere in a message, any number of
+/// them.
+/// </summary>
 [Trait("Category", "12 WebSocket Compression (payloads)")]
 public sealed class LastBlockTests(DeflateSite site) : IClassFixture<DeflateSite>
 {

@@ -1,6 +1,8 @@
 namespace PluginChat.Conformance.Tests.Framing;
 
-/// <summary>RFC 6455, 5.2: "the minimal number of bytes MUST be used to encode the length", and "the most significant bit MUST be 0".</summary>
+/// <summary>
+/// RFC 6455, 5.2: "the minimal number of bytes MUST be used to encode the length", and "the most significant bit MUST be 0".
+/// </summary>
 [Trait("Category", "1 Framing")]
 public sealed class LengthTests(EchoSite site)
 {

@@ -6,8 +6,8 @@ using PluginChat.Functional.Tests.Floods;
 namespace PluginChat.Functional.Tests.Attacks;
 
 /// <summary>
-/// A connection with calls that block, for a thread of its own: attackers cost the test's process little and its thread pool nothing, which is the
-/// chat's. What is not taken from it within a fifth of a second is not sent.
+/// A connection with calls that block, for a thread of its own: attackers cost the test's process little and its thread pool nothing, which
+/// is the chat's. What is not taken from it within a fifth of a second is not sent.
 /// </summary>
 sealed class AttackClient : IDisposable
 {

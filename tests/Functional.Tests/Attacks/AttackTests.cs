@@ -6,8 +6,9 @@ using PluginChat.Testing.Lengths;
 namespace PluginChat.Functional.Tests.Attacks;
 
 /// <summary>
-/// One attack after the other on a host beside a hundred clients who chat. After each the host has what it had before, to a tenth; during it the chat's 99th
-/// percentile at most doubles, and /healthz answers. Quiet and attacked times take turns, and the median of their ratios counts.
+/// One attack after the other on a host beside a hundred clients who chat. After each the host has what it had before, to a tenth; during
+/// it the chat's 99th percentile at most doubles, and /healthz answers. Quiet and attacked times take turns, and the median of their ratios
+/// counts.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper output) : IClassFixture<AttackTests.SharedHost>
@@ -81,7 +82,9 @@ public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper
         var slowdown = attacked.Zip(quiet, (a, q) => a.P99Milliseconds / q.P99Milliseconds).Order().ElementAt(s_windows / 2);
         var figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{attack.Name} | resident MB {before.ResidentMb:0.0}, at most {peak:0.0}, after {after.ResidentMb:0.0} | heap MB {before.HeapMb:0.0}, after {after.HeapMb:0.0} | p99 ms quiet {string.Join(' ', quiet)}, attacked {string.Join(' ', attacked)}: {slowdown:0.00} times"
+            $"{attack.Name} | resident MB {before.ResidentMb:0.0}, at most {peak:0.0}, after "
+                + $"{after.ResidentMb:0.0} | heap MB {before.HeapMb:0.0}, after {after.HeapMb:0.0} | p99 ms quiet "
+                + $"{string.Join(' ', quiet)}, attacked {string.Join(' ', attacked)}: {slowdown:0.00} times"
         );
         output.WriteLine(figures);
         return slowdown > s_mostSlowdown ? $"The others' 99th percentile grew: {figures}"

@@ -4,7 +4,10 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Attacks;
 
-/// <summary>A host in a process of its own, a hundred clients who chat on it, and what attacks need: controllers to abuse, and a route on which clients choose one.</summary>
+/// <summary>
+/// A host in a process of its own, a hundred clients who chat on it, and what attacks need: controllers to abuse, and a route on which
+/// clients choose one.
+/// </summary>
 sealed class AttackedHost : IAsyncDisposable
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60),

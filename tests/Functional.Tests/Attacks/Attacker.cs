@@ -4,8 +4,8 @@ namespace PluginChat.Functional.Tests.Attacks;
 static class Attacker
 {
     /// <summary>
-    /// Takes this step at this pace until it is cancelled, on a thread of its own. The pace is what makes the chat's delay the host's doing: an
-    /// attacker that takes a core for itself slows everything on the machine.
+    /// Takes this step at this pace until it is cancelled, on a thread of its own. The pace is what makes the chat's delay the host's
+    /// doing: an attacker that takes a core for itself slows everything on the machine.
     /// </summary>
     public static Task RunAsync(TimeSpan pace, Action<int> step, CancellationToken end) =>
         Task.Factory.StartNew(
@@ -21,7 +21,8 @@ static class Attacker
         );
 
     /// <summary>
-    /// The same with a number of clients, each of which sends this first and that ever after. One that the host closes is replaced by another.
+    /// The same with a number of clients, each of which sends this first and that ever after. One that the host closes is replaced by
+    /// another.
     /// </summary>
     public static async Task RunAsync(
         AttackedHost host,

@@ -70,7 +70,8 @@ public sealed class CompileOnDemandTests
             await using var client = await RawClient.OpenAsync(site.Address);
             await client.SendAsync(
                 System.Text.Encoding.ASCII.GetBytes(
-                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, "
+                        + "close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
                 )
             );
             using var stream = new System.Net.Sockets.NetworkStream(client.Socket);
@@ -112,7 +113,8 @@ public sealed class CompileOnDemandTests
         site.Write("appweb.json", TwoRoutes);
         site.Write(
             "controllers/bad/Bad.cs",
-            "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static A() => new ManualResetEvent(false).WaitOne(20_000); }"
+            "using PluginChat;\n[Action(\"test/bad\")] class A : WebSocketAction { static "
+                + "A() => new ManualResetEvent(false).WaitOne(20_000); }"
         );
         await site.StartAsync();
         Assert.Equal(500, (await site.ConnectRawAsync("/bad")).Status);
@@ -136,7 +138,8 @@ public sealed class CompileOnDemandTests
         await using var site = new TestSite();
         File.Delete(site.PathOf("controllers/chat/Chat.cs"));
         site.WriteController(
-            "using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }",
+            "using PluginChat;\n[Action(\"test/chat\")] public sealed class Chat : WebSocketAction { public override "
+                + "ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(Words.Hello); return default; } }",
             "the (chat) 'ü' #1.cs"
         );
         site.WriteController("static class Words { public const string Hello = \"hi\"; }", "deep/er/wörds\n.cs");

@@ -6,7 +6,10 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Chaos;
 
-/// <summary>Everything at once, for some seconds, two minutes of a long run (PLUGINCHAT_CHAOS_SECONDS for another time): whoever behaves notices none of it, and nothing of it stays.</summary>
+/// <summary>
+/// Everything at once, for some seconds, two minutes of a long run (PLUGINCHAT_CHAOS_SECONDS for another time): whoever behaves notices
+/// none of it, and nothing of it stays.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
@@ -86,7 +89,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join(", ", Enum.GetValues<Mischief>().Select(kind => $"{kind} {trouble.Sum(t => t.Done[kind])}")));
         output.WriteLine(
-            $"{editor.Edits} edits; each observer got {observers[0].Received:N0} messages; {site.Host.Clients.FellBehindCount} clients closed with 1013"
+            $"{editor.Edits} edits; each observer got {observers[0].Received:N0} messages; "
+                + $"{site.Host.Clients.FellBehindCount} clients closed with 1013"
         );
         Assert.All(observers, o => Assert.Null(o.Problem));
         Assert.Single(observers.Select(o => (o.Received, o.Order)).Distinct());

@@ -3,7 +3,9 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Chat;
 
-/// <summary>Text that a controller has cut, or a string that is none: no client may be sent a frame over which it drops its connection.</summary>
+/// <summary>
+/// Text that a controller has cut, or a string that is none: no client may be sent a frame over which it drops its connection.
+/// </summary>
 public sealed class OutgoingTextTests
 {
     // A euro sign without its last byte.

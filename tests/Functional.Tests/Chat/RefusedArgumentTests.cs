@@ -19,7 +19,8 @@ public sealed class RefusedArgumentTests
     [InlineData("client.Items[\"x\"] = new string('x', 3 << 20)", "4 MB")]
     [InlineData("{ client.Items[\"x\"] = new byte[3 << 20]; client.Items[\"y\"] = new byte[2 << 20]; }", "4 MB")]
     [InlineData(
-        "{ client.Items[\"x\"] = new byte[3 << 20]; client.Items[\"x\"] = null; client.Items[\"y\"] = new byte[3 << 20]; client.Items[\"z\"] = new Dictionary<string, List<int>> { [\"a\"] = [1] }; }",
+        "{ client.Items[\"x\"] = new byte[3 << 20]; client.Items[\"x\"] = null; client.Items[\"y\"] = new byte[3 "
+            + "<< 20]; client.Items[\"z\"] = new Dictionary<string, List<int>> { [\"a\"] = [1] }; }",
         "fine"
     )]
     [InlineData("Groups[null!].Send(\"private\")", "needs a name that is not null")]

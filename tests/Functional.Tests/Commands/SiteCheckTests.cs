@@ -50,7 +50,8 @@ public sealed class SiteCheckTests
         "controllers/chat/Chat.cs(2): error: A needs Uri ('missing'), which no service provides: register it"
     )]
     [InlineData(
-        "[Action(\"a/b\")] class A : WebSocketAction { } class Setup(int n) : IControllerServices { public void Configure(IServiceCollection services) => GC.KeepAlive(n); }",
+        "[Action(\"a/b\")] class A : WebSocketAction { } class Setup(int n) : IControllerServices { "
+            + "public void Configure(IServiceCollection services) => GC.KeepAlive(n); }",
         "class Setup implements IControllerServices and has no constructor without parameters"
     )]
     [InlineData(
@@ -135,7 +136,8 @@ public sealed class SiteCheckTests
     )]
     [InlineData("[Action(\"test/chat\")] class A : WebSocketAction { int _n; }", "warning CS0169")]
     [InlineData(
-        "[Action(\"test/chat\")] class A : WebSocketAction, IDisposable { public void Dispose() => throw new InvalidOperationException(\"stuck\"); }",
+        "[Action(\"test/chat\")] class A : WebSocketAction, IDisposable { public void "
+            + "Dispose() => throw new InvalidOperationException(\"stuck\"); }",
         "disposing A: System.InvalidOperationException: stuck"
     )]
     public async Task Check_OfWhatRunsAndIsHardlyMeant_FailsOnlyWhereItIsStrict(string source, string warning, string? services = null)
@@ -162,7 +164,8 @@ public sealed class SiteCheckTests
     {
         await using var site = new TestSite();
         site.WriteController(
-            "using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { public A() => new ManualResetEvent(false).WaitOne(10_000); }"
+            "using PluginChat;\n[Action(\"test/chat\")] class A : WebSocketAction { "
+                + "public A() => new ManualResetEvent(false).WaitOne(10_000); }"
         );
         var (exitCode, text) = await CheckAsync(site, construct: TimeSpan.FromMilliseconds(300));
         Assert.True(exitCode == 1, text);

@@ -1,6 +1,8 @@
 namespace PluginChat.Functional.Tests.Construction;
 
-/// <summary>Why a controller cannot be constructed, in sentences that name the class, its place and the next step, with no frame of the host's.</summary>
+/// <summary>
+/// Why a controller cannot be constructed, in sentences that name the class, its place and the next step, with no frame of the host's.
+/// </summary>
 public sealed class ConstructionTextTests
 {
     const string Action = "[Action(\"a/b\")] public sealed class Chat";
@@ -17,7 +19,8 @@ public sealed class ConstructionTextTests
     [Theory]
     [InlineData(
         Action + "(IFoo foo) : WebSocketAction { public IFoo Foo => foo; }\npublic interface IFoo;",
-        "controllers/chat/Chat.cs(2): error: Chat needs IFoo ('foo'), which no service provides: register it in a class that implements IControllerServices, services.AddSingleton<IFoo, …>(). The host provides ILogger<T>"
+        "controllers/chat/Chat.cs(2): error: Chat needs IFoo ('foo'), which no service provides: register it in a class that "
+            + "implements IControllerServices, services.AddSingleton<IFoo, …>(). The host provides ILogger<T>"
     )]
     [InlineData(
         Action + "(Uri a, Version b) : WebSocketAction { public object O => (a, b); }",
@@ -32,13 +35,16 @@ public sealed class ConstructionTextTests
     [InlineData(Action + "([FromKeyedServices(\"k\")] Uri a) : WebSocketAction { public Uri A => a; }", "Chat needs Uri ('a', key 'k')")]
     [InlineData(Action + " : WebSocketAction { Chat() { } }", "class Chat has no public constructor, by which the host makes it: add one")]
     [InlineData(
-        "public sealed class Setup(int n) : IControllerServices { public void Configure(IServiceCollection services) => services.AddSingleton<object>(n); }\n"
+        "public sealed class Setup(int n) : IControllerServices { public void "
+            + "Configure(IServiceCollection services) => services.AddSingleton<object>(n); }\n"
             + Action
             + " : WebSocketAction { int n = 1; public int N => n; }",
-        "controllers/chat/Chat.cs(2): error: class Setup implements IControllerServices and has no constructor without parameters, by which the host makes it: add one"
+        "controllers/chat/Chat.cs(2): error: class Setup implements IControllerServices and has no "
+            + "constructor without parameters, by which the host makes it: add one"
     )]
     [InlineData(
-        "[Action(\"x\")] class A : WebSocketAction { } [Action(\"x\")] class B : WebSocketAction { } [Action(\"\")] class C : WebSocketAction { } [Action(\"d\")] abstract class D : WebSocketAction { }",
+        "[Action(\"x\")] class A : WebSocketAction { } [Action(\"x\")] class B : WebSocketAction { } [Action(\"\")] "
+            + "class C : WebSocketAction { } [Action(\"d\")] abstract class D : WebSocketAction { }",
         "2 actions are named 'x': A and B; rename all but one",
         "class C is marked [Action] without a name",
         "class D is marked [Action(\"d\")] but is abstract or generic"
@@ -53,7 +59,8 @@ public sealed class ConstructionTextTests
                 "services.AddSingleton<Foo>();",
                 "namespace Deep.In { public interface IBar; } public sealed class Foo(Deep.In.IBar bar) { public object B => bar; }"
             ),
-            "Chat cannot be constructed: Foo needs IBar, which no service provides: register it in a class that implements IControllerServices"
+            "Chat cannot be constructed: Foo needs IBar, which no service provides: "
+                + "register it in a class that implements IControllerServices"
         );
 
     [Fact]
@@ -70,7 +77,8 @@ public sealed class ConstructionTextTests
     public Task Constructor_ThatThrows_HasTheAuthorsFramesAlone() =>
         AssertFailsAsync(
             NeedsFoo("services.AddSingleton<Foo>();", "public sealed class Foo\n{\n    public Foo() => int.Parse(\"no number\");\n}"),
-            "Chat cannot be constructed: System.FormatException: The input string 'no number' was not in a correct format.\n    at Foo..ctor in ",
+            "Chat cannot be constructed: System.FormatException: The input string 'no "
+                + "number' was not in a correct format.\n    at Foo..ctor in ",
             "Chat.cs:line 5"
         );
 
@@ -124,7 +132,8 @@ public sealed class ConstructionTextTests
     [InlineData(
         "services.AddScoped<Bar>(); services.AddSingleton<Foo>();",
         "public sealed class Bar; public sealed class Foo(Bar bar) { public object B => bar; }",
-        "Foo, which lives as long as this version, takes Bar, which is scoped, or needs what is, and would live as long: take IServiceScopeFactory"
+        "Foo, which lives as long as this version, takes Bar, which is scoped, or needs "
+            + "what is, and would live as long: take IServiceScopeFactory"
     )]
     public async Task Check_OfServicesThatNobodyNeedsYet_Warns(string registrations, string types, string warning)
     {

@@ -6,8 +6,8 @@ namespace PluginChat.Functional.Tests.Containment;
 /// <summary>An exception's line in the log has the author's file and line, wherever it was thrown and whoever threw it.</summary>
 public sealed partial class ExceptionPlaceTests
 {
-    // Each marked line is one site: a message of its name goes there. The runtime optimises code that can be unloaded at once, so this is how
-    // it is after a while, too: what may be inlined is, and equal calls that throw are one.
+    // Each marked line is one site: a message of its name goes there. The runtime optimises code that can be unloaded at once, so this is
+    // how it is after a while, too: what may be inlined is, and equal calls that throw are one.
     const string Source = """
         using PluginChat;
         public record Item(int N) { public int Half => N == 1 ? throw new Exception("x") : N / 2; }  // @property

@@ -38,7 +38,8 @@ public sealed class FailedEventTests
         await FailAsync(site, Circuit.FailuresToOpen);
         var opened = await probe.NextAsync<ControllerCircuitOpened>();
         Assert.Equal(
-            "chat: 20 events of generation 1 failed, from 5 addresses, and it serves fewer well; its routes answer 503 for 30 s or until a new version is live",
+            "chat: 20 events of generation 1 failed, from 5 addresses, and it serves fewer well; "
+                + "its routes answer 503 for 30 s or until a new version is live",
             opened.ToString()
         );
         var refused = await site.ConnectRawAsync("/ws/test/chat", From(1));

@@ -4,7 +4,9 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Containment;
 
-/// <summary>What a controller throws where nobody can catch it does not end the process. The host is one of its own, so that its end would be seen.</summary>
+/// <summary>
+/// What a controller throws where nobody can catch it does not end the process. The host is one of its own, so that its end would be seen.
+/// </summary>
 public sealed class UnhandledExceptionTests
 {
     [Theory]

@@ -65,7 +65,8 @@ sealed record Attack(string Name, byte[] Bytes, int Status, int CloseCode = 0)
 
     /// <summary>A good one.</summary>
     public static string Handshake(string path) =>
-        $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
     static Attack Bad(string name, string handshake, int status) => new(name, Encoding.Latin1.GetBytes(handshake), status);
 

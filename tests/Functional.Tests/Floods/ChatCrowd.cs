@@ -59,7 +59,10 @@ sealed class ChatCrowd : IAsyncDisposable
         return new(from, to, Stopwatch.GetElapsedTime(0, delays[delays.Length * 99 / 100]).TotalMilliseconds);
     }
 
-    /// <summary>Falls silent, sees that everyone heard all of it in one order, and leaves: a host that is told to stop waits for those who are there.</summary>
+    /// <summary>
+    /// Falls silent, sees that everyone heard all of it in one order, and leaves: a host that is told to stop waits for those who are
+    /// there.
+    /// </summary>
     public async Task<long> EndAsync()
     {
         await _end.CancelAsync();

@@ -72,7 +72,8 @@ public sealed class DetailTests
         // HTTP/1.1 with a length or not, the answer ends with the connection.
         await client.SendAsync(
             Encoding.ASCII.GetBytes(
-                $"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                $"GET {path} HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade, "
+                    + "close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
             )
         );
         using var stream = new NetworkStream(client.Socket);

@@ -41,7 +41,8 @@ public sealed class HandshakeTests
         await using var client = await RawClient.OpenAsync(site.Address);
         await client.SendAsync(
             System.Text.Encoding.ASCII.GetBytes(
-                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{headers}\r\n"
+                $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: "
+                    + $"websocket\r\nConnection: Upgrade\r\n{headers}\r\n"
             )
         );
         await client.ReadAnswerAsync();
@@ -82,7 +83,8 @@ public sealed class HandshakeTests
         site.Write(
             "appweb.json",
             TestSite.Config(
-                route: "origins: ['https://friend.example', 'https://München.example', 'https://xn--zrich-kva.example:8443', 'capacitor://localhost', "
+                route: "origins: ['https://friend.example', 'https://München.example', "
+                    + "'https://xn--zrich-kva.example:8443', 'capacitor://localhost', "
                     + "'tauri://localhost', 'chrome-extension://abcdefghijklmnopabcdefghijklmnop', 'http://[2001:DB8::1]:8080'],"
             )
         );

@@ -6,7 +6,8 @@ namespace PluginChat.Functional.Tests.Handshake;
 public sealed class HostNameTests
 {
     const string Names =
-        "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', '*.example.net', '::1', 'München.example', '*.xn--zrich-kva.example' ] },";
+        "server: { listen: ['http://127.0.0.1:0'], allowedHosts: [ 'chat.example.org', "
+        + "'*.example.net', '::1', 'München.example', '*.xn--zrich-kva.example' ] },";
 
     // The default server block comes before this one, and a key twice is an error.
     static string Config(string server) =>

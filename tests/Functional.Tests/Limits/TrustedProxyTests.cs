@@ -182,7 +182,8 @@ public sealed class TrustedProxyTests
         await client.SendAsync(
             System.Text.Encoding.ASCII.GetBytes(
                 $"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nX-Forwarded-For: {Ann}\r\nX-Forwarded-Proto: https\r\n"
-                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
+                    + "dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
             )
         );
         await client.ReadAnswerAsync();

@@ -7,8 +7,8 @@ using PluginChat.Testing.Sites;
 namespace PluginChat.Functional.Tests.LocalCommands;
 
 /// <summary>
-/// nginx with nothing but <c>proxy_pass</c>: it comes from loopback, puts the host's address in place of the name that was asked for, and adds no
-/// header. What it passes on cannot be told from a program on this machine.
+/// nginx with nothing but <c>proxy_pass</c>: it comes from loopback, puts the host's address in place of the name that was asked for, and
+/// adds no header. What it passes on cannot be told from a program on this machine.
 /// </summary>
 public sealed class BareProxyTests
 {

@@ -45,7 +45,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         var start = Stopwatch.GetTimestamp();
         var tallies = await Task.WhenAll(Enumerable.Range(0, Sites).Select(i => Task.Run(() => KillAndRestartAsync(new Random(seed + i)))));
         output.WriteLine(
-            $"{Kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after {tallies.Sum(t => t.Cold)} the edit was not in the cache yet; "
+            $"{Kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after "
+                + $"{tallies.Sum(t => t.Cold)} the edit was not in the cache yet; "
                 + $"{tallies.Sum(t => t.Leftovers)} writes to the cache were interrupted"
         );
     }

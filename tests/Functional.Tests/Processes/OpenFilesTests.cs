@@ -72,7 +72,8 @@ public sealed class OpenFilesTests
         await using var host = await HostProcess.RunThroughAsync(["prlimit", "--nofile=170:170"], site, "run");
         Assert.Equal(1, host.ExitCode);
         Assert.Contains(
-            "The process may open 170 files (RLIMIT_NOFILE), and a host needs 256 at least: raise LimitNOFILE of its service, or ulimit -n.",
+            "The process may open 170 files (RLIMIT_NOFILE), and a host needs 256 at "
+                + "least: raise LimitNOFILE of its service, or ulimit -n.",
             Assert.Single(host.Error),
             StringComparison.Ordinal
         );

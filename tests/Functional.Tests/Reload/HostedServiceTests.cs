@@ -67,7 +67,8 @@ public sealed class HostedServiceTests : IDisposable
         await using var edited = await EditedSite.ServeAsync(Source("1", "services.AddHostedService<Loop>();"));
         Assert.Equal("run loop 1", Assert.Single(await TakeAsync(1)));
         const string broken =
-            "public class Broken : IHostedService { public Task StartAsync(CancellationToken c) => throw new InvalidOperationException(\"port taken\"); public Task StopAsync(CancellationToken c) => Task.CompletedTask; }";
+            "public class Broken : IHostedService { public Task StartAsync(CancellationToken c) => throw new "
+            + "InvalidOperationException(\"port taken\"); public Task StopAsync(CancellationToken c) => Task.CompletedTask; }";
         var failed = await edited.FailAsync(
             Source("2", "services.AddHostedService<Plain>(); services.AddHostedService<Broken>();", broken),
             "port taken"
@@ -89,7 +90,8 @@ public sealed class HostedServiceTests : IDisposable
             Source(
                 "1",
                 "services.AddHostedService<Failing>();",
-                "public class Failing : BackgroundService\n{\n    protected override async Task ExecuteAsync(CancellationToken token) { await Task.Yield(); throw new InvalidOperationException(\"lost it\"); }\n}"
+                "public class Failing : BackgroundService\n{\n    protected override async Task ExecuteAsync(CancellationToken "
+                    + "token) { await Task.Yield(); throw new InvalidOperationException(\"lost it\"); }\n}"
             )
         );
         var logged = await edited.Site.Log.NextAsync("PluginChat", "hosted service Failing failed and runs no more");
@@ -105,7 +107,8 @@ public sealed class HostedServiceTests : IDisposable
             Source(
                 "1",
                 "services.AddHostedService<Deaf>();",
-                $"public class Deaf : BackgroundService {{ protected override Task ExecuteAsync(CancellationToken token) => {gate.Code("TaskCompletionSource")}.Task; }}"
+                "public class Deaf : BackgroundService { protected override Task "
+                    + $"ExecuteAsync(CancellationToken token) => {gate.Code("TaskCompletionSource")}.Task; }}"
             ),
             new() { Retire = TimeSpan.FromMilliseconds(100) }
         );

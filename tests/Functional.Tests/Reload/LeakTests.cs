@@ -79,7 +79,8 @@ public sealed class LeakTests(ITestOutputHelper output)
                 var r = await ReadAsync(site, i);
                 readings.Add(r);
                 output.WriteLine(
-                    $"{r.Reload, 5}: managed {r.ManagedMb, 6:0.0} MB, resident {r.ResidentMb, 6:0.0} MB, handles {r.Handles, 4}, threads {r.Threads, 3}, generations {r.Generations}"
+                    $"{r.Reload, 5}: managed {r.ManagedMb, 6:0.0} MB, resident {r.ResidentMb, 6:0.0} MB, handles "
+                        + $"{r.Handles, 4}, threads {r.Threads, 3}, generations {r.Generations}"
                 );
             }
         }
@@ -90,7 +91,8 @@ public sealed class LeakTests(ITestOutputHelper output)
         var third = after.Count / 3;
         var first = after.Take(third).ToList();
         var last = after.TakeLast(third).ToList();
-        // In a long run some 1,200 reloads lie between the two: a generation that stayed would be 60 KB and more of managed and native memory each time.
+        // In a long run some 1,200 reloads lie between the two: a generation that stayed would be 60 KB and more of managed and native
+        // memory each time.
         Assert.True(Median(last, r => r.ManagedMb) <= Median(first, r => r.ManagedMb) * 1.1 + 2, "Managed memory grows.");
         Assert.True(Median(last, r => r.ResidentMb) <= Median(first, r => r.ResidentMb) * 1.1 + 10, "Resident memory grows.");
         Assert.True(Median(last, r => r.Handles) <= Median(first, r => r.Handles) + 5, "Handles grow.");

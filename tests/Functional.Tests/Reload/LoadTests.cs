@@ -61,7 +61,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         );
         output.WriteLine(
             $"lost {crowd.Clients.Sum(c => c.Lost)}, doubled or reordered {crowd.Clients.Sum(c => c.DoubledOrReordered)}, "
-                + $"orders {crowd.Clients.Select(c => c.OrderHash).Distinct().Count()}, dropped {crowd.Clients.Count(c => c.Dropped is not null)}"
+                + $"orders {crowd.Clients.Select(c => c.OrderHash).Distinct().Count()}, "
+                + $"dropped {crowd.Clients.Count(c => c.Dropped is not null)}"
         );
         output.WriteLine($"edit to live: median {live.Select(e => e.Elapsed.TotalMilliseconds).Order().ElementAt(live.Count / 2):0} ms");
 

@@ -27,7 +27,8 @@ public sealed class RetireTests
         var time = new FakeTimeProvider();
         string Ticking(string version) =>
             Live(
-                $"Every(TimeSpan.FromSeconds(1), _ => {{ {ticks.Code("System.Threading.Channels.Channel<string>")}.Writer.TryWrite(\"{version}\"); return default; }});"
+                "Every(TimeSpan.FromSeconds(1), _ => { "
+                    + $"{ticks.Code("System.Threading.Channels.Channel<string>")}.Writer.TryWrite(\"{version}\"); return default; }});"
             );
         await using var edited = await EditedSite.ServeAsync(new TestSite { Time = time }, Ticking("old"));
         Assert.Equal("old", await NextTickAsync());

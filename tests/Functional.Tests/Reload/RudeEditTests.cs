@@ -55,7 +55,8 @@ public sealed class RudeEditTests
         Assert.Equal(404, (await edited.Site.ConnectRawAsync("/ws/test/more")).Status);
         await edited.LiveAsync(
             EditedSite.Answering("\"2\"")
-                + "[Action(\"test/more\")] class More : WebSocketAction { public override ValueTask OnOpenAsync(IWebSocketClient c) { c.Send(\"more\"); return default; } }"
+                + "[Action(\"test/more\")] class More : WebSocketAction { public override ValueTask "
+                + "OnOpenAsync(IWebSocketClient c) { c.Send(\"more\"); return default; } }"
         );
         Assert.Equal("2", await edited.AskAsync());
         Assert.Equal("more", await (await edited.Site.ConnectAsync("/ws/test/more")).ReceiveTextAsync());

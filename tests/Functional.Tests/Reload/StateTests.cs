@@ -195,7 +195,8 @@ public sealed class StateTests
             }
             """;
 
-    // A version of the controller: the same source, compiled once and loaded again. What is kept of one are the assemblies, which the test ends with.
+    // A version of the controller: the same source, compiled once and loaded again. What is kept of one are the assemblies, which the test
+    // ends with.
     static Func<WebSocketAction> Compile(string source)
     {
         var sources = SourceSet.Of("state", [new SourceFile("state.cs", "state.cs", Encoding.UTF8.GetBytes(source))]);
@@ -269,7 +270,8 @@ public sealed class StateTests
 
     [Theory]
     [InlineData(
-        "[Preserve] Person _a = null!; [Preserve] List<Person> _b = []; public void Set() { _a = new(\"x\"); _b = [_a]; } public string Read(int i) => $\"{_b.Count > 0 && ReferenceEquals(_a, _b[0])}\";",
+        "[Preserve] Person _a = null!; [Preserve] List<Person> _b = []; public void Set() { _a = new(\"x\"); _b = "
+            + "[_a]; } public string Read(int i) => $\"{_b.Count > 0 && ReferenceEquals(_a, _b[0])}\";",
         "True",
         ""
     )]
@@ -281,22 +283,28 @@ public sealed class StateTests
         "it was 5 and became 6"
     )]
     [InlineData(
-        "[Preserve] int P { get => throw new Exception(\"gone\"); set { } } [Preserve] int _n; public void Set() => _n = 3; public string Read(int i) => $\"{_n}\";",
+        "[Preserve] int P { get => throw new Exception(\"gone\"); set { } } [Preserve] int _n; "
+            + "public void Set() => _n = 3; public string Read(int i) => $\"{_n}\";",
         "3",
         "gone"
     )]
     [InlineData(
-        "[Preserve] int P { get; set => throw new Exception(\"never\"); } [Preserve] int _n; public void Set() => _n = 3; public string Read(int i) => $\"{_n}\";",
+        "[Preserve] int P { get; set => throw new Exception(\"never\"); } [Preserve] int _n; "
+            + "public void Set() => _n = 3; public string Read(int i) => $\"{_n}\";",
         "3",
         "never"
     )]
     [InlineData(
-        "[Preserve(Converter = typeof(Upper))] string _n = \"i\"; class Upper : StateConverter<string> { public override object? Export(string v) => v + \"-out\"; public override string Import(object? s) => s + \"-in\"; } public void Set() => _n = \"v\"; public string Read(int i) => _n;",
+        "[Preserve(Converter = typeof(Upper))] string _n = \"i\"; class Upper : StateConverter<string> { public "
+            + "override object? Export(string v) => v + \"-out\"; public override string Import(object? s) => s + "
+            + "\"-in\"; } public void Set() => _n = \"v\"; public string Read(int i) => _n;",
         "v-out-in",
         ""
     )]
     [InlineData(
-        "[Preserve(Converter = typeof(Upper))] string _n = \"i\"; class Upper : StateConverter<string> { public override object? Export(string v) => throw new Exception(\"no\"); public override string Import(object? s) => \"\"; } public void Set() => _n = \"v\"; public string Read(int i) => _n;",
+        "[Preserve(Converter = typeof(Upper))] string _n = \"i\"; class Upper : StateConverter<string> { public "
+            + "override object? Export(string v) => throw new Exception(\"no\"); public override string Import(object? s) "
+            + "=> \"\"; } public void Set() => _n = \"v\"; public string Read(int i) => _n;",
         "i",
         "no"
     )]

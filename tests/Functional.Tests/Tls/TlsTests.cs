@@ -173,7 +173,8 @@ public sealed class TlsTests
         await stopping;
     }
 
-    // The server took the connection apart under the write, and told so at the level of errors, with a stack trace, for each client that did so.
+    // The server took the connection apart under the write, and told so at the level of errors, with a stack trace, for each client that
+    // did so.
     [Fact]
     public async Task Client_ThatBreaksWhileItIsWrittenTo_LeavesNoErrorInTheLog()
     {
@@ -202,7 +203,8 @@ public sealed class TlsTests
             await stream.AuthenticateAsClientAsync("localhost");
             await stream.WriteAsync(
                 System.Text.Encoding.ASCII.GetBytes(
-                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                    $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: websocket\r\nConnection: "
+                        + "Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
                 )
             );
             // Into the message, whose rest does not fit.

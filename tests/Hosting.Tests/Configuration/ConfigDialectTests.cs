@@ -35,11 +35,13 @@ public sealed class ConfigDialectTests
     [InlineData("[ 1 ]", "appweb.json(1,1): error: a configuration is an object { … }, not an array")]
     [InlineData(
         "{ http: {\n  name: 'x'",
-        "appweb.json(2,12): error: not valid JSON: the file ends inside the object that opens at appweb.json(1,9); look for a missing comma, quote or bracket here or just before"
+        "appweb.json(2,12): error: not valid JSON: the file ends inside the object that opens at "
+            + "appweb.json(1,9); look for a missing comma, quote or bracket here or just before"
     )]
     [InlineData(
         "{\n  name: 'a'\n  title: 'b' }",
-        "appweb.json(3,3): error: not valid JSON: after parsing a value an unexpected character was encountered: t; look for a missing comma, quote or bracket here or just before"
+        "appweb.json(3,3): error: not valid JSON: after parsing a value an unexpected character was "
+            + "encountered: t; look for a missing comma, quote or bracket here or just before"
     )]
     [InlineData("{ name: 'chat }", "error: not valid JSON: unterminated string. Expected delimiter: '; look for")]
     [InlineData("{ http: { indexes: [ 'a',, 'b' ] } }", "error: not valid JSON: a value is missing; look for")]

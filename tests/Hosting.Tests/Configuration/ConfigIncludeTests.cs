@@ -48,8 +48,10 @@ public sealed class ConfigIncludeTests
         Assert.Equal(["a"], result.Site!.Routes.Select(r => r.Name));
         Assert.Equal(
             [
-                $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/pipe.json")}' is a FIFO, a socket or a device: it is left out",
-                $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/gone.json")}' is a link to a file that is not there, and left out: correct or delete it",
+                "appweb.json(1,14): warning: include 'routes/*.json': "
+                    + $"'{folder.PathOf("routes/pipe.json")}' is a FIFO, a socket or a device: it is left out",
+                $"appweb.json(1,14): warning: include 'routes/*.json': '{folder.PathOf("routes/gone.json")}' is "
+                    + "a link to a file that is not there, and left out: correct or delete it",
             ],
             result.Diagnostics.Select(d => d.ToString())
         );
@@ -66,7 +68,8 @@ public sealed class ConfigIncludeTests
         var match = glob.Expand(mostEntries: 11);
         Assert.Empty(match.Files);
         Assert.Equal(
-            $"more than 11 files and folders are below '{folder.PathOf("routes")}': name a folder that holds less before the first '*', and look for links out of it",
+            $"more than 11 files and folders are below '{folder.PathOf("routes")}': name a folder "
+                + "that holds less before the first '*', and look for links out of it",
             match.Problem
         );
     }
@@ -101,7 +104,8 @@ public sealed class ConfigIncludeTests
         using var folder = new TempSite("{ include: 'one.json' }");
         folder.Write("one.json", "{ include: 'appweb.json' }");
         Assert.Equal(
-            "one.json(1,12): error: include 'appweb.json' goes round in a circle: appweb.json -> one.json -> appweb.json; remove one of these includes",
+            "one.json(1,12): error: include 'appweb.json' goes round in a circle: "
+                + "appweb.json -> one.json -> appweb.json; remove one of these includes",
             Assert.Single(folder.Read().Diagnostics).ToString()
         );
     }

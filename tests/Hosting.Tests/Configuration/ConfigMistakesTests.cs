@@ -11,14 +11,17 @@ public sealed class ConfigMistakesTests
             [
                 "appweb.json(2,5): warning: unknown key 'nmae' is ignored; did you mean 'name'?",
                 "appweb.json(3,21): error: esp.compile: takes true or false, not 'yes'",
-                "appweb.json(5,29): error: http.server.listen: 'http://*:70000' has no valid port; a port is a number from 0 to 65535, where 0 takes a free one",
+                "appweb.json(5,29): error: http.server.listen: 'http://*:70000' has no valid port; "
+                    + "a port is a number from 0 to 65535, where 0 takes a free one",
                 "appweb.json(6,33): error: http.timeouts.inactivity: '10m' is 10 MB in ESP, not minutes; write '10mins'",
                 "appweb.json(8,60): error: route 'chat': controller 'controllers/chta' not found; did you mean 'controllers/chat'?",
-                "appweb.json(8,88): error: route 'chat': target: '$3' refers to '$3', which the pattern '^/{a}/{b}$' does not capture; it has $1, $2, ${a}, ${b}",
+                "appweb.json(8,88): error: route 'chat': target: '$3' refers to '$3', which the "
+                    + "pattern '^/{a}/{b}$' does not capture; it has $1, $2, ${a}, ${b}",
                 "appweb.json(9,21): error: route name 'chat' is already used at appweb.json(8,21); rename one of the two",
                 "appweb.json(9,38): error: route 'chat': pattern: '^/(' is not valid: Not enough )'s",
                 "appweb.json(10,54): error: route '^/x$': limits.webSockets: 0 is out of bounds; the least is 1, the most unlimited",
-                "appweb.json(10,59): error: route '^/x$': 'auth' is not supported, and without it the route would be open to all; remove it, and let a proxy in front keep people out",
+                "appweb.json(10,59): error: route '^/x$': 'auth' is not supported, and without it the route "
+                    + "would be open to all; remove it, and let a proxy in front keep people out",
             ],
             TempSite.Findings(
                 """
@@ -89,7 +92,8 @@ public sealed class ConfigMistakesTests
     )]
     [InlineData(
         "limits: { webSocketsMessage: '-1' }",
-        "limits.webSocketsMessage: -1 is negative; write a whole number with or without a unit, such as 512, 16k, 40MB or 2GB, or 'unlimited'"
+        "limits.webSocketsMessage: -1 is negative; write a whole number with or "
+            + "without a unit, such as 512, 16k, 40MB or 2GB, or 'unlimited'"
     )]
     [InlineData("limits: { rxHeader: '3GB' }", "limits.rxHeader: 3GB is out of bounds; the least is 1k, the most 2147483647")]
     [InlineData("websockets: { onLoss: 'tell' }", "websockets.onLoss: takes 'stay' or 'close', not 'tell'")]
@@ -134,11 +138,13 @@ public sealed class ConfigMistakesTests
     )]
     [InlineData(
         "{ http: { auth: 'app' } }",
-        "appweb.json(1,11): error: 'http.auth' is not supported, and without it every route would be open to all; remove it, and let a proxy in front keep people out"
+        "appweb.json(1,11): error: 'http.auth' is not supported, and without it every route would "
+            + "be open to all; remove it, and let a proxy in front keep people out"
     )]
     [InlineData(
         "{ profiles: { dev: { http: { auth: {} } } } }",
-        "appweb.json(1,30): error: profile 'dev': 'http.auth' is not supported, and without it every route would be open to all; remove it, and let a proxy in front keep people out"
+        "appweb.json(1,30): error: profile 'dev': 'http.auth' is not supported, and without it every "
+            + "route would be open to all; remove it, and let a proxy in front keep people out"
     )]
     public void Read_MistakeInTheSite_SaysWhatAndWhatToDo(string text, string expected) =>
         Assert.Equal([expected], TempSite.Findings(text));

@@ -54,7 +54,8 @@ public sealed class RedisKeysTests
     public void Keys_BesideAnAddress_BeatIt()
     {
         var options = Options(
-            "redis: 'h:1,password=old,user=old,defaultDatabase=1,connectTimeout=9999,asyncTimeout=9998', user: 'new', password: 'a,b=c', database: 2, connectTimeout: '1sec', timeout: '7secs'"
+            "redis: 'h:1,password=old,user=old,defaultDatabase=1,connectTimeout=9999,asyncTimeout=9998', user: "
+                + "'new', password: 'a,b=c', database: 2, connectTimeout: '1sec', timeout: '7secs'"
         );
         Assert.Equal(
             ("new", "a,b=c", 2, 1000, 7000),
@@ -130,7 +131,8 @@ public sealed class RedisKeysTests
         static string SiteOf(string target, string listen) =>
             TempSite
                 .Site(
-                    $"{{ scaleOut: {{ redis: 'h:1' }}, http: {{ server: {{ listen: '{listen}' }}, routes: [ {{ pattern: '^/a', source: 'controllers/chat', target: '{target}' }} ] }} }}"
+                    $"{{ scaleOut: {{ redis: 'h:1' }}, http: {{ server: {{ listen: '{listen}' }}, routes: [ {{ "
+                        + $"pattern: '^/a', source: 'controllers/chat', target: '{target}' }} ] }} }}"
                 )
                 .ScaleOut!.Site;
 
@@ -141,12 +143,14 @@ public sealed class RedisKeysTests
     [Theory]
     [InlineData(
         "redis: 'http://h'",
-        "scaleOut.redis: 'http://' is no scheme of Redis's; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+        "scaleOut.redis: 'http://' is no scheme of Redis's; write for example '127.0.0.1:6379', "
+            + "'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
     )]
     [InlineData("redis: 'reddis://h'", "scaleOut.redis: 'reddis://' is no scheme of Redis's; did you mean 'redis'?")]
     [InlineData(
         "redis: 'redis://h:70000'",
-        "scaleOut.redis: 'h:70000' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+        "scaleOut.redis: 'h:70000' has no port from 1 to 65535; write for example '127.0.0.1:6379', "
+            + "'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
     )]
     [InlineData("redis: 'redis://h/x'", "scaleOut.redis: '/x' is no number of a database; write for example 'redis://host:6379/0'")]
     [InlineData(
@@ -155,7 +159,8 @@ public sealed class RedisKeysTests
     )]
     [InlineData(
         "redis: 'h:x'",
-        "scaleOut.redis: 'h:x' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+        "scaleOut.redis: 'h:x' has no port from 1 to 65535; write for example '127.0.0.1:6379', "
+            + "'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
     )]
     [InlineData(
         "redis: 'unix:run/r.sock'",
@@ -165,12 +170,14 @@ public sealed class RedisKeysTests
     [InlineData("redis: 'h:1,connectTimeout=soon'", "scaleOut.redis: option 'connectTimeout' has a value that makes no sense")]
     [InlineData(
         "redis: 'h:1,password=a,b'",
-        "scaleOut.redis: has a password with a comma in it, or no option behind it; write such a password in the key 'password', or percent-encoded in a redis:// address"
+        "scaleOut.redis: has a password with a comma in it, or no option behind it; write such a "
+            + "password in the key 'password', or percent-encoded in a redis:// address"
     )]
     [InlineData("redis: 'h:1', endpoints: [ 'h:1' ]", "scaleOut.redis: says the same as 'endpoints'; leave one of them out")]
     [InlineData(
         "endpoints: [ 'h:1', 'h:0' ]",
-        "scaleOut.endpoints: 'h:0' has no port from 1 to 65535; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+        "scaleOut.endpoints: 'h:0' has no port from 1 to 65535; write for example '127.0.0.1:6379', "
+            + "'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
     )]
     [InlineData(
         "redis: 'h:1', password: { env: 'PLUGINCHAT_NOT_SET' }",

@@ -20,7 +20,8 @@ public sealed class ServingKeysTests
     [Theory]
     [InlineData(
         "telemetry: { otlp: '127.0.0.1:4317' }",
-        "telemetry.otlp: '127.0.0.1:4317' is no address of a collector; write for example 'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP"
+        "telemetry.otlp: '127.0.0.1:4317' is no address of a collector; write for example "
+            + "'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP"
     )]
     [InlineData("telemetry: { otlp: 'http://x', protocol: 'json' }", "telemetry.protocol: takes 'grpc' or 'http/protobuf', not 'json'")]
     [InlineData(
@@ -38,11 +39,13 @@ public sealed class ServingKeysTests
     [InlineData("esp: { accessLog: 'file.log' }", "esp.accessLog: takes true or false, not 'file.log'")]
     [InlineData(
         "http: { server: { allowedHosts: 'http://x' } }",
-        "http.server.allowedHosts: 'http://x' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
+        "http.server.allowedHosts: 'http://x' is not a host's name; write one without a scheme "
+            + "and a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
     )]
     [InlineData(
         "http: { server: { allowedHosts: 'x:80' } }",
-        "http.server.allowedHosts: 'x:80' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
+        "http.server.allowedHosts: 'x:80' is not a host's name; write one without a scheme and "
+            + "a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
     )]
     [InlineData(
         "http: { server: { trustedProxies: 'nginx' } }",
@@ -62,7 +65,8 @@ public sealed class ServingKeysTests
     )]
     [InlineData(
         "http: { ssl: { verify: { client: true } } }",
-        "'http.ssl.verify' is not supported, and without it every route would be open to all; remove it, and let a proxy in front ask clients for certificates"
+        "'http.ssl.verify' is not supported, and without it every route would be open to all; "
+            + "remove it, and let a proxy in front ask clients for certificates"
     )]
     public void Read_MistakeInAServingKey_SaysWhatAndWhatToDo(string site, string expected) =>
         Assert.EndsWith(": error: " + expected, Assert.Single(TempSite.Findings($"{{ {site} }}")), StringComparison.Ordinal);
@@ -74,7 +78,8 @@ public sealed class ServingKeysTests
     )]
     [InlineData(
         "scaleOut: { redis: '' }",
-        "scaleOut.redis: names no server; write for example '127.0.0.1:6379', 'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
+        "scaleOut.redis: names no server; write for example '127.0.0.1:6379', "
+            + "'redis://host:6379', 'rediss://host:6380' or 'unix:/run/redis/redis.sock'"
     )]
     [InlineData(
         "scaleOut: { redis: 'h:1', prefix: 'a{b}' }",

@@ -117,6 +117,7 @@ public sealed class GroupTests
         public bool Equals(Rooms other) => ToString() == other.ToString();
 
         public override string ToString() =>
-            $"connected {string.Join(' ', _hub.Select(m => m.Id).Order())}; in the room {string.Join(' ', _hub["room"].Select(m => m.Id).Order())}; counted {_hub["room"].Count} of {_hub.Count}";
+            $"connected {string.Join(' ', _hub.Select(m => m.Id).Order())}; in the room "
+            + $"{string.Join(' ', _hub["room"].Select(m => m.Id).Order())}; counted {_hub["room"].Count} of {_hub.Count}";
     }
 }

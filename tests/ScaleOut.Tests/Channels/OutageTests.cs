@@ -49,7 +49,8 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             await reader.CountAsync(published);
 
         output.WriteLine(
-            $"{outage.TotalSeconds:0} s without Redis at {perSecond:N0} messages/s: {published:N0} sent, {string.Join(", ", hosts.Select(h => $"{h.Reader.Texts.Count:N0}"))} came"
+            $"{outage.TotalSeconds:0} s without Redis at {perSecond:N0} messages/s: {published:N0} sent, "
+                + $"{string.Join(", ", hosts.Select(h => $"{h.Reader.Texts.Count:N0}"))} came"
         );
         Assert.Equal(published, hosts[0].Reader.Texts.Distinct().Count());
         Assert.All(hosts, host => Assert.Equal(hosts[0].Reader.Texts, host.Reader.Texts));

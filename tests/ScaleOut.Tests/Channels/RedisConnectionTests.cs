@@ -44,7 +44,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task Command_WithoutAnAnswerOnAConnectionThatWasReplaced_IsNotWaitedFor()
     {
         await using var relay = new TcpRelay(Server.Port);
-        // As long as a command takes that the library forgot, which it does with one that it writes in the moment in which a connection fails.
+        // As long as a command takes that the library forgot, which it does with one that it writes in the moment in which a connection
+        // fails.
         var (engine, one, first) = await _engines.OpenAsync(Engines.Config(relay.Address) with { Timeout = TimeSpan.FromMinutes(10) });
         await Engines.PassAsync(one, first, "before");
 

@@ -10,7 +10,9 @@ using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
 
-/// <summary>What is kept for clients that come back bounds nothing that hosts have yet to read; and what others write there stops nobody.</summary>
+/// <summary>
+/// What is kept for clients that come back bounds nothing that hosts have yet to read; and what others write there stops nobody.
+/// </summary>
 public sealed class RedisTransportTests : IAsyncLifetime
 {
     static readonly RedisKey s_log = "test:{chat/test}:log",

@@ -110,7 +110,8 @@ public sealed class ReplayTests : IAsyncLifetime
     public async Task Client_ThatIsTooLate_IsToldSoWithoutReadingAMessage()
     {
         var (fresh, end) = await FillAsync(Retention.Default with { Bytes = Count / 2 * Length });
-        // It is trimmed once the hosts have said that they have read it, which they do once a second; where that is known is asked as rarely.
+        // It is trimmed once the hosts have said that they have read it, which they do once a second; where that is known is asked as
+        // rarely.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await fresh.ReadAsync(end with { Offset = 39 }, Count) is not null)
             await Task.Delay(50, patience.Token);

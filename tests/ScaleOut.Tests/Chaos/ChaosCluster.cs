@@ -9,7 +9,9 @@ using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Chaos;
 
-/// <summary>Three hosts as processes, each with a way of its own to one Redis, and everything that can befall them. A fault ends by itself.</summary>
+/// <summary>
+/// Three hosts as processes, each with a way of its own to one Redis, and everything that can befall them. A fault ends by itself.
+/// </summary>
 sealed class ChaosCluster : IAsyncDisposable
 {
     const int Hosts = 3,

@@ -29,7 +29,8 @@ sealed class ChaosLaws(bool dataWasLost)
 
     /// <summary>Judges what clients wrote down.</summary>
     /// <param name="clients">All there were.</param>
-    /// <param name="dataWasLost">Whether Redis lost all it had: with it goes what tokens are signed with, and a host that starts then knows none of before.</param>
+    /// <param name="dataWasLost">Whether Redis lost all it had: with it goes what tokens are signed with, and a host that starts then knows
+    /// none of before.</param>
     public static ChaosLaws Judge(IReadOnlyCollection<ChaosClient> clients, bool dataWasLost)
     {
         var laws = new ChaosLaws(dataWasLost);

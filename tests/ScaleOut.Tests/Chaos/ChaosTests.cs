@@ -4,8 +4,8 @@ using PluginChat.Testing.Lengths;
 namespace PluginChat.ScaleOut.Tests.Chaos;
 
 /// <summary>
-/// Overlapping faults on three hosts and their Redis. CI runs it once for 20 seconds; <c>PLUGINCHAT_CHAOS=10x60</c> ten times for a minute, with
-/// the seeds from <c>PLUGINCHAT_CHAOS_SEED</c> on. What a seed draws is the same each time, what the machine makes of it is not.
+/// Overlapping faults on three hosts and their Redis. CI runs it once for 20 seconds; <c>PLUGINCHAT_CHAOS=10x60</c> ten times for a minute,
+/// with the seeds from <c>PLUGINCHAT_CHAOS_SEED</c> on. What a seed draws is the same each time, what the machine makes of it is not.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class ChaosTests(ITestOutputHelper output)
@@ -60,7 +60,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
         var laws = ChaosLaws.Judge(clients, cluster.DataWasLost);
         output.WriteLine(
-            $"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} of {Count<ChaosEvent.Sent>(clients):N0} messages to {clients.Count} clients, {Count<ChaosEvent.Opened>(clients):N0} connections, {laws.Resumes:N0} resumes, "
+            $"seed {seed}, {time.TotalSeconds:0} s, {cluster.Happened.Count} faults: {laws.Messages:N0} of "
+                + $"{Count<ChaosEvent.Sent>(clients):N0} messages to {clients.Count} clients, "
+                + $"{Count<ChaosEvent.Opened>(clients):N0} connections, {laws.Resumes:N0} resumes, "
                 + $"{laws.ToldLosses} losses told; {laws.Violations.Count} violations{stuck}"
         );
         var count = laws.Violations.Count + (stuck.Length > 0 ? 1 : 0);

@@ -53,7 +53,8 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
 
         output.WriteLine(
             script.Output
-                + $"{crowd.Sent} messages, {crowd.Members.Sum(m => m.Resumes)} resumes, {crowd.Members.Sum(m => m.SentAgain)} messages sent again"
+                + $"{crowd.Sent} messages, {crowd.Members.Sum(m => m.Resumes)} resumes, "
+                + $"{crowd.Members.Sum(m => m.SentAgain)} messages sent again"
         );
         Assert.All(crowd.Members, m => Assert.Null(m.Problem));
         Assert.All(crowd.Members, m => Assert.Equal(crowd.Members[0].Received, m.Received));

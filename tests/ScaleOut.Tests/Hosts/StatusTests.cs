@@ -106,7 +106,8 @@ public sealed class StatusTests : IAsyncLifetime
         Assert.Equal("two", await client.ReceiveTextAsync());
 
         Assert.Matches(
-            $"^ready\ndegraded: engine: '[^']*{System.Text.RegularExpressions.Regex.Escape(Log)}': \\d+ entries that no host wrote were left out or replaced",
+            $"^ready\ndegraded: engine: '[^']*{System.Text.RegularExpressions.Regex.Escape(Log)}': "
+                + "\\d+ entries that no host wrote were left out or replaced",
             await GetAsync(site, "/readyz")
         );
         Assert.EndsWith(

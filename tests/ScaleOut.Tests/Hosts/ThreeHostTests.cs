@@ -81,10 +81,12 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
         var doubled = crowd.Members.Sum(m => m.Received.Count - m.Received.Distinct().Count());
         var reordered = crowd.Members.Count(m => !m.Received.SequenceEqual(reference));
         output.WriteLine(
-            $"{Hosts} hosts, {crowd.Members.Count} clients, {sent:N0} messages in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {crowd.Members.Sum(m => (long)m.Received.Count):N0} deliveries"
+            $"{Hosts} hosts, {crowd.Members.Count} clients, {sent:N0} messages in "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {crowd.Members.Sum(m => (long)m.Received.Count):N0} deliveries"
         );
         output.WriteLine(
-            $"lost {lost}, doubled {doubled}, clients with another order {reordered}; {crowd.Members.Sum(m => m.Resumes)} resumes of {crowd.Members.Count(m => m.Resumes > 0)} clients, {crowd.Members.Sum(m => m.SentAgain)} messages sent again"
+            $"lost {lost}, doubled {doubled}, clients with another order {reordered}; {crowd.Members.Sum(m => m.Resumes)} resumes of "
+                + $"{crowd.Members.Count(m => m.Resumes > 0)} clients, {crowd.Members.Sum(m => m.SentAgain)} messages sent again"
         );
 
         Assert.All(crowd.Members, m => Assert.Null(m.Problem));
@@ -117,7 +119,8 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await Task.Delay(time);
         output.WriteLine(
-            $"{what}: {crowd.Sent:N0} sent, {crowd.Members.Min(m => m.Received.Count):N0} to {crowd.Members.Max(m => m.Received.Count):N0} received"
+            $"{what}: {crowd.Sent:N0} sent, {crowd.Members.Min(m => m.Received.Count):N0} "
+                + $"to {crowd.Members.Max(m => m.Received.Count):N0} received"
         );
     }
 

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace PluginChat.ScaleOut.Tests.Servers;
 
 /// <summary>
-/// A Redis of its own for one test: Debian's <c>redis-server</c> on a free port of loopback, with its data in a folder of its own. It can be
-/// stopped, killed and started again at the same address.
+/// A Redis of its own for one test: Debian's <c>redis-server</c> on a free port of loopback, with its data in a folder of its own. It can
+/// be stopped, killed and started again at the same address.
 /// </summary>
 sealed class RedisServer : IAsyncDisposable
 {

@@ -14,7 +14,9 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
 
     public SimulatedHost Host { get; } = host;
 
-    /// <summary>Where the host's server was when the client came, and when it was served; null where its data was replaced in between.</summary>
+    /// <summary>
+    /// Where the host's server was when the client came, and when it was served; null where its data was replaced in between.
+    /// </summary>
     public (ChannelPosition First, ChannelPosition Last)? End { get; set; }
 
     public bool IsOpen { get; private set; } = true;

@@ -18,7 +18,9 @@ using PluginChat.Simulation.Tests.Stores;
 
 namespace PluginChat.Simulation.Tests.Hosts;
 
-/// <summary>A host: its channel, its hub and what decides how a client is resumed are the host's own; sockets and Redis are not there.</summary>
+/// <summary>
+/// A host: its channel, its hub and what decides how a client is resumed are the host's own; sockets and Redis are not there.
+/// </summary>
 sealed class SimulatedHost : IMessageEngine, IChannelEngine
 {
     const string Chat = "chat/test";

@@ -10,7 +10,9 @@ sealed class Ledger(Func<long> now)
 {
     readonly Dictionary<(string Epoch, long Offset), List<Appended>> _appended = [];
     readonly Dictionary<string, long> _ids = []; // and when each was appended first
-    readonly Dictionary<string, long> _last = []; // and when last: it is appended again where a server lost it before the host knew that it had it
+
+    // And when last: it is appended again where a server lost it before the host knew that it had it
+    readonly Dictionary<string, long> _last = [];
     readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
     readonly HashSet<int> _killed = [];
 
@@ -21,8 +23,8 @@ sealed class Ledger(Func<long> now)
     public int Losses { get; set; }
 
     /// <summary>
-    /// How often a client was resumed from a number that a server had lost and given again. Who knew of it had ended, or had not come back yet: the docs say
-    /// that this is not noticed.
+    /// How often a client was resumed from a number that a server had lost and given again. Who knew of it had ended, or had not come back
+    /// yet: the docs say that this is not noticed.
     /// </summary>
     public int Unnoticed { get; set; }
 

@@ -3,13 +3,14 @@ using PluginChat.Hosting.Channels;
 namespace PluginChat.Simulation.Tests.Laws;
 
 /// <summary>
-/// Holds what one client was sent against what happened: no message is missing that it was not told of, none comes twice, none out of order. It begins
-/// anew where the client was told that it could not be resumed.
+/// Holds what one client was sent against what happened: no message is missing that it was not told of, none comes twice, none out of
+/// order. It begins anew where the client was told that it could not be resumed.
 /// </summary>
 /// <param name="name">Whose.</param>
 /// <param name="ledger">What happened.</param>
 /// <param name="now">The time, for what is said.</param>
-/// <param name="isOrdered">Whether messages have one order and come once whatever becomes of hosts: not with whenDown 'local', and the docs say so.</param>
+/// <param name="isOrdered">Whether messages have one order and come once whatever becomes of hosts: not with whenDown 'local', and the docs
+/// say so.</param>
 sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
 {
     readonly HashSet<string> _received = [];
@@ -107,7 +108,8 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
             Violated($"was told that it missed {missed} between {_at} and {position}");
         if (missed is null)
         {
-            // Of a server that lost data twice and comes back with what it had before the first time: no host knows by then what this client has.
+            // Of a server that lost data twice and comes back with what it had before the first time: no host knows by then what this
+            // client has.
             _here.ExceptWith(_beforeLoss);
             _beforeLoss = [.. _here];
             (_lostBefore, _lostAt) = (_lostAt, now());

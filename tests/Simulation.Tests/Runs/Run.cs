@@ -10,8 +10,8 @@ using PluginChat.Simulation.Tests.Stores;
 namespace PluginChat.Simulation.Tests.Runs;
 
 /// <summary>
-/// One run: hosts, clients and a Redis under faults for a while, and then without any. By the end everybody has what was published, or was told that it has
-/// not.
+/// One run: hosts, clients and a Redis under faults for a while, and then without any. By the end everybody has what was published, or was
+/// told that it has not.
 /// </summary>
 sealed class Run
 {

@@ -39,7 +39,8 @@ sealed class Seeds
                 Time = TimeSpan.FromDays(1),
             };
         }
-        // The first ones, which were all run before: a build does not fail of a seed that nobody has seen. New ones are looked for with the variable.
+        // The first ones, which were all run before: a build does not fail of a seed that nobody has seen. New ones are looked for with the
+        // variable.
         return new()
         {
             _first = 1,

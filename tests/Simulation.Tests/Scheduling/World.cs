@@ -1,8 +1,8 @@
 namespace PluginChat.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// One thread, a time that nobody waits for, and chance from a seed: everything that happens in a run happens here, one after the other. The same seed
-/// makes the same run.
+/// One thread, a time that nobody waits for, and chance from a seed: everything that happens in a run happens here, one after the other.
+/// The same seed makes the same run.
 /// </summary>
 sealed class World(int seed)
 {

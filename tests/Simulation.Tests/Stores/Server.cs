@@ -7,8 +7,8 @@ using PluginChat.Simulation.Tests.Laws;
 namespace PluginChat.Simulation.Tests.Stores;
 
 /// <summary>
-/// A Redis, as far as one channel sees it: each of the scripts in RedisScripts.cs and ReplayScripts.cs as a method, step by step what the Lua does.
-/// StoreConformanceTests holds it to the scripts.
+/// A Redis, as far as one channel sees it: each of the scripts in RedisScripts.cs and ReplayScripts.cs as a method, step by step what the
+/// Lua does. StoreConformanceTests holds it to the scripts.
 /// </summary>
 /// <param name="now">The server's clock, in microseconds.</param>
 /// <param name="random">How much a trim takes that is allowed to leave more.</param>

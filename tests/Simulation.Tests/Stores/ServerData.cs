@@ -1,6 +1,9 @@
 namespace PluginChat.Simulation.Tests.Stores;
 
-/// <summary>What a server has of one channel, as src/Redis/Streams/RedisScripts.cs describes its keys. Copied where a server is rolled back or replicated.</summary>
+/// <summary>
+/// What a server has of one channel, as src/Redis/Streams/RedisScripts.cs describes its keys. Copied where a server is rolled back or
+/// replicated.
+/// </summary>
 sealed class ServerData
 {
     public string? Epoch { get; set; }

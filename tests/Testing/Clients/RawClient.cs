@@ -35,7 +35,8 @@ sealed class RawClient : IAsyncDisposable
         var client = await OpenAsync(address, receiveBuffer);
         await client.SendAsync(
             Encoding.ASCII.GetBytes(
-                $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
+                $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
             )
         );
         await client.ReadAnswerAsync();

@@ -15,10 +15,15 @@ static class TestLength
 
     public static bool IsLong => Long is not null;
 
-    /// <summary>Whether everything runs at its full length, which takes an hour: by a person, on a machine that has nothing else to do.</summary>
+    /// <summary>
+    /// Whether everything runs at its full length, which takes an hour: by a person, on a machine that has nothing else to do.
+    /// </summary>
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable(Variable) == "full";
 
-    /// <summary>For one of many that come one after the other: PLUGINCHAT_LONG where that is "full", a few seconds where it is set, and less otherwise.</summary>
+    /// <summary>
+    /// For one of many that come one after the other: PLUGINCHAT_LONG where that is "full", a few seconds where it is set, and less
+    /// otherwise.
+    /// </summary>
     public static TimeSpan OfMany => IsFull ? Long!.Value : TimeSpan.FromSeconds(Choose(3, 1));
 
     /// <summary>PLUGINCHAT_LONG where it is set, and this otherwise.</summary>
@@ -27,7 +32,9 @@ static class TestLength
     /// <summary>The first where the run is a long one, and the second otherwise.</summary>
     public static T Choose<T>(T longer, T shorter) => IsLong ? longer : shorter;
 
-    /// <summary>The first where the run is at full length, the second where it is a long one otherwise, and the third where it is short.</summary>
+    /// <summary>
+    /// The first where the run is at full length, the second where it is a long one otherwise, and the third where it is short.
+    /// </summary>
     public static T Choose<T>(T full, T longer, T shorter) => IsFull ? full : Choose(longer, shorter);
 
     internal static TimeSpan? Parse(string? value)

@@ -2,7 +2,9 @@ using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Hosting.Channels.Embedded;
 
-/// <summary>One host alone: whoever publishes delivers, and the log's lock is the order. Nothing to install, nothing that can be away.</summary>
+/// <summary>
+/// One host alone: whoever publishes delivers, and the log's lock is the order. Nothing to install, nothing that can be away.
+/// </summary>
 sealed class EmbeddedEngine : IMessageEngine
 {
     public HostId Host { get; } = HostId.New();

@@ -16,7 +16,10 @@ sealed class ConfigFindings
     public void Warning(ConfigLocation location, string message) =>
         _findings.Add(new(ConfigSeverity.Warning, location, LongText.Shorten(message)));
 
-    /// <summary>Every finding once, by file in the order given, then by line and column; of many, the first of each severity and how many more there are.</summary>
+    /// <summary>
+    /// Every finding once, by file in the order given, then by line and column; of many, the first of each severity and how many more there
+    /// are.
+    /// </summary>
     public ImmutableArray<ConfigDiagnostic> InOrder(ImmutableArray<string> files)
     {
         if (_findings.Count == 0)

@@ -45,7 +45,8 @@ static class ConfigKeys
         .. Keys(
             Honoured,
             SiteOnly,
-            "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.ssl http.ssl.certificate http.ssl.key http.routes"
+            "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies "
+                + "http.ssl http.ssl.certificate http.ssl.key http.routes"
         ),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(

@@ -34,7 +34,8 @@ sealed class KeyCheck(ConfigFindings findings)
             case ConfigKeyUse.Refused:
                 findings.Error(
                     member.Location,
-                    $"{label}'{shown}' is not supported, and without it {(inRoute ? "the route" : "every route")} would be open to all; {key.Instead}"
+                    $"{label}'{shown}' is not supported, and without it "
+                        + $"{(inRoute ? "the route" : "every route")} would be open to all; {key.Instead}"
                 );
                 break;
             case ConfigKeyUse.NotHonoured:

@@ -10,8 +10,8 @@ sealed record EspConfig
     public bool Compile { get; init; } = true;
 
     /// <summary>
-    /// How long one compilation may take. A large controller takes a second or two, the first time in a process; what takes this long is an input that
-    /// keeps the compiler busy for hours.
+    /// How long one compilation may take. A large controller takes a second or two, the first time in a process; what takes this long is an
+    /// input that keeps the compiler busy for hours.
     /// </summary>
     public TimeSpan CompileTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -50,7 +50,9 @@ sealed record LimitsConfig
     /// </summary>
     public long Connections { get; init; } = Unlimited;
 
-    /// <summary>What becomes of a client over <see cref="MessagesPerSecond"/> or <see cref="BytesPerSecond"/>. Default close. A key of ours.</summary>
+    /// <summary>
+    /// What becomes of a client over <see cref="MessagesPerSecond"/> or <see cref="BytesPerSecond"/>. Default close. A key of ours.
+    /// </summary>
     public OverRate OverRate { get; init; }
 
     /// <summary>Messages from one client; more close it with 1008, or wait. Default unlimited. A key of ours.</summary>
@@ -58,14 +60,15 @@ sealed record LimitsConfig
 
     /// <summary>
     /// Control frames and fragments of less than 64 bytes from one client; more close it with 1008, or wait: 10,000, which are
-    /// about 5 % of a core where each is a ping, or 100 and one for each of <see cref="MessagesPerSecond"/>. A browser sends none but pongs; a library that pings does so every few seconds.
+    /// about 5 % of a core where each is a ping, or 100 and one for each of <see cref="MessagesPerSecond"/>. A browser sends none but
+    /// pongs; a library that pings does so every few seconds.
     /// </summary>
     public long SmallFramesPerSecond => MessagesPerSecond == Unlimited ? 10_000 : MessagesPerSecond + 100;
 
     /// <summary>
-    /// Memory for messages of all clients that are not there in full yet; over it, the client with the largest is closed with 1013. Default a
-    /// sixteenth of the memory that the process may use (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>: of the machine, or of its cgroup), at least 64 MB. A key of
-    /// ours (<c>receiveBuffers</c>).
+    /// Memory for messages of all clients that are not there in full yet; over it, the client with the largest is closed with 1013. Default
+    /// a sixteenth of the memory that the process may use (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>: of the machine, or of its
+    /// cgroup), at least 64 MB. A key of ours (<c>receiveBuffers</c>).
     /// </summary>
     public long ReceiveBuffersBytes { get; init; } = Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
 

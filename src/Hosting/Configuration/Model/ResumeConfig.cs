@@ -6,7 +6,9 @@ sealed record ResumeConfig
     /// <summary>Whether the sub-protocol for it is agreed to where a client offers it (<c>websockets.resume</c>). Default no.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>The most messages that a client may ask for which were sent before it came (<c>websockets.history</c>). Default 0.</summary>
+    /// <summary>
+    /// The most messages that a client may ask for which were sent before it came (<c>websockets.history</c>). Default 0.
+    /// </summary>
     public long History { get; init; }
 
     /// <summary>Messages that a channel keeps (<c>websockets.retain</c>). Default 10,000.</summary>

@@ -12,7 +12,9 @@ sealed record TimeoutsConfig
     /// </summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A client from which nothing comes for this long after a ping is closed with 1011 (<c>pong</c>, ours). Default 20 s.</summary>
+    /// <summary>
+    /// A client from which nothing comes for this long after a ping is closed with 1011 (<c>pong</c>, ours). Default 20 s.
+    /// </summary>
     public TimeSpan Pong { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -22,8 +24,8 @@ sealed record TimeoutsConfig
     public TimeSpan Backlog { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// From a WebSocket message's first byte to its last; a client that takes longer is closed with 1008 (<c>message</c>, ours). Default 5 min, that of
-    /// <see cref="Request"/>.
+    /// From a WebSocket message's first byte to its last; a client that takes longer is closed with 1008 (<c>message</c>, ours). Default 5
+    /// min, that of <see cref="Request"/>.
     /// </summary>
     public TimeSpan Message { get; init; } = TimeSpan.FromMinutes(5);
 

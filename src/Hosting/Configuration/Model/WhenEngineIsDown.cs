@@ -6,7 +6,9 @@ enum WhenEngineIsDown
     /// <summary>It waits, and reaches everyone in one order when the engine is back.</summary>
     Queue,
 
-    /// <summary>This host's clients get it at once, the others when the engine is back: each host has an order of its own for that time.</summary>
+    /// <summary>
+    /// This host's clients get it at once, the others when the engine is back: each host has an order of its own for that time.
+    /// </summary>
     Local,
 
     /// <summary>Nobody gets it, and the controller is told.</summary>

@@ -24,7 +24,8 @@ static class AllowedHostsReader
                 server.Error(
                     node,
                     "allowedHosts",
-                    $"'{node.Text}' is not a host's name; write one without a scheme and a port, such as 'chat.example.org', '*.example.org' or '[::1]'"
+                    $"'{node.Text}' is not a host's name; write one without a scheme and a port, "
+                        + "such as 'chat.example.org', '*.example.org' or '[::1]'"
                 );
         }
         return names.ToImmutable();

@@ -9,7 +9,8 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Reads <c>headers</c>: ESP's <c>{ set: { name: value } }</c> (or <c>add</c>), or a plain map of names and values.</summary>
 static class HeadersReader
 {
-    // What frames an answer, or is about the connection, which HTTP/2 does not even have: set by hand, it breaks every answer or writes a warning for each.
+    // What frames an answer, or is about the connection, which HTTP/2 does not even have: set by hand, it breaks every answer or writes a
+    // warning for each.
     static readonly FrozenSet<string> s_servers = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection",

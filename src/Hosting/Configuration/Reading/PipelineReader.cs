@@ -61,7 +61,8 @@ static class PipelineReader
                     "handlers",
                     EspHandlers.Contains(name)
                         ? $"'{name}' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files"
-                        : $"unknown handler '{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}"
+                        : "unknown handler "
+                            + $"'{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}"
                 );
                 return null;
         }

@@ -4,7 +4,9 @@ using PluginChat.Hosting.Configuration.Syntax;
 
 namespace PluginChat.Hosting.Configuration.Reading;
 
-/// <summary>Who a site is among those that share a Redis: the same on each of its hosts, whatever their addresses and folders are.</summary>
+/// <summary>
+/// Who a site is among those that share a Redis: the same on each of its hosts, whatever their addresses and folders are.
+/// </summary>
 static class SiteIdentity
 {
     static readonly string[] s_telling = ["name", "pattern", "source", "target"];

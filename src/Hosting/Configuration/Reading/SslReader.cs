@@ -4,7 +4,9 @@ using PluginChat.Hosting.Configuration.Rules;
 
 namespace PluginChat.Hosting.Configuration.Reading;
 
-/// <summary>Reads <c>http.ssl</c>, and tries whether the certificate can be used: better here, with a line number, than at the first handshake.</summary>
+/// <summary>
+/// Reads <c>http.ssl</c>, and tries whether the certificate can be used: better here, with a line number, than at the first handshake.
+/// </summary>
 static class SslReader
 {
     public static SslConfig? Read(ConfigBlock ssl, ConfigReading reading)

@@ -5,7 +5,9 @@ using PluginChat.Hosting.Configuration.Blocks;
 
 namespace PluginChat.Hosting.Configuration.Reading;
 
-/// <summary>Reads <c>http.server.trustedProxies</c>: whose word is taken for who a client is. A single address is a network of one.</summary>
+/// <summary>
+/// Reads <c>http.server.trustedProxies</c>: whose word is taken for who a client is. A single address is a network of one.
+/// </summary>
 static class TrustedProxiesReader
 {
     const int Ipv4Bits = 32,

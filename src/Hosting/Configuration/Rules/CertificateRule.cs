@@ -25,8 +25,10 @@ static class CertificateRule
                 ssl.Find("certificate")!,
                 "certificate",
                 key == certificate
-                    ? $"'{certificate}' does not hold a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); name the key's file in 'key'"
-                    : $"'{certificate}' and '{key}' are not a certificate and its private key in PEM ({e.Message.TrimEnd('.')}); a key must not have a password here"
+                    ? $"'{certificate}' does not hold a certificate and its private key in PEM "
+                        + $"({e.Message.TrimEnd('.')}); name the key's file in 'key'"
+                    : $"'{certificate}' and '{key}' are not a certificate and its private key in PEM "
+                        + $"({e.Message.TrimEnd('.')}); a key must not have a password here"
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

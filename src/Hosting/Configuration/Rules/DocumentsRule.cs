@@ -16,7 +16,8 @@ static class DocumentsRule
         )
             reading.Findings.Warning(
                 location,
-                $"documents folder '{relative}' holds this configuration, which anyone could download; use a folder of its own such as 'web'"
+                $"documents folder '{relative}' holds this configuration, which anyone "
+                    + "could download; use a folder of its own such as 'web'"
             );
     }
 }

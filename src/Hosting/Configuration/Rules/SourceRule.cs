@@ -39,12 +39,14 @@ static class SourceRule
         else if (Path.GetExtension(source.Text) is ".c" or ".cpp" or ".esp")
             reading.Findings.Error(
                 source.Location,
-                $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'"
+                $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its "
+                    + $"folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'"
             );
         else
             reading.Findings.Error(
                 source.Location,
-                $"{label}controller '{source.Text}' not found{NearestKey.Hint(source.Text.Replace('\\', '/').TrimEnd('/'), Candidates(reading.Directory), "; create it, or correct 'source'")}"
+                $"{label}controller '{source.Text}' not "
+                    + $"found{NearestKey.Hint(source.Text.Replace('\\', '/').TrimEnd('/'), Candidates(reading.Directory), "; create it, or correct 'source'")}"
             );
     }
 

@@ -18,7 +18,8 @@ static class UnreachableRouteRule
         foreach (var route in routes.SkipWhile(r => r != all).Skip(1))
             findings.Warning(
                 route.Location,
-                $"route '{route.Name}' is never reached, for route '{all.Name}' at {all.Location} takes every request; move that one to the end"
+                $"route '{route.Name}' is never reached, for route '{all.Name}' at "
+                    + $"{all.Location} takes every request; move that one to the end"
             );
     }
 

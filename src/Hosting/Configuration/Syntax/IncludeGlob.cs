@@ -65,7 +65,8 @@ sealed record IncludeGlob(string Directory, string Pattern)
                 [],
                 [],
                 found.IsCutOff
-                    ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder that holds less before the first '*', and look for links out of it"
+                    ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder "
+                        + "that holds less before the first '*', and look for links out of it"
                     : $"it means {MostFiles:N0} files or more: name a folder that holds the configuration alone"
             );
         }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PluginChat.Hosting.Configuration.Values;
 
-/// <summary>Times in ESP's notation: <c>30secs</c>, <c>10mins</c>, <c>1hr</c>, <c>2days</c>, <c>1week</c>; a bare number is seconds.</summary>
+/// <summary>
+/// Times in ESP's notation: <c>30secs</c>, <c>10mins</c>, <c>1hr</c>, <c>2days</c>, <c>1week</c>; a bare number is seconds.
+/// </summary>
 static class Duration
 {
     public const string Syntax = "write seconds such as 30, or 30secs, 10mins, 1hr, 2days, 1week, or 'never'";

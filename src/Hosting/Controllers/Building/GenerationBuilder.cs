@@ -160,7 +160,8 @@ sealed class GenerationBuilder(
                 new(
                     BuildStage.Load,
                     "cannot be copied",
-                    $"controller '{controller.DisplayPath}' can be copied neither to the cache '{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"
+                    $"controller '{controller.DisplayPath}' can be copied neither to the cache "
+                        + $"'{cache.DirectoryPath}' nor to a temporary folder ({e.Message}): make room there"
                 ),
                 null,
                 [],
@@ -177,7 +178,8 @@ sealed class GenerationBuilder(
                 new(
                     BuildStage.Missing,
                     "not in the cache",
-                    $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and esp.compile is false: run 'compile' with the same configuration first"
+                    $"controller '{controller.DisplayPath}' is not in the cache '{cache.DirectoryPath}', and "
+                        + "esp.compile is false: run 'compile' with the same configuration first"
                 ),
                 null,
                 [],
@@ -190,7 +192,8 @@ sealed class GenerationBuilder(
                 new(
                     BuildStage.Load,
                     "built against another contract",
-                    $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host has {ContractIdentity.OfHost}: run this host's 'compile', and restart"
+                    $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host "
+                        + $"has {ContractIdentity.OfHost}: run this host's 'compile', and restart"
                 ),
                 null,
                 [],

@@ -88,7 +88,8 @@ sealed class GenerationLoader(
         if (!done)
             found =
             [
-                $"controller '{controller.DisplayPath}': {string.Join("; ", problems)}{(isAbandoned ? $", in {attempt.Doing}: look for a loop or a wait without end" : "")}",
+                $"controller '{controller.DisplayPath}': "
+                    + $"{string.Join("; ", problems)}{(isAbandoned ? $", in {attempt.Doing}: look for a loop or a wait without end" : "")}",
             ];
         return new(null, new(BuildStage.Construct, "cannot be loaded", string.Join('\n', found)) { Running = running }, [.. warnings]);
     }
@@ -106,7 +107,8 @@ sealed class GenerationLoader(
         catch (Exception e) when (e is BadImageFormatException or IOException)
         {
             attempt.Problems.Add(
-                $"controller '{controller.DisplayPath}' cannot be loaded: {e.Message} Build it for .NET 10, and put its libraries beside it."
+                $"controller '{controller.DisplayPath}' cannot be loaded: {e.Message} "
+                    + "Build it for .NET 10, and put its libraries beside it."
             );
             return;
         }

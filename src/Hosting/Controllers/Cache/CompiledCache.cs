@@ -22,7 +22,8 @@ sealed class CompiledCache(string directory, TimeProvider time)
 
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
-    // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries again.
+    // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries
+    // again.
     readonly Lazy<string> _fallback = new(
         () => Directory.CreateTempSubdirectory("pluginchat-").FullName,
         LazyThreadSafetyMode.PublicationOnly
@@ -255,8 +256,8 @@ sealed class CompiledCache(string directory, TimeProvider time)
         }
     }
 
-    // What stands in the way is damaged or another's: a folder, a file, or a link, of which only the link goes. Where another process is faster, its entry
-    // is as good.
+    // What stands in the way is damaged or another's: a folder, a file, or a link, of which only the link goes. Where another process is
+    // faster, its entry is as good.
     static void Replace(string target, string temporary)
     {
         try

@@ -6,8 +6,8 @@ namespace PluginChat.Hosting.Controllers.Cache;
 /// </summary>
 /// <param name="Version">The contract's assembly version, for people.</param>
 /// <param name="Api">
-/// The hash of its reference assembly, in hexadecimal: of all that a compiler reads of it and of no code. A rebuild that changes neither the
-/// surface nor the version keeps it.
+/// The hash of its reference assembly, in hexadecimal: of all that a compiler reads of it and of no code. A rebuild that changes neither
+/// the surface nor the version keeps it.
 /// </param>
 sealed record ContractIdentity(string Version, string Api)
 {
@@ -23,7 +23,8 @@ sealed record ContractIdentity(string Version, string Api)
 
     public override string ToString() => $"PluginChat.Abstractions {Version} ({Api[..Math.Min(8, Api.Length)]})";
 
-    // The build wrote it down. Without that line, the module's id stands for it: it changes more often than it has to, and never too seldom.
+    // The build wrote it down. Without that line, the module's id stands for it: it changes more often than it has to, and never too
+    // seldom.
     static string ApiOfHost()
     {
         var manifest = Path.Combine(ReferencesFolder, "manifest.txt");

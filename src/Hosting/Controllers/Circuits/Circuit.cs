@@ -26,7 +26,10 @@ sealed class Circuit(
 {
     public const int FailuresToOpen = 20;
 
-    /// <summary>Addresses that fail before anybody else is kept out. Somebody has one or two, and those behind a proxy that is not named have one together.</summary>
+    /// <summary>
+    /// Addresses that fail before anybody else is kept out. Somebody has one or two, and those behind a proxy that is not named have one
+    /// together.
+    /// </summary>
     public const int AddressesToOpen = 5;
 
     /// <summary>Events that must go well, one after the other, before an open circuit closes: an open and a message.</summary>
@@ -82,7 +85,9 @@ sealed class Circuit(
     }
 
     /// <summary>Counts an event that went well. While it is not open that costs one read.</summary>
-    /// <remarks>Every client opens and closes. A controller that fails at each message does these well, so it takes a message to close the circuit.</remarks>
+    /// <remarks>
+    /// Every client opens and closes. A controller that fails at each message does these well, so it takes a message to close the circuit.
+    /// </remarks>
     public void Succeeded(EventKind kind)
     {
         if (!_isOpen || kind == EventKind.Close)
@@ -97,7 +102,8 @@ sealed class Circuit(
     }
 
     /// <summary>Counts a failure of an event.</summary>
-    /// <param name="address">The client's. What fails without a client, such as a thread of the controller's own, counts as one address.</param>
+    /// <param name="address">The client's. What fails without a client, such as a thread of the controller's own, counts as one
+    /// address.</param>
     public void Failed(IPAddress? address)
     {
         ControllerCircuitOpened? opened = null;

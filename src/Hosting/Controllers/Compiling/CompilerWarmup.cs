@@ -90,7 +90,8 @@ sealed class CompilerWarmup(IControllerCompiler compiler, TimeProvider time) : I
     {
         var sources = SourceSet.Of("warmup", [new SourceFile("warmup.cs", "warmup.cs", Encoding.UTF8.GetBytes(Source))]);
         var since = time.GetTimestamp();
-        // The second and third time still get faster: code is jitted at its first use and again once it is hot. A test sees to it that it compiles.
+        // The second and third time still get faster: code is jitted at its first use and again once it is hot. A test sees to it that it
+        // compiles.
         for (var i = 0; i < 3 && time.GetElapsedTime(since) < TimeSpan.FromSeconds(10); i++)
             await compiler.CompileAsync(sources, "warmup", _ended.Token).ConfigureAwait(false);
     }

@@ -3,7 +3,9 @@ using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Compiling;
 
-/// <summary>Stands in where a program serves a site without a compiler: sources are refused, and the cache and prebuilt plugins are served.</summary>
+/// <summary>
+/// Stands in where a program serves a site without a compiler: sources are refused, and the cache and prebuilt plugins are served.
+/// </summary>
 sealed class MissingCompiler : IControllerCompiler
 {
     public string Id => "no compiler";

@@ -39,7 +39,8 @@ static class ReportedMessages
                 0,
                 0,
                 MoreId,
-                $"and {left:N0} more {(isError ? left == 1 ? "error" : "errors" : left == 1 ? "warning" : "warnings")}: those above come first"
+                $"and {left:N0} more {(isError ? left == 1 ? "error" : "errors" : left == 1 ? "warning" : "warnings")}: "
+                    + "those above come first"
             );
     }
 }

@@ -21,7 +21,8 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
                 [
                     new(
                         null,
-                        $"{string.Join("; ", e.LoaderExceptions.Select(x => x?.Message).Distinct())} Build it against this host's contract, and put its libraries beside it."
+                        $"{string.Join("; ", e.LoaderExceptions.Select(x => x?.Message).Distinct())} Build it "
+                            + "against this host's contract, and put its libraries beside it."
                     ),
                 ]
             );
@@ -36,14 +37,16 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
                 problems.Add(
                     new(
                         type,
-                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but does not derive from {nameof(WebSocketAction)}: derive it, or take the mark away"
+                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but does not derive "
+                            + $"from {nameof(WebSocketAction)}: derive it, or take the mark away"
                     )
                 );
             else if (type.IsAbstract || type.ContainsGenericParameters)
                 problems.Add(
                     new(
                         type,
-                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but is abstract or generic: mark the class that derives from it"
+                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] but is "
+                            + "abstract or generic: mark the class that derives from it"
                     )
                 );
             else if (string.IsNullOrEmpty(attribute.Name))
@@ -57,14 +60,16 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
             problems.Add(
                 new(
                     same.First().Type,
-                    $"{same.Count()} actions are named '{same.Key}': {string.Join(" and ", same.Select(a => a.Type.FullName))}; rename all but one"
+                    $"{same.Count()} actions are named '{same.Key}': "
+                        + $"{string.Join(" and ", same.Select(a => a.Type.FullName))}; rename all but one"
                 )
             );
         if (actions.Count == 0 && problems.Count == 0)
             problems.Add(
                 new(
                     null,
-                    $"no class is marked [Action(\"…\")] and derives from {nameof(WebSocketAction)}: mark one with the name that the route's target has"
+                    $"no class is marked [Action(\"…\")] and derives from {nameof(WebSocketAction)}: "
+                        + "mark one with the name that the route's target has"
                 )
             );
         var setups = types

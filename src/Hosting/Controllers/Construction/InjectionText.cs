@@ -8,7 +8,8 @@ static partial class InjectionText
 {
     /// <summary>The next step for a service that is missing.</summary>
     public static string Register(string service, bool isAbstract) =>
-        $"register it in a class that implements {nameof(IControllerServices)}, services.AddSingleton<{service}{(isAbstract ? ", …" : "")}>()";
+        $"register it in a class that implements {nameof(IControllerServices)}, "
+        + $"services.AddSingleton<{service}{(isAbstract ? ", …" : "")}>()";
 
     public static string Of(Exception exception)
     {
@@ -24,13 +25,18 @@ static partial class InjectionText
     public static string? Sentence(string message)
     {
         if (Unresolved().Match(message) is { Success: true } missing)
-            return $"{Short(missing.Groups[2].Value)} needs {Short(missing.Groups[1].Value)}, which no service provides: {Register(Short(missing.Groups[1].Value), isAbstract: false)}";
+            return $"{Short(missing.Groups[2].Value)} needs {Short(missing.Groups[1].Value)}, which no service "
+                + $"provides: {Register(Short(missing.Groups[1].Value), isAbstract: false)}";
         if (Captive().Match(message) is { Success: true } captive)
-            return $"{Short(captive.Groups[2].Value)}, which lives as long as this version, takes {Short(captive.Groups[1].Value)}, which is scoped, or needs what is, and would live as long: take IServiceScopeFactory, and make a scope for each piece of work";
+            return $"{Short(captive.Groups[2].Value)}, which lives as long as this version, takes "
+                + $"{Short(captive.Groups[1].Value)}, which is scoped, or needs what is, and would live as "
+                + "long: take IServiceScopeFactory, and make a scope for each piece of work";
         if (Circular().Match(message) is { Success: true } circle)
-            return $"{string.Join(" needs ", circle.Groups[1].Value.Split(" -> ").Select(Short))}, which is a circle: take one of them as Lazy or IServiceProvider where it is used";
+            return $"{string.Join(" needs ", circle.Groups[1].Value.Split(" -> ").Select(Short))}, which is a "
+                + "circle: take one of them as Lazy or IServiceProvider where it is used";
         if (NoConstructor().Match(message) is { Success: true } unsuited)
-            return $"{Short(unsuited.Groups[1].Value)} has no public constructor whose parameters are all services: register what is missing, or give it one";
+            return $"{Short(unsuited.Groups[1].Value)} has no public constructor whose parameters "
+                + "are all services: register what is missing, or give it one";
         return null;
     }
 

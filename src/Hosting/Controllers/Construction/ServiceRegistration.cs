@@ -10,7 +10,9 @@ static class ServiceRegistration
 {
     const BindingFlags Constructors = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>Has each class register its services. One that cannot be made, or fails, is a problem and does not keep the others from being asked.</summary>
+    /// <summary>
+    /// Has each class register its services. One that cannot be made, or fails, is a problem and does not keep the others from being asked.
+    /// </summary>
     public static void Run(IReadOnlyList<Type> setups, IServiceCollection services, List<ClassProblem> problems)
     {
         foreach (var type in setups)
@@ -20,7 +22,8 @@ static class ServiceRegistration
                 problems.Add(
                     new(
                         type,
-                        $"class {StateType.Describe(type)} implements {nameof(IControllerServices)} and has no constructor without parameters, by which the host makes it: add one"
+                        $"class {StateType.Describe(type)} implements {nameof(IControllerServices)} and has no "
+                            + "constructor without parameters, by which the host makes it: add one"
                     )
                 );
                 continue;

@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PluginChat.Hosting.Controllers.Construction;
 
-/// <summary>What a container finds that looks at every registration, without making anything: services that nobody asked for yet, and scoped ones in what lives longer.</summary>
+/// <summary>
+/// What a container finds that looks at every registration, without making anything: services that nobody asked for yet, and scoped ones in
+/// what lives longer.
+/// </summary>
 static class ServiceValidation
 {
     /// <summary>A serving host finds none of this before somebody needs the service, so none of it is an error.</summary>

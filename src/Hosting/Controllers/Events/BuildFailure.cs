@@ -8,7 +8,8 @@ namespace PluginChat.Hosting.Controllers.Events;
 /// <param name="Text">All of it, such as the compiler's messages, a line each.</param>
 sealed record BuildFailure(BuildStage Stage, string Summary, string Text)
 {
-    // Of what a log line, a page and an answer to a client may hold: the messages of a compiler are fewer, but an exception says what it likes.
+    // Of what a log line, a page and an answer to a client may hold: the messages of a compiler are fewer, but an exception says what it
+    // likes.
     const int MostCharacters = 128 << 10;
 
     /// <summary>What happens next after a failure of <see cref="BuildStage.Unexpected"/>.</summary>

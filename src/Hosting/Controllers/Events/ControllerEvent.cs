@@ -19,7 +19,8 @@ sealed record ControllerLive(
 ) : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Controller}: generation {Generation} live in {Elapsed.TotalMilliseconds:0} ms ({(Compile is { } c ? $"compile {c.TotalMilliseconds:0}" : "cached")}, load {Load.TotalMilliseconds:0}), {Clients:N0} clients";
+        $"{Controller}: generation {Generation} live in {Elapsed.TotalMilliseconds:0} ms "
+        + $"({(Compile is { } c ? $"compile {c.TotalMilliseconds:0}" : "cached")}, load {Load.TotalMilliseconds:0}), {Clients:N0} clients";
 }
 
 /// <summary>What analyzers say of the sources of a generation that serves.</summary>
@@ -32,7 +33,8 @@ sealed record ControllerWarned(string Controller, int Generation, ImmutableArray
 sealed record ControllerFailed(string Controller, BuildFailure Failure, int? StillServing) : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Failure.Text}\n{Controller}: {Failure.Summary}; {(StillServing is { } g ? $"still serving generation {g}" : "its routes answer 500 until it is mended")}";
+        $"{Failure.Text}\n{Controller}: {Failure.Summary}; "
+        + $"{(StillServing is { } g ? $"still serving generation {g}" : "its routes answer 500 until it is mended")}";
 }
 
 /// <summary>The sources are again what is being served, after a version that failed.</summary>
@@ -68,7 +70,8 @@ sealed record ControllerCircuitOpened(string Controller, int Generation, int Fai
     : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Controller}: {Failures} events of generation {Generation} failed, from {Addresses} addresses, and it serves fewer well; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
+        $"{Controller}: {Failures} events of generation {Generation} failed, from {Addresses} addresses, and it serves fewer "
+        + $"well; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
 }
 
 /// <summary>A generation that failed works again, and takes new clients.</summary>
@@ -85,7 +88,8 @@ sealed record ControllerCircuitClosed(string Controller, int Generation) : Contr
 /// <param name="Client">Whose client waits.</param>
 /// <param name="Elapsed">How long it runs.</param>
 /// <param name="Thread">The thread that it holds, or 0.</param>
-/// <param name="Wanted">For how much of the time that it was watched this thread wanted a core, from 0 to 1; null where the system does not tell.</param>
+/// <param name="Wanted">For how much of the time that it was watched this thread wanted a core, from 0 to 1; null where the system does not
+/// tell.</param>
 sealed record ControllerEventStuck(
     string Controller,
     int Generation,
@@ -97,8 +101,8 @@ sealed record ControllerEventStuck(
     double? Wanted
 ) : ControllerEvent(Controller)
 {
-    // What is between the two may do both by turns. Not closer to 0 and 1: a machine that is shared takes time from a thread that computes without
-    // counting it as waiting for a core.
+    // What is between the two may do both by turns. Not closer to 0 and 1: a machine that is shared takes time from a thread that computes
+    // without counting it as waiting for a core.
     const double Blocks = 0.25,
         Computes = 0.75;
 

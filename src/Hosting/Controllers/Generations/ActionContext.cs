@@ -64,7 +64,8 @@ sealed class ActionContext : IActionContext, IDisposable
         var all = Task.WhenAll(work);
         if (await Task.WhenAny(all, Task.Delay(deadline, _time, over.Token)).ConfigureAwait(false) != all)
             problems.Add(
-                $"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it was told to end: pass its token on, and return when it is cancelled"
+                $"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it "
+                    + "was told to end: pass its token on, and return when it is cancelled"
             );
         await over.CancelAsync().ConfigureAwait(false);
     }

@@ -37,7 +37,9 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     public IEnumerable<ActionHub> Hubs => _hubs.Values;
 
-    /// <summary>Whether it was let go of: whoever comes now is to look for it anew. Only a controller whose name clients choose ever is.</summary>
+    /// <summary>
+    /// Whether it was let go of: whoever comes now is to look for it anew. Only a controller whose name clients choose ever is.
+    /// </summary>
     public bool HasEnded => _hasEnded;
 
     public int ClientCount => _hubs.Values.Sum(h => h.Count);
@@ -96,8 +98,8 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     public void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
 
     /// <summary>
-    /// Lets go of it unless somebody is connected. Who joins looks at <see cref="HasEnded"/> afterwards, and this looks at who joined after saying so:
-    /// one of the two sees the other.
+    /// Lets go of it unless somebody is connected. Who joins looks at <see cref="HasEnded"/> afterwards, and this looks at who joined after
+    /// saying so: one of the two sees the other.
     /// </summary>
     public bool TryEnd()
     {

@@ -91,7 +91,8 @@ sealed class ControllerGeneration(
     public Task StopServicesAsync(TimeSpan deadline, List<string> problems) => _services!.StopAsync(deadline, problems);
 
     /// <summary>
-    /// Stops hosted services, ends background work, disposes actions and services, and lets go of the code. Never throws; what went wrong is in the problems.
+    /// Stops hosted services, ends background work, disposes actions and services, and lets go of the code. Never throws; what went wrong
+    /// is in the problems.
     /// </summary>
     /// <param name="deadline">How long each part of it may take.</param>
     /// <param name="time">The clock of the deadline.</param>

@@ -67,7 +67,9 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             watched.Reason =
                 problems.Count > 0
                     ? string.Join("; ", problems)
-                    : "something still refers to it: a subscription to an event of the runtime's or the host's, a timer, thread or task of its own, or one of its types kept in a static cache; start such work with RunInBackground or Every, and undo subscriptions in Dispose";
+                    : "something still refers to it: a subscription to an event of the runtime's or the host's, a "
+                        + "timer, thread or task of its own, or one of its types kept in a static cache; start such work "
+                        + "with RunInBackground or Every, and undo subscriptions in Dispose";
         }
         events.Publish(new ControllerRetired(controller, generation.Number, [.. problems]));
     }
@@ -127,7 +129,8 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
                 watched.Reported = true;
                 var reason = watched.Draining is not { } draining
                     ? watched.Reason
-                    : $"{(draining.Leases == 1 ? "1 event still runs" : $"{draining.Leases} events still run")} in it: pass Retired or a deadline of your own to what an event awaits";
+                    : $"{(draining.Leases == 1 ? "1 event still runs" : $"{draining.Leases} events still run")} "
+                        + "in it: pass Retired or a deadline of your own to what an event awaits";
                 found.Add(
                     new ControllerStillAlive(watched.Controller, watched.Generation, collections - watched.CollectionsBefore, reason)
                 );

@@ -21,7 +21,9 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
 
     public IServiceProvider Provider => provider;
 
-    /// <summary>Looks whether options are valid that are to be so at the start, and makes the hosted services. Author's code: anything can leave it.</summary>
+    /// <summary>
+    /// Looks whether options are valid that are to be so at the start, and makes the hosted services. Author's code: anything can leave it.
+    /// </summary>
     public void Construct()
     {
         provider.GetService<IStartupValidator>()?.Validate();
@@ -64,7 +66,8 @@ sealed class GenerationServices(ServiceProvider provider, TimeProvider time, Act
             await StopAsync(lifecycle, lifecycle.StoppedAsync).ConfigureAwait(false);
         foreach (var service in begun.OfType<BackgroundService>().Where(s => s.ExecuteTask is { IsCompleted: false }))
             problems.Add(
-                $"hosted service {NameOf(service)} still runs {deadline.TotalSeconds:0.###} s after it was told to stop: return from ExecuteAsync when its token is cancelled"
+                $"hosted service {NameOf(service)} still runs {deadline.TotalSeconds:0.###} s after it was "
+                    + "told to stop: return from ExecuteAsync when its token is cancelled"
             );
 
         Task StopAsync(IHostedService service, Func<CancellationToken, Task> stop) =>

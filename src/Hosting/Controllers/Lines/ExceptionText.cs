@@ -32,7 +32,9 @@ static class ExceptionText
         return text.ToString();
     }
 
-    /// <summary>As <see cref="Full"/>, without a stack where no frame of it is the author's: for what the host calls to make the author's objects.</summary>
+    /// <summary>
+    /// As <see cref="Full"/>, without a stack where no frame of it is the author's: for what the host calls to make the author's objects.
+    /// </summary>
     public static string Own(Exception exception) => HasOwnFrames(exception) ? Full(exception) : Full(exception).Split("\n    at ")[0];
 
     /// <summary>Whether it passed through code of a controller.</summary>
@@ -71,7 +73,8 @@ static class ExceptionText
             yield return exception;
     }
 
-    // What the compiler adds, such as the method that throws where no arm of a switch fits, or what an async iterator implements, is nobody's source.
+    // What the compiler adds, such as the method that throws where no arm of a switch fits, or what an async iterator implements, is
+    // nobody's source.
     static bool IsOwn(StackFrame frame) =>
         frame.GetMethod() is { } method
         && method.Module.Assembly is { IsDynamic: false, IsCollectible: true }

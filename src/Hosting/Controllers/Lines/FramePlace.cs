@@ -5,9 +5,9 @@ namespace PluginChat.Hosting.Controllers.Lines;
 
 /// <summary>The place of a frame in the author's sources.</summary>
 /// <remarks>
-/// In optimised code, a method has one block for all of its failing range checks and one for all of its overflows. It belongs to no line: the runtime
-/// reports the method's first one, or none. Equal calls that throw are one as well, and of calls that always throw it may know no line at all. The
-/// lines that can have failed are known, though, and mostly there is one.
+/// In optimised code, a method has one block for all of its failing range checks and one for all of its overflows. It belongs to no line:
+/// the runtime reports the method's first one, or none. Equal calls that throw are one as well, and of calls that always throw it may know
+/// no line at all. The lines that can have failed are known, though, and mostly there is one.
 /// </remarks>
 static class FramePlace
 {
@@ -17,7 +17,9 @@ static class FramePlace
 
     const int MaxLines = 8; // more of them help nobody: then it is from the first to the last
 
-    /// <summary>Such as <c> in Chat.cs:line 12</c>, <c>:line 12 or 14</c>, or <c>:line 12 to 40</c>; empty where nothing is known.</summary>
+    /// <summary>
+    /// Such as <c> in Chat.cs:line 12</c>, <c>:line 12 or 14</c>, or <c>:line 12 to 40</c>; empty where nothing is known.
+    /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="callee">What the runtime says it called, where that is known.</param>
     public static string Of(StackFrame frame, StackFrame? callee)
@@ -67,7 +69,8 @@ static class FramePlace
             : [line];
     }
 
-    // Of a frame whose line the runtime does not know: where it calls what threw, or what may have been inlined and called it, or all of its lines.
+    // Of a frame whose line the runtime does not know: where it calls what threw, or what may have been inlined and called it, or all of
+    // its lines.
     static IReadOnlyList<int> Anywhere(SourceLines lines, MethodBase method, string callee)
     {
         var calls = lines.LinesOf(method, i => lines.CalleeOf(i) == callee);

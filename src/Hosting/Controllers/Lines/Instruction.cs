@@ -8,7 +8,8 @@ namespace PluginChat.Hosting.Controllers.Lines;
 /// <summary>One instruction of a method.</summary>
 /// <param name="Offset">Where it starts in the method's code.</param>
 /// <param name="Name">As ECMA-335 calls it, such as <c>ldelem.i4</c>.</param>
-/// <param name="Operand">The token of the method, field or type it refers to, the distance of a branch, or a small number; 0 where it has none of these.</param>
+/// <param name="Operand">The token of the method, field or type it refers to, the distance of a branch, or a small number; 0 where it has
+/// none of these.</param>
 readonly record struct Instruction(int Offset, string Name, int Operand)
 {
     const byte TwoByteCode = 0xFE;

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace PluginChat.Hosting.Controllers.Lines;
 
-/// <summary>The images of compiled controllers that are in memory, for what is to be told of their sources. One goes with its assembly.</summary>
+/// <summary>
+/// The images of compiled controllers that are in memory, for what is to be told of their sources. One goes with its assembly.
+/// </summary>
 static class SourceImages
 {
     static readonly ConditionalWeakTable<Assembly, byte[]> s_images = [];

@@ -36,7 +36,9 @@ sealed class SourceLines : IDisposable
         return null;
     }
 
-    /// <summary>The file of a class and the first line of it that is known, or 0 where it has no code of its own; null where nothing is known.</summary>
+    /// <summary>
+    /// The file of a class and the first line of it that is known, or 0 where it has no code of its own; null where nothing is known.
+    /// </summary>
     public (string File, int Line)? PlaceOf(Type type)
     {
         var handle = (TypeDefinitionHandle)MetadataTokens.Handle(type.MetadataToken);
@@ -61,7 +63,9 @@ sealed class SourceLines : IDisposable
     public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) =>
         [.. PlacesOf(method, isWanted).Distinct().Order()];
 
-    /// <summary>A line on which something can fail, as no other can be an exception's place: the one given, or the next from an offset on.</summary>
+    /// <summary>
+    /// A line on which something can fail, as no other can be an exception's place: the one given, or the next from an offset on.
+    /// </summary>
     public int FailingLine(MethodBase method, int line, int offset)
     {
         return PlacesOf(method, i => !i.IsHarmless).Contains(line)

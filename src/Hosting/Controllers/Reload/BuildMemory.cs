@@ -31,8 +31,9 @@ sealed class BuildMemory(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether the same sources may do better now. What the compiler refused it refuses again, and what is not there is seen when it comes. What failed later
-    /// may have failed for a reason outside the sources; but not while the attempt before still runs, or each would leave a thread.
+    /// Whether the same sources may do better now. What the compiler refused it refuses again, and what is not there is seen when it comes.
+    /// What failed later may have failed for a reason outside the sources; but not while the attempt before still runs, or each would leave
+    /// a thread.
     /// </summary>
     /// <param name="isAsked">Whether somebody waits for it. What nobody foresaw is tried again unasked.</param>
     public bool MayRetry(bool isAsked) =>

@@ -33,8 +33,9 @@ sealed class ChosenNames(GenerationBuilder builder, TimeProvider time)
         return false;
     }
 
-    // Where upper and lower case or forms of an accent are one name to the file system, only the one that is written there is a controller's: there would be
-    // many controllers of one folder. And only at the end may a name lead through a link: 'a/a/a/chat' is 'chat' where 'a' is a link to '.'.
+    // Where upper and lower case or forms of an accent are one name to the file system, only the one that is written there is a
+    // controller's: there would be many controllers of one folder. And only at the end may a name lead through a link: 'a/a/a/chat' is
+    // 'chat' where 'a' is a link to '.'.
     static bool IsSpelledSo(string source, string folder)
     {
         try

@@ -34,7 +34,9 @@ sealed class ControllerRegistry(
     /// <summary>Whether sources are watched. Then a controller whose sources were deleted goes even if it still works.</summary>
     public bool IsWatched => Added is not null;
 
-    /// <summary>The lane of a controller that the configuration names, made at the first call. The controller need not exist on disk.</summary>
+    /// <summary>
+    /// The lane of a controller that the configuration names, made at the first call. The controller need not exist on disk.
+    /// </summary>
     public ControllerReloader Lane(string source) => _lanes.TryGetValue(source, out var lane) ? lane : Add(source, isChosen: false);
 
     /// <summary>

@@ -50,7 +50,9 @@ sealed class ControllerReloader(
     readonly LookMemory _looks = new(time);
     readonly LateAnalysis _analysis = new(controller, builder, events, time);
     int _number; // of the newest generation; the lane's
-    readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal); // state of actions that an edit took away; the lane's
+
+    // State of actions that an edit took away; the lane's.
+    readonly Dictionary<string, IReadOnlyList<ExportedMember>> _kept = new(StringComparer.Ordinal);
 
     public Controller Controller => controller;
 
@@ -64,8 +66,8 @@ sealed class ControllerReloader(
     public BuildFailure? Failure => _memory.Failure;
 
     /// <summary>
-    /// What serves; the first call builds it, and any number of callers share that. A failure is remembered: until the sources change, and where it
-    /// may pass, for a time that grows.
+    /// What serves; the first call builds it, and any number of callers share that. A failure is remembered: until the sources change, and
+    /// where it may pass, for a time that grows.
     /// </summary>
     public ValueTask<LoadResult> GetAsync()
     {
@@ -86,7 +88,9 @@ sealed class ControllerReloader(
     /// <summary>Looks whether the sources changed since they were last dealt with, and if so builds them and goes live.</summary>
     public Task RescanAsync(CancellationToken cancellation) => InLaneAsync(Cause.Edit, cancellation);
 
-    /// <summary>Builds and goes live where anything changed or failed before: for a command, and for a host that serves from the cache.</summary>
+    /// <summary>
+    /// Builds and goes live where anything changed or failed before: for a command, and for a host that serves from the cache.
+    /// </summary>
     /// <param name="force">Also where nothing changed.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<LoadResult> ReloadAsync(bool force, CancellationToken cancellation) =>
@@ -262,7 +266,8 @@ sealed class ControllerReloader(
         return true;
     }
 
-    // Null where the sources changed before they were compiled, which can take as long as its deadline: a newer edit does not wait for an older one.
+    // Null where the sources changed before they were compiled, which can take as long as its deadline: a newer edit does not wait for an
+    // older one.
     async Task<BuiltGeneration?> BuildAsync(SourceSet sources, CancellationToken cancellation)
     {
         using var newer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -369,7 +374,9 @@ sealed class ControllerReloader(
         var idle = old.WaitIdleAsync();
         if (await Task.WhenAny(idle, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false) != idle)
             warnings.Add(
-                $"{(old.Leases == 1 ? "1 event still ran after" : $"{old.Leases} events still ran after")} {deadlines.Drain.TotalSeconds:0.###} s: what {(old.Leases == 1 ? "it changes" : "they change")} of [Preserve] members from now on is lost"
+                $"{(old.Leases == 1 ? "1 event still ran after" : $"{old.Leases} events still ran after")} "
+                    + $"{deadlines.Drain.TotalSeconds:0.###} s: what "
+                    + $"{(old.Leases == 1 ? "it changes" : "they change")} of [Preserve] members from now on is lost"
             );
         await over.CancelAsync().ConfigureAwait(false);
     }

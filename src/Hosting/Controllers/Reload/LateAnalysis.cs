@@ -6,8 +6,8 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Hosting.Controllers.Reload;
 
 /// <summary>
-/// Has the analyzers look at what has gone live, once it has been live for a moment: they take as long again as the compilation, and half a second the
-/// first time, which neither an edit nor the first visitors wait for. A newer edit calls an older look off.
+/// Has the analyzers look at what has gone live, once it has been live for a moment: they take as long again as the compilation, and half a
+/// second the first time, which neither an edit nor the first visitors wait for. A newer edit calls an older look off.
 /// </summary>
 sealed class LateAnalysis(Controller controller, GenerationBuilder builder, ControllerEvents events, TimeProvider time) : IDisposable
 {

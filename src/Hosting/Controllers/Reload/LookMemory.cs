@@ -50,7 +50,9 @@ sealed class LookMemory(TimeProvider time)
         _known = listing;
     }
 
-    /// <summary>Whether these files were dealt with, so surely that they need not be read. Where there are none, something else decides.</summary>
+    /// <summary>
+    /// Whether these files were dealt with, so surely that they need not be read. Where there are none, something else decides.
+    /// </summary>
     public bool IsKnown(SourceListing listing) =>
         !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
 

@@ -151,8 +151,8 @@ sealed class SourceWatcher : IAsyncDisposable
         }
     }
 
-    // The folder above the controller's: it is still there when the controller's own is deleted and made again. What a plugin loads lies beside it; what lies
-    // deeper is left to the safety rescan, since its folder may be the site's.
+    // The folder above the controller's: it is still there when the controller's own is deleted and made again. What a plugin loads lies
+    // beside it; what lies deeper is left to the safety rescan, since its folder may be the site's.
     static Watch? WatchOf(string source) =>
         Path.GetDirectoryName(source) is { } folder && Directory.Exists(folder) ? new(folder, !SourceKinds.IsPluginName(source)) : null;
 

@@ -6,8 +6,8 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.Controllers.Sources;
 
 /// <summary>
-/// The <c>.editorconfig</c> and <c>.globalconfig</c> files that hold for a controller: those beside its sources and in every folder above, which are
-/// those that <c>dotnet build</c> takes. They decide which warnings there are, and are part of the cache key.
+/// The <c>.editorconfig</c> and <c>.globalconfig</c> files that hold for a controller: those beside its sources and in every folder above,
+/// which are those that <c>dotnet build</c> takes. They decide which warnings there are, and are part of the cache key.
 /// </summary>
 sealed class AnalyzerConfigFiles
 {

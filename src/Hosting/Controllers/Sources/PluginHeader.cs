@@ -38,6 +38,7 @@ sealed record PluginHeader(bool IsAssembly, Version? Contract)
         : Contract.Major != host.Major
             ? $"it was built against {ContractName} {Contract}, and this host has {host}: build it against {host.Major}.x"
         : Contract > host
-            ? $"it was built against {ContractName} {Contract}, and this host has only {host}: update the host, or build the plugin against {host} or lower"
+            ? $"it was built against {ContractName} {Contract}, and this host has only {host}: "
+                + $"update the host, or build the plugin against {host} or lower"
         : null;
 }

@@ -17,7 +17,9 @@ static class SourceLimits
     /// <summary>Files and folders that are looked at in search of them: a link to '/' is not followed to its end.</summary>
     public const int Entries = 100_000;
 
-    /// <summary>All files of a prebuilt plugin, whose native libraries may be large. They are held in memory while they are copied.</summary>
+    /// <summary>
+    /// All files of a prebuilt plugin, whose native libraries may be large. They are held in memory while they are copied.
+    /// </summary>
     public const long PluginBytes = 512L << 20;
 
     /// <summary>A plugin's .deps.json.</summary>

@@ -67,8 +67,10 @@ sealed class SourceReader(string? cacheDirectory)
         {
             var problem =
                 left < most || isPlugin
-                    ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} MB together, with '{reading}': remove what does not belong to it"
-                    : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split it, or keep data in a file that is not called .cs";
+                    ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} "
+                        + $"MB together, with '{reading}': remove what does not belong to it"
+                    : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split "
+                        + "it, or keep data in a file that is not called .cs";
             return new(listing with { Problem = problem }, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -126,7 +128,8 @@ sealed class SourceReader(string? cacheDirectory)
         var tree = SourceTree.Walk(source, cacheDirectory, cancellation);
         var problem =
             tree.IsCutOff
-                ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder that holds the controller alone, and look for links out of it"
+                ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder "
+                    + "that holds the controller alone, and look for links out of it"
             : tree.Dangling is [var link, ..] ? $"'{link}' is a link to a file that is not there: correct or delete it"
             : tree.Files.Count == 0 ? "it holds no .cs file"
             : tree.Files.Count >= SourceLimits.Files

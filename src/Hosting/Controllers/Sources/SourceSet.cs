@@ -29,7 +29,9 @@ sealed class SourceSet
 
     public ImmutableArray<SourceFile> Files { get; }
 
-    /// <summary>The configuration files that hold for them, read once, when they are first asked for: what a key stands for is what is compiled.</summary>
+    /// <summary>
+    /// The configuration files that hold for them, read once, when they are first asked for: what a key stands for is what is compiled.
+    /// </summary>
     public AnalyzerConfigFiles Configs => _configs.Value;
 
     /// <summary>Why there are no sources to compile, or null.</summary>

@@ -45,7 +45,10 @@ sealed class PreservedState
 
     public bool HasMembers => _members.Count > 0;
 
-    /// <summary>Members of which it is known beforehand that they start anew at each edit, and why: what <c>check</c> says. It makes their converters.</summary>
+    /// <summary>
+    /// Members of which it is known beforehand that they start anew at each edit, and why: what <c>check</c> says. It makes their
+    /// converters.
+    /// </summary>
     public IEnumerable<string> Unfit() =>
         _members
             .Select(m => (Member: m, Why: m.Converter is null ? StateTypes.WhyNot(m.Type) : WhyNotConverted(m)))
@@ -171,7 +174,8 @@ sealed class PreservedState
         catch (Exception e)
         {
             throw new StateException(
-                $"its converter {name} cannot be constructed: {(e is MissingMethodException ? "it needs a constructor without parameters" : ExceptionText.Short(e))}"
+                $"its converter {name} cannot be constructed: "
+                    + $"{(e is MissingMethodException ? "it needs a constructor without parameters" : ExceptionText.Short(e))}"
             );
         }
     }

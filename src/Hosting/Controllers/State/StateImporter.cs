@@ -226,7 +226,8 @@ sealed class StateImporter(Assembly assembly, List<string> notes)
     }
 
     static string Note(Type type, string key) =>
-        $"{StateType.Describe(type)}.{key} is new and starts as its type's default: give {StateType.Describe(type)} a constructor without parameters, or the parameter a default";
+        $"{StateType.Describe(type)}.{key} is new and starts as its type's default: give "
+        + $"{StateType.Describe(type)} a constructor without parameters, or the parameter a default";
 
     static void SetField(object made, FieldInfo field, object? value) => field.SetValue(made, value);
 

@@ -64,7 +64,9 @@ sealed class BroadcastLog(CoarseClock clock)
         }
     }
 
-    /// <summary>The frames with each message's number before it (<see cref="NumberedFrame"/>), for clients that may come back for what they missed.</summary>
+    /// <summary>
+    /// The frames with each message's number before it (<see cref="NumberedFrame"/>), for clients that may come back for what they missed.
+    /// </summary>
     public LogChain Numbered()
     {
         lock (_tailLock)

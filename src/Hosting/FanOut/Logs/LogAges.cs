@@ -1,6 +1,8 @@
 namespace PluginChat.Hosting.FanOut.Logs;
 
-/// <summary>How long a log's content has been there, to about a second: notes of where the log was, no more of them than a fixed number.</summary>
+/// <summary>
+/// How long a log's content has been there, to about a second: notes of where the log was, no more of them than a fixed number.
+/// </summary>
 sealed class LogAges
 {
     // Milliseconds between two notes.

@@ -3,7 +3,10 @@ using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.FanOut.Logs;
 
-/// <summary>One encoding of a <see cref="BroadcastLog"/>: segments of frames, of which only the last is held. The log's lock is held by whoever appends.</summary>
+/// <summary>
+/// One encoding of a <see cref="BroadcastLog"/>: segments of frames, of which only the last is held. The log's lock is held by whoever
+/// appends.
+/// </summary>
 sealed class LogChain(CoarseClock clock)
 {
     // Large enough that a write seldom ends at a segment's end, small enough to stay off the large object heap.

@@ -47,7 +47,9 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <summary>Whether a write is under way or about to be.</summary>
     public bool IsBusy => Volatile.Read(ref _state) != Idle;
 
-    /// <summary>Whether its socket takes no more for the moment, or is not there yet: for a long time that means a reader that does not read.</summary>
+    /// <summary>
+    /// Whether its socket takes no more for the moment, or is not there yet: for a long time that means a reader that does not read.
+    /// </summary>
     public bool IsBlocked => Volatile.Read(ref _writingSince) != 0 || Volatile.Read(ref _sink) is null || Volatile.Read(ref _isHeld);
 
     public bool IsSealed => Volatile.Read(ref _direct) is { IsSealed: true };
@@ -79,8 +81,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         Direct.TryAdd(log.TailPosition, clock.Now, frame, isPublished);
 
     /// <summary>
-    /// Answers a ping, as soon as the socket takes it, behind what waits. For a client that pings and does not read, a few answers wait, the last
-    /// of them to its newest ping. They say nothing about anybody being there.
+    /// Answers a ping, as soon as the socket takes it, behind what waits. For a client that pings and does not read, a few answers wait,
+    /// the last of them to its newest ping. They say nothing about anybody being there.
     /// </summary>
     public void Pong(ReadOnlyMemory<byte> frame)
     {
@@ -107,8 +109,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <summary>Begins to write. Called once.</summary>
     /// <param name="sink">Where to.</param>
     /// <param name="isHeld">
-    /// Whether only pings go out until <see cref="Release"/>. If the client is closed before that, it gets what was sent to it alone and the
-    /// close frame, and nothing that was published.
+    /// Whether only pings go out until <see cref="Release"/>. If the client is closed before that, it gets what was sent to it alone and
+    /// the close frame, and nothing that was published.
     /// </param>
     public void Open(ISocketSink sink, bool isHeld = false)
     {

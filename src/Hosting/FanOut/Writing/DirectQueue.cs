@@ -12,8 +12,8 @@ sealed class DirectQueue
     // Frames up to this size together are copied into one write: the copy costs less than another system call.
     const int GatherBytes = 16 << 10;
 
-    // Answers to pings that may wait at a time; of more, the newest alone is answered (RFC 6455, 5.5.3). Some, so that a client which reads has an
-    // answer to each of a burst, as Autobahn's case 2.10 wants it.
+    // Answers to pings that may wait at a time; of more, the newest alone is answered (RFC 6455, 5.5.3). Some, so that a client which reads
+    // has an answer to each of a burst, as Autobahn's case 2.10 wants it.
     const int MostPongs = 16;
 
     enum EntryKind : byte

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PluginChat.Hosting.FanOut.Writing;
 
-/// <summary>The send call of Linux itself: it spares what <see cref="Socket.Send(ReadOnlySpan{byte}, SocketFlags, out SocketError)"/> looks up on the way there.</summary>
+/// <summary>
+/// The send call of Linux itself: it spares what <see cref="Socket.Send(ReadOnlySpan{byte}, SocketFlags, out SocketError)"/> looks up on
+/// the way there.
+/// </summary>
 static partial class NativeSocket
 {
     const int DontWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of <bits/socket.h>
@@ -12,7 +15,9 @@ static partial class NativeSocket
     const int TryAgain = 11;
     const int NoBuffers = 105;
 
-    /// <summary>Sends what can be sent without waiting: the number of bytes, 0 where it would have to wait, negative where the connection is broken.</summary>
+    /// <summary>
+    /// Sends what can be sent without waiting: the number of bytes, 0 where it would have to wait, negative where the connection is broken.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
     public static int Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes)
     {

@@ -160,7 +160,10 @@ sealed class Client : Member
         Hub.Received.Add(1);
     }
 
-    /// <summary>Since when a message of its is under way that has not ended, in the coarse clock's time, and 0 where none is. What the host itself took is left out.</summary>
+    /// <summary>
+    /// Since when a message of its is under way that has not ended, in the coarse clock's time, and 0 where none is. What the host itself
+    /// took is left out.
+    /// </summary>
     public long MessageSince => Volatile.Read(ref _messageSince);
 
     /// <summary>Notes that a message is under way, and its end is waited for.</summary>

@@ -26,7 +26,8 @@ sealed class ClientItems : IClientItems
                 var walk = new ItemWalk(MaxBytes);
                 if (walk.FindCulprit(value) is { } culprit)
                     throw new ArgumentException(
-                        $"'{name}': {culprit} and cannot be kept for a client, whose bag outlives this version; store text (such as JSON), numbers, or arrays and collections of those.",
+                        $"'{name}': {culprit} and cannot be kept for a client, whose bag outlives this version; "
+                            + "store text (such as JSON), numbers, or arrays and collections of those.",
                         nameof(value)
                     );
                 bytes = walk.Bytes;
@@ -36,7 +37,8 @@ sealed class ClientItems : IClientItems
                 var before = _values is not null && _values.TryGetValue(name, out var kept) ? kept.Bytes : 0;
                 if (_bytes - before + bytes > MaxBytes)
                     throw new ArgumentException(
-                        $"'{name}': the items of one client may take {MaxBytes >> 20} MB together; keep what is larger in the controller or elsewhere, and its key here.",
+                        $"'{name}': the items of one client may take {MaxBytes >> 20} MB together; keep what "
+                            + "is larger in the controller or elsewhere, and its key here.",
                         nameof(value)
                     );
                 _bytes += bytes - before;

@@ -4,7 +4,9 @@ using PluginChat.Hosting.Configuration.Values;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
-/// <summary>How fast one client may send. There is none for a client whose route sets no rate, until it sends a control frame or a small fragment.</summary>
+/// <summary>
+/// How fast one client may send. There is none for a client whose route sets no rate, until it sends a control frame or a small fragment.
+/// </summary>
 sealed class MessageRate
 {
     readonly LimitsConfig _limits;

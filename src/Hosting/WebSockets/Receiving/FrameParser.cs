@@ -1,8 +1,8 @@
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
-/// Follows a client's frames (RFC 6455, 5.2) as their bytes come, and says what is wrong with the first that breaks the protocol. It keeps no
-/// payload: an idle client costs these few fields.
+/// Follows a client's frames (RFC 6455, 5.2) as their bytes come, and says what is wrong with the first that breaks the protocol. It keeps
+/// no payload: an idle client costs these few fields.
 /// </summary>
 /// <param name="deflate">Whether permessage-deflate was agreed on, so that a message may be compressed (RFC 7692, 6).</param>
 struct FrameParser(bool deflate)

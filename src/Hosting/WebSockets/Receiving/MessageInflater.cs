@@ -3,9 +3,9 @@ using System.IO.Compression;
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
-/// Inflates one message (RFC 7692, 7.2.2). Blocks that say they are the last may come anywhere in it, and more may follow (7.2.3.4): the deflate
-/// stream ends there, at a whole byte, and another begins. .NET's own stream does not say where it ended, as it reads ahead; so what it read ahead
-/// is read once more, a byte at a time, by the few messages that have such blocks.
+/// Inflates one message (RFC 7692, 7.2.2). Blocks that say they are the last may come anywhere in it, and more may follow (7.2.3.4): the
+/// deflate stream ends there, at a whole byte, and another begins. .NET's own stream does not say where it ended, as it reads ahead; so
+/// what it read ahead is read once more, a byte at a time, by the few messages that have such blocks.
 /// </summary>
 sealed class MessageInflater : IDisposable
 {

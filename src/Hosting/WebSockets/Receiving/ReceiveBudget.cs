@@ -1,8 +1,8 @@
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
-/// What all clients together may have in the host of messages that are not there in full yet (<c>limits.receiveBuffers</c>). Where it is used up the one
-/// that holds the most gives way: many clients with a little each go on.
+/// What all clients together may have in the host of messages that are not there in full yet (<c>limits.receiveBuffers</c>). Where it is
+/// used up the one that holds the most gives way: many clients with a little each go on.
 /// </summary>
 /// <param name="limit">The bytes, asked for each time: an edit of the configuration holds at once.</param>
 sealed class ReceiveBudget(Func<long> limit)
@@ -16,7 +16,10 @@ sealed class ReceiveBudget(Func<long> limit)
 
     public long LimitBytes => limit();
 
-    /// <summary>Takes bytes for a buffer, if need be from a larger one that waits for its client. False where there is none, so that this one gives way.</summary>
+    /// <summary>
+    /// Takes bytes for a buffer, if need be from a larger one that waits for its client. False where there is none, so that this one gives
+    /// way.
+    /// </summary>
     public bool TryTake(ReceiveBuffer buffer, long bytes)
     {
         List<ReceiveBuffer>? evicted = null;

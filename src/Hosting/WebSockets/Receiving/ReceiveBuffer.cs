@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
-/// Gathers what has come of one message, in memory that grows with it and counts towards the <see cref="ReceiveBudget"/>. While its client is waited
-/// for it is parked, and the budget may take the memory away.
+/// Gathers what has come of one message, in memory that grows with it and counts towards the <see cref="ReceiveBudget"/>. While its client
+/// is waited for it is parked, and the budget may take the memory away.
 /// </summary>
 /// <param name="budget">What it counts towards.</param>
 /// <param name="evicted">Called when the budget has taken its memory, on any thread.</param>
@@ -13,8 +13,8 @@ sealed class ReceiveBuffer(ReceiveBudget budget, Action evicted)
     // Most chat messages fit; a larger one doubles it.
     const int FirstBytes = 4096;
 
-    // Larger arrays are the collector's. The pool keeps up to 32 of a size for each core, for a minute at least: with those of 1 MB, 36 MB were left of a
-    // flood that was over (MemoryAttackTests).
+    // Larger arrays are the collector's. The pool keeps up to 32 of a size for each core, for a minute at least: with those of 1 MB, 36 MB
+    // were left of a flood that was over (MemoryAttackTests).
     const int LargestPooledBytes = 64 << 10;
 
     readonly Lock _lock = new();
@@ -29,7 +29,10 @@ sealed class ReceiveBuffer(ReceiveBudget budget, Action evicted)
 
     public Memory<byte> Written => _bytes.AsMemory(0, Count);
 
-    /// <summary>Room behind what is written: at least a byte, and with that no more than <paramref name="limit"/> in all. Empty where the budget is used up.</summary>
+    /// <summary>
+    /// Room behind what is written: at least a byte, and with that no more than <paramref name="limit"/> in all. Empty where the budget is
+    /// used up.
+    /// </summary>
     public Memory<byte> Room(long limit)
     {
         if (_bytes is null || Count == _bytes.Length)

@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
-/// Checks a text as it comes in parts, which may cut a character. What nothing that follows can mend is found at once (Autobahn's cases 6.4).
+/// Checks a text as it comes in parts, which may cut a character. What nothing that follows can mend is found at once (Autobahn's cases
+/// 6.4).
 /// </summary>
 struct Utf8Check
 {

@@ -16,8 +16,8 @@ static class Readiness
         : Task.CompletedTask;
 
     /// <summary>
-    /// Whether the host, once that has ended, is still behind the client and cannot read on: the client would be set back, and get again what it has. A
-    /// position that is ahead of all that there is is another matter, for then data was lost.
+    /// Whether the host, once that has ended, is still behind the client and cannot read on: the client would be set back, and get again
+    /// what it has. A position that is ahead of all that there is is another matter, for then data was lost.
     /// </summary>
     public static bool IsRefused(Task ready, ResumeRequest? request, ActionHub hub) =>
         !IsCurrent(ready)

@@ -10,13 +10,15 @@ namespace PluginChat.Hosting.WebSockets.Resume;
 /// <summary>What a client that speaks <see cref="ChannelNotes.Protocol"/> asks for in its handshake's query.</summary>
 /// <param name="After">The last position it has (<c>resume</c>); null for a client that is new.</param>
 /// <param name="Token">What proves that it was let in there (<c>token</c>); null for none, or one that cannot be read.</param>
-/// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either. A token that names a client counts for more.</param>
+/// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either. A token that names a client
+/// counts for more.</param>
 /// <param name="History">How many earlier messages a client that is new, or cannot be resumed, wants (<c>history</c>).</param>
 /// <param name="IsUnderstood">Whether a position was given that is none.</param>
 sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKey? As, int History, bool IsUnderstood)
 {
     /// <summary>
-    /// Everybody that the client says it was, newest first. Whether that is true does not matter where messages are left out: it would leave them out for itself alone.
+    /// Everybody that the client says it was, newest first. Whether that is true does not matter where messages are left out: it would
+    /// leave them out for itself alone.
     /// </summary>
     public ImmutableArray<ClientKey> Was =>
         Token is { Client: { } named } token ? [named, .. token.Former.Select(f => f.Client)]
@@ -46,7 +48,8 @@ sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKe
         );
     }
 
-    // Digits say how many, however many digits: more than there is means all that may be had. Anything else is no number, and asks for none.
+    // Digits say how many, however many digits: more than there is means all that may be had. Anything else is no number, and asks for
+    // none.
     static int HistoryOf(string? text, long most)
     {
         if (string.IsNullOrEmpty(text) || !text.All(char.IsAsciiDigit))

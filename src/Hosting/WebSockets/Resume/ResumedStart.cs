@@ -57,7 +57,8 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         }
     }
 
-    // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by then.
+    // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by
+    // then.
     ImmutableArray<FormerClient> FormerAt(ChannelPosition after, bool isGranted)
     {
         if (isGranted && request.Token is { Client: { } named } token)

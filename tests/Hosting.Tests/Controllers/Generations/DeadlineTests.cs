@@ -73,6 +73,7 @@ public sealed class DeadlineTests
         public List<Client> Due { get; } = [];
 
         public override string ToString() =>
-            $"{string.Join(' ', Clients.Select(c => c.Deadline.List is null ? "-" : $"{c.DeadlineTick}"))}; due {string.Join(' ', Due.Select(c => Array.IndexOf(Clients, c)).Order())}";
+            $"{string.Join(' ', Clients.Select(c => c.Deadline.List is null ? "-" : $"{c.DeadlineTick}"))}; "
+            + $"due {string.Join(' ', Due.Select(c => Array.IndexOf(Clients, c)).Order())}";
     }
 }

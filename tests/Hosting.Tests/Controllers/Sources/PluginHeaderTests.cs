@@ -9,11 +9,13 @@ public sealed class PluginHeaderTests
     [InlineData("1.1.9.0", null)]
     [InlineData(
         "1.3.0.0",
-        "it was built against PluginChat.Abstractions 1.3.0.0, and this host has only 1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
+        "it was built against PluginChat.Abstractions 1.3.0.0, and this host has only "
+            + "1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
     )]
     [InlineData(
         "1.2.0.1",
-        "it was built against PluginChat.Abstractions 1.2.0.1, and this host has only 1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
+        "it was built against PluginChat.Abstractions 1.2.0.1, and this host has only "
+            + "1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
     )]
     [InlineData("2.0.0.0", "it was built against PluginChat.Abstractions 2.0.0.0, and this host has 1.2.0.0: build it against 1.x")]
     [InlineData("0.9.0.0", "it was built against PluginChat.Abstractions 0.9.0.0, and this host has 1.2.0.0: build it against 1.x")]

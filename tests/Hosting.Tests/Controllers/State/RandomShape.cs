@@ -192,7 +192,8 @@ sealed record RandomShape(string Type, string Value, IReadOnlyCollection<string>
         return inner.Wrap(
             $"{kind}<{inner.Type}>",
             kind,
-            $"new {kind}<{inner.Type}>({(kind is "Collection" or "ReadOnlyCollection" ? $"new List<{inner.Type}> {{ {all} }}" : $"new {inner.Type}[] {{ {all} }}")})"
+            "new "
+                + $"{kind}<{inner.Type}>({(kind is "Collection" or "ReadOnlyCollection" ? $"new List<{inner.Type}> {{ {all} }}" : $"new {inner.Type}[] {{ {all} }}")})"
         );
     }
 

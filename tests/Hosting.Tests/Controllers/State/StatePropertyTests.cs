@@ -6,7 +6,10 @@ using PluginChat.Testing.Sources;
 
 namespace PluginChat.Hosting.Tests.Controllers.State;
 
-/// <summary>Random nestings of every type and shape of state move from one version to the next: equal, or warned of by name; nothing silent, nothing in the way.</summary>
+/// <summary>
+/// Random nestings of every type and shape of state move from one version to the next: equal, or warned of by name; nothing silent, nothing
+/// in the way.
+/// </summary>
 public sealed class StatePropertyTests(ITestOutputHelper output)
 {
     const int Members = 150,
