@@ -28,11 +28,12 @@ public sealed class NoticeTests(BrowserFixture browser)
     [InlineData("Construct", "null", "chat compiles but cannot be constructed; nothing serves it until it is mended")]
     public async Task Reload_Failed_SaysHowFarItCameAndShowsAllErrorsAsText(string stage, string generation, string said)
     {
+        const string text = @"Chat.cs(12,9): error CS1002: ; expected <b>\nChat.cs(13,1): error CS1513: } expected";
         await using var ann = await browser.OpenAsync(beforeLoad: page =>
             OfferAsync(
                 page,
-                """event: failed""",
-                $$"""{"controller":"chat","generation":{{generation}},"stage":"{{stage}}","text":"Chat.cs(12,9): error CS1002: ; expected <b>\nChat.cs(13,1): error CS1513: } expected"}"""
+                "event: failed",
+                $$"""{"controller":"chat","generation":{{generation}},"stage":"{{stage}}","text":"{{text}}"}"""
             )
         );
 

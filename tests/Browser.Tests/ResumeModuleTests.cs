@@ -15,7 +15,10 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
           const told = [];
           const shown = (data) => typeof data === 'string' ? data : `bytes ${new Uint8Array(data)}`;
           const resume = new Resume(50, {
-            begins: (hello) => told.push(`begins ${hello.resumed} ${hello.messages}${hello.toGroups ? ` groups ${hello.toGroups} alone ${hello.lostAlone}` : ''}`),
+            begins: (hello) => {
+              const groups = hello.toGroups ? ` groups ${hello.toGroups} alone ${hello.lostAlone}` : '';
+              told.push(`begins ${hello.resumed} ${hello.messages}${groups}`);
+            },
             message: (data, earlier) => told.push(`${earlier === null ? 'now' : 'earlier'} ${shown(data)}`),
             caughtUp: () => told.push('caught up'),
             gap: (missed) => told.push(`gap ${missed}`),

@@ -54,9 +54,8 @@ public sealed class CompilerParityTests
     public void Code_InDevelopment_IsNotOptimised()
     {
         const string source =
-            "public static class Program { public static bool Run() => "
-            + "System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Diagnostics.DebuggableAttribute>(typeof(Program).Assembly)!.IsJITOptimizerDisabled; "
-            + "}";
+            "using System.Diagnostics; using System.Reflection; public static class Program { public static bool Run() => "
+            + "typeof(Program).Assembly.GetCustomAttribute<DebuggableAttribute>()!.IsJITOptimizerDisabled; }";
         Assert.Equal(true, CompiledSource.Run(source, isDebug: true));
         Assert.Equal(false, CompiledSource.Run(source));
     }
@@ -92,7 +91,8 @@ public sealed class CompilerParityTests
                 using System.Text.Json.Serialization;
                 public record Line(string Name, string Text);
                 [JsonSerializable(typeof(Line))] public partial class Lines : JsonSerializerContext;
-                public static class Program { public static string Run() => JsonSerializer.Serialize(new Line("ann", "hi"), Lines.Default.Line); }
+                public static class Program { public static string Run()
+                    => JsonSerializer.Serialize(new Line("ann", "hi"), Lines.Default.Line); }
                 """
             )
         );
@@ -105,14 +105,16 @@ public sealed class CompilerParityTests
                 """
                 public static partial class Program
                 {
-                    [LoggerMessage(Level = LogLevel.Information, Message = "hello {Who}")] static partial void Hello(ILogger log, string who);
+                    [LoggerMessage(Level = LogLevel.Information, Message = "hello {Who}")]
+                    static partial void Hello(ILogger log, string who);
                     public static string Run() { var log = new Recording(); Hello(log, "ann"); return log.Text; }
                     sealed class Recording : ILogger
                     {
                         public string Text = "";
                         public IDisposable? BeginScope<T>(T state) where T : notnull => null;
                         public bool IsEnabled(LogLevel level) => true;
-                        public void Log<T>(LogLevel level, EventId id, T state, Exception? e, Func<T, Exception?, string> format) => Text += format(state, e);
+                        public void Log<T>(LogLevel level, EventId id, T state, Exception? e, Func<T, Exception?, string> format)
+                            => Text += format(state, e);
                     }
                 }
                 """

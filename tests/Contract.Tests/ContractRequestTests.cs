@@ -20,7 +20,8 @@ public sealed class ContractRequestTests
                 public sealed class Picky : WebSocketAction
                 {
                     public override ValueTask OnOpenAsync(IWebSocketClient client) =>
-                        client.Path == "/the lobby/3/picky/room" && client.Parameters["room"] == "the lobby" && client.Parameters["size"] == "3" && client.Parameters["since"] == "5"
+                        client.Path == "/the lobby/3/picky/room" && client.Parameters["room"] == "the lobby"
+                            && client.Parameters["size"] == "3" && client.Parameters["since"] == "5"
                             ? default : throw new InvalidOperationException("not asked as it has to be");
                 }
                 """

@@ -87,15 +87,20 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
                     ControllerCircuitClosed circuit => ("circuit", circuit.Generation, false),
                     _ => ("", null, null),
                 };
-                if (name.Length > 0)
-                    await context
-                        .Response.WriteAsync(
-                            $"event: {name}\ndata: "
-                                + $"{JsonSerializer.Serialize(new { controller = happened.Controller, generation, open, stage = (happened as ControllerFailed)?.Failure.Stage.ToString(), text = TextOf(happened) }, s_line)}\n"
-                                + "\n",
-                            end.Token
-                        )
-                        .ConfigureAwait(false);
+                if (name.Length == 0)
+                    continue;
+                var stage = (happened as ControllerFailed)?.Failure.Stage.ToString();
+                var data = new
+                {
+                    controller = happened.Controller,
+                    generation,
+                    open,
+                    stage,
+                    text = TextOf(happened),
+                };
+                await context
+                    .Response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data, s_line)}\n\n", end.Token)
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

@@ -14,8 +14,11 @@ sealed class ChannelKeys
     public ChannelKeys(string prefix, string channel, string channelPrefix = "")
     {
         // A brace in the name would end the tag early.
-        _stem =
-            $"{prefix}:{{{channel.Replace("%", "%25", StringComparison.Ordinal).Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal)}}}:";
+        var tag = channel
+            .Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("{", "%7B", StringComparison.Ordinal)
+            .Replace("}", "%7D", StringComparison.Ordinal);
+        _stem = $"{prefix}:{{{tag}}}:";
         Meta = _stem + "meta";
         Log = _stem + "log";
         Readers = _stem + "readers";

@@ -78,7 +78,8 @@ static class RedisScripts
           end
         end
         local function register(host, at, count, size, span)
-          redis.call('HSET', KEYS[3], 'clock', text(clock), 'seen', text(ms), host, table.concat({ text(at), text(clock + lease), count, size, span }, ' '))
+          redis.call('HSET', KEYS[3], 'clock', text(clock), 'seen', text(ms), host,
+            table.concat({ text(at), text(clock + lease), count, size, span }, ' '))
         end
         -- The most that this host and others want to keep.
         local retain, most, age
@@ -213,7 +214,8 @@ static class RedisScripts
             if wrote then
               redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
               redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
-              -- Who may be trimmed for is asked of all hosts, which costs: so not for each message. Redis frees a hundred at once, its node of a stream.
+              -- Who may be trimmed for is asked of all hosts, which costs: so not for each message.
+              -- Redis frees a hundred at once, its node of a stream.
               if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
                 local low = lowest()
                 trim(retain, most, low)
@@ -223,7 +225,9 @@ static class RedisScripts
                 redis.call('PUBLISH', ARGV[6], 'read')
               else
                 -- PushedBatch reads it.
-                redis.call('PUBLISH', ARGV[6], struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now)) .. table.concat(brought))
+                redis.call('PUBLISH', ARGV[6],
+                  struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now))
+                  .. table.concat(brought))
               end
             end
             return { epoch, text(offset), foreign }

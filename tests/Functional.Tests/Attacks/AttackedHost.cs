@@ -36,7 +36,8 @@ sealed class AttackedHost : IAsyncDisposable
             .Replace(
                 "{ name: 'files'",
                 """
-                { name: 'any', pattern: '^/any/{controller}/{action}$', prefix: '/any', source: 'controllers/${controller}', target: 'test/${action}' },
+                { name: 'any', pattern: '^/any/{controller}/{action}$', prefix: '/any',
+                              source: 'controllers/${controller}', target: 'test/${action}' },
                             { name: 'plugin', pattern: '^/plugin$', source: 'plugin/Prebuilt.dll', target: 'prebuilt/version' },
                             { name: 'files'
                 """,

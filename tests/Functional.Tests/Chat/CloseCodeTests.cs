@@ -83,7 +83,8 @@ public sealed class CloseCodeTests
                 $$"""
                 public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    client.Close(WebSocketCloseCode.NormalClosure, new string('a', {{before}}) + string.Concat(Enumerable.Repeat("\U0001F600", 100)));
+                    client.Close(WebSocketCloseCode.NormalClosure,
+                        new string('a', {{before}}) + string.Concat(Enumerable.Repeat("\U0001F600", 100)));
                     return default;
                 }
                 """

@@ -202,7 +202,9 @@ public sealed class ContractTests
                     client.Items["n"] = 41;
                     try { client.Items["mine"] = new Mine(1); client.Send("kept"); }
                     catch (ArgumentException e) { client.Send(e.Message); }
-                    client.Send($"{client.Path} {client.Parameters["controller"]} {client.Parameters["action"]} {client.Parameters["name"]} {client.Items.Get<int>("n") + 1} {client.RemoteEndPoint?.Address}");
+                    client.Send(
+                        $"{client.Path} {client.Parameters["controller"]} {client.Parameters["action"]} "
+                        + $"{client.Parameters["name"]} {client.Items.Get<int>("n") + 1} {client.RemoteEndPoint?.Address}");
                     return default;
                 }
                 """

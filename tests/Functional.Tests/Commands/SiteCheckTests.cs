@@ -208,8 +208,14 @@ public sealed class SiteCheckTests
                 public override ValueTask OnLiveAsync() { {{say}}.Add("live"); return default; }
                 public void Dispose() => {{say}}.Add("disposed");
             }
-            public sealed class Work : BackgroundService { protected override Task ExecuteAsync(CancellationToken token) { {{say}}.Add("runs"); return Task.CompletedTask; } }
-            public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddHostedService<Work>(); }
+            public sealed class Work : BackgroundService
+            {
+                protected override Task ExecuteAsync(CancellationToken token) { {{say}}.Add("runs"); return Task.CompletedTask; }
+            }
+            public sealed class Setup : IControllerServices
+            {
+                public void Configure(IServiceCollection services) => services.AddHostedService<Work>();
+            }
             """
         );
         Assert.Equal(0, (await CheckAsync(site, isStrict: true)).ExitCode);

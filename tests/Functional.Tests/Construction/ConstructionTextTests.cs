@@ -179,9 +179,19 @@ public sealed class ConstructionTextTests
                 public object All => (_work, _a, _b, _c, _d, _fine++);
             }
             public sealed class NotOne;
-            public sealed class Broken : StateConverter<int> { public Broken() => throw new InvalidOperationException("no key"); public override object? Export(int n) => n; public override int Import(object? s) => 1; }
-            public sealed class OfText : StateConverter<string> { public override object? Export(string n) => n; public override string Import(object? s) => ""; }
-            public sealed class Good : StateConverter<int> { public override object? Export(int n) => n; public override int Import(object? s) => 1; }
+            public sealed class Broken : StateConverter<int>
+            {
+                public Broken() => throw new InvalidOperationException("no key");
+                public override object? Export(int n) => n; public override int Import(object? s) => 1;
+            }
+            public sealed class OfText : StateConverter<string>
+            {
+                public override object? Export(string n) => n; public override string Import(object? s) => "";
+            }
+            public sealed class Good : StateConverter<int>
+            {
+                public override object? Export(int n) => n; public override int Import(object? s) => 1;
+            }
             """,
             looksForWarnings: true
         );

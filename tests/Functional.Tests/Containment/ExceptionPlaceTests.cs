@@ -58,7 +58,8 @@ public sealed partial class ExceptionPlaceTests
             public override string ToString() => throw new Exception("x");                          // @tostring
             public override int GetHashCode() => throw new Exception("x");                          // @hash
             public override bool Equals(object? obj) => false;
-            [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+            [System.Runtime.CompilerServices.AsyncMethodBuilder(
+                typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
             public static async ValueTask<int> PooledAsync()
             {
                 await Task.Yield();
@@ -111,7 +112,8 @@ public sealed partial class ExceptionPlaceTests
             }
             static async ValueTask<int> Deep(int n) => n == 0 ? int.Parse("q") : await Deep(n - 1); // @recursion
             static int Filtered() => new[] { 1 }.Where(n => n / s_zero > 1).Count();                // @linq
-            static int Compared() => new[] { 2, 1 }.OrderBy(n => n, Comparer<int>.Create((a, b) => throw new Exception("x"))).First(); // @comparer
+            static int Compared() =>
+                new[] { 2, 1 }.OrderBy(n => n, Comparer<int>.Create((a, b) => throw new Exception("x"))).First(); // @comparer
             static int Tail(string s) => int.Parse(s);                                              // @tail
             static Task<string> TailTask(string s) => File.ReadAllTextAsync(s ?? throw new Exception("x")); // @throwexpression
             static int Twofold(int[] a, int i, int j)
@@ -235,9 +237,11 @@ public sealed partial class ExceptionPlaceTests
                     case "sort": { int[] all = [2, 1, 3]; Array.Sort(all, (a, b) => int.Parse("s")); break; } // @sort
                     case "reflection": typeof(Chat).GetMethod("Refused")!.Invoke(null, null); break;
                     case "dynamicinvoke": ((Delegate)(() => int.Parse("d"))).DynamicInvoke(); break; // @dynamicinvoke
-                    case "regex": System.Text.RegularExpressions.Regex.Replace("a", "a", m => int.Parse(m.Value).ToString()); break; // @regex
+                    case "regex":
+                        System.Text.RegularExpressions.Regex.Replace("a", "a", m => int.Parse(m.Value).ToString()); break; // @regex
                     case "continuation": await Task.CompletedTask.ContinueWith(_ => int.Parse("c")); break; // @continuation
-                    case "completion": { var source = new TaskCompletionSource(); source.SetException(Made()); await source.Task; break; } // @completion
+                    case "completion":
+                        { var source = new TaskCompletionSource(); source.SetException(Made()); await source.Task; break; } // @completion
                     case "dynamic": Dynamic("d"); break;
                     case "initializer": Initialize("i", 2); break;
                     case "cold": Cold(5); break;
@@ -249,7 +253,8 @@ public sealed partial class ExceptionPlaceTests
                     case "run": await Task.Run(() => int.Parse("r")); break;                        // @run
                     case "whenall": await Task.WhenAll(AfterYield()); break;
                     case "null": ((string?)null)!.Trim(); break;                                    // @null
-                    case "background": RunInBackground(_ => int.Parse("b") > 0 ? Task.CompletedTask : Task.CompletedTask); break; // @background
+                    case "background":
+                        RunInBackground(_ => int.Parse("b") > 0 ? Task.CompletedTask : Task.CompletedTask); break; // @background
                     case "timer": Every(TimeSpan.FromMilliseconds(1), async _ => { await Task.Yield(); int.Parse("t"); }); break; // @timer
                 }
             }

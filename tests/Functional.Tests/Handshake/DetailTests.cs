@@ -18,7 +18,8 @@ public sealed class DetailTests
             source
                 ?? TestSite.Action(
                     $$"""
-                    public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("{{Secret}}");
+                    public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) =>
+                        throw new InvalidOperationException("{{Secret}}");
                     """
                 )
         );

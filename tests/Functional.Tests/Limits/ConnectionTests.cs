@@ -25,7 +25,8 @@ public sealed class ConnectionTests
                     "routes: [",
                     """
                     routes: [
-                        { name: 'other', pattern: '^/other/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
+                        { name: 'other', pattern: '^/other/{controller}/{action}$',
+                          source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
                     """,
                     StringComparison.Ordinal
                 )

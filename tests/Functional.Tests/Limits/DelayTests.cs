@@ -23,7 +23,8 @@ public sealed class DelayTests
                     "routes: [",
                     """
                     routes: [
-                        { name: 'free', pattern: '^/free/{controller}/{action}$', source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
+                        { name: 'free', pattern: '^/free/{controller}/{action}$',
+                          source: 'controllers/chat', target: '$1/$2', handler: 'espHandler' },
                     """,
                     StringComparison.Ordinal
                 )

@@ -105,7 +105,8 @@ public sealed class RefusedRequestTests
         site.WriteController(
             TestSite.Action(
                 """
-                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => throw new InvalidOperationException("it fails");
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) =>
+                    throw new InvalidOperationException("it fails");
                 """
             )
         );

@@ -29,9 +29,12 @@ public sealed class CultureTests
                     {
                         "number" => 1234567.891.ToString("N2", new CultureInfo("de-DE")),
                         "date" => new DateTime(2026, 3, 1).ToString("dddd, d. MMMM", CultureInfo.GetCultureInfo("de-DE")),
-                        "sorted" => string.Join(' ', ((string[])["ö", "z", "a", "Z"]).Order(StringComparer.Create(new CultureInfo("sv-SE"), ignoreCase: false))),
+                        "sorted" => string.Join(' ',
+                            ((string[])["ö", "z", "a", "Z"]).Order(StringComparer.Create(new CultureInfo("sv-SE"), ignoreCase: false))),
                         "lower" => "TITLE".ToLower(new CultureInfo("tr-TR")),
-                        "default" => $"{1.5} {new DateTime(2026, 3, 1):d} {"TITLE".ToLower()} '{CultureInfo.CurrentCulture.Name}' '{CultureInfo.CurrentUICulture.Name}'",
+                        "default" =>
+                            $"{1.5} {new DateTime(2026, 3, 1):d} {"TITLE".ToLower()} "
+                            + $"'{CultureInfo.CurrentCulture.Name}' '{CultureInfo.CurrentUICulture.Name}'",
                         _ => "?",
                     };
                 }
@@ -45,7 +48,8 @@ public sealed class CultureTests
 
     // All that is read without regard to case, with an I in it; a Turkish "MIN" in lower case is "mın".
     const string Config = """
-        { http: { server: { listen: ['HTTP://127.0.0.1:0'] }, documents: 'web', limits: { webSockets: 'INFINITE', webSocketsMessage: '1 MB' },
+        { http: { server: { listen: ['HTTP://127.0.0.1:0'] }, documents: 'web',
+                  limits: { webSockets: 'INFINITE', webSocketsMessage: '1 MB' },
           timeouts: { inactivity: '5 MIN' }, routes: [
             { name: 'chat', pattern: '^/ws/{action=.*}$', source: 'controllers/chat', target: '${action}', methods: ['get', 'options'] },
             { name: 'files', pattern: '^/', pipeline: { handlers: ['fileHandler'] } } ] },

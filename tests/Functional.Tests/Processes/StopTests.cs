@@ -166,7 +166,10 @@ public sealed partial class StopTests
             [Action("test/awaiting")]
             public sealed class Awaiting : Stuck
             {
-                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { Say(); await Task.Delay(-1); }
+                public override async ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    Say(); await Task.Delay(-1);
+                }
             }
             [Action("test/exception")]
             public sealed class Failing : Stuck

@@ -18,7 +18,10 @@ public sealed class HostedServiceTests : IDisposable
             public sealed class Chat : WebSocketAction
             {
                 public override ValueTask OnLiveAsync() { {{onLive}} return default; }
-                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { client.Send("{{version}}"); return default; }
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send("{{version}}"); return default;
+                }
             }
             public static class Said { public static void Out(string text) => {{_said.Code(
                 "System.Threading.Channels.Channel<string>"

@@ -44,7 +44,11 @@ public sealed class LeakTests(ITestOutputHelper output)
         using PluginChat;
         public sealed class Setup : IControllerServices
         {
-            public void Configure(IServiceCollection services) { services.AddHostedService<Worker>(); services.AddScoped<Unit>(); services.AddOptions<Size>().ValidateOnStart(); }
+            public void Configure(IServiceCollection services)
+            {
+                services.AddHostedService<Worker>(); services.AddScoped<Unit>();
+                services.AddOptions<Size>().ValidateOnStart();
+            }
         }
         public sealed class Size { public int N { get; set; } }
         public sealed class Unit : IDisposable { public void Dispose() { } }

@@ -160,7 +160,10 @@ public sealed class PreserveTests
         await using var edited = await EditedSite.ServeAsync(
             TestSite.Action(
                 """
-                public override ValueTask OnOpenAsync(IWebSocketClient client) { client.Items["name"] = "ada"; Groups["room"].Add(client); return default; }
+                public override ValueTask OnOpenAsync(IWebSocketClient client)
+                {
+                    client.Items["name"] = "ada"; Groups["room"].Add(client); return default;
+                }
                 """
             )
         );

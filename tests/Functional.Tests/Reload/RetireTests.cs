@@ -104,7 +104,10 @@ public sealed class RetireTests
                 public async ValueTask DisposeAsync() { await Task.Yield(); {{say}}.Writer.TryWrite("action"); }
             }
             public sealed class Service : IDisposable { public void Dispose() => {{say}}.Writer.TryWrite("service"); }
-            public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddSingleton<Service>(); }
+            public sealed class Setup : IControllerServices
+            {
+                public void Configure(IServiceCollection services) => services.AddSingleton<Service>();
+            }
             """
         );
         Assert.Empty((await RetiredAfterAsync(edited, EditedSite.Answering("\"2\""))).Problems);
@@ -177,7 +180,10 @@ public sealed class RetireTests
             public sealed class Service : IDisposable { public void Dispose() => {{said.Code(
                 "System.Threading.Channels.Channel<string>"
             )}}.Writer.TryWrite("disposed"); }
-            public sealed class Setup : IControllerServices { public void Configure(IServiceCollection services) => services.AddSingleton<Service>(); }
+            public sealed class Setup : IControllerServices
+            {
+                public void Configure(IServiceCollection services) => services.AddSingleton<Service>();
+            }
             """,
             "no luck"
         );

@@ -36,7 +36,10 @@ public sealed class RudeEditTests
             public abstract class Base : WebSocketAction
             {
                 protected abstract string Text { get; }
-                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) { client.Send(Text); return default; }
+                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+                {
+                    client.Send(Text); return default;
+                }
             }
             [Action("test/chat")]
             sealed class Derived : Base

@@ -17,11 +17,32 @@ public sealed class StateTests
         public record Score(string Who, int Points);
         public record struct Place(double X, double Y);
         public record Best(string Who, int Points, Mood Mood) : Score(Who, Points);
-        public class Person { readonly string _name; public Person(string name, Person? friend = null) { _name = name; Friend = friend; } public Person? Friend { get; set; } public override string ToString() => _name + (Friend is null ? "" : "+" + Friend._name); }
-        public class Sealed { public string A { get; private set; } = ""; internal int B { get; init; } public required string C { get; init; } int _d; public void Set() { A = "a"; _d = 4; } public override string ToString() => A + B + C + _d; }
-        public class Root { public int N = 1; } public class Leaf : Root { public new int N = 2; public override string ToString() => base.N + ":" + N; public void Set() { base.N = 5; N = 6; } }
-        public class Room { readonly Lock _lock = new(); public readonly Dictionary<string, Person> Members = []; public override string ToString() { lock (_lock) return string.Join(",", Members.Select(m => m.Key + m.Value)); } }
-        public class Box<T> { public T? Value; public List<T> All = []; public override string ToString() => $"{Value}/{string.Join(",", All)}"; }
+        public class Person
+        {
+            readonly string _name; public Person(string name, Person? friend = null) { _name = name; Friend = friend; }
+            public Person? Friend { get; set; }
+            public override string ToString() => _name + (Friend is null ? "" : "+" + Friend._name);
+        }
+        public class Sealed
+        {
+            public string A { get; private set; } = ""; internal int B { get; init; } public required string C { get; init; }
+            int _d; public void Set() { A = "a"; _d = 4; }
+            public override string ToString() => A + B + C + _d;
+        }
+        public class Root { public int N = 1; }
+        public class Leaf : Root
+        {
+            public new int N = 2; public override string ToString() => base.N + ":" + N; public void Set() { base.N = 5; N = 6; }
+        }
+        public class Room
+        {
+            readonly Lock _lock = new(); public readonly Dictionary<string, Person> Members = [];
+            public override string ToString() { lock (_lock) return string.Join(",", Members.Select(m => m.Key + m.Value)); }
+        }
+        public class Box<T>
+        {
+            public T? Value; public List<T> All = []; public override string ToString() => $"{Value}/{string.Join(",", All)}";
+        }
         public class Backwards : IComparer<string> { public int Compare(string? a, string? b) => string.CompareOrdinal(b, a); }
         public class Chain { public Chain? Next; }
         public class Picky { string _v = ""; public string V { get => _v; set => _v = value + "!"; } }
@@ -168,7 +189,8 @@ public sealed class StateTests
 
     static string Source(IReadOnlyList<string[]> cases) =>
         $$"""
-            using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen; using System.Collections.Immutable; using System.Text;
+            using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen;
+            using System.Collections.Immutable; using System.Text;
             {{Types}}
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction
@@ -191,7 +213,10 @@ public sealed class StateTests
                 static Person Cycle() { var a = new Person("a"); a.Friend = new("b", a); return a; }
                 static List<object> Itself() { var l = new List<object>(); l.Add(l); return l; }
                 static Chain LongChain() { Chain? c = null; for (var i = 0; i < 1_000_000; i++) c = new() { Next = c }; return c!; }
-                static string Drain<T>(PriorityQueue<string, T> q) { var s = ""; while (q.TryDequeue(out var e, out var p)) s += e + p; return s; }
+                static string Drain<T>(PriorityQueue<string, T> q)
+                {
+                    var s = ""; while (q.TryDequeue(out var e, out var p)) s += e + p; return s;
+                }
             }
             """;
 
@@ -312,7 +337,8 @@ public sealed class StateTests
     {
         var (_, @new, warnings) = Move(
             $$"""
-            using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen; using System.Collections.Immutable; using System.Text;
+            using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen;
+            using System.Collections.Immutable; using System.Text;
             {{Types}}
             [Action("test/chat")] public sealed class Chat : WebSocketAction { {{body}} }
             """
@@ -332,7 +358,11 @@ public sealed class StateTests
             """
             using PluginChat;
             public class Base : WebSocketAction { [Preserve] int _n; public int N { get => _n; set => _n = value; } }
-            [Action("test/chat")] public sealed class Chat : Base { [Preserve] int _n; public void Set() { N = 1; _n = 2; } public string Read(int i) => N + ":" + _n; }
+            [Action("test/chat")]
+            public sealed class Chat : Base
+            {
+                [Preserve] int _n; public void Set() { N = 1; _n = 2; } public string Read(int i) => N + ":" + _n;
+            }
             """
         );
         Assert.Empty(warnings);

@@ -7,7 +7,8 @@ public sealed class ConfigProfileTests
             profile: 'dev',
             profiles: {
                 dev: { http: { showErrors: true } },
-                prod: { title: 'live', esp: { compile: false }, http: { indexes: [ 'live.html' ], limits: { webSockets: 5 }, server: { listen: 80 } } },
+                prod: { title: 'live', esp: { compile: false },
+                        http: { indexes: [ 'live.html' ], limits: { webSockets: 5 }, server: { listen: 80 } } },
             },
             title: 'base',
             http: { indexes: [ 'a.html', 'b.html' ], limits: { webSockets: 1, uri: 100 }, server: { listen: [ 8080, 8081 ] } },

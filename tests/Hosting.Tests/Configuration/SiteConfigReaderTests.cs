@@ -177,7 +177,8 @@ public sealed class SiteConfigReaderTests
         Assert.NotNull(
             TempSite.Site(
                 """
-                { http: { limits: { webSocketsFrame: '4k', txBody: 'unlimited', rxForm: '1MB', keepAlive: 200, requestsPerClient: 9 }, timeouts: { session: '5mins' } } }
+                { http: { limits: { webSocketsFrame: '4k', txBody: 'unlimited', rxForm: '1MB', keepAlive: 200, requestsPerClient: 9 },
+                          timeouts: { session: '5mins' } } }
                 """
             )
         );

@@ -9,7 +9,8 @@ public sealed class ChatProtocolTests
     public void SignalRJson_RecordsInOneMessage_GivesTheInvocationsTexts()
     {
         var message =
-            """{"type":6}#{"type":1,"target":"message","arguments":["one"]}#{"type":3,"invocationId":"1"}#{"type":1,"target":"message","arguments":["two"]}#""";
+            """{"type":6}#{"type":1,"target":"message","arguments":["one"]}#{"type":3,"invocationId":"1"}#"""
+            + """{"type":1,"target":"message","arguments":["two"]}#""";
         Assert.Equal(["one", "two"], Texts(ProtocolKind.SignalRJson, Encoding.ASCII.GetBytes(message.Replace('#', '\u001e'))));
     }
 

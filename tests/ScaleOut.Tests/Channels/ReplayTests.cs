@@ -82,7 +82,8 @@ public sealed class ReplayTests : IAsyncLifetime
                 """
                 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][2]
                 local b = tonumber(last[4]) + 30
-                redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', tonumber(last[2]) + 1, 'b', b, 'd', '\255' .. string.rep('x', 29), 'p', last[2])
+                redis.call('XADD', KEYS[1], ARGV[1] .. '-0', 't', tonumber(last[2]) + 1, 'b', b,
+                  'd', '\255' .. string.rep('x', 29), 'p', last[2])
                 redis.call('HSET', KEYS[2], 'offset', ARGV[1], 'bytes', b, 'time', string.format('%.0f', tonumber(last[2]) + 1))
                 """,
                 ["test:{chat/test}:log", "test:{chat/test}:meta"],

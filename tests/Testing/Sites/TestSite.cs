@@ -69,7 +69,8 @@ sealed class TestSite : IAsyncDisposable
                     {{http}}
                     routes: [
                         {
-                            name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws', source: 'controllers/chat', target: '$1/$2',
+                            name: 'chat', pattern: '^/ws/{controller}/{action}$', prefix: '/ws',
+                            source: 'controllers/chat', target: '$1/$2',
                             pipeline: { filters: [ 'webSocketFilter' ], handlers: [ 'espHandler' ] },
                             limits: { {{string.Join(
                 ", ",

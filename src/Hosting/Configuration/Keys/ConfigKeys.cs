@@ -37,7 +37,8 @@ static class ConfigKeys
             Honoured,
             SiteOnly,
             """
-            scaleOut.endpoints scaleOut.user scaleOut.password scaleOut.tls scaleOut.sentinel scaleOut.cluster scaleOut.database scaleOut.connectTimeout
+            scaleOut.endpoints scaleOut.user scaleOut.password scaleOut.tls scaleOut.sentinel scaleOut.cluster scaleOut.database
+            scaleOut.connectTimeout
             scaleOut.timeout scaleOut.keepAlive scaleOut.whenCutOff scaleOut.cutOffAfter scaleOut.retryAfter scaleOut.replayBytesPerSecond
             """
         ),
@@ -131,7 +132,8 @@ static class ConfigKeys
             SiteOnly,
             """
             scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
-            scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env scaleOut.sentinel.password.file
+            scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env
+            scaleOut.sentinel.password.file
             """
         ),
     ];

@@ -43,11 +43,11 @@ static class SourceRule
                     + $"folder, such as 'controllers/{Path.GetFileNameWithoutExtension(source.Text)}'"
             );
         else
-            reading.Findings.Error(
-                source.Location,
-                $"{label}controller '{source.Text}' not "
-                    + $"found{NearestKey.Hint(source.Text.Replace('\\', '/').TrimEnd('/'), Candidates(reading.Directory), "; create it, or correct 'source'")}"
-            );
+        {
+            var path = source.Text.Replace('\\', '/').TrimEnd('/');
+            var hint = NearestKey.Hint(path, Candidates(reading.Directory), "; create it, or correct 'source'");
+            reading.Findings.Error(source.Location, $"{label}controller '{source.Text}' not found{hint}");
+        }
     }
 
     // Two levels: 'controllers' and what is in it.

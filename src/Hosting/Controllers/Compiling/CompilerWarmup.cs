@@ -35,7 +35,9 @@ sealed class CompilerWarmup(IControllerCompiler compiler, TimeProvider time) : I
                 {
                     var line = message.Kind switch
                     {
-                        WebSocketMessageKind.Text when JsonSerializer.Deserialize<Line>(message.Bytes.Span, s_options) is { Text.Length: > 0 } l => l with { Name = l.Name.Trim() },
+                        WebSocketMessageKind.Text
+                            when JsonSerializer.Deserialize<Line>(message.Bytes.Span, s_options) is { Text.Length: > 0 } l
+                            => l with { Name = l.Name.Trim() },
                         WebSocketMessageKind.Binary => null,
                         _ => throw new ClientVisibleException("What is that?"),
                     };

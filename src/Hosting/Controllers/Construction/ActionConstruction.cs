@@ -65,8 +65,8 @@ static class ActionConstruction
     static string Describe(ParameterInfo parameter)
     {
         var (type, key) = (parameter.ParameterType, parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key);
-        return $"{StateType.Describe(type)} ('{parameter.Name}'{(key is null ? "" : $", key '{key}'")}), "
-            + "which no service provides: "
-            + $"{s_elsewhere.GetValueOrDefault(type, InjectionText.Register(StateType.Describe(type), type.IsInterface || type.IsAbstract))}";
+        var name = StateType.Describe(type);
+        var advice = s_elsewhere.GetValueOrDefault(type, InjectionText.Register(name, type.IsInterface || type.IsAbstract));
+        return $"{name} ('{parameter.Name}'{(key is null ? "" : $", key '{key}'")}), which no service provides: {advice}";
     }
 }

@@ -125,14 +125,12 @@ sealed record RandomShape(string Type, string Value, IReadOnlyCollection<string>
     public static RandomShape Next(Random random, int depth)
     {
         if (random.Next(40) == 0)
-            return Pick(random, s_code) is var (type, value)
-                ? new(
-                    type,
-                    $"({type})({(value.StartsWith("new", StringComparison.Ordinal) ? value.Replace("new", $"new {type}", StringComparison.Ordinal) : value)})",
-                    [],
-                    IsCarried: false
-                )
-                : throw new InvalidOperationException();
+        {
+            var (type, value) = Pick(random, s_code);
+            if (value.StartsWith("new", StringComparison.Ordinal))
+                value = value.Replace("new", $"new {type}", StringComparison.Ordinal);
+            return new(type, $"({type})({value})", [], IsCarried: false);
+        }
         if (depth == 0)
             return Leaf(random, isKey: false);
         var inner = Next(random, depth - 1);
@@ -189,12 +187,8 @@ sealed record RandomShape(string Type, string Value, IReadOnlyCollection<string>
     static RandomShape Sequence(string kind, RandomShape inner, RandomShape other)
     {
         var all = other.Type == inner.Type ? $"{inner.Value}, {other.Value}" : $"{inner.Value}, {inner.Value}";
-        return inner.Wrap(
-            $"{kind}<{inner.Type}>",
-            kind,
-            "new "
-                + $"{kind}<{inner.Type}>({(kind is "Collection" or "ReadOnlyCollection" ? $"new List<{inner.Type}> {{ {all} }}" : $"new {inner.Type}[] {{ {all} }}")})"
-        );
+        var source = kind is "Collection" or "ReadOnlyCollection" ? $"new List<{inner.Type}>" : $"new {inner.Type}[]";
+        return inner.Wrap($"{kind}<{inner.Type}>", kind, $"new {kind}<{inner.Type}>({source} {{ {all} }})");
     }
 
     static RandomShape Made(string kind, RandomShape inner) =>
@@ -271,10 +265,17 @@ sealed record RandomShape(string Type, string Value, IReadOnlyCollection<string>
     }
 
     // An expression that has its type wherever it stands.
-    static string Typed(string type, string value) =>
-        value.StartsWith("new(", StringComparison.Ordinal)
-            ? $"new {type}{value[3..]}"
-            : $"(({type}){(value.StartsWith('-') || value.Contains(' ', StringComparison.Ordinal) || value.Contains("..", StringComparison.Ordinal) || value.StartsWith('^') ? $"({value})" : value)})";
+    static string Typed(string type, string value)
+    {
+        if (value.StartsWith("new(", StringComparison.Ordinal))
+            return $"new {type}{value[3..]}";
+        var isCompound =
+            value.StartsWith('-')
+            || value.StartsWith('^')
+            || value.Contains(' ', StringComparison.Ordinal)
+            || value.Contains("..", StringComparison.Ordinal);
+        return $"(({type}){(isCompound ? $"({value})" : value)})";
+    }
 
     RandomShape Wrap(string type, string kind, string value) => new(type, value, [.. Kinds, kind], IsCarried);
 

@@ -16,8 +16,10 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
         Depth = 3;
 
     const string Types = """
-        using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen; using System.Collections.Immutable; using System.Collections.ObjectModel; using System.Globalization;
-        using System.Net; using System.Numerics; using System.Reflection; using System.Runtime.CompilerServices; using System.Text; using System.Text.Json; using System.Text.Json.Nodes; using System.Text.RegularExpressions;
+        using PluginChat; using System.Collections; using System.Collections.Concurrent; using System.Collections.Frozen;
+        using System.Collections.Immutable; using System.Collections.ObjectModel; using System.Globalization;
+        using System.Net; using System.Numerics; using System.Reflection; using System.Runtime.CompilerServices;
+        using System.Text; using System.Text.Json; using System.Text.Json.Nodes; using System.Text.RegularExpressions;
         public enum Mood { Calm, Cross }
         [Flags] public enum Right { Read = 1, Write = 2 }
         public record Score(string Who, int Points);
@@ -26,9 +28,20 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
         public record Pair<T>(T Value, string Name);
         public class Box<T> { public T? Value; public List<T> All = []; }
         public struct Cell<T>(T value) { readonly T _value = value; public T Value => _value; }
-        public class Sealed { public string A { get; private set; } = ""; internal int B { get; init; } int _d; public static Sealed Make() => new() { A = "a", B = 2, _d = 4 }; public int D => _d; }
-        public class Root { public int N = 1; } public class Leaf : Root { public new int N = 2; public static Leaf Make() { var l = new Leaf { N = 6 }; ((Root)l).N = 5; return l; } }
-        public class Person(string name, Person? friend = null) { readonly string _name = name; public Person? Friend { get; set; } = friend; public string Name => _name; }
+        public class Sealed
+        {
+            public string A { get; private set; } = ""; internal int B { get; init; } int _d;
+            public static Sealed Make() => new() { A = "a", B = 2, _d = 4 }; public int D => _d;
+        }
+        public class Root { public int N = 1; }
+        public class Leaf : Root
+        {
+            public new int N = 2; public static Leaf Make() { var l = new Leaf { N = 6 }; ((Root)l).N = 5; return l; }
+        }
+        public class Person(string name, Person? friend = null)
+        {
+            readonly string _name = name; public Person? Friend { get; set; } = friend; public string Name => _name;
+        }
         public class Ring { public Ring? Next; public static Ring Make() { var r = new Ring(); r.Next = new Ring { Next = r }; return r; } }
         public class Backwards : IComparer<string> { public int Compare(string? a, string? b) => string.CompareOrdinal(b, a); }
         public static class Dump
@@ -51,10 +64,12 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
                     case JsonElement j: return "j" + j.GetRawText();
                     case JsonNode j: return "n" + j.ToJsonString();
                     case Regex r: return r.Options + ":" + r;
-                    case CultureInfo or Type or Uri or Version or IPAddress or IPEndPoint or StringBuilder or BigInteger or Complex or Enum: return value.GetType() + ":" + value;
+                    case CultureInfo or Type or Uri or Version or IPAddress or IPEndPoint or StringBuilder or BigInteger or Complex or Enum:
+                        return value.GetType() + ":" + value;
                 }
                 var type = value.GetType();
-                if (type.IsPrimitive || value is decimal or Guid or DateOnly or TimeSpan or Int128 or UInt128 or Rune or Range or Index or Vector3)
+                if (type.IsPrimitive || value is decimal or Guid or DateOnly or TimeSpan
+                    or Int128 or UInt128 or Rune or Range or Index or Vector3)
                     return type.Name + ":" + Convert.ToString(value, CultureInfo.InvariantCulture);
                 if (!type.IsValueType && !seen.TryAdd(value, seen.Count))
                     return "#" + seen[value];
@@ -66,21 +81,28 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
                 if (type.Name == "Lazy`1")
                     return name + Of(type.GetProperty("Value")!.GetValue(value), seen);
                 if (type.Name == "PriorityQueue`2")
-                    return name + by + Join(((IEnumerable)type.GetProperty("UnorderedItems")!.GetValue(value)!).Cast<object?>(), seen, sort: true);
+                    return name + by +
+                        Join(((IEnumerable)type.GetProperty("UnorderedItems")!.GetValue(value)!).Cast<object?>(), seen, sort: true);
                 if (value is Array { Rank: > 1 } block)
                     name += string.Join("x", Enumerable.Range(0, block.Rank).Select(block.GetLength));
-                var isSorted = name.Contains("Hash") || name.Contains("Frozen") || name.Contains("ConcurrentBag") || type.Name is "Dictionary`2" or "ConcurrentDictionary`2" or "ImmutableDictionary`2" or "ReadOnlyDictionary`2";
+                var isSorted =
+                    name.Contains("Hash") || name.Contains("Frozen") || name.Contains("ConcurrentBag")
+                    || type.Name is "Dictionary`2" or "ConcurrentDictionary`2" or "ImmutableDictionary`2" or "ReadOnlyDictionary`2";
                 if (value is IEnumerable all)
                     return name + by + Join(all.Cast<object?>(), seen, isSorted);
                 if (type.Assembly != typeof(Dump).Assembly && value is not ITuple && type.Name is not ("KeyValuePair`2" or "StrongBox`1"))
                     return name;            // code of one version or another, which nothing can be told of
                 var parts = new List<string>();
                 for (var t = type; t is not null && t != typeof(object) && t != typeof(ValueType); t = t.BaseType)
-                    parts.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Select(f => t.Name + "." + f.Name + "=" + Of(f.GetValue(value), seen)));
+                    parts.AddRange(
+                        t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                        .Select(f => t.Name + "." + f.Name + "=" + Of(f.GetValue(value), seen)));
                 return name + "{" + string.Join(";", parts) + "}";
             }
             static string Join(IEnumerable<object?> all, Dictionary<object, int> seen, bool sort) =>
-                "[" + string.Join(",", sort ? all.Select(x => Of(x, new(ReferenceEqualityComparer.Instance))).Order(StringComparer.Ordinal) : all.Select(x => Of(x, seen))) + "]";
+                "[" + string.Join(",", sort
+                    ? all.Select(x => Of(x, new(ReferenceEqualityComparer.Instance))).Order(StringComparer.Ordinal)
+                    : all.Select(x => Of(x, seen))) + "]";
         }
         """;
 
@@ -94,9 +116,15 @@ public sealed class StatePropertyTests(ITestOutputHelper output)
             {{string.Join('\n', shapes.Select((s, i) => $"    void Set{i}() => _m{i} = {s.Value};"))}}
                 public void Set() { {{string.Join(' ', shapes.Select((_, i) => $"Set{i}();"))}} }
                 public string[] Read() => [{{string.Join(", ", shapes.Select((_, i) => $"Read({i}, _m{i})"))}}];
-                static string Read(int i, object? value) { try { return Dump.Of(value); } catch (Exception e) { return "unreadable: " + e; } }
+                static string Read(int i, object? value)
+                {
+                    try { return Dump.Of(value); } catch (Exception e) { return "unreadable: " + e; }
+                }
                 static Lazy<T> Asked<T>(Lazy<T> lazy) { _ = lazy.Value; return lazy; }
-                static PriorityQueue<T, int> Queued<T>(T value) { var q = new PriorityQueue<T, int>(); q.Enqueue(value, 2); q.Enqueue(value, 1); return q; }
+                static PriorityQueue<T, int> Queued<T>(T value)
+                {
+                    var q = new PriorityQueue<T, int>(); q.Enqueue(value, 2); q.Enqueue(value, 1); return q;
+                }
             }
             """;
 
