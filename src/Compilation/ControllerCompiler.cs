@@ -149,8 +149,9 @@ sealed class ControllerCompiler
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         foreach (var (file, text) in sources.Files.Zip(texts))
         {
-            trees.Add(CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation));
-            mayGenerate |= SourceGenerators.MayApplyTo(file.Content);
+            var tree = CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation);
+            trees.Add(tree);
+            mayGenerate |= SourceGenerators.MayApplyTo(tree, file.Content);
         }
         var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
         trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));

@@ -138,6 +138,26 @@ public sealed class CompilerParityTests
             )
         );
 
+    // Identifiers may be written with escapes: none of the bytes of the word is there.
+    [Theory]
+    [InlineData(@"Generated\u0052egex")]
+    [InlineData(@"\u0047\u0065\U0000006EeratedRegex\u0041ttribute")]
+    [InlineData("Generated\u200DRegex")]
+    public void GeneratedRegex_InEscapes_IsWritten(string attribute) =>
+        Assert.Equal(
+            true,
+            CompiledSource.Run(
+                $$"""
+                using System.Text.RegularExpressions;
+                public static partial class Program
+                {
+                    [{{attribute}}("a+")] private static partial Regex As();
+                    public static bool Run() => As().IsMatch("caat");
+                }
+                """
+            )
+        );
+
     [Fact]
     public void Generator_WhoseInputIsWrong_SaysSoWithThePlace()
     {

@@ -15,7 +15,7 @@ namespace PluginChat.Compilation.Analysis;
 sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
 {
     // A generator looks for an attribute, and an alias has to name it too: where none of these words is, none of them has anything to do.
-    static readonly ImmutableArray<byte[]> s_words =
+    static readonly byte[][] s_words =
     [
         .. (
             (string[])
@@ -41,7 +41,7 @@ sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
     );
 
     /// <summary>Whether a source may have something for a generator.</summary>
-    public static bool MayApplyTo(ReadOnlySpan<byte> source) => SourceWords.AreIn(source, s_words);
+    public static bool MayApplyTo(SyntaxTree tree, ReadOnlySpan<byte> source) => SourceWords.AreInIdentifiers(tree, source, s_words);
 
     /// <summary>Adds what the generators write to a compilation. The caller serialises by <paramref name="controller"/>.</summary>
     public Microsoft.CodeAnalysis.Compilation Run(

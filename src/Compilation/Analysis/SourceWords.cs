@@ -1,3 +1,7 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace PluginChat.Compilation.Analysis;
 
 /// <summary>A look at a source's bytes that saves a generator or an analyzer from being loaded for nothing.</summary>
@@ -13,6 +17,29 @@ static class SourceWords
         {
             if (source.IndexOf(word) >= 0)
                 return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether one of these words may be in an identifier of a source, as the language reads it: <c>Generated\u0052egex</c> is one, and so is
+    /// a name with an invisible character in it.
+    /// </summary>
+    public static bool AreInIdentifiers(SyntaxTree tree, ReadOnlySpan<byte> source, byte[][] words)
+    {
+        if (AreIn(source, words))
+            return true;
+        if (!Ascii.IsValid(source) || source.IndexOf(@"\u"u8) >= 0 || source.IndexOf(@"\U"u8) >= 0)
+        {
+            foreach (var token in tree.GetRoot().DescendantTokens())
+            {
+                if (
+                    token.IsKind(SyntaxKind.IdentifierToken)
+                    && token.ValueText != token.Text
+                    && AreIn(Encoding.UTF8.GetBytes(token.ValueText), words)
+                )
+                    return true;
+            }
         }
         return false;
     }
