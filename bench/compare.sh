@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The host beside its peers: bench/compare.sh [--only host,bun] [--scenario fan-out] [--rounds 3] [--duration 8s] [--json FILE] [--results FILE]
+# The host beside its peers:
+# bench/compare.sh [--only host,bun] [--scenario fan-out] [--rounds 3] [--duration 8s] [--json FILE] [--results FILE]
 # A run of everything writes bench/RESULTS.md. The exit code is 1 where a goal was missed.
 source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
 all=host,bun,signalr-json,signalr-messagepack,kestrel,ws

@@ -66,7 +66,10 @@ site=$(cd "$site" && pwd) work=$(cd "$work" && pwd)
 # Two Redis on one append-only file would destroy it. What is started below inherits the lock, so what outlives a script that was
 # killed still holds it.
 exec 9>"$work/lock"
-flock -n 9 || fail "'$work' is in use by another run, or by what a killed one left: end its processes ($(cat "$work"/run/*.pid 2>/dev/null | tr '\n' ' ')) or name another with --work DIR"
+if ! flock -n 9; then
+  left=$(cat "$work"/run/*.pid 2>/dev/null | tr '\n' ' ')
+  fail "'$work' is in use by another run, or by what a killed one left: end its processes ($left) or name another with --work DIR"
+fi
 rm -f "$work"/run/*.pid
 
 declare -A pids=()      # by name: redis, host-1 and so on, nginx
@@ -142,7 +145,8 @@ start_redis() {
     start redis redis-server "$here/redis.conf" --bind 127.0.0.1 --port "$redis_port" --dir "$work/redis"
     while is_alive redis && [[ $(ask "$redis_port" 'PING\r\n') != +PONG ]]; do sleep 0.05; done
     is_alive redis && return
-    grep -q 'Address already in use' "$work/log/redis.log" || fail "redis ended at its start; its log, $work/log/redis.log, ends with: $(tail -n 3 "$work/log/redis.log")"
+    grep -q 'Address already in use' "$work/log/redis.log" ||
+      fail "redis ended at its start; its log, $work/log/redis.log, ends with: $(tail -n 3 "$work/log/redis.log")"
   done
   fail "no port from 20000 to 29999 of 127.0.0.1 was free for redis-server in 20 tries; run it again"
 }

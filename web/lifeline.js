@@ -16,8 +16,9 @@ export class Lifeline {
   #allowance = 0;
 
   /**
-   * @param {{waits(): boolean, echoes(): boolean, tick(): void, silent(): void}} owner `waits`: whether something that was sent has no answer yet;
-   *   `echoes`: whether this chat returns what is sent; `tick` is called while something waits; `silent` once where the server does not answer
+   * @param {{waits(): boolean, echoes(): boolean, tick(): void, silent(): void}} owner `waits`: whether something that was sent has
+   *   no answer yet; `echoes`: whether this chat returns what is sent; `tick` is called while something waits; `silent` once where the
+   *   server does not answer
    */
   constructor(owner) {
     this.#owner = owner;

@@ -40,8 +40,10 @@ export function resumeReloads() {
   source = new EventSource(EVENTS);
   source.addEventListener('live', (event) => show(event, () => 'good', (told) =>
     `New code live: generation ${told.generation} of ${told.controller}`));
-  source.addEventListener('failed', (event) => show(event, () => 'bad', (told) =>
-    `${told.controller} ${what(told.stage)}; ${serving(told.generation)}\n${String(told.text ?? 'The host\'s console says why; with showErrors, so does this page').trim()}`));
+  source.addEventListener('failed', (event) => show(event, () => 'bad', (told) => {
+    const why = String(told.text ?? 'The host\'s console says why; with showErrors, so does this page').trim();
+    return `${told.controller} ${what(told.stage)}; ${serving(told.generation)}\n${why}`;
+  }));
   source.addEventListener('circuit', (event) => show(event, (told) => told.open ? 'bad' : 'good', (told) => told.open
     ? `${told.controller} keeps failing: new clients are turned away until it is mended. The host's log says why`
     : `${told.controller} works again and takes new clients`));

@@ -166,7 +166,8 @@ export class Outbox {
   }
 
   #hold({ name, text, wire }, mark) {
-    const entry = { name, text, wire, mark: '', element: document.createElement('li'), label: document.createElement('span'), isLike: false };
+    const [element, label] = [document.createElement('li'), document.createElement('span')];
+    const entry = { name, text, wire, mark: '', element, label, isLike: false };
     const preview = document.createElement('span');
     preview.className = 'text';
     preview.textContent = text.slice(0, PREVIEW_CHARACTERS);

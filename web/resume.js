@@ -54,7 +54,10 @@ export class Resume {
   /** What the next handshake adds to the address, which may have a query of its own. */
   addTo(url) {
     const query = [];
-    if (this.hasPosition) query.push(`resume=${encodeURIComponent(`${this.#epoch}.${this.#number}`)}`, `as=${encodeURIComponent(this.#client)}`);
+    if (this.hasPosition) {
+      const position = encodeURIComponent(`${this.#epoch}.${this.#number}`);
+      query.push(`resume=${position}`, `as=${encodeURIComponent(this.#client)}`);
+    }
     if (this.hasPosition && this.#token !== null) query.push(`token=${encodeURIComponent(this.#token)}`);
     // Where it cannot be resumed, none of the last messages was shown here either.
     if (this.hasPosition || this.#isNew) query.push(`history=${this.#history}`);
@@ -103,7 +106,10 @@ export class Resume {
     if (note.type === 'hello') this.#client = String(note.client ?? '');
     if (typeof note.token === 'string') this.#token = note.token;
     this.#moveTo(note);
-    if (note.type === 'hello') this.#shownUpTo = note.resumed === false && epoch === this.#epoch && NUMBER.test(number) ? BigInt(number) : null;
+    if (note.type === 'hello') {
+      const repeats = note.resumed === false && epoch === this.#epoch && NUMBER.test(number);
+      this.#shownUpTo = repeats ? BigInt(number) : null;
+    }
     // A later version may say more; what is not known is left.
     if (note.type === 'hello') this.#begin(note);
     else if (note.type === 'gap') this.#owner.gap(Number.isInteger(note.missed) ? note.missed : null);

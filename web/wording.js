@@ -17,7 +17,10 @@ export function cameBack(seconds, hello) {
   if (hello?.resumed === true) {
     const missing = notFollowing(hello);
     if (count === 0) return missing === '' ? `${back}. No message was missed.` : `${back}.${missing}`;
-    return `${back}; ${count === 1 ? 'the one message of that time follows' : `the ${count.toLocaleString()} messages of that time follow`}.${missing}`;
+    const following = count === 1
+      ? 'the one message of that time follows'
+      : `the ${count.toLocaleString()} messages of that time follow`;
+    return `${back}; ${following}.${missing}`;
   }
   if (hello?.resumed === false) {
     const why = REASONS.get(hello.reason) ?? 'the server cannot tell where this page was';
@@ -28,8 +31,12 @@ export function cameBack(seconds, hello) {
 
 // Messages to groups and to one client are not kept.
 function notFollowing({ toGroups = 0, lostAlone = 0 }) {
-  const groups = toGroups === 0 ? '' : toGroups === 1 ? ' One message to a group may be missing.' : ` Up to ${toGroups.toLocaleString()} messages to groups may be missing.`;
-  const alone = lostAlone === 0 ? '' : lostAlone === 1 ? ' One message to you alone is missing.' : ` ${lostAlone.toLocaleString()} messages to you alone are missing.`;
+  const groups = toGroups === 0 ? ''
+    : toGroups === 1 ? ' One message to a group may be missing.'
+    : ` Up to ${toGroups.toLocaleString()} messages to groups may be missing.`;
+  const alone = lostAlone === 0 ? ''
+    : lostAlone === 1 ? ' One message to you alone is missing.'
+    : ` ${lostAlone.toLocaleString()} messages to you alone are missing.`;
   return groups + alone;
 }
 
@@ -41,7 +48,9 @@ function lastOnes(count) {
 /** @param {number|null} missed null where nobody knows */
 export function lost(missed) {
   if (missed === null) return 'Messages are missing here: the server lost some, nobody knows how many.';
-  return missed === 1 ? 'A message is missing here: the server lost it.' : `${missed.toLocaleString()} messages are missing here: the server lost them.`;
+  return missed === 1
+    ? 'A message is missing here: the server lost it.'
+    : `${missed.toLocaleString()} messages are missing here: the server lost them.`;
 }
 
 export const EARLIER = 'The messages above are from before you came.';

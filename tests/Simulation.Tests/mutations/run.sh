@@ -6,7 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -z -- src tests/Simulation.Tests tests/Testing tests/ScaleOut.Tests/Servers '*.props' '*.targets' .editorconfig global.json LICENSE README.md | xargs -0 cp --parents -t "$copy"
+git ls-files -z -- src tests/Simulation.Tests tests/Testing tests/ScaleOut.Tests/Servers \
+  '*.props' '*.targets' .editorconfig global.json LICENSE README.md |
+  xargs -0 cp --parents -t "$copy"
 export PLUGINCHAT_SEEDS=${PLUGINCHAT_SEEDS:-10000}
 missed=0
 
@@ -23,7 +25,8 @@ while IFS='|' read -r name file old new; do
     die "found $count times: $old\n" if $count != 1;
     $new = join "\n", split /⏎/, $new, -1;
     s/$pattern/$new/;' "$copy/src/$file"
-  dotnet build "$copy/tests/Simulation.Tests" -v q -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false >"$copy/build.log" 2>&1 || { tail -5 "$copy/build.log"; exit 1; }
+  dotnet build "$copy/tests/Simulation.Tests" -v q -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false \
+    >"$copy/build.log" 2>&1 || { tail -5 "$copy/build.log"; exit 1; }
   tests='*Channel_Under*'
   [[ $name == script-* ]] && tests='*AnswersAsTheScriptsDo'
   if dotnet "$copy/artifacts/bin/Simulation.Tests/debug/PluginChat.Simulation.Tests.dll" -method "$tests" >"$copy/run.log" 2>&1; then
