@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Compilation;
 
@@ -8,6 +10,31 @@ namespace PluginChat.Compilation;
 static class CompilerMessages
 {
     const string OwnHelp = "https://msdn.microsoft.com/query/roslyn.query";
+
+    /// <summary>
+    /// The errors and warnings that are passed on. Of many it puts only those into words that are: text, line and column of 60,000 take longer than
+    /// to find them.
+    /// </summary>
+    public static ImmutableArray<CompilerMessage> Reported(IEnumerable<Diagnostic> diagnostics, string siteDirectory)
+    {
+        var all = diagnostics
+            .Where(d => d is { Severity: DiagnosticSeverity.Error or DiagnosticSeverity.Warning, IsSuppressed: false })
+            .ToLookup(d => d.Severity == DiagnosticSeverity.Error);
+        var (errors, warnings) = (First(all[true]), First(all[false]));
+        return ReportedMessages.Of(
+            errors.Concat(warnings).Select(d => Of(d, siteDirectory)),
+            all[true].Count() - errors.Count,
+            all[false].Count() - warnings.Count
+        );
+    }
+
+    static List<Diagnostic> First(IEnumerable<Diagnostic> diagnostics) =>
+        [
+            .. diagnostics
+                .OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(d => d.Location.SourceSpan.Start)
+                .Take(LongText.MostMessages),
+        ];
 
     /// <param name="diagnostic">What the compiler, a generator or an analyzer says.</param>
     /// <param name="siteDirectory">What paths start from.</param>

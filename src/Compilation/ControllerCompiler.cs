@@ -60,11 +60,7 @@ sealed class ControllerCompiler
             request.Analysis == AnalysisStage.AfterLive
                 ? Analyze(request, texts!, configs, diagnostics, cancellation)
                 : Compile(request, texts!, configs, diagnostics, cancellation);
-        var messages = ReportedMessages.Of(
-            diagnostics
-                .Where(d => d.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && !d.IsSuppressed)
-                .Select(d => CompilerMessages.Of(d, request.SiteDirectory))
-        );
+        var messages = CompilerMessages.Reported(diagnostics, request.SiteDirectory);
         return new(assembly is not null && !messages.Any(m => m.IsError) ? StackFrames.Keep(assembly) : null, messages);
     }
 
@@ -93,7 +89,8 @@ sealed class ControllerCompiler
         }
         using var output = new MemoryStream();
         var result = compilation.Emit(output, options: s_emit, cancellationToken: cancellation);
-        diagnostics.AddRange(result.Diagnostics.Where(d => !diagnostics.Contains(d)).ToList());
+        var known = diagnostics.ToHashSet(); // of a file that is all warnings, each is in both
+        diagnostics.AddRange(result.Diagnostics.Where(d => !known.Contains(d)));
         if (analyzed is not null)
             diagnostics.AddRange(analyzed.GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult());
         return result.Success ? output.ToArray() : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Controllers.Compiling;
@@ -69,7 +70,7 @@ public sealed class MessagesWithoutEndTests
     {
         var text = new StringBuilder("{\n");
         for (var i = 0; i < 20_000; i++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"unknown{i}: 1,\n");
+            text.Append(CultureInfo.InvariantCulture, $"unknown{i}: 1,\n");
         using var site = new TempSite(text.Append("http: { limits: { uri: 'none' } } }").ToString());
         var result = site.Read();
 
@@ -78,6 +79,37 @@ public sealed class MessagesWithoutEndTests
         // What stops the start is shown, however many warnings stand before it.
         Assert.Null(result.Site);
         Assert.Contains(result.Diagnostics, d => d.Severity == ConfigSeverity.Error);
+    }
+
+    // They were 11 KB each: every name of every key, for each unknown one, and a table for each that looked like it.
+    [Fact]
+    public void Configuration_OfManyMistakes_TakesLittleForThoseThatAreNotShown()
+    {
+        const int Keys = 20_000;
+        var keys = string.Concat(Enumerable.Range(0, Keys).Select(i => string.Create(CultureInfo.InvariantCulture, $"unknown{i}: 1, ")));
+        using var site = new TempSite($"{{ esp: {{ {keys} }} }}");
+        site.Read();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        site.Read();
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Keys, 1, 2_000);
+    }
+
+    [Fact]
+    public void Configuration_ThatIncludesAsManyKeysAsItHas_HasThemAll()
+    {
+        const int Keys = 50_000;
+        using var site = new TempSite($"{{ include: 'more.json', {Numbered("own")} }}");
+        site.Write("more.json", $"{{ {Numbered("theirs")} }}");
+
+        // A search for each of them among all the others took a minute.
+        var warnings = site.Read().Diagnostics;
+
+        Assert.Contains(warnings, d => d.Message.StartsWith("and 99,950 more", StringComparison.Ordinal));
+
+        static string Numbered(string name) =>
+            string.Concat(Enumerable.Range(0, Keys).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}{i}: 1, ")));
     }
 
     [Fact]

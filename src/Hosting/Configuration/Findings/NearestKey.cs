@@ -3,6 +3,8 @@ namespace PluginChat.Hosting.Configuration.Findings;
 /// <summary>Finds what somebody meant by a word that is not known.</summary>
 static class NearestKey
 {
+    const int MostCellsOnStack = 256;
+
     /// <summary>The candidate with the fewest slips (a letter more, less, other, or two swapped), or null where none is near.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
@@ -12,7 +14,7 @@ static class NearestKey
         {
             if (Math.Abs(candidate.Length - word.Length) >= fewest)
                 continue;
-            var slips = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
+            var slips = Distance(word, candidate);
             if (slips < fewest)
                 (best, fewest) = (candidate, slips);
         }
@@ -23,24 +25,34 @@ static class NearestKey
     public static string Hint(string word, IEnumerable<string> candidates, string otherwise = "") =>
         Find(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : otherwise;
 
-    // Damerau and Levenshtein's, in the form that counts a swap of neighbours as one.
+    // Damerau and Levenshtein's, in the form that counts a swap of neighbours as one. Three rows are all that is looked at: a file may have
+    // 100,000 words that are not known, and a table for each and every candidate was most of what reading it cost.
     static int Distance(string a, string b)
     {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-            rows[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++)
-            rows[0, j] = j;
+        var width = b.Length + 1;
+        var cells = 3 * width <= MostCellsOnStack ? stackalloc int[3 * width] : new int[3 * width];
+        var beforeLast = cells[..width];
+        var last = cells[width..(2 * width)];
+        var row = cells[(2 * width)..];
+        for (var j = 0; j < width; j++)
+            row[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            for (var j = 1; j <= b.Length; j++)
+            var spare = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = spare;
+            row[0] = i;
+            for (var j = 1; j < width; j++)
             {
-                var other = a[i - 1] == b[j - 1] ? 0 : 1;
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + other);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                var other = Same(a[i - 1], b[j - 1]) ? 0 : 1;
+                row[j] = Math.Min(Math.Min(last[j] + 1, row[j - 1] + 1), last[j - 1] + other);
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
             }
         }
-        return rows[a.Length, b.Length];
+        return row[b.Length];
     }
+
+    static bool Same(char a, char b) => a == b || char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

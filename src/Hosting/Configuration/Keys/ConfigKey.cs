@@ -7,7 +7,7 @@ namespace PluginChat.Hosting.Configuration.Keys;
 /// <param name="Instead">What to do instead, for one that does not work.</param>
 sealed record ConfigKey(string Path, ConfigKeyUse Use, ConfigKeyPlace Place, string? Instead = null)
 {
-    public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+    public string Name { get; } = Path[(Path.LastIndexOf('.') + 1)..];
 
-    public string Parent => Path[..Math.Max(0, Path.LastIndexOf('.'))];
+    public string Parent { get; } = Path[..Math.Max(0, Path.LastIndexOf('.'))];
 }

@@ -139,6 +139,8 @@ static class ConfigKeys
     ];
 
     static readonly ILookup<string, ConfigKey> ByPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);
+    static readonly ILookup<string, ConfigKey> ByName = All.Where(k => k.Parent.Length > 0 && k.Use == Honoured)
+        .ToLookup(k => k.Name, StringComparer.Ordinal);
     static readonly ILookup<string, ConfigKey> ByParent = All.ToLookup(k => k.Parent, StringComparer.Ordinal);
 
     /// <summary>The key that may stand there, or null.</summary>
@@ -147,6 +149,9 @@ static class ConfigKeys
 
     /// <summary>Whether the key would be known in the other place: in <c>http</c> rather than a route, or the reverse.</summary>
     public static bool IsKnownElsewhere(string path) => ByPath.Contains(path);
+
+    /// <summary>The key of that name that stands in a block and works there, or null.</summary>
+    public static ConfigKey? InSomeBlock(string name) => ByName[name].FirstOrDefault();
 
     /// <summary>The keys that may stand below one; none where its content is free, such as the names of headers.</summary>
     public static IEnumerable<ConfigKey> Below(string path, bool inRoute) =>

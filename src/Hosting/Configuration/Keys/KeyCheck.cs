@@ -22,7 +22,7 @@ sealed class KeyCheck(ConfigFindings findings)
             if (ConfigKeys.Find(key, inRoute) is { } known)
                 CheckKnown(known, member, label, inRoute);
             else
-                findings.Warning(member.Location, label + Unknown(key, member.Name, path, inRoute));
+                findings.Warning(member.Location, () => label + Unknown(key, member.Name, path, inRoute));
         }
     }
 
@@ -63,7 +63,7 @@ sealed class KeyCheck(ConfigFindings findings)
         if (ConfigKeys.IsKnownElsewhere(key))
             return $"'{shown}' has no effect {(inRoute ? "in a route; move it to 'http'" : "here; move it to the routes that it is for")}";
         // A good name in the wrong block: 'webSockets' beside 'limits' rather than in it.
-        if (ConfigKeys.All.FirstOrDefault(k => k.Name == name && k.Parent.Length > 0 && k.Use == ConfigKeyUse.Honoured) is { } home)
+        if (ConfigKeys.InSomeBlock(name) is { } home)
             return $"unknown key '{shown}' is ignored; '{name}' belongs in '{Shown(home.Parent, inRoute)}'";
         var siblings = ConfigKeys.Below(path, inRoute).Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Name);
         return $"unknown key '{shown}' is ignored{NearestKey.Hint(name, siblings, "; remove it")}";

@@ -30,13 +30,15 @@ static class ConfigMerge
     static ConfigNode Unite(ConfigNode first, ConfigNode second, Func<ConfigNode, ConfigNode, ConfigNode> both)
     {
         var members = first.Members.ToBuilder();
+        var places = new Dictionary<string, int>(members.Count, StringComparer.Ordinal);
+        for (var i = 0; i < members.Count; i++)
+            places.Add(members[i].Name, i); // the parser lets no name in twice
         foreach (var member in second.Members)
         {
-            var index = members.FindIndex(m => m.Name == member.Name);
-            if (index < 0)
-                members.Add(member);
+            if (places.TryGetValue(member.Name, out var place))
+                members[place] = members[place] with { Value = both(members[place].Value, member.Value) };
             else
-                members[index] = members[index] with { Value = both(members[index].Value, member.Value) };
+                members.Add(member);
         }
         return new()
         {
@@ -44,16 +46,6 @@ static class ConfigMerge
             Location = first.Location,
             Members = members.ToImmutable(),
         };
-    }
-
-    static int FindIndex(this ImmutableArray<ConfigMember>.Builder members, Func<ConfigMember, bool> wanted)
-    {
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (wanted(members[i]))
-                return i;
-        }
-        return -1;
     }
 
     static ImmutableArray<ConfigNode> Items(ConfigNode node) => node.Kind == ConfigNodeKind.Array ? node.Items : [node];

@@ -10,7 +10,10 @@ static class ReportedMessages
     public const string MoreId = "PCHAT003";
 
     /// <summary>In order; at most <see cref="LongText.MostMessages"/> errors and as many warnings.</summary>
-    public static ImmutableArray<CompilerMessage> Of(IEnumerable<CompilerMessage> messages)
+    /// <param name="messages">Those that come first at least, in any order.</param>
+    /// <param name="errorsLeftOut">How many errors there are besides.</param>
+    /// <param name="warningsLeftOut">How many warnings there are besides.</param>
+    public static ImmutableArray<CompilerMessage> Of(IEnumerable<CompilerMessage> messages, int errorsLeftOut = 0, int warningsLeftOut = 0)
     {
         CompilerMessage[] all = [.. messages.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line).ThenBy(m => m.Column)];
         var (errors, warnings) = (0, 0);
@@ -18,8 +21,8 @@ static class ReportedMessages
         [
             .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages)
                 .Select(m => m with { Text = LongText.Shorten(m.Text) }),
-            .. More(isError: true, errors),
-            .. More(isError: false, warnings),
+            .. More(isError: true, errors + errorsLeftOut),
+            .. More(isError: false, warnings + warningsLeftOut),
         ];
     }
 
