@@ -9,8 +9,9 @@ using PluginChat.Testing.Sources;
 namespace PluginChat.Compilation.Tests;
 
 /// <summary>
-/// Sources with the language's features from C# 8 to 14, warnings and errors of every stage, generators and analyzers: the host says of them what 'dotnet build'
-/// says, with the same places and texts, and what it compiles does the same. A new source in Corpus/ is one more case.
+/// Sources with the language's features from C# 8 to 14, warnings and errors of every stage, generators and analyzers: the host says of
+/// them what 'dotnet build' says, with the same places and texts, and what it compiles does the same. A new source in Corpus/ is one more
+/// case.
 /// </summary>
 public sealed class CorpusTests(ReferenceBuild reference) : IClassFixture<ReferenceBuild>
 {
@@ -29,7 +30,8 @@ public sealed class CorpusTests(ReferenceBuild reference) : IClassFixture<Refere
         var compiled = Compile(source, isDebug: false);
         Assert.Equal(expected, ReferenceBuild.Ordered(compiled.Messages));
         Assert.Equal(compiled.Messages.Any(m => m.IsError), compiled.Assembly is null);
-        // An edit does not wait for analyzers that only warn: what is said before and after it is live is, together, what would have been said at once.
+        // An edit does not wait for analyzers that only warn: what is said before and after it is live is, together, what would have been
+        // said at once.
         var before = Compile(source, isDebug: false, AnalysisStage.BeforeLive);
         Assert.Equal(compiled.Assembly, before.Assembly);
         if (compiled.Assembly is null)

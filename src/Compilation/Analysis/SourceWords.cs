@@ -22,8 +22,8 @@ static class SourceWords
     }
 
     /// <summary>
-    /// Whether one of these words may be in an identifier of a source, as the language reads it: <c>Generated\u0052egex</c> is one, and so is
-    /// a name with an invisible character in it.
+    /// Whether one of these words may be in an identifier of a source, as the language reads it: <c>Generated\u0052egex</c> is one, and so
+    /// is a name with an invisible character in it.
     /// </summary>
     public static bool AreInIdentifiers(SyntaxTree tree, ReadOnlySpan<byte> source, byte[][] words)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Channels;
 
@@ -10,24 +9,4 @@ readonly record struct HostId(ulong Value)
     public static HostId New() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
 
     public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
-}
-
-/// <summary>A client of any host.</summary>
-readonly record struct ClientKey(HostId Host, long Client)
-{
-    /// <summary>Reads <c>host.client</c>, the form of <see cref="ToString"/>.</summary>
-    public static bool TryParse(string? text, out ClientKey key)
-    {
-        key = default;
-        if (
-            text?.Split('.') is not [{ Length: 16 } host, var number]
-            || !ulong.TryParse(host, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var client)
-        )
-            return false;
-        key = new(new(value), client);
-        return true;
-    }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}.{Client}");
 }

@@ -1,12 +1,5 @@
 namespace PluginChat.Hosting.ClientEvents;
 
-enum EventKind
-{
-    Open,
-    Message,
-    Close,
-}
-
 /// <summary>
 /// Which of a client's events runs, since when and where, for whoever watches: numbers only, since an object of the controller's
 /// would keep its generation. Its one writer is the dispatcher, and an event costs it a few plain writes; a reader on another

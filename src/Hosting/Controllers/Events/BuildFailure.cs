@@ -20,16 +20,3 @@ sealed record BuildFailure(BuildStage Stage, string Summary, string Text)
     /// <summary>The author's code that was given up and goes on all the same: nothing can end it. Null where none does.</summary>
     public Task? Running { get; init; }
 }
-
-enum BuildStage
-{
-    /// <summary>There is nothing to build from.</summary>
-    Missing,
-    Compile,
-    Load,
-    Construct,
-    Restore,
-
-    /// <summary>Something that nobody foresaw, such as a disk that cannot be read for a moment.</summary>
-    Unexpected,
-}

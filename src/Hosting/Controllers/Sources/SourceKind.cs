@@ -1,5 +1,3 @@
-using PluginChat.Hosting.Files;
-
 namespace PluginChat.Hosting.Controllers.Sources;
 
 /// <summary>What a controller is made of.</summary>
@@ -16,22 +14,4 @@ enum SourceKind
 
     /// <summary>A DLL that was built elsewhere.</summary>
     Plugin,
-}
-
-static class SourceKinds
-{
-    /// <summary>By what is there and what it is called; one look at the disk.</summary>
-    public static SourceKind Of(string path) =>
-        FileStatus.Of(path).Kind switch
-        {
-            FileKind.Directory => SourceKind.Folder,
-            FileKind.Regular when HasExtension(path, ".cs") => SourceKind.File,
-            FileKind.Regular when HasExtension(path, ".dll") => SourceKind.Plugin,
-            _ => SourceKind.None,
-        };
-
-    /// <summary>Whether it is called like a plugin, whatever is there.</summary>
-    public static bool IsPluginName(string path) => HasExtension(path, ".dll");
-
-    static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 }

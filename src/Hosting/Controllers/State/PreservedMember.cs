@@ -11,6 +11,3 @@ sealed record PreservedMember(string Name, string Declaring, Type Type, Type? Co
 {
     public override string ToString() => $"[Preserve] {Name}";
 }
-
-/// <summary>What one member had, or why it cannot be carried.</summary>
-sealed record ExportedMember(string Name, string Declaring, string TypeName, StateNode? Value, string? Problem);

@@ -3,32 +3,6 @@ using System.Text.Json;
 
 namespace PluginChat.Hosting.Controllers.State;
 
-enum StateKind
-{
-    Null,
-
-    /// <summary>An immutable value of the runtime's or the host's, handed over as it is.</summary>
-    Value,
-
-    /// <summary>A member of one of the controller's enums, by name.</summary>
-    EnumMember,
-
-    /// <summary>One of the controller's types as a value.</summary>
-    TypeName,
-
-    /// <summary>Elements in their order.</summary>
-    Sequence,
-
-    /// <summary>Elements without an order.</summary>
-    Set,
-
-    /// <summary>Keys and values by turns.</summary>
-    Map,
-
-    /// <summary>An object by its fields.</summary>
-    Fields,
-}
-
 /// <summary>
 /// One value of a controller's state, with nothing of the controller's code in it. An object that is referred to twice is one node, so
 /// nodes may form a graph with cycles.
@@ -74,6 +48,3 @@ sealed class StateNode(StateKind kind, StateType? type)
             _ => $"[{string.Join(",", Items.Take(20).Select(i => i.Write(depth - 1)))}]",
         };
 }
-
-/// <summary>How a collection compares: an object of the runtime's, or a stateless class of the controller's by name.</summary>
-sealed record StateComparer(object? Known, StateType? Own);

@@ -1,0 +1,8 @@
+namespace PluginChat.Hosting.ClientEvents;
+
+enum EventKind
+{
+    Open,
+    Message,
+    Close,
+}
