@@ -12,8 +12,8 @@ static class CompilerMessages
     const string OwnHelp = "https://msdn.microsoft.com/query/roslyn.query";
 
     /// <summary>
-    /// The errors and warnings that are passed on. Of many it puts only those into words that are: text, line and column of 60,000 take longer than
-    /// to find them.
+    /// The errors and warnings that are passed on. Of many it puts only those into words that are: text, line and column of 60,000 take
+    /// longer than to find them.
     /// </summary>
     public static ImmutableArray<CompilerMessage> Reported(IEnumerable<Diagnostic> diagnostics, string siteDirectory)
     {

@@ -5,7 +5,9 @@ using PluginChat.Testing.Sources;
 
 namespace PluginChat.Compilation.Tests;
 
-/// <summary>A source may be all errors, or all warnings: what is said of it is bounded, and the time for it grows with the source alone.</summary>
+/// <summary>
+/// A source may be all errors, or all warnings: what is said of it is bounded, and the time for it grows with the source alone.
+/// </summary>
 public sealed class ManyMessagesTests
 {
     static readonly ControllerCompiler s_compiler = new(ReferenceAssemblies.OfHost(isDebug: false));

@@ -18,7 +18,8 @@ sealed class ConfigFindings
 
     /// <summary>Notes the one warning of a place.</summary>
     /// <param name="location">The place.</param>
-    /// <param name="message">Asked for where it is shown: of many findings few are, and to look for what somebody meant takes longer than to read the file.</param>
+    /// <param name="message">Asked for where it is shown: of many findings few are, and to look for what somebody meant takes longer than
+    /// to read the file.</param>
     public void Warning(ConfigLocation location, Func<string> message) =>
         _findings.Add((new(ConfigSeverity.Warning, location, ""), message));
 
