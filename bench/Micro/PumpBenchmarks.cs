@@ -18,8 +18,8 @@ public class PumpBenchmarks
     {
         _room = new(Members);
         foreach (var member in _room.Members)
-            _room.Hub["all"].Add(member);
-        _group = _room.Hub["all"];
+            _room.Hub.Groups["all"].Add(member);
+        _group = _room.Hub.Groups["all"];
     }
 
     internal long Delivered => _room.Delivered;

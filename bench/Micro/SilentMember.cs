@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
@@ -20,6 +21,12 @@ sealed class SilentMember : Member, ISocketSink
     public override IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>();
 
     public override string? Protocol => null;
+
+    public override IReadOnlyDictionary<string, string> Headers => Parameters;
+
+    public override ClaimsPrincipal User { get; } = new(new ClaimsIdentity());
+
+    public override CancellationToken Closed => default;
 
     public override IClientItems Items => throw new NotSupportedException();
 

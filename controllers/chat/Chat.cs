@@ -10,7 +10,7 @@ public sealed class Chat : WebSocketAction
     public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
     {
         Interlocked.Increment(ref _messages); // different clients run concurrently
-        Clients.Send(message); // encoded once, never waits for a socket
+        Clients.Send(message).OrClose(client); // encoded once, never waits for a socket
         return ValueTask.CompletedTask;
     }
 }

@@ -1,25 +1,19 @@
 namespace PluginChat;
 
-/// <summary>What the host gives an action. Authors use it through <see cref="WebSocketAction"/>; tests may implement it.</summary>
+/// <summary>What the host gives an action. Authors use it through <see cref="ControllerAction"/>; tests may implement it.</summary>
 public interface IActionContext
 {
-    /// <summary>Everyone connected to the action.</summary>
-    IClients Clients { get; }
-
-    /// <summary>Named sets of the action's clients.</summary>
-    IGroups Groups { get; }
-
-    /// <summary>Who is connected to the action, on all hosts.</summary>
-    IPresence Presence { get; }
+    /// <summary>The action's clients and groups.</summary>
+    IActionChannel Channel { get; }
 
     /// <summary>Cancelled when this version of the action no longer serves.</summary>
     CancellationToken Retired { get; }
 
-    /// <summary>Runs work that ends with this version. See <c>WebSocketAction.RunInBackground</c>.</summary>
+    /// <summary>Runs work that ends with this version. See <c>ControllerAction.RunInBackground</c>.</summary>
     /// <param name="work">What to run.</param>
     void RunInBackground(Func<CancellationToken, Task> work);
 
-    /// <summary>Calls <paramref name="tick"/> periodically until this version is retired. See <c>WebSocketAction.Every</c>.</summary>
+    /// <summary>Calls <paramref name="tick"/> periodically until this version is retired. See <c>ControllerAction.Every</c>.</summary>
     /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days).</param>
     /// <param name="tick">What to call.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 
 namespace PluginChat;
 
@@ -26,6 +27,24 @@ public interface IWebSocketClient
     /// <summary>The sub-protocol that was agreed on, or null where the client offered none.</summary>
     string? Protocol { get; }
 
+    /// <summary>
+    /// The headers of the handshake that <see cref="KeepHeadersAttribute"/> of its action named, as far as they came; case does not
+    /// matter. Empty without that
+    /// attribute.
+    /// </summary>
+    IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Who this is; without an authenticated identity where nobody signed in. Never null.</summary>
+    ClaimsPrincipal User { get; }
+
+    /// <summary>
+    /// Cancelled when the connection has ended or begins to close, on a thread-pool thread. Pass it to what is done for this client
+    /// alone. A callback that is
+    /// registered on it keeps its version of the controller in memory until the client is gone: dispose the registration when it is not
+    /// needed any more.
+    /// </summary>
+    CancellationToken Closed { get; }
+
     /// <summary>What the controller remembers of this client. It survives a reload.</summary>
     IClientItems Items { get; }
 
@@ -33,14 +52,10 @@ public interface IWebSocketClient
     bool IsOpen { get; }
 
     /// <summary>Sends a message to this client alone. Never waits for the socket; bytes are copied before it returns.</summary>
+    /// <remarks>For text and JSON see <see cref="WebSocketClientExtensions"/>.</remarks>
     /// <param name="message">What to send. It goes out as one message, whatever its size.</param>
     /// <returns>What became of it. <see cref="SendResult.Queued"/> is no promise of arrival.</returns>
     SendResult Send(WebSocketMessage message);
-
-    /// <summary>Sends a text message to this client alone.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>What became of it.</returns>
-    SendResult Send(string text) => Send(WebSocketMessage.Text(text));
 
     /// <summary>
     /// Closes the connection once everything sent before is out. Only the first call counts.

@@ -1,6 +1,6 @@
 namespace PluginChat;
 
-/// <summary>What became of a message.</summary>
+/// <summary>What became of a message. Nothing of this is an exception: sends throw only where an argument is not valid.</summary>
 public enum SendResult
 {
     /// <summary>It will be written to the client's socket in its turn.</summary>
@@ -15,7 +15,11 @@ public enum SendResult
     /// </summary>
     TooFarBehind,
 
-    /// <summary>Several hosts serve the action, and what passes messages between them is away. Nobody got the message.</summary>
+    /// <summary>
+    /// Several hosts serve the action and the message broker is unavailable, or as many messages wait for it as may
+    /// (<c>scaleOut.whenDown</c>,
+    /// <c>scaleOut.pending</c>). Nobody got the message. <see cref="SendResultExtensions.OrClose"/> tells its sender.
+    /// </summary>
     Refused,
 
     /// <summary>

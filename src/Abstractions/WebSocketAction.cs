@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace PluginChat;
 
 /// <summary>
@@ -7,9 +5,7 @@ namespace PluginChat;
 /// <see cref="ActionAttribute"/>, and override the events of interest.
 /// </summary>
 /// <remarks>
-/// <para>The host makes one instance for each version ("generation") of the controller. Constructor parameters are taken
-/// from the host's services (<c>ILogger&lt;T&gt;</c>, <see cref="TimeProvider"/>, <c>IConfiguration</c>) and from those
-/// that the controller registers with <see cref="IControllerServices"/>.</para>
+/// <para>The host makes one instance for each version ("generation") of the controller.</para>
 /// <para><b>Threads.</b> Events of one client arrive in order and one at a time. Events of different clients run at
 /// the same time, on thread-pool threads: guard what they share. Do not block; await instead.</para>
 /// <para><b>Errors.</b> An exception that leaves an event closes that client with
@@ -19,39 +15,48 @@ namespace PluginChat;
 /// version. So keep no client state in fields; see <see cref="IWebSocketClient.Items"/> and
 /// <see cref="PreserveAttribute"/>.</para>
 /// </remarks>
-public abstract class WebSocketAction
+public abstract class WebSocketAction : ControllerAction
 {
-    IActionContext? _context;
-
-    /// <summary>Everyone connected to this action. Available from <see cref="OnLiveAsync"/> on, on any thread.</summary>
-    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected IClients Clients => Context.Clients;
-
-    /// <summary>Named sets of this action's clients. Available from <see cref="OnLiveAsync"/> on, on any thread.</summary>
-    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected IGroups Groups => Context.Groups;
-
-    /// <summary>Who is connected to this action, on all hosts. Available from <see cref="OnLiveAsync"/> on, on any thread.</summary>
-    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected IPresence Presence => Context.Presence;
+#pragma warning disable RS0022 // Meant: the kinds of actions are the contract's, and authors derive from a kind.
+    /// <summary>Called by the host, which makes one object for each version of the controller.</summary>
+    protected WebSocketAction() { }
+#pragma warning restore RS0022
 
     /// <summary>
-    /// Cancelled when this version no longer serves: a newer one took over and its running events ended, or the host
-    /// stops. Pass it to everything long that this version starts. Available from <see cref="OnLiveAsync"/> on.
+    /// Everyone connected to this action. Available from <see cref="ControllerAction.OnActivatingAsync"/> on, on any thread.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected CancellationToken Retired => Context.Retired;
+    protected IClients Clients => Context.Channel.Clients;
 
-    IActionContext Context =>
-        _context
-        ?? throw new InvalidOperationException(
-            $"{GetType().Name}: Clients, Groups, Presence, Retired and background work are not "
-                + "available in the constructor; use them from OnLiveAsync on."
-        );
+    /// <summary>
+    /// Named sets of this action's clients. Available from <see cref="ControllerAction.OnActivatingAsync"/> on, on any thread.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
+    protected IGroups Groups => Context.Channel.Groups;
 
-    /// <summary>Called once, before any event of this version, when it has become the one that serves. Start timers here.</summary>
-    /// <returns>A task that ends when the action is ready for events. An exception keeps the previous version in place.</returns>
-    public virtual ValueTask OnLiveAsync() => ValueTask.CompletedTask;
+    /// <summary>
+    /// Who is connected to this action, on all hosts. Available from <see cref="ControllerAction.OnActivatingAsync"/> on, on any thread.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
+    protected IPresence Presence => Context.Channel.Presence;
+
+    /// <summary>
+    /// Somebody asks to connect; the answer has not been sent. Refuse with a status and a reason, or accept. Only an action that
+    /// overrides it pays for it.
+    /// </summary>
+    /// <remarks>
+    /// The host has checked the request by then: it is a valid handshake, from an allowed origin, for an action that exists, within the
+    /// limits of the host. The
+    /// client is not in <see cref="Clients"/> yet. What is put into <see cref="HandshakeRequest.Items"/> is in the client's
+    /// <see cref="IWebSocketClient.Items"/> from its first event on.
+    /// </remarks>
+    /// <param name="request">The request. It is valid until the returned task ends: copy what you keep.</param>
+    /// <returns>
+    /// <see cref="HandshakeResult.Accept"/>, or <see cref="HandshakeResult.Refuse"/>. A <see cref="ClientVisibleException"/> refuses with
+    /// 403 and its message;
+    /// any other exception with 500, and is logged with file and line. After 10 seconds the request is answered with 503.
+    /// </returns>
+    public virtual ValueTask<HandshakeResult> OnHandshakeAsync(HandshakeRequest request) => new(HandshakeResult.Accept);
 
     /// <summary>A client connected. It is already a member of <see cref="Clients"/>.</summary>
     /// <param name="client">The client that connected.</param>
@@ -69,35 +74,4 @@ public abstract class WebSocketAction
     /// <param name="close">How and why the connection ended.</param>
     /// <returns>A task; nothing of this client follows it.</returns>
     public virtual ValueTask OnCloseAsync(IWebSocketClient client, WebSocketClose close) => ValueTask.CompletedTask;
-
-    /// <summary>
-    /// Runs work that ends with this version: its token is <see cref="Retired"/>. An exception is logged and ends only
-    /// this work.
-    /// </summary>
-    /// <param name="work">What to run, on a thread-pool thread. It must return soon after its token is cancelled.</param>
-    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected void RunInBackground(Func<CancellationToken, Task> work) => Context.RunInBackground(work);
-
-    /// <summary>
-    /// Calls <paramref name="tick"/> every <paramref name="period"/> until this version is retired. Calls do not overlap: a
-    /// slow one delays the next. An exception is logged, and the next call comes as planned.
-    /// </summary>
-    /// <param name="period">The time between calls: from 1 millisecond to 4,294,967,294 milliseconds (some 49.7 days). The first call comes
-    /// after one period.</param>
-    /// <param name="tick">What to call, on a thread-pool thread.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="period"/> is less than 1 millisecond or more than 4,294,967,294
-    /// milliseconds (some 49.7 days).</exception>
-    /// <exception cref="InvalidOperationException">It was used in the constructor, before the host attached the action.</exception>
-    protected void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick) => Context.Every(period, tick);
-
-    /// <summary>Called once by the host, or by a test in its place, before <see cref="OnLiveAsync"/>.</summary>
-    /// <param name="context">What the action may use.</param>
-    /// <exception cref="InvalidOperationException">The action is attached already.</exception>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Attach(IActionContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        if (Interlocked.CompareExchange(ref _context, context, null) is not null)
-            throw new InvalidOperationException($"{GetType().Name} is attached already.");
-    }
 }

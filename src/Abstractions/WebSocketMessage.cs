@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PluginChat;
 
@@ -53,6 +55,24 @@ public readonly struct WebSocketMessage(ReadOnlyMemory<byte> bytes, WebSocketMes
         ArgumentNullException.ThrowIfNull(text);
         return new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text);
     }
+
+    /// <summary>Makes a text message of a value as JSON.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="type">How it is written: of a <c>JsonSerializerContext</c>.</param>
+    /// <returns>The message, with bytes of its own.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="type"/> is null.</exception>
+    /// <exception cref="NotSupportedException">The value, or something in it, cannot be written as JSON.</exception>
+    public static WebSocketMessage Json<T>(T value, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, type), WebSocketMessageKind.Text);
+
+    /// <summary>Makes a text message of a value as JSON: names in camel case, as <see cref="JsonSerializerOptions.Web"/> has it.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <returns>The message, with bytes of its own.</returns>
+    /// <exception cref="NotSupportedException">The value, or something in it, cannot be written as JSON.</exception>
+    public static WebSocketMessage Json<T>(T value) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), WebSocketMessageKind.Text);
 
     /// <summary>Makes a binary message that points at <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The payload.</param>

@@ -80,7 +80,7 @@ sealed class ControllerUnderTest : IDisposable
         var problem = await built.Generation.StartServicesAsync(CancellationToken.None);
         Assert.True(problem is null, problem);
         foreach (var action in built.Generation.Actions.Values)
-            await action.Action.OnLiveAsync();
+            await action.Action.OnActivatingAsync();
         await _retirer.RetireAsync(Controller.Name, built.Generation);
         return built.Generation.Context;
     }

@@ -29,6 +29,9 @@ enum RefusalReason
     /// <summary>The controller cannot be loaded.</summary>
     Controller,
 
+    /// <summary>The action's handshake event refused, failed, or took too long.</summary>
+    Action,
+
     /// <summary><c>origins</c>: a page of another site.</summary>
     Origin,
 

@@ -17,6 +17,7 @@ static class RefusalReasons
         "stopping",
         "circuit",
         "controller",
+        "action",
         "origin",
         "host_name",
         "handshake",

@@ -87,15 +87,16 @@ sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
             log,
             reason.IsOrdinary() ? LogLevel.Information : LogLevel.Warning,
             refusal.Route is null ? "" : $"route '{refusal.Route}': ",
-            Verb(refusal.Code),
+            Verb(reason, refusal.Code),
             reason.Name(),
             refusal.Why,
             more == 0 ? "" : $"; and {more} more"
         );
 
-    static string Verb(int code) =>
+    static string Verb(RefusalReason reason, int code) =>
         code switch
         {
+            0 when reason == RefusalReason.Publish => "not passed on",
             0 => "cut off",
             < 1000 => $"refused with {code}",
             _ => $"closed with {code}",

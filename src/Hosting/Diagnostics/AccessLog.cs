@@ -39,7 +39,7 @@ sealed class AccessLog(ILogger log, TimeProvider time)
     /// <summary>Notes the end of a WebSocket.</summary>
     public void Ended(Client client)
     {
-        var closed = client.Closed;
+        var closed = client.Ending;
         Log.WebSocketEnded(
             log,
             client.RemoteEndPoint?.Address.ToString() ?? "-",

@@ -195,7 +195,7 @@ sealed class HostMeters : IDisposable
     /// <summary>Counts a client whose connection is over.</summary>
     public void Ended(Client client)
     {
-        var closed = client.Closed;
+        var closed = client.Ending;
         // A peer chooses from 4,000 codes, and each would be a series of its own.
         _closed.Add(1, Tag("action", client.Hub.Name), Tag("code", CodeOf(closed)), Tag("initiator", closed.Initiator.ToString()));
     }

@@ -16,7 +16,7 @@ namespace PluginChat.Hosting.FanOut;
 /// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
 /// controller: that is why a reload drops nobody.
 /// </summary>
-sealed class ActionHub : IClients, IChannelReader
+sealed class ActionHub : IClients, IActionChannel, IChannelReader
 {
     // Fewer members than this are written to one by one; more are left to a walk of the pumps.
     const int FewMembers = 16;
@@ -27,6 +27,7 @@ sealed class ActionHub : IClients, IChannelReader
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
     readonly Action<string>? _notice;
+    readonly Action<string>? _refused;
     int _epochs; // while the log is held: how many there were
     long _unnumbered; // while the log is held: messages that were delivered and have no number yet
     long _missed;
@@ -47,7 +48,9 @@ sealed class ActionHub : IClients, IChannelReader
         _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
         _host = settings.Engine.Host;
         _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
+        _refused = settings.PublishRefused;
         Presence = new(this);
+        Groups = new Groups(this, _groups);
         Channel = settings.Engine.Open($"{controller}/{name}", retention, this);
         Channel.Start();
     }
@@ -94,16 +97,13 @@ sealed class ActionHub : IClients, IChannelReader
     public long Missed => Volatile.Read(ref _missed);
 
     /// <summary>Its groups, as a controller sees them.</summary>
-    public IGroups Groups => new Groups(this, _groups);
+    public IGroups Groups { get; }
 
-    // To the channel, no group means everyone: a name that was lost must not send a private message to all.
-    public IGroup this[string name] =>
-        !string.IsNullOrEmpty(name)
-            ? new Group(this, name)
-            : throw new ArgumentException(
-                $"Action '{Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; to reach everyone use Clients.",
-                nameof(name)
-            );
+    string IActionChannel.Action => Name;
+
+    IClients IActionChannel.Clients => this;
+
+    IPresence IActionChannel.Presence => Presence;
 
     /// <summary>
     /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what
@@ -137,19 +137,18 @@ sealed class ActionHub : IClients, IChannelReader
         Presence.Left(member);
     }
 
-    public int Send(WebSocketMessage message, IWebSocketClient? except = null) => Publish(null, message, except);
+    public SendResult Send(WebSocketMessage message, IWebSocketClient? except) => Publish(null, message, except);
 
-    public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => TryPublish(null, message, except);
-
-    internal int Publish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
-        !OutgoingText.IsValid(message) ? throw OutgoingText.Exception(message)
-        : Channel.TryPublish(ToPublish(group, message, except), out var receivers) ? receivers
-        : throw new PublishRefusedException("Messages cannot be passed on now.");
-
-    internal SendResult TryPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
-        !OutgoingText.IsValid(message) ? SendResult.InvalidText
-        : Channel.TryPublish(ToPublish(group, message, except), out _) ? SendResult.Queued
-        : SendResult.Refused;
+    internal SendResult Publish(string? group, WebSocketMessage message, IWebSocketClient? except)
+    {
+        if (!OutgoingText.IsValid(message))
+            return SendResult.InvalidText;
+        if (Channel.TryPublish(ToPublish(group, message, except), out _))
+            return SendResult.Queued;
+        // Counted whatever the author does about it: few look at the result.
+        _refused?.Invoke(Name);
+        return SendResult.Refused;
+    }
 
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
         new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);

@@ -19,6 +19,9 @@ sealed record FanOutSettings(CoarseClock Clock, int Pumps)
     /// <summary>Told by a controller's name what its people should know.</summary>
     public Action<string, string>? Notice { get; init; }
 
+    /// <summary>Told by an action's name of each message to several clients that the engine did not take.</summary>
+    public Action<string>? PublishRefused { get; init; }
+
     // One pump can keep several receivers busy; half the cores leaves room for them.
     public FanOutSettings(CoarseClock clock)
         : this(clock, Math.Clamp(Environment.ProcessorCount / 2, 1, 16)) { }

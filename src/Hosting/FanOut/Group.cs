@@ -14,9 +14,7 @@ sealed class Group(ActionHub hub, string name) : IGroup
 
     public bool Remove(IWebSocketClient client) => hub.RemoveFromGroup(name, Host(client));
 
-    public int Send(WebSocketMessage message, IWebSocketClient? except = null) => hub.Publish(name, message, except);
-
-    public SendResult TrySend(WebSocketMessage message, IWebSocketClient? except = null) => hub.TryPublish(name, message, except);
+    public SendResult Send(WebSocketMessage message, IWebSocketClient? except) => hub.Publish(name, message, except);
 
     public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
     {

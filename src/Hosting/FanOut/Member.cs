@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Claims;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.FanOut.Writing;
@@ -73,6 +74,12 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     public abstract IReadOnlyDictionary<string, string> Parameters { get; }
 
     public abstract string? Protocol { get; }
+
+    public abstract IReadOnlyDictionary<string, string> Headers { get; }
+
+    public abstract ClaimsPrincipal User { get; }
+
+    public abstract CancellationToken Closed { get; }
 
     public abstract IClientItems Items { get; }
 

@@ -9,12 +9,4 @@ namespace PluginChat.Hosting.Frames;
 static class OutgoingText
 {
     public static bool IsValid(WebSocketMessage message) => message.Kind != WebSocketMessageKind.Text || Utf8.IsValid(message.Bytes.Span);
-
-    /// <summary>What an author is told whose call has no result to say it.</summary>
-    public static ArgumentException Exception(WebSocketMessage message) =>
-        new(
-            $"The text of {message.Bytes.Length:N0} bytes is not valid UTF-8, so nobody gets it: send "
-                + "bytes as a binary message, cut text between characters, or call TrySend.",
-            nameof(message)
-        );
 }

@@ -33,6 +33,9 @@ static partial class Log
         string error
     );
 
+    [LoggerMessage(6, LogLevel.Error, "{Controller}: the handshake event of action '{Action}' failed (reference {Reference}): {Error}")]
+    public static partial void HandshakeFailed(ILogger log, string controller, string action, string reference, string error);
+
     [LoggerMessage(7, LogLevel.Information, "{Text}")]
     public static partial void ConfigurationApplied(ILogger log, string text);
 

@@ -79,8 +79,10 @@ static class SiteComposition
             Engine = engine,
             RetentionOf = source => configuration.Current.RetentionOf(source),
             Notice = (controller, text) => events.Publish(new ControllerNotice(controller, text)),
+            PublishRefused = action => server.Refusals.Add(RefusalReason.Publish, route: null, code: 0, $"action '{action}': a message"),
         };
         var registry = new ControllerRegistry(site.Directory, builder, retirer, options.Deadlines, fanOut, events, time);
+        services.Site = registry;
         var isWatched = site.Esp is { Compile: true, Update: true };
         return new(events, cache, retirer, registry, isWatched ? new(registry, time) : null, isWatched ? new(compiler, time) : null);
     }
@@ -163,6 +165,7 @@ static class SiteComposition
             server.Log
         )
         {
+            Asked = new(options.Deadlines.Handshake, options.Time, server.Log),
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };

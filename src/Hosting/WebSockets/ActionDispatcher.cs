@@ -107,11 +107,6 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
         if (exception is ClientVisibleException visible)
         {
             Succeeded(client, kind, circuit); // it did what it was written to do
-            if (exception is PublishRefusedException)
-            {
-                client.Refuse(RefusalReason.Publish, visible.CloseCode, visible.Message);
-                return;
-            }
             client.TryClose(new(visible.CloseCode, CloseFrame.Shorten(visible.Message), WebSocketCloseInitiator.Controller));
             return;
         }

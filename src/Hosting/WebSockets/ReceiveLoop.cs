@@ -33,7 +33,7 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
         Stop,
     }
 
-    /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Closed"/>.</summary>
+    /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Ending"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
     /// <remarks>What this method keeps is kept for every idle client; the others have returned by then.</remarks>
     public async Task<bool> RunAsync()

@@ -1,8 +1,10 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -39,6 +41,9 @@ sealed class WebSocketEndpoint(
 
     /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
     public required CutOff CutOff { get; init; }
+
+    /// <summary>Asks actions who may connect.</summary>
+    public required HandshakeEvent Asked { get; init; }
 
     /// <summary>What is told to those who come while the host stops.</summary>
     public required ClientDrain Drain { get; init; }
@@ -143,7 +148,9 @@ sealed class WebSocketEndpoint(
                 );
         }
         if (counts.TryEnter(match.Route, context.Connection.RemoteIpAddress) is not { } full)
-            return ServeAsync(context, match, controller);
+            return controller.Current?.Actions.GetValueOrDefault(match.Target!) is { AsksAtHandshake: true }
+                ? AskAndServeAsync(context, match, controller)
+                : ServeAsync(context, match, controller);
         return RefuseAsync(
             context,
             match.Route,
@@ -152,6 +159,23 @@ sealed class WebSocketEndpoint(
             match.Route.ShowErrors ? full.Text : "The server is full.",
             why: full.Text
         );
+    }
+
+    // Within the counts: those who wait for the author's answer are bounded as those who have it.
+    async Task AskAndServeAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        var items = new ClientItems();
+        var refusal = await Asked.AskAsync(context, match, controller, items).ConfigureAwait(false);
+        if (refusal is null && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.Features.Set<IClientItems>(items);
+            await ServeAsync(context, match, controller).ConfigureAwait(false);
+            return;
+        }
+        counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+        if (refusal is not null)
+            await RefuseAsync(context, match.Route, RefusalReason.Action, refusal.Status, refusal.Text, why: refusal.Why)
+                .ConfigureAwait(false);
     }
 
     async Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
@@ -179,7 +203,7 @@ sealed class WebSocketEndpoint(
             }
         }
         // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
-        var client = Join(context, match, deflate, hub, Readiness.IsCurrent(ready), out var resumed);
+        var client = Join(context, match, deflate, controller, Readiness.IsCurrent(ready), out var resumed);
         try
         {
             if (controller.HasEnded)
@@ -219,9 +243,9 @@ sealed class WebSocketEndpoint(
             finally
             {
                 client.Hub.Leave(client);
-                await dispatcher.CloseAsync(client, client.Closed).ConfigureAwait(false);
+                await dispatcher.CloseAsync(client, client.Ending).ConfigureAwait(false);
             }
-            if (client.Closed.Code != WebSocketCloseCode.Abnormal)
+            if (client.Ending.Code != WebSocketCloseCode.Abnormal)
                 await EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
             else
                 await BreakAsync(client).ConfigureAwait(false);
@@ -242,15 +266,27 @@ sealed class WebSocketEndpoint(
         return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
-    Client Join(HttpContext context, RouteMatch match, DeflateAgreement? deflate, ActionHub hub, bool isCurrent, out ResumedStart? resumed)
+    Client Join(
+        HttpContext context,
+        RouteMatch match,
+        DeflateAgreement? deflate,
+        Controller controller,
+        bool isCurrent,
+        out ResumedStart? resumed
+    )
     {
-        var address = context.Connection.RemoteIpAddress;
+        var (address, hub) = (context.Connection.RemoteIpAddress, controller.Hub(match.Target!));
         var request = new ClientRequest(
             address is null ? null : new IPEndPoint(address, context.Connection.RemotePort),
             match.Path,
             Parameters(context, match),
             Handshake.AgreedProtocol(context, match.Route)
-        );
+        )
+        {
+            Headers = HeadersOf(context, controller.Current?.Actions.GetValueOrDefault(match.Target!)?.KeptHeaders ?? []),
+        };
+        if (context.Features.Get<IHttpAuthenticationFeature>() is { User: { } user })
+            request = request with { User = user };
         var resume = ResumeRequest.Of(context, match.Route);
         var log =
             resume is not null ? hub.Log.Numbered()
@@ -259,7 +295,10 @@ sealed class WebSocketEndpoint(
         using var held = hub.Log.EnterAppendLock();
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position, isCurrent);
-        var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort) { Was = resume?.Was ?? [] };
+        var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort, context.Features.Get<IClientItems>())
+        {
+            Was = resume?.Was ?? [],
+        };
         hub.Join(client);
         clients.Add(client);
         return client;
@@ -312,6 +351,19 @@ sealed class WebSocketEndpoint(
         && !Handshake.IsExtendedConnect(context)
             ? new SocketSink(socket)
             : new StreamSink(connection);
+
+    static IReadOnlyDictionary<string, string> HeadersOf(HttpContext context, IReadOnlyList<string> kept)
+    {
+        if (kept.Count == 0)
+            return ReadOnlyDictionary<string, string>.Empty;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in kept)
+        {
+            if (context.Request.Headers.TryGetValue(name, out var value))
+                headers[name] = value.ToString();
+        }
+        return headers;
+    }
 
     static IReadOnlyDictionary<string, string> Parameters(HttpContext context, RouteMatch match)
     {

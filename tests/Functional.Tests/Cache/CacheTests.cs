@@ -97,7 +97,7 @@ public sealed class CacheTests
     public async Task Entry_OfAnotherKeyInItsPlace_IsAMissAndIsMended(string damage)
     {
         static string Saying(string text) =>
-            TestSite.ChatSource.Replace("Clients.Send(message);", $"Clients.Send(\"{text}\");", StringComparison.Ordinal);
+            TestSite.ChatSource.Replace("Clients.Send(message).OrClose(client);", $"Clients.Send(\"{text}\");", StringComparison.Ordinal);
         await using var site = await new TestSite().StartAsync();
         site.WriteController(Saying("another"));
         var client = await site.ConnectAsync();
@@ -185,7 +185,7 @@ public sealed class CacheTests
             manifest,
             File.ReadAllText(manifest).Replace(ContractIdentity.OfHost.Api, new string('0', 64), StringComparison.Ordinal)
         );
-        site.ExpectError("was compiled against PluginChat.Abstractions 1.0.0.0 (00000000), but this host has");
+        site.ExpectError("was compiled against PluginChat.Abstractions 2.0.0.0 (00000000), but this host has");
         site.Write("appweb.json", TestSite.Config(esp: "compile: false"));
         await site.StartAsync();
         await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/chat", "");

@@ -97,11 +97,11 @@ public sealed class ContractTests
         Assert.Equal("False", await Ask(a, "join red"));
         Assert.Equal("True", await Ask(b, "join red"));
         await c.SendAsync("say red hello");
-        Assert.Equal("2", await c.ReceiveTextAsync());
+        Assert.Equal("Queued", await c.ReceiveTextAsync());
         Assert.Equal("hello", await a.ReceiveTextAsync());
         Assert.Equal("hello", await b.ReceiveTextAsync());
         await a.SendAsync("others psst");
-        Assert.Equal("2", await a.ReceiveTextAsync());
+        Assert.Equal("Queued", await a.ReceiveTextAsync());
         Assert.Equal("psst", await b.ReceiveTextAsync());
         Assert.Equal("psst", await c.ReceiveTextAsync());
         await b.CloseAsync();
@@ -110,7 +110,7 @@ public sealed class ContractTests
         while (count == "2"); // the close is handled on another thread
         Assert.Equal("1", count);
         Assert.Equal("True", await Ask(a, "leave red"));
-        Assert.Equal("0", await Ask(c, "say red nobody"));
+        Assert.Equal("Queued", await Ask(c, "say red nobody"));
 
         static async Task<string> Ask(ChatClient client, string text)
         {

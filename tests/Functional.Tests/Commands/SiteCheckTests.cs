@@ -205,7 +205,7 @@ public sealed class SiteCheckTests
                 "List<WeakReference>"
             )}}.Add(new(System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Chat).Assembly)));
                 }
-                public override ValueTask OnLiveAsync() { {{say}}.Add("live"); return default; }
+                public override ValueTask OnActivatingAsync() { {{say}}.Add("live"); return default; }
                 public void Dispose() => {{say}}.Add("disposed");
             }
             public sealed class Work : BackgroundService

@@ -26,12 +26,12 @@ public sealed class CompileCommandTests
     public async Task Compile_OfABrokenController_NamesThePlaceAndExitsWith1()
     {
         await using var site = new TestSite();
-        site.WriteController(TestSite.ChatSource.Replace("(message);", "(message)", StringComparison.Ordinal));
+        site.WriteController(TestSite.ChatSource.Replace("(client);", "(client)", StringComparison.Ordinal));
         await using var compile = await HostProcess.RunAsync(site, "compile");
         Assert.True(compile.ExitCode == 1, compile.Console);
         Assert.Contains(
             compile.Error,
-            line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(13,30): error CS1002: ; expected"
+            line => line == $"{Path.Combine("controllers", "chat", "Chat.cs")}(13,46): error CS1002: ; expected"
         );
     }
 

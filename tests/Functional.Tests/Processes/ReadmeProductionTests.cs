@@ -32,7 +32,7 @@ public sealed partial class ReadmeProductionTests
 
         site.WriteController(
             TestSite.ChatSource.Replace(
-                "Clients.Send(message);",
+                "Clients.Send(message).OrClose(client);",
                 "Clients.Send(message.GetText() + \" by new code\");",
                 StringComparison.Ordinal
             )

@@ -9,7 +9,7 @@ namespace PluginChat.Functional.Tests.Processes;
 public sealed class ReloadCommandTests
 {
     static readonly string s_edited = TestSite.ChatSource.Replace(
-        "Clients.Send(message);",
+        "Clients.Send(message).OrClose(client);",
         "Clients.Send(\"new: \" + message.GetText());",
         StringComparison.Ordinal
     );

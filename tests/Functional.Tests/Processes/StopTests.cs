@@ -185,7 +185,7 @@ public sealed partial class StopTests
             [Action("test/work")]
             public sealed class Work : Stuck
             {
-                public override ValueTask OnLiveAsync()
+                public override ValueTask OnActivatingAsync()
                 {
                     Every(TimeSpan.FromMilliseconds(1), _ => { Say(); {{Stay}} });
                     RunInBackground(_ => { Say(); {{Stay}} });
@@ -224,7 +224,7 @@ public sealed partial class StopTests
         site.WriteController(
             TestSite.Action(
                 """
-                public override ValueTask OnLiveAsync()
+                public override ValueTask OnActivatingAsync()
                 {
                     AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(-1);
                     new Thread(() => Thread.Sleep(-1)).Start();

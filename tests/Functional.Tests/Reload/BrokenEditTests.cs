@@ -25,12 +25,16 @@ public sealed class BrokenEditTests
         "Chat.cs(5): error: Chat needs Uri ('missing'), which no service provides"
     )]
     [InlineData(
-        "public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"not live\");",
+        "public override ValueTask OnActivatingAsync() => throw new InvalidOperationException(\"not live\");",
         BuildStage.Restore,
         "not live",
         "Chat.cs:line 5"
     )]
-    [InlineData("public override async ValueTask OnLiveAsync() => await Task.Delay(-1);", BuildStage.Restore, "takes longer than 3 s")]
+    [InlineData(
+        "public override async ValueTask OnActivatingAsync() => await Task.Delay(-1);",
+        BuildStage.Restore,
+        "takes longer than 3 s"
+    )]
     [InlineData(
         "[Preserve] int Count { get => 1; set => new ManualResetEvent(false).WaitOne(15_000); }",
         BuildStage.Restore,

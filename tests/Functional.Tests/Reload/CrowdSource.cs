@@ -61,7 +61,7 @@ static class CrowdSource
             Edit.SyntaxError => "int x = ;",
             Edit.MissingType => "Missing _x;",
             Edit.ConstructorThrows => "public Chat() => throw new InvalidOperationException(\"constructor\");",
-            Edit.OnLiveThrows => "public override ValueTask OnLiveAsync() => throw new InvalidOperationException(\"live\");",
+            Edit.OnLiveThrows => "public override ValueTask OnActivatingAsync() => throw new InvalidOperationException(\"live\");",
             Edit.ImportThrows => "[Preserve] int Broken { get => 1; set => throw new InvalidOperationException(\"import\"); }",
             _ => "[Preserve] int Broken { get; set; }",
         };

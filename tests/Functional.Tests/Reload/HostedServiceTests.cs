@@ -17,10 +17,11 @@ public sealed class HostedServiceTests : IDisposable
             [Action("test/chat")]
             public sealed class Chat : WebSocketAction
             {
-                public override ValueTask OnLiveAsync() { {{onLive}} return default; }
+                public override ValueTask OnActivatingAsync() { {{onLive}} return default; }
                 public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
-                    client.Send("{{version}}"); return default;
+                    client.Send("{{version}}");
+                    return default;
                 }
             }
             public static class Said { public static void Out(string text) => {{_said.Code(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 
@@ -7,7 +8,7 @@ namespace PluginChat.Functional.Tests.Reload;
 /// <summary>A client without a connection, which notes with what code it was closed.</summary>
 sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plain, hub.Log.OpenCursor(hub.Log.Plain), backlogBytes: 1 << 20)
 {
-    public TaskCompletionSource<WebSocketCloseCode> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<WebSocketCloseCode> ClosedWith { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override IPEndPoint? RemoteEndPoint => null;
 
@@ -17,14 +18,20 @@ sealed class LateMember(ActionHub hub) : Member(long.MaxValue, hub, hub.Log.Plai
 
     public override string? Protocol => null;
 
+    public override IReadOnlyDictionary<string, string> Headers => Parameters;
+
+    public override ClaimsPrincipal User { get; } = new(new ClaimsIdentity());
+
+    public override CancellationToken Closed => default;
+
     public override IClientItems Items => throw new NotSupportedException();
 
-    public override bool IsOpen => !Closed.Task.IsCompleted;
+    public override bool IsOpen => !ClosedWith.Task.IsCompleted;
 
     public override void Close(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure, string? reason = null) =>
-        Closed.TrySetResult(code);
+        ClosedWith.TrySetResult(code);
 
-    public override void CloseSlow(string why) => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
+    public override void CloseSlow(string why) => ClosedWith.TrySetResult(WebSocketCloseCode.TryAgainLater);
 
-    public override void MissMessages() => Closed.TrySetResult(WebSocketCloseCode.TryAgainLater);
+    public override void MissMessages() => ClosedWith.TrySetResult(WebSocketCloseCode.TryAgainLater);
 }

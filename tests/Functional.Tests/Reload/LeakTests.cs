@@ -30,7 +30,7 @@ public sealed class LeakTests(ITestOutputHelper output)
                 [Preserve] long _n;
                 record Entry(string Who, int Points);
                 long Next() { _log.Clear(); _log.Add(new("ada", {{version}})); return ++_n; }
-                public override ValueTask OnLiveAsync()
+                public override ValueTask OnActivatingAsync()
                 {
                     Every(TimeSpan.FromSeconds(1), _ => default);
                     RunInBackground(token => Task.Delay(-1, token));

@@ -74,7 +74,7 @@ public sealed class RemovedActionTests
         Assert.Empty(hub);
         var late = new LateMember(hub);
         hub.Join(late);
-        Assert.Equal(WebSocketCloseCode.ActionRemoved, await late.Closed.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(WebSocketCloseCode.ActionRemoved, await late.ClosedWith.Task.WaitAsync(TimeSpan.FromSeconds(60)));
         hub.Leave(late);
         await probe.NextAsync<ControllerNotice>(n => n.Text.Contains("the action 'test/other' is gone", StringComparison.Ordinal));
     }

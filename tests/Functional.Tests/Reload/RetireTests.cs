@@ -12,7 +12,7 @@ public sealed class RetireTests
         TestSite.Action(
             $$"""
             {{members}}
-                public override ValueTask OnLiveAsync()
+                public override ValueTask OnActivatingAsync()
                 {
                     {{code}}
                     return default;

@@ -34,7 +34,7 @@ public sealed class BacklogTests
         var silent = new TestMember(1, _hub, reads: false);
         var others = Enumerable.Range(2, members - 1).Select(id => new TestMember(id, _hub)).ToArray();
         foreach (var member in others.Prepend(silent))
-            _hub["room"].Add(member);
+            _hub.Groups["room"].Add(member);
         var most = 0L;
         for (var sent = 0; sent < 100; sent++)
         {
@@ -58,7 +58,7 @@ public sealed class BacklogTests
     public void Message_LargerThanTheBacklog_IsNoFaultOfTheOneItWaitsFor(Way way)
     {
         var (slow, other) = (new TestMember(1, _hub, reads: false), new TestMember(2, _hub));
-        _hub["room"].Add(slow);
+        _hub.Groups["room"].Add(slow);
         Send(way, slow, other);
         Send(way, slow, other, WebSocketMessage.Binary(new byte[2 * TestMember.BacklogBytes]));
         Assert.False(slow.IsOverBacklog);
@@ -90,7 +90,7 @@ public sealed class BacklogTests
                 silent.Send(message ?? s_message);
                 break;
             case Way.Group:
-                _hub["room"].Send(message ?? s_message);
+                _hub.Groups["room"].Send(message ?? s_message);
                 break;
             default:
                 _hub.Send(message ?? s_message, except: other);

@@ -18,7 +18,7 @@ public sealed class GroupTests
     {
         var hub = NewHub();
         var (one, other, third) = (new TestMember(1, hub), new TestMember(2, hub), new TestMember(3, hub));
-        var room = hub["room"];
+        var room = hub.Groups["room"];
         var churning = Task.Run(() =>
         {
             for (var i = 0; i < 200_000; i++)
@@ -108,16 +108,17 @@ public sealed class GroupTests
 
         public Rooms() => _members = [.. Enumerable.Range(1, 3).Select(id => new TestMember(id, _hub))];
 
-        public void Add(int id) => _hub["room"].Add(_members[id - 1]);
+        public void Add(int id) => _hub.Groups["room"].Add(_members[id - 1]);
 
-        public void Remove(int id) => _hub["room"].Remove(_members[id - 1]);
+        public void Remove(int id) => _hub.Groups["room"].Remove(_members[id - 1]);
 
         public void Leave(int id) => _hub.Leave(_members[id - 1]);
 
         public bool Equals(Rooms other) => ToString() == other.ToString();
 
         public override string ToString() =>
-            $"connected {string.Join(' ', _hub.Select(m => m.Id).Order())}; in the room "
-            + $"{string.Join(' ', _hub["room"].Select(m => m.Id).Order())}; counted {_hub["room"].Count} of {_hub.Count}";
+            $"connected {string.Join(' ', _hub.Select(m => m.Id).Order())}; "
+            + $"in the room {string.Join(' ', _hub.Groups["room"].Select(m => m.Id).Order())}; "
+            + $"counted {_hub.Groups["room"].Count} of {_hub.Count}";
     }
 }

@@ -180,7 +180,7 @@ sealed class Run
         var group = _world.Chance(0.1) ? "group" : null;
         host.Process.Run(() =>
         {
-            var result = host.Hub.TryPublish(group, new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), null);
+            var result = host.Hub.Publish(group, new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), null);
             isQueued = result == SendResult.Queued;
             Ledger.Published(Ledger.IdOf(text), host.Number, !isQueued);
             Note($"host {host.Number}: '{Ledger.IdOf(text)}'{(group is null ? "" : " to a group")} {result}");

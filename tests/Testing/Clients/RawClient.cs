@@ -67,6 +67,31 @@ sealed class RawClient : IAsyncDisposable
         _pending = end < 0 ? [] : Encoding.Latin1.GetBytes(text[(end + 4)..]);
     }
 
+    /// <summary>The text of an answer that came in chunks, or by its length.</summary>
+    public async Task<string> ReadBodyAsync()
+    {
+        var isChunked = Answer.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase);
+        if (!isChunked)
+        {
+            var start = Answer.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase);
+            var length = start < 0 ? 0 : int.Parse(Answer[(start + "Content-Length: ".Length)..].Split('\r')[0]);
+            Assert.True(await FillAsync(length), "The answer ends in the middle of its text.");
+            return Encoding.UTF8.GetString(_pending[..length]);
+        }
+        var text = "";
+        while (!Encoding.Latin1.GetString(_pending).Contains("0\r\n\r\n", StringComparison.Ordinal) && await FillAsync(_pending.Length + 1))
+        { }
+        for (var rest = _pending; ; )
+        {
+            var line = rest.AsSpan().IndexOf("\r\n"u8);
+            var size = Convert.ToInt32(Encoding.ASCII.GetString(rest[..line]), 16);
+            if (size == 0)
+                return text;
+            text += Encoding.UTF8.GetString(rest[(line + 2)..(line + 2 + size)]);
+            rest = rest[(line + 2 + size + 2)..];
+        }
+    }
+
     public async Task SendAsync(byte[] bytes)
     {
         using var patience = new CancellationTokenSource(Patience);

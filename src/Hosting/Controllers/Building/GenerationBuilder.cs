@@ -185,15 +185,15 @@ sealed class GenerationBuilder(
                 [],
                 null
             );
-        return entry.Contract == ContractIdentity.OfHost
+        return entry.Contract.Problem is not { } problem
             ? new(entry, null, null, [], null)
             : new(
                 null,
                 new(
                     BuildStage.Load,
                     "built against another contract",
-                    $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but this host "
-                        + $"has {ContractIdentity.OfHost}: run this host's 'compile', and restart"
+                    $"controller '{controller.DisplayPath}' was compiled against {entry.Contract}, but {problem}. "
+                        + "Run this host's 'compile', and restart."
                 ),
                 null,
                 [],

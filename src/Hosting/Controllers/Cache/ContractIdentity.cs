@@ -1,8 +1,11 @@
+using PluginChat.Hosting.Controllers.Sources;
+
 namespace PluginChat.Hosting.Controllers.Cache;
 
 /// <summary>
-/// Which contract a controller was compiled against. The host runs only compiled controllers of its own contract: a
-/// member that moved would fail in the middle of a chat instead of at loading.
+/// Which contract a controller was compiled against. The host runs what was compiled against its own or, by <see
+/// cref="ContractVersion"/>, an earlier one of
+/// the same major version; anything else would fail in the middle of a chat instead of at loading.
 /// </summary>
 /// <param name="Version">The contract's assembly version, for people.</param>
 /// <param name="Api">
@@ -21,7 +24,17 @@ sealed record ContractIdentity(string Version, string Api)
     /// <summary>The folder of what controllers are compiled against, beside the running host.</summary>
     public static string ReferencesFolder => Path.Combine(AppContext.BaseDirectory, "refs");
 
-    public override string ToString() => $"PluginChat.Abstractions {Version} ({Api[..Math.Min(8, Api.Length)]})";
+    /// <summary>
+    /// Why a controller that was compiled against it cannot run here, as the second half of a sentence; null where it can.
+    /// </summary>
+    public string? Problem =>
+        this == OfHost ? null
+        : !System.Version.TryParse(Version, out var built) ? $"this host has {OfHost}"
+        // One version with two surfaces is a contract that is being worked on.
+        : built == VersionOfHost ? $"this host has {OfHost}, with other members"
+        : ContractVersion.ProblemOf(built, VersionOfHost);
+
+    public override string ToString() => $"{ContractVersion.Assembly} {Version} ({Api[..Math.Min(8, Api.Length)]})";
 
     // The build wrote it down. Without that line, the module's id stands for it: it changes more often than it has to, and never too
     // seldom.

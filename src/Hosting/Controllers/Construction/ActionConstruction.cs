@@ -8,14 +8,19 @@ namespace PluginChat.Hosting.Controllers.Construction;
 /// <summary>Makes the objects of a controller's actions, and says in words why one cannot be made.</summary>
 static class ActionConstruction
 {
-    const string HostProvides = "The host provides ILogger<T>, ILoggerFactory, TimeProvider, IConfiguration and IHostEnvironment.";
+    const string HostProvides =
+        "The host provides ILogger<T>, ILoggerFactory, TimeProvider, IConfiguration, IHostEnvironment and IActionChannels.";
 
     // What authors look for among the services, and where it is instead.
     static readonly Dictionary<Type, string> s_elsewhere = new()
     {
-        [typeof(IClients)] = $"use the property {nameof(IActionContext.Clients)} of {nameof(WebSocketAction)}",
-        [typeof(IGroups)] = $"use the property {nameof(IActionContext.Groups)} of {nameof(WebSocketAction)}",
-        [typeof(IPresence)] = $"use the property {nameof(IActionContext.Presence)} of {nameof(WebSocketAction)}",
+        [typeof(IClients)] =
+            $"use the property {nameof(IActionChannel.Clients)} of {nameof(WebSocketAction)}, or take {nameof(IActionChannels)}",
+        [typeof(IGroups)] =
+            $"use the property {nameof(IActionChannel.Groups)} of {nameof(WebSocketAction)}, or take {nameof(IActionChannels)}",
+        [typeof(IPresence)] =
+            $"use the property {nameof(IActionChannel.Presence)} of {nameof(WebSocketAction)}, or take {nameof(IActionChannels)}",
+        [typeof(IActionChannel)] = $"take {nameof(IActionChannels)}, and find the action by its name there",
         [typeof(ILogger)] = "take ILogger<T> with the class itself for T",
         [typeof(string)] = "take IConfiguration, and read the value from there",
         [typeof(IHostApplicationLifetime)] =

@@ -21,15 +21,10 @@ sealed class ActionContext : IActionContext, IDisposable
         _hub = hub;
         _time = time;
         _workFailed = workFailed;
-        Groups = hub.Groups;
         Retired = _retired.Token; // kept apart: it may be asked for after the source is disposed
     }
 
-    public IClients Clients => _hub;
-
-    public IGroups Groups { get; }
-
-    public IPresence Presence => _hub.Presence;
+    public IActionChannel Channel => _hub;
 
     public CancellationToken Retired { get; }
 

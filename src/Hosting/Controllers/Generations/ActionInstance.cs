@@ -1,3 +1,4 @@
+using System.Reflection;
 using PluginChat.Hosting.Controllers.State;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -12,6 +13,12 @@ sealed class ActionInstance(string name, WebSocketAction action, ActionContext c
     public string ClassName { get; } = action.GetType().FullName ?? action.GetType().Name;
 
     public WebSocketAction Action => _action ?? throw new ObjectDisposedException(Name);
+
+    /// <summary>Whether it has something to say about who connects; asking the others would cost each handshake a lease.</summary>
+    public bool AsksAtHandshake { get; } = Overrides(action, nameof(WebSocketAction.OnHandshakeAsync));
+
+    /// <summary>The headers that its clients keep.</summary>
+    public IReadOnlyList<string> KeptHeaders { get; } = action.GetType().GetCustomAttribute<KeepHeadersAttribute>()?.Names ?? [];
 
     public PreservedState State { get; } = new(action);
 
@@ -45,4 +52,7 @@ sealed class ActionInstance(string name, WebSocketAction action, ActionContext c
         State.Release();
         context.Dispose();
     }
+
+    static bool Overrides(WebSocketAction action, string method) =>
+        action.GetType().GetMethod(method, [typeof(HandshakeRequest)])!.DeclaringType != typeof(WebSocketAction);
 }

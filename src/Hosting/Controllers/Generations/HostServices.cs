@@ -9,7 +9,12 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// </summary>
 sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, IHostEnvironment environment, TimeProvider time)
 {
-    public IServiceCollection NewCollection()
+    /// <summary>The controllers of the site. Set once, before the first is built.</summary>
+    public IControllerDirectory? Site { get; set; }
+
+    /// <param name="controller">Whose generation they are for.</param>
+    /// <param name="actions">The names of its actions.</param>
+    public IServiceCollection NewCollection(Controller controller, IReadOnlyCollection<string> actions)
     {
         var services = new ServiceCollection();
         // As instances: a provider disposes what it made, not what it was given.
@@ -18,6 +23,7 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
         services.AddSingleton(configuration);
         services.AddSingleton(environment);
         services.AddSingleton(time);
+        services.AddSingleton<IActionChannels>(new ActionChannels(controller, actions, Site));
         return services;
     }
 }

@@ -3,7 +3,7 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// <summary>How long a controller may take before the host goes on without it.</summary>
 sealed record ReloadDeadlines
 {
-    /// <summary>Static initialisers, constructors, restoring state and OnLiveAsync together; over it the old version stays.</summary>
+    /// <summary>Static initialisers, constructors, restoring state and OnActivatingAsync together; over it the old version stays.</summary>
     public TimeSpan Construct { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Running events of the old version, while state moves; over it the new version goes on without them.</summary>
@@ -17,6 +17,9 @@ sealed record ReloadDeadlines
 
     /// <summary>An event, before it is reported. It goes on: nothing can end it.</summary>
     public TimeSpan Event { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A handshake event, before the client is answered without it.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Background work of a retired version, before it is named as what keeps that version alive.</summary>
     public TimeSpan Retire { get; init; } = TimeSpan.FromSeconds(10);

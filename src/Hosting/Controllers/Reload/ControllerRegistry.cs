@@ -18,7 +18,7 @@ sealed class ControllerRegistry(
     FanOutSettings fanOut,
     ControllerEvents events,
     TimeProvider time
-) : IHeartbeatHandler
+) : IHeartbeatHandler, IControllerDirectory
 {
     readonly ConcurrentDictionary<string, ControllerReloader> _lanes = new(StringComparer.Ordinal);
     readonly ChosenNames _chosen = new(builder, time);
@@ -51,6 +51,14 @@ sealed class ControllerRegistry(
             return lane;
         return _chosen.IsController(source, folder, NameOf(source, siteDirectory)) ? Add(source, isChosen: true) : null;
     }
+
+    IEnumerable<Controller> IControllerDirectory.Controllers => Lanes.Select(l => l.Controller);
+
+    Controller? IControllerDirectory.Find(string name) =>
+        Lanes.FirstOrDefault(l => l.Controller.Name == name)?.Controller
+        ?? (
+            Path.Combine(siteDirectory, "controllers", name) is var source && builder.Exists(name, source) ? Lane(source).Controller : null
+        );
 
     /// <summary>How people call the controller of a path.</summary>
     public string NameOf(string source) => NameOf(source, siteDirectory);

@@ -396,14 +396,14 @@ sealed class ControllerReloader(
         using var over = new CancellationTokenSource(deadlines.Construct, time);
         var done = await Deadline
             .RunAsync(
-                "restoring state, hosted services and OnLiveAsync",
+                "restoring state, hosted services and OnActivatingAsync",
                 async () =>
                 {
                     MoveState(from, next, kept, notes);
                     if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
                         return;
                     foreach (var action in next.Actions.Values)
-                        await action.Action.OnLiveAsync().ConfigureAwait(false);
+                        await action.Action.OnActivatingAsync().ConfigureAwait(false);
                 },
                 deadlines.Construct,
                 time,

@@ -8,8 +8,6 @@ namespace PluginChat.Hosting.Controllers.Sources;
 /// <param name="Contract">The version of the contract that it was built against; null where it does not use the contract.</param>
 sealed record PluginHeader(bool IsAssembly, Version? Contract)
 {
-    const string ContractName = "PluginChat.Abstractions";
-
     public static PluginHeader Of(byte[] image)
     {
         try
@@ -20,7 +18,7 @@ sealed record PluginHeader(bool IsAssembly, Version? Contract)
             var metadata = pe.GetMetadataReader();
             var contract = metadata
                 .AssemblyReferences.Select(metadata.GetAssemblyReference)
-                .Where(r => metadata.StringComparer.Equals(r.Name, ContractName))
+                .Where(r => metadata.StringComparer.Equals(r.Name, ContractVersion.Assembly))
                 .Select(r => r.Version)
                 .FirstOrDefault();
             return new(metadata.IsAssembly, contract);
@@ -34,11 +32,8 @@ sealed record PluginHeader(bool IsAssembly, Version? Contract)
     /// <summary>Why the host, which has this contract, cannot run it; null where it can.</summary>
     public string? ProblemWith(Version host) =>
         !IsAssembly ? "it is not a .NET assembly"
-        : Contract is null ? $"it does not use {ContractName}: name the DLL that holds the actions"
-        : Contract.Major != host.Major
-            ? $"it was built against {ContractName} {Contract}, and this host has {host}: build it against {host.Major}.x"
-        : Contract > host
-            ? $"it was built against {ContractName} {Contract}, and this host has only {host}: "
-                + $"update the host, or build the plugin against {host} or lower"
+        : Contract is null ? $"it does not use {ContractVersion.Assembly}: name the DLL that holds the actions"
+        : ContractVersion.ProblemOf(Contract, host) is { } problem
+            ? $"it was built against {ContractVersion.Assembly} {Contract.ToString(2)}, and {problem}"
         : null;
 }

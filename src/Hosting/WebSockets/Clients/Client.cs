@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Configuration.Model;
@@ -22,6 +23,7 @@ sealed class Client : Member
     WebSocketClose? _close; // written once, under _closeLock
     long _closingSince; // in the coarse clock's time; written with _close
     bool _hasEnded; // under _closeLock
+    CancellationTokenSource? _closed; // under _closeLock; made for who asks
     long _lastReceived;
     long _heardAt;
     long _servedAt; // the dispatcher's
@@ -43,6 +45,7 @@ sealed class Client : Member
     /// <param name="route">The route that it came by.</param>
     /// <param name="request">What it asked for.</param>
     /// <param name="abort">Ends its connection at once.</param>
+    /// <param name="items">What the controller remembers of it already.</param>
     public Client(
         ClientRegistry registry,
         ActionHub hub,
@@ -50,11 +53,13 @@ sealed class Client : Member
         LogCursor cursor,
         RouteConfig route,
         ClientRequest request,
-        Action abort
+        Action abort,
+        IClientItems? items = null
     )
         : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
         (_registry, _request, _abort, Route) = (registry, request, abort, route);
+        Items = items ?? new ClientItems();
         Deadline = new(this);
         _lastReceived = _heardAt = registry.Clock.Now;
         _openedAt = registry.Time.GetTimestamp();
@@ -70,7 +75,20 @@ sealed class Client : Member
 
     public override string? Protocol => _request.Protocol;
 
-    public override IClientItems Items { get; } = new ClientItems();
+    public override IReadOnlyDictionary<string, string> Headers => _request.Headers;
+
+    public override ClaimsPrincipal User => _request.User;
+
+    public override CancellationToken Closed
+    {
+        get
+        {
+            lock (_closeLock)
+                return _close is not null ? new(canceled: true) : (_closed ??= new()).Token;
+        }
+    }
+
+    public override IClientItems Items { get; }
 
     public override bool IsOpen => Volatile.Read(ref _closingSince) == 0;
 
@@ -274,19 +292,23 @@ sealed class Client : Member
     /// <summary>Settles how the connection ended, unless that is settled. Nothing is sent.</summary>
     public bool TrySettle(WebSocketClose close)
     {
+        CancellationTokenSource? closed;
         lock (_closeLock)
         {
             if (_close is not null)
                 return false;
             _close = close;
+            closed = _closed;
             Volatile.Write(ref _closingSince, _registry.Clock.Now);
         }
         _registry.Watch(this);
+        // The author's code runs in there, on other threads. An exception of it is nobody's task, and contained as such.
+        _ = closed?.CancelAsync();
         return true;
     }
 
     /// <summary>How the connection ended.</summary>
-    public WebSocketClose Closed
+    public WebSocketClose Ending
     {
         get
         {

@@ -1,6 +1,17 @@
+using System.Collections.ObjectModel;
 using System.Net;
+using System.Security.Claims;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
 /// <summary>What is known of the request that opened a WebSocket.</summary>
-sealed record ClientRequest(IPEndPoint? RemoteEndPoint, string Path, IReadOnlyDictionary<string, string> Parameters, string? Protocol);
+sealed record ClientRequest(IPEndPoint? RemoteEndPoint, string Path, IReadOnlyDictionary<string, string> Parameters, string? Protocol)
+{
+    static readonly ClaimsPrincipal s_nobody = new(new ClaimsIdentity());
+
+    /// <summary>The headers that its action keeps.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Who it is. All who did not sign in are one object: the request has one for each.</summary>
+    public ClaimsPrincipal User { get; init; } = s_nobody;
+}

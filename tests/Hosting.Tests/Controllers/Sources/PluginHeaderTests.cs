@@ -7,20 +7,14 @@ public sealed class PluginHeaderTests
     [Theory]
     [InlineData("1.2.0.0", null)]
     [InlineData("1.1.9.0", null)]
-    [InlineData(
-        "1.3.0.0",
-        "it was built against PluginChat.Abstractions 1.3.0.0, and this host has only "
-            + "1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
-    )]
-    [InlineData(
-        "1.2.0.1",
-        "it was built against PluginChat.Abstractions 1.2.0.1, and this host has only "
-            + "1.2.0.0: update the host, or build the plugin against 1.2.0.0 or lower"
-    )]
-    [InlineData("2.0.0.0", "it was built against PluginChat.Abstractions 2.0.0.0, and this host has 1.2.0.0: build it against 1.x")]
-    [InlineData("0.9.0.0", "it was built against PluginChat.Abstractions 0.9.0.0, and this host has 1.2.0.0: build it against 1.x")]
+    [InlineData("1.3.0.0", "1.3, and this host has only 1.2: update the host, or build it against 1.2 or an earlier 1.x")]
+    [InlineData("2.0.0.0", "2.0, and this host has 1.2: build it against 1.2 or an earlier 1.x")]
+    [InlineData("0.9.0.0", "0.9, and this host has 1.2: build it against 1.2 or an earlier 1.x")]
     public void Plugin_BuiltAgainstAContract_RunsWhereTheHostHasThatOrALaterOne(string plugin, string? problem) =>
-        Assert.Equal(problem, new PluginHeader(true, Version.Parse(plugin)).ProblemWith(new(1, 2, 0, 0)));
+        Assert.Equal(
+            problem is null ? null : $"it was built against PluginChat.Abstractions {problem}",
+            new PluginHeader(true, Version.Parse(plugin)).ProblemWith(new(1, 2, 0, 0))
+        );
 
     [Fact]
     public void Header_OfWhatIsNoPlugin_SaysWhatItIs()
