@@ -5,14 +5,24 @@ namespace PluginChat;
 /// <c>/ws/test/chat</c> under the pattern <c>^/ws/{controller}/{action}$</c> with the target <c>$1/$2</c>.
 /// </summary>
 /// <remarks>
-/// A name is unique within its controller; two actions of one name are an error that names both, and the controller
-/// is not loaded. Names are compared by ordinal, case included. Put it on a concrete class that derives from
-/// <see cref="WebSocketAction"/>.
+/// <para>Put it on a concrete class that derives from <see cref="WebSocketAction"/>, or on public methods of a class that derives from
+/// <see cref="HttpActions"/>.</para>
+/// <para>Names are compared by ordinal, case included. A name is unique among the WebSocket actions of its controller, and with each of its
+/// methods among the HTTP actions; two of one name are an error that names both, and the controller is not loaded. A WebSocket action and
+/// an HTTP
+/// action may share a name.</para>
 /// </remarks>
 /// <param name="name">The action's name: not empty, as the target spells it once its tokens are filled in.</param>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ActionAttribute(string name) : Attribute
+/// <param name="methods">
+/// The HTTP methods that an HTTP action takes, such as <c>"POST"</c>; none for GET. Whatever takes GET answers HEAD as well. A WebSocket
+/// action has none.
+/// </param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
+public sealed class ActionAttribute(string name, params string[] methods) : Attribute
 {
     /// <summary>The action's name, as it was given.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The HTTP methods, as they were given; empty for GET.</summary>
+    public IReadOnlyList<string> Methods { get; } = methods;
 }

@@ -11,7 +11,7 @@ namespace PluginChat;
 /// <see cref="IActionChannels"/>) and from those that the controller registers with <see cref="IControllerServices"/>.</para>
 /// <para>An object that implements <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/> is disposed when its version has
 /// ended.</para>
-/// <para>Derive from <see cref="WebSocketAction"/>.</para>
+/// <para>Derive from <see cref="WebSocketAction"/> or <see cref="HttpActions"/>.</para>
 /// </remarks>
 public abstract class ControllerAction
 {

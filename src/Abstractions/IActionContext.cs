@@ -3,7 +3,8 @@ namespace PluginChat;
 /// <summary>What the host gives an action. Authors use it through <see cref="ControllerAction"/>; tests may implement it.</summary>
 public interface IActionContext
 {
-    /// <summary>The action's clients and groups.</summary>
+    /// <summary>The clients and groups of a WebSocket action.</summary>
+    /// <exception cref="InvalidOperationException">The action is not a WebSocket action.</exception>
     IActionChannel Channel { get; }
 
     /// <summary>Cancelled when this version of the action no longer serves.</summary>

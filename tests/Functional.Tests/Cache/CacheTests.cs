@@ -185,7 +185,7 @@ public sealed class CacheTests
             manifest,
             File.ReadAllText(manifest).Replace(ContractIdentity.OfHost.Api, new string('0', 64), StringComparison.Ordinal)
         );
-        site.ExpectError("was compiled against PluginChat.Abstractions 2.0.0.0 (00000000), but this host has");
+        site.ExpectError("was compiled against PluginChat.Abstractions 2.1.0.0 (00000000), but this host has");
         site.Write("appweb.json", TestSite.Config(esp: "compile: false"));
         await site.StartAsync();
         await using var client = await RawClient.ConnectAsync(site.Address, "/ws/test/chat", "");
