@@ -21,7 +21,7 @@ sealed class SiteHost : IAsyncDisposable
     readonly SiteParts _parts;
     readonly WebApplication _app;
     readonly ReloadQueue _reloads;
-    readonly Stack<Func<ValueTask>> _undo = new(); // what was made or started, to be ended in the reverse order
+    readonly UndoStack _undo = new();
     readonly CancellationTokenSource _ended = new();
     readonly ILogger _log;
     readonly ShutdownDeadline _deadline;
@@ -118,8 +118,7 @@ sealed class SiteHost : IAsyncDisposable
             return;
         _disposed = true;
         await _ended.CancelAsync().ConfigureAwait(false);
-        while (_undo.TryPop(out var undo))
-            await undo().ConfigureAwait(false);
+        await _undo.DisposeAsync().ConfigureAwait(false);
         _deadline.Dispose();
         _ended.Dispose();
     }
@@ -130,30 +129,30 @@ sealed class SiteHost : IAsyncDisposable
         Options.Unhandled.LogTo(_log);
         if (!Cultures.AreAvailable)
             Log.NoCultures(_log);
-        Undo(controllers.Cache.DeleteFallback);
+        _undo.Push(controllers.Cache.DeleteFallback);
         StartDiagnostics();
-        Undo(_app.DisposeAsync);
-        Undo(() => server.Refusals.Flush(all: true));
-        Undo(clients.Drain.Dispose);
+        _undo.Push(_app.DisposeAsync);
+        _undo.Push(() => server.Refusals.Flush(all: true));
+        _undo.Push(clients.Drain.Dispose);
         StartRequests();
-        Start(_parts.Heartbeat.Start, _parts.Heartbeat.DisposeAsync);
+        _undo.Start(_parts.Heartbeat.Start, _parts.Heartbeat.DisposeAsync);
         // First of what others hear of: where an address is in use, neither Redis nor what controllers talk to has heard of this host.
-        Undo(Engine.DisposeAsync);
+        _undo.Push(Engine.DisposeAsync);
         if (controllers.Warmup is { } warmup)
-            Undo(warmup.DisposeAsync);
-        Undo(Retirer.Dispose);
-        Undo(async () => await StopAsync().ConfigureAwait(false));
+            _undo.Push(warmup.DisposeAsync);
+        _undo.Push(Retirer.Dispose);
+        _undo.Push(async () => await StopAsync().ConfigureAwait(false));
         await _app.StartAsync().ConfigureAwait(false);
         server.Silent.Start();
         Engine.Start();
         if (controllers.Watcher is { } watcher)
-            Start(watcher.Start, watcher.DisposeAsync);
+            _undo.Start(watcher.Start, watcher.DisposeAsync);
         Configuration.Listen(new ConfigurationListener(Router, server.Gate, site, _log));
-        Start(Configuration.Start, Configuration.DisposeAsync);
+        _undo.Start(Configuration.Start, Configuration.DisposeAsync);
         var preloading = Task.WhenAll(site.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         server.Gate.Open();
         StartCommands(site);
-        Start(clients.Pool.Start, clients.Pool.Dispose);
+        _undo.Start(clients.Pool.Start, clients.Pool.Dispose);
         // Whoever stops the host does not want what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Stopping.IsCancellationRequested)
@@ -163,11 +162,11 @@ sealed class SiteHost : IAsyncDisposable
     void StartDiagnostics()
     {
         var diagnostics = _parts.Diagnostics;
-        Undo(Meters.Dispose);
+        _undo.Push(Meters.Dispose);
         // Sends what was measured last, so it goes before the meters.
         if (Configuration.Current is { Telemetry: { } telemetry } site)
-            Undo(Options.Telemetry(telemetry, site).Dispose);
-        Undo(diagnostics.EventLog.Dispose);
+            _undo.Push(Options.Telemetry(telemetry, site).Dispose);
+        _undo.Push(diagnostics.EventLog.Dispose);
     }
 
     void StartRequests()
@@ -193,31 +192,10 @@ sealed class SiteHost : IAsyncDisposable
     {
         var identity = Guid.NewGuid().ToString("N");
         var commands = new LocalCommandLoop(site, () => new(identity, Environment.ProcessId, Addresses), Execute, _log);
-        Start(commands.Start, commands.DisposeAsync);
+        _undo.Start(commands.Start, commands.DisposeAsync);
         var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry); // every outcome of a reload is an event
-        Start(signals.Listen, signals.Dispose);
+        _undo.Start(signals.Listen, signals.Dispose);
     }
-
-    void Start(Action start, Func<ValueTask> undo)
-    {
-        start();
-        Undo(undo);
-    }
-
-    void Start(Action start, Action undo)
-    {
-        start();
-        Undo(undo);
-    }
-
-    void Undo(Func<ValueTask> undo) => _undo.Push(undo);
-
-    void Undo(Action undo) =>
-        _undo.Push(() =>
-        {
-            undo();
-            return ValueTask.CompletedTask;
-        });
 
     async Task StopOnceAsync()
     {

@@ -1,6 +1,5 @@
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
-using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Receiving;
 
@@ -15,10 +14,6 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
 {
     // Of a message that is handed on in pieces, so much is inflated at a time.
     const int CompressedPieceBytes = 256 << 10;
-
-    // What deflate adds to data that it cannot compress: 5 bytes for each 64 KB, and some at the end. More is no way to send a message of
-    // that size.
-    const long LargestOverhead = 1024;
 
     readonly long _limit = client.Route.Limits.WebSocketsMessageBytes;
 
@@ -240,7 +235,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     ReceiveBuffer NewBuffer() => new(budget, RefuseBuffers);
 
     long MostOnTheWire(bool isCompressed) =>
-        !isCompressed || _limit == LimitsConfig.Unlimited ? _limit : _limit + _limit / 1024 + LargestOverhead;
+        isCompressed && _limit != LimitsConfig.Unlimited ? MessageInflater.MostCompressedBytes(_limit) : _limit;
 
     void RefuseLength() =>
         client.Refuse(RefusalReason.MessageSize, WebSocketCloseCode.MessageTooBig, $"A message may have {_limit} bytes.");

@@ -1,9 +1,4 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
-using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Sources;
-using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Controllers.Cache;
 
@@ -17,9 +12,6 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <summary>Older entries than these are swept; enough for some hours of editing to hit when an edit is undone.</summary>
     const int KeptEntries = 64;
 
-    // A key.
-    const long MostPointerBytes = 1 << 10;
-
     static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries
@@ -29,18 +21,21 @@ sealed class CompiledCache(string directory, TimeProvider time)
         LazyThreadSafetyMode.PublicationOnly
     );
 
+    readonly CacheEntries _entries = new(directory);
+    readonly CurrentEntries _current = new(directory);
+
     public string DirectoryPath => directory;
 
-    /// <summary>The entry of this key, or null where there is none that is whole.</summary>
-    public CachedAssembly? Find(CacheKey key, string? controller = null) => Read(Path.Combine(directory, key.Value), key, controller);
+    /// <inheritdoc cref="CacheEntries.Find"/>
+    public CachedAssembly? Find(CacheKey key, string? controller = null) => _entries.Find(key, controller);
 
     /// <summary>The entry that a controller compiled to last, or null.</summary>
     public CachedAssembly? FindCurrent(string controller)
     {
         try
         {
-            var key = ReadPointer(controller);
-            return key.Length > 0 && key.All(char.IsAsciiHexDigitLower) ? Find(new CacheKey(key), controller) : null;
+            var key = _current.Read(controller);
+            return CacheEntries.IsKey(key) ? Find(new CacheKey(key), controller) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,23 +43,11 @@ sealed class CompiledCache(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a controller was ever compiled into this cache; one look at the disk.</summary>
-    public bool Knows(string controller) => RegularFile.Exists(PointerPath(controller));
+    /// <inheritdoc cref="CurrentEntries.Knows"/>
+    public bool Knows(string controller) => _current.Knows(controller);
 
-    /// <summary>The names of the controllers that were ever compiled into this cache; long ones are not known by name.</summary>
-    public IReadOnlyList<string> Controllers()
-    {
-        try
-        {
-            return Directory.Exists(PointerFolder)
-                ? [.. Directory.EnumerateFiles(PointerFolder).Select(f => Uri.UnescapeDataString(Path.GetFileName(f)))]
-                : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    /// <inheritdoc cref="CurrentEntries.Controllers"/>
+    public IReadOnlyList<string> Controllers() => _current.Controllers();
 
     /// <summary>
     /// Writes an entry, and makes it the controller's current one. The problem is set where that failed: then what was compiled here stays
@@ -87,14 +70,14 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            var entry = Write(directory, key, controller, assembly, files, isPlugin);
-            SetCurrent(controller, key);
+            var entry = _entries.Write(key, controller, assembly, files, isPlugin);
+            _current.Set(controller, key);
             return (entry, null);
         }
         catch (Exception e) when (IsRefusal(e))
         {
             var entry = isPlugin
-                ? Write(_fallback.Value, key, controller, assembly, files, isPlugin)
+                ? new CacheEntries(_fallback.Value).Write(key, controller, assembly, files, isPlugin)
                 : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
             return (entry, $"cannot cache in '{directory}' ({e.Message}); compiled controllers last until the host stops");
         }
@@ -105,8 +88,8 @@ sealed class CompiledCache(string directory, TimeProvider time)
     {
         try
         {
-            if (!Knows(controller) || ReadPointer(controller) != key.Value)
-                SetCurrent(controller, key);
+            if (!Knows(controller) || _current.Read(controller) != key.Value)
+                _current.Set(controller, key);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -121,29 +104,17 @@ sealed class CompiledCache(string directory, TimeProvider time)
         {
             if (!Directory.Exists(directory))
                 return 0;
-            var current = Directory.Exists(PointerFolder)
-                ? Directory
-                    .EnumerateFiles(PointerFolder)
-                    .Where(RegularFile.Exists)
-                    .Select(f => RegularFile.ReadAllText(f, MostPointerBytes).Trim())
-                    .ToHashSet(StringComparer.Ordinal)
-                : [];
-            var folders = new DirectoryInfo(directory).EnumerateDirectories().Where(d => d.FullName != PointerFolder).ToList();
-            var abandoned = folders.Where(d =>
-                d.Name.StartsWith(".tmp-", StringComparison.Ordinal) && time.GetUtcNow() - d.LastWriteTimeUtc > AbandonedAfter
-            );
+            var current = _current.Keys();
+            var root = new DirectoryInfo(directory);
+            var folders = root.EnumerateDirectories().Where(folder => !_current.IsFolder(folder)).ToList();
+            foreach (var file in root.EnumerateFiles().Where(IsAbandoned))
+                file.Delete();
             var old = folders
-                .Where(IsEntry)
+                .Where(CacheEntries.IsEntry)
                 .Where(d => !current.Contains(d.Name))
                 .OrderByDescending(d => d.LastWriteTimeUtc)
                 .Skip(KeptEntries);
-            foreach (
-                var file in new DirectoryInfo(directory)
-                    .EnumerateFiles(".tmp-*")
-                    .Where(f => time.GetUtcNow() - f.LastWriteTimeUtc > AbandonedAfter)
-            )
-                file.Delete();
-            return abandoned.Concat(old).ToList().Count(TryDelete);
+            return folders.Where(IsAbandoned).Concat(old).ToList().Count(CacheEntries.TryDelete);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -157,143 +128,20 @@ sealed class CompiledCache(string directory, TimeProvider time)
             ? 0
             : new DirectoryInfo(directory)
                 .EnumerateDirectories()
-                .Where(d => IsEntry(d) || d.FullName == PointerFolder || d.Name.StartsWith(".tmp-", StringComparison.Ordinal))
+                .Where(d => CacheEntries.IsEntry(d) || _current.IsFolder(d) || CacheEntries.IsTemporary(d))
                 .ToList()
-                .Count(d => TryDelete(d) && IsEntry(d));
+                .Count(d => CacheEntries.TryDelete(d) && CacheEntries.IsEntry(d));
 
     /// <summary>Removes the temporary folder of a cache that could not be written.</summary>
     public void DeleteFallback()
     {
         if (_fallback.IsValueCreated)
-            TryDelete(new DirectoryInfo(_fallback.Value));
+            CacheEntries.TryDelete(new(_fallback.Value));
     }
+
+    // What an interrupted write left.
+    bool IsAbandoned(FileSystemInfo item) => CacheEntries.IsTemporary(item) && time.GetUtcNow() - item.LastWriteTimeUtc > AbandonedAfter;
 
     // The runtime turns a write beyond the largest file that a process may have (EFBIG) into the last of these.
     static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
-
-    string PointerFolder => Path.Combine(directory, "current");
-
-    // A name of a file has 255 bytes at most.
-    string PointerPath(string controller) =>
-        Path.Combine(
-            PointerFolder,
-            Uri.EscapeDataString(controller) is { Length: <= 200 } name ? name : Hash(Encoding.UTF8.GetBytes(controller))
-        );
-
-    string ReadPointer(string controller) => RegularFile.ReadAllText(PointerPath(controller), MostPointerBytes).Trim();
-
-    static bool IsEntry(DirectoryInfo folder) => folder.Name.Length == 40 && folder.Name.All(char.IsAsciiHexDigitLower);
-
-    // Whatever is not what was written for this key is no entry: damaged, another key's, another controller's, of another format.
-    static CachedAssembly? Read(string folder, CacheKey key, string? controller)
-    {
-        try
-        {
-            if (
-                CacheManifest.Parse(RegularFile.ReadAllText(Path.Combine(folder, CacheManifest.FileName), CacheManifest.MostBytes))
-                    is not { } manifest
-                || manifest.Key != key.Value
-                || controller is not null && manifest.Controller != controller
-                || !manifest.Files.ContainsKey(manifest.Assembly)
-                || manifest.Assembly != Path.GetFileName(manifest.Assembly)
-            )
-                return null;
-            byte[] image = [];
-            foreach (var (name, hash) in manifest.Files)
-            {
-                var path = Path.GetFullPath(Path.Combine(folder, name));
-                if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                    return null;
-                var bytes = RegularFile.ReadAllBytes(path, SourceLimits.PluginBytes);
-                if (Hash(bytes) != hash)
-                    return null;
-                if (name == manifest.Assembly)
-                    image = bytes;
-            }
-            return new(manifest.Key, Path.Combine(folder, manifest.Assembly), manifest.Contract, manifest.IsPlugin ? null : image);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    static CachedAssembly Write(
-        string directory,
-        CacheKey key,
-        string controller,
-        string assembly,
-        IReadOnlyCollection<SourceFile> files,
-        bool isPlugin
-    )
-    {
-        var target = Path.Combine(directory, key.Value);
-        var temporary = Path.Combine(directory, ".tmp-" + Guid.NewGuid().ToString("N"));
-        try
-        {
-            Directory.CreateDirectory(temporary);
-            foreach (var file in files)
-            {
-                var path = Path.Combine(temporary, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllBytes(path, file.Content);
-            }
-            var hashes = files.ToImmutableSortedDictionary(f => f.Name, f => Hash(f.Content), StringComparer.Ordinal);
-            File.WriteAllText(
-                Path.Combine(temporary, CacheManifest.FileName),
-                new CacheManifest(key.Value, controller, assembly, isPlugin, hashes, ContractIdentity.OfHost).ToJson()
-            );
-            // A whole entry was made by another process from the same inputs.
-            if (Read(target, key, controller) is { } made)
-                return made;
-            Replace(target, temporary);
-            return Read(target, key, controller) ?? throw new IOException($"'{target}' cannot be read back");
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-                TryDelete(new DirectoryInfo(temporary));
-        }
-    }
-
-    // What stands in the way is damaged or another's: a folder, a file, or a link, of which only the link goes. Where another process is
-    // faster, its entry is as good.
-    static void Replace(string target, string temporary)
-    {
-        try
-        {
-            if (File.Exists(target) || new FileInfo(target).LinkTarget is not null)
-                File.Delete(target);
-            else if (Directory.Exists(target))
-                Directory.Delete(target, recursive: true);
-            Directory.Move(temporary, target);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && Directory.Exists(target))
-        {
-            // Whether what is there now will do, the caller sees.
-        }
-    }
-
-    void SetCurrent(string controller, CacheKey key)
-    {
-        Directory.CreateDirectory(PointerFolder);
-        var temporary = Path.Combine(directory, ".tmp-" + Guid.NewGuid().ToString("N"));
-        File.WriteAllText(temporary, key.Value);
-        File.Move(temporary, PointerPath(controller), overwrite: true);
-    }
-
-    static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    static bool TryDelete(DirectoryInfo folder)
-    {
-        try
-        {
-            folder.Delete(recursive: true);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }

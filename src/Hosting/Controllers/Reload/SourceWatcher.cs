@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Reload;
@@ -137,7 +136,7 @@ sealed class SourceWatcher : IAsyncDisposable
             Volatile.Write(
                 ref watched.NotBefore,
                 TimeProvider.System.GetTimestamp()
-                    + watched.Lane.PauseBetweenLooks.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond
+                    + watched.Lane.PauseBetweenScans.Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond
             );
         }
         catch (OperationCanceledException)

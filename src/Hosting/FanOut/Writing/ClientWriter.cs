@@ -1,5 +1,4 @@
 using PluginChat.Hosting.FanOut.Logs;
-using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.FanOut.Writing;
@@ -12,31 +11,25 @@ namespace PluginChat.Hosting.FanOut.Writing;
 /// </summary>
 sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : IThreadPoolWorkItem
 {
-    // Scheduled: the thread pool will write, unless somebody does before.
-    const int Idle = 0,
-        Scheduled = 1,
-        Busy = 2,
-        BusyAndAsked = 3;
-
     static readonly byte[] s_ping = [0x89, 0]; // RFC 6455, 5.5.2, without payload
 
     DirectQueue? _direct; // made when the first frame for this client alone is
-    LogCursor _cursor = cursor; // moved by whoever made _state Busy
-    int _state = Busy; // as if a write were under way, until Open
+    LogCursor _cursor = cursor; // moved by whoever has the turn
+    WriteTurn _turn = WriteTurn.Taken; // as if a write were under way, until Open
     bool _isPingDue;
     ISocketSink? _sink; // set by Open, before the first write
     bool _isHeld; // set by Open, ended by Release
     Replay? _replay; // set by Release; gone when it is out
     long _writingSince; // when the write that is under way began
     long _lastProgress;
-    long _sentBytes; // written by whoever made _state Busy
-    TaskCompletionSource? _finished; // made when somebody waits or it is over
+    long _sentBytes; // written by whoever has the turn
+    LazyCompletion _finished;
 
     /// <summary>The log that this writer follows.</summary>
     public LogChain Log => log;
 
     /// <summary>Completes when the close frame is out, or the connection broke.</summary>
-    public Task Finished => Finish().Task;
+    public Task Finished => _finished.Task;
 
     /// <summary>Whether something waits to be written.</summary>
     public bool HasPending => _cursor.Position != log.TailPosition || Volatile.Read(ref _direct) is { IsEmpty: false };
@@ -45,7 +38,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public long PendingBytes => log.TailPosition - _cursor.Position + (Volatile.Read(ref _direct)?.Bytes ?? 0);
 
     /// <summary>Whether a write is under way or about to be.</summary>
-    public bool IsBusy => Volatile.Read(ref _state) != Idle;
+    public bool IsBusy => _turn.IsTaken;
 
     /// <summary>
     /// Whether its socket takes no more for the moment, or is not there yet: for a long time that means a reader that does not read.
@@ -74,7 +67,6 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     public long LargestDirectFrame => Volatile.Read(ref _direct)?.LargestFrame ?? 0;
 
     /// <summary>Queues a message's whole frame for this client alone, behind everything published so far.</summary>
-    /// <param name="frame">The frame.</param>
     /// <param name="isPublished">Whether others get the message too: a client that is not let in does not.</param>
     /// <returns>False after <see cref="Seal"/>.</returns>
     public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool isPublished = false) =>
@@ -91,7 +83,6 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     }
 
     /// <summary>Queues the close frame. Nothing that is published after this goes out.</summary>
-    /// <param name="closeFrame">The frame.</param>
     /// <param name="dropPending">Whether what has not gone out yet is dropped, for a client that does not take it.</param>
     public void Seal(ReadOnlyMemory<byte> closeFrame, bool dropPending)
     {
@@ -134,49 +125,21 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     /// <summary>Writes on the thread pool.</summary>
     public void WriteSoon()
     {
-        if (TryBegin(Scheduled))
+        if (_turn.TrySchedule())
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Writes what can be written without waiting, on this thread.</summary>
     public void WriteNow()
     {
-        if (TryBegin(Busy))
+        if (_turn.TryTake())
             Run();
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (Interlocked.CompareExchange(ref _state, Busy, Scheduled) == Scheduled)
+        if (_turn.TryTakeScheduled())
             Run();
-    }
-
-    // Whoever makes it Busy owns the cursor and the sink. Who finds it busy leaves word, and the owner looks again. Each round of the loop
-    // is one in which another thread got on.
-    bool TryBegin(int next)
-    {
-        while (true)
-        {
-            var state = Volatile.Read(ref _state);
-            var (wanted, isBegun) = state switch
-            {
-                Idle => (next, true),
-                Scheduled when next == Busy => (Busy, true),
-                Busy => (BusyAndAsked, false),
-                _ => (state, false),
-            };
-            // Also where nothing changes: what was queued before has to be seen by who writes.
-            if (Interlocked.CompareExchange(ref _state, wanted, state) == state)
-                return isBegun;
-        }
-    }
-
-    bool TryEnd()
-    {
-        if (Interlocked.CompareExchange(ref _state, Idle, Busy) == Busy)
-            return true;
-        Volatile.Write(ref _state, Busy);
-        return false;
     }
 
     void Run()
@@ -186,7 +149,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
             var batch = Next();
             if (batch.Bytes.IsEmpty)
             {
-                if (TryEnd())
+                if (_turn.TryEnd())
                     return;
                 continue;
             }
@@ -202,7 +165,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
                 if (!rest.IsCompleted)
                 {
                     Volatile.Write(ref _writingSince, clock.Now);
-                    // Owned by this writer: _state stays Busy until it ends, and it cannot throw.
+                    // Owned by this writer: the turn is not given back until it ends, and it cannot throw.
                     _ = ContinueAsync(rest, batch);
                     return;
                 }
@@ -258,7 +221,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         return new(bytes);
     }
 
-    // False after the last frame: the writer stays Busy for ever, so nothing follows a close frame.
+    // False after the last frame: the turn is never given back, so nothing follows a close frame.
     bool Complete(in Batch batch)
     {
         Volatile.Write(ref _sentBytes, _sentBytes + batch.Bytes.Length);
@@ -280,14 +243,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         _replay = null;
         Direct.End();
         _cursor.Release();
-        Finish().TrySetResult();
+        _finished.Complete();
     }
 
     DirectQueue Direct => Volatile.Read(ref _direct) ?? Interlocked.CompareExchange(ref _direct, new(), null) ?? _direct;
-
-    // Most clients are open and idle, and nobody waits for their end.
-    TaskCompletionSource Finish() =>
-        Volatile.Read(ref _finished)
-        ?? Interlocked.CompareExchange(ref _finished, new(TaskCreationOptions.RunContinuationsAsynchronously), null)
-        ?? _finished;
 }

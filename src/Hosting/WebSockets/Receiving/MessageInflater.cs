@@ -15,6 +15,9 @@ sealed class MessageInflater : IDisposable
 
     const int DiscardBytes = 512;
 
+    // What deflate adds to data that it cannot compress: 5 bytes for each 64 KB, and some at the end.
+    const long LargestOverheadBytes = 1024;
+
     readonly Source _source = new();
     DeflateStream _stream;
     long _start; // of the stream's input in the source's; negative where it began in an earlier input
@@ -22,6 +25,9 @@ sealed class MessageInflater : IDisposable
     int _lastBlocks;
 
     public MessageInflater() => _stream = NewStream();
+
+    /// <summary>The most that a message of this length takes compressed: more is no way to send it.</summary>
+    public static long MostCompressedBytes(long length) => length + length / 1024 + LargestOverheadBytes;
 
     /// <summary>Goes on with more of the message. What was given before has been read to its end.</summary>
     /// <param name="compressed">Valid until the next call.</param>

@@ -3,50 +3,50 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Hosting.Controllers.Reload;
 
 /// <summary>
-/// What the last look at a controller's files found and what it cost, so that files which nobody touched are not read again, and
-/// looks at a large tree do not take a core. Written by the lane.
+/// What the last scan of a controller's files found and what it cost, so that files which have not changed are not read again, and
+/// scans of a large tree do not take a core. Written by the lane.
 /// </summary>
-sealed class LookMemory(TimeProvider time)
+sealed class ScanMemory(TimeProvider time)
 {
-    // A look takes a fifth of a core at most.
+    // Scans take a fifth of a core at most.
     const int PauseFactor = 4;
 
-    // Times and sizes can be wrong for once, on a network mount whose clock goes after; 20 looks are some 30 s.
-    const int LooksBetweenReads = 20;
+    // Times and sizes can be wrong for a while, on a network mount whose clock is behind; 20 scans are some 30 s.
+    const int ScansBetweenReads = 20;
 
     static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
-    // Ten looks a second are enough for clients that ask for a controller which does not work.
+    // Ten scans a second are enough for clients that ask for a controller which does not work.
     static readonly TimeSpan s_betweenRequests = TimeSpan.FromMilliseconds(100);
 
     SourceListing? _known;
     bool _isSettled;
-    int _looksSinceRead;
-    long _lookedAt;
+    int _scansSinceRead;
+    long _scannedAt;
     TimeSpan _cost;
 
-    /// <summary>Whether the last look was long enough ago for a request to cause another.</summary>
-    public bool IsDue => time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= PauseAfter(s_betweenRequests);
+    /// <summary>Whether the last scan was long enough ago for a request to cause another.</summary>
+    public bool IsDue => time.GetElapsedTime(Volatile.Read(ref _scannedAt)) >= PauseAfter(s_betweenRequests);
 
-    public SourceListing Look(Func<SourceListing> look)
+    public SourceListing Scan(Func<SourceListing> list)
     {
         // What it costs is real, whatever clock the host was given.
         var start = TimeProvider.System.GetTimestamp();
-        var listing = look();
+        var listing = list();
         _cost = TimeProvider.System.GetElapsedTime(start);
-        Volatile.Write(ref _lookedAt, time.GetTimestamp());
+        Volatile.Write(ref _scannedAt, time.GetTimestamp());
         return listing;
     }
 
-    /// <summary>How long to wait until the next look, but at least this long.</summary>
+    /// <summary>How long to wait until the next scan, but at least this long.</summary>
     public TimeSpan PauseAfter(TimeSpan least) =>
         TimeSpan.FromTicks(Math.Clamp(PauseFactor * _cost.Ticks, least.Ticks, Math.Max(least.Ticks, s_longestPause.Ticks)));
 
-    /// <summary>Notes that this was dealt with.</summary>
+    /// <summary>Remembers that this was dealt with.</summary>
     public void Remember(SourceListing listing)
     {
         _isSettled = listing.IsSettled(time.GetUtcNow());
-        _looksSinceRead = 0;
+        _scansSinceRead = 0;
         _known = listing;
     }
 
@@ -54,7 +54,7 @@ sealed class LookMemory(TimeProvider time)
     /// Whether these files were dealt with, so surely that they need not be read. Where there are none, something else decides.
     /// </summary>
     public bool IsKnown(SourceListing listing) =>
-        !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_looksSinceRead < LooksBetweenReads;
+        !listing.Entries.IsEmpty && IsSame(listing) && _isSettled && ++_scansSinceRead < ScansBetweenReads;
 
     /// <summary>Whether these files were dealt with, as far as can be seen without reading.</summary>
     public bool IsSame(SourceListing listing) => _known is { } known && known.SameAs(listing);
