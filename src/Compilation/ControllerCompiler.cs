@@ -72,12 +72,11 @@ sealed class ControllerCompiler
         CancellationToken cancellation
     )
     {
-        var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
+        var compilation = Parse(request, texts, configs, out var generators, cancellation);
         diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
         if (HasErrors(diagnostics))
             return null;
-        if (mayGenerate)
-            compilation = _generators.Run(request.Sources.Root, compilation, configs.Options, diagnostics, cancellation);
+        compilation = _generators.Run((request.Sources.Root, generators), compilation, configs.Options, diagnostics, cancellation);
         // Attached before anything is bound: they look at what the compiler finds on its way, instead of finding it once more.
         var analyzed = WithAnalyzers(compilation, request, configs);
         compilation = analyzed?.Compilation ?? compilation;
@@ -105,9 +104,8 @@ sealed class ControllerCompiler
         CancellationToken cancellation
     )
     {
-        var compilation = Parse(request, texts, configs, out var mayGenerate, cancellation);
-        if (mayGenerate)
-            compilation = _generators.Run(request.Sources.Root, compilation, configs.Options, [], cancellation);
+        var compilation = Parse(request, texts, configs, out var generators, cancellation);
+        compilation = _generators.Run((request.Sources.Root, generators), compilation, configs.Options, [], cancellation);
         diagnostics.Clear();
         if (WithAnalyzers(compilation, request, configs) is { } analyzed)
             diagnostics.AddRange(analyzed.GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult());
@@ -137,18 +135,18 @@ sealed class ControllerCompiler
         CompileRequest request,
         ImmutableArray<SourceText> texts,
         AnalyzerConfigs configs,
-        out bool mayGenerate,
+        out GeneratorSets generators,
         CancellationToken cancellation
     )
     {
         var sources = request.Sources;
-        mayGenerate = false;
+        generators = GeneratorSets.None;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         foreach (var (file, text) in sources.Files.Zip(texts))
         {
             var tree = CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation);
             trees.Add(tree);
-            mayGenerate |= SourceGenerators.MayApplyTo(tree, file.Content);
+            generators |= SourceGenerators.For(tree, file.Content);
         }
         var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
         trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));

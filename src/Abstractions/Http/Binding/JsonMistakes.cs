@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace PluginChat.Http.Binding;
+
+/// <summary>What is wrong with JSON that does not fit, in a client's terms: its place, or the fields.</summary>
+static class JsonMistakes
+{
+    public static JsonDocumentOptions DocumentOptions(JsonSerializerOptions options) =>
+        new()
+        {
+            AllowTrailingCommas = options.AllowTrailingCommas,
+            CommentHandling =
+                options.ReadCommentHandling == JsonCommentHandling.Skip ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
+            MaxDepth = options.MaxDepth,
+        };
+
+    public static string Syntax(JsonException e) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The body is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."
+        );
+
+    /// <summary>Says what is wrong, looking at the body once more.</summary>
+    public static void Report(JsonException e, ReadOnlyMemory<byte> body, JsonTypeInfo type, InputProblem problem)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, DocumentOptions(type.Options));
+        }
+        catch (JsonException syntax)
+        {
+            problem.Refuse(StatusCodes.Status400BadRequest, Syntax(syntax));
+            return;
+        }
+        using (document)
+        {
+            Missing(document.RootElement, type, "", problem);
+            var field = FieldOf(e.Path);
+            // What is missing is told by an exception at the object that it is missing in.
+            if (problem.Status == 0 || field.Length > 0 && !problem.IsBelow(field))
+                problem.Add(field, $"The value does not fit: {Expected(document.RootElement, e)}.");
+        }
+    }
+
+    static string Expected(JsonElement root, JsonException e) =>
+        root.ValueKind == JsonValueKind.Null ? "it is null"
+        : e.InnerException is FormatException or InvalidOperationException or OverflowException ? "it has another type or is out of range"
+        : "it has another type";
+
+    // "$.address.lines[2]" -> "address.lines[2]".
+    static string FieldOf(string? path) =>
+        path is null or "$" ? ""
+        : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..]
+        : path[1..];
+
+    static void Missing(JsonElement value, JsonTypeInfo type, string path, InputProblem problem)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable && value.ValueKind == JsonValueKind.Array && type.ElementType is { } element)
+        {
+            var items = type.Options.GetTypeInfo(element);
+            foreach (var (i, item) in value.EnumerateArray().Index())
+                Missing(item, items, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), problem);
+        }
+        if (type.Kind != JsonTypeInfoKind.Object || value.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in type.Properties)
+        {
+            var field = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+            if (Find(value, property.Name, type.Options) is not { } found)
+            {
+                if (property.IsRequired)
+                    problem.Add(field, $"The {field} field is required.");
+            }
+            else if (found.ValueKind == JsonValueKind.Null)
+            {
+                if (
+                    !property.IsSetNullable
+                    || property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null
+                )
+                    problem.Add(field, $"The {field} field must not be null.");
+            }
+            else if (property.CustomConverter is null)
+                Missing(found, type.Options.GetTypeInfo(property.PropertyType), field, problem);
+        }
+    }
+
+    static JsonElement? Find(JsonElement value, string name, JsonSerializerOptions options)
+    {
+        var comparison = options.PropertyNameCaseInsensitive ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        foreach (var property in value.EnumerateObject())
+        {
+            if (property.Name.Equals(name, comparison))
+                return property.Value;
+        }
+        return null;
+    }
+}

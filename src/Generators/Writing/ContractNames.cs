@@ -1,0 +1,17 @@
+namespace PluginChat.Generators.Writing;
+
+/// <summary>What generated code uses of the contract.</summary>
+static class ContractNames
+{
+    public const string Binding = "global::PluginChat.Http.Binding.",
+        Input = Binding + "ActionInput",
+        Sources = "(" + Binding + "InputSources)",
+        Bodies = "(" + Binding + "InputBodies)",
+        Output = Binding + "ActionOutput",
+        Descriptor = "global::PluginChat.Http.HttpActionDescriptor",
+        Table = "global::PluginChat.Http.IHttpActionTable",
+        Request = "global::PluginChat.Http.HttpActionRequest",
+        TableAttribute = "global::PluginChat.Http.HttpActionTableAttribute",
+        Json = "global::System.Text.Json.JsonSerializerOptions",
+        Task = "global::System.Threading.Tasks.ValueTask";
+}
