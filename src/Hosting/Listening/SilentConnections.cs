@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -8,10 +9,10 @@ using PluginChat.Hosting.Admission;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// Ends connections that are opened and ask for nothing. Kestrel's time for a request's head begins with its first byte; before that it
-/// waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. A connection is known here until its
-/// first request, so one that is served costs nothing more. Where there is no place for another connection, the longest silent one gives
-/// way: whoever only opens connections keeps nobody out.
+/// Knows the connections that ask for nothing. Those that never did are ended: Kestrel's time for a request's head begins with its first byte;
+/// before that it waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. Where there is no place for
+/// another connection, the longest silent one gives way, and where all have asked, the one that has been idle for longest since its last
+/// request: whoever only holds connections open keeps nobody out.
 /// </summary>
 /// <param name="timeout"><c>timeouts.parse</c>.</param>
 /// <param name="time">What it is measured with.</param>
@@ -28,11 +29,11 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
     // Kestrel looks at its own deadlines once a second.
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
-    readonly record struct Silent(Socket Socket, GatedConnection Connection, long Since);
+    readonly ConcurrentDictionary<Socket, KnownConnection> _known = new();
+    readonly Lock _lock = new();
+    readonly LinkedList<KnownConnection> _silent = [], // under _lock, as the next; the longest silent first
+        _idle = []; // the longest idle first
 
-    readonly ConcurrentDictionary<Socket, LinkedListNode<Silent>> _silent = new();
-    readonly Lock _orderLock = new();
-    readonly LinkedList<Silent> _order = []; // under _orderLock; the longest silent first
     ITimer? _timer;
 
     /// <summary>Begins to look. Once, before the first connection.</summary>
@@ -46,21 +47,40 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
     /// <summary>Watches a connection that was just accepted. For any thread.</summary>
     public void Add(Socket socket, GatedConnection connection)
     {
-        var node = new LinkedListNode<Silent>(new(socket, connection, time.GetTimestamp()));
-        lock (_orderLock)
-            _order.AddLast(node);
-        _silent.TryAdd(socket, node);
+        var known = new KnownConnection(socket, connection, time.GetTimestamp());
+        lock (_lock)
+            _silent.AddLast(known.Node);
+        _known.TryAdd(socket, known);
     }
 
-    /// <summary>Forgets a connection that has asked for something, or ended. For any thread.</summary>
-    public void Remove(Socket socket)
+    /// <summary>Notes that a request began on a connection, and returns what <see cref="End"/> takes. Null where it is not known. For any thread.</summary>
+    public KnownConnection? Begin(Socket socket)
     {
-        if (!_silent.IsEmpty)
-            TryRemove(socket, out _);
+        if (!_known.TryGetValue(socket, out var known))
+            return null;
+        lock (_lock)
+        {
+            known.Requests++;
+            known.Node.List?.Remove(known.Node);
+        }
+        return known;
     }
+
+    /// <summary>Notes that a request is over. The connection is idle where none other is under way. For any thread.</summary>
+    public void End(KnownConnection known)
+    {
+        lock (_lock)
+        {
+            if (--known.Requests == 0 && !known.IsForgotten)
+                _idle.AddLast(known.Node);
+        }
+    }
+
+    /// <summary>Forgets a connection that is used for something else than requests from now on, or ended. For any thread.</summary>
+    public void Remove(Socket socket) => TryRemove(socket, out _);
 
     /// <summary>
-    /// Ends the connection that has been silent for longest, and hands on its place at the gate. False where there is none. For any thread.
+    /// Ends the connection that has been silent for longest, or else idle, and hands on its place at the gate. False where there is none. For any thread.
     /// </summary>
     public bool TryTakePlace()
     {
@@ -76,11 +96,11 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
 
     void Look()
     {
-        foreach (var (socket, node) in _silent)
+        foreach (var known in LongerThan(timeout))
         {
-            var silence = time.GetElapsedTime(node.Value.Since);
+            var silence = time.GetElapsedTime(known.Since);
             // One that said something has begun a head, for which Kestrel gives it the same time again, or has agreed on TLS.
-            if (silence < timeout || silence < 2 * timeout + s_grace && HasSpoken(socket) || !TryRemove(socket, out var silent))
+            if (silence < 2 * timeout + s_grace && HasSpoken(known.Socket) || !TryRemove(known.Socket, out _))
                 continue;
             refusals.Add(
                 RefusalReason.Timeout,
@@ -91,24 +111,31 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
                     $"timeouts.parse: a connection asked for nothing in {timeout.TotalSeconds:0.###} s"
                 )
             );
-            silent.Connection.Abort(new ConnectionAbortedException("timeouts.parse"));
+            known.Connection.Abort(new ConnectionAbortedException("timeouts.parse"));
         }
     }
 
-    Silent? First()
+    List<KnownConnection> LongerThan(TimeSpan silence)
     {
-        lock (_orderLock)
-            return _order.First?.Value;
+        lock (_lock)
+            return [.. _silent.TakeWhile(known => time.GetElapsedTime(known.Since) >= silence)];
     }
 
-    bool TryRemove(Socket socket, out Silent removed)
+    KnownConnection? First()
     {
-        removed = default;
-        if (!_silent.TryRemove(socket, out var node))
+        lock (_lock)
+            return (_silent.First ?? _idle.First)?.Value;
+    }
+
+    bool TryRemove(Socket socket, [NotNullWhen(true)] out KnownConnection? removed)
+    {
+        if (!_known.TryRemove(socket, out removed))
             return false;
-        lock (_orderLock)
-            _order.Remove(node);
-        removed = node.Value;
+        lock (_lock)
+        {
+            removed.IsForgotten = true;
+            removed.Node.List?.Remove(removed.Node);
+        }
         return true;
     }
 

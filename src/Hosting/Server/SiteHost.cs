@@ -171,13 +171,9 @@ sealed class SiteHost : IAsyncDisposable
 
     void StartRequests()
     {
-        var silent = _parts.Server.Silent;
-        _app.Run(context =>
-        {
-            if (context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket })
-                silent.Remove(socket);
-            return Router.HandleAsync(context);
-        });
+        var underWay = new RequestsUnderWay(_parts.Server.Silent);
+        Func<HttpContext, Task> handle = Router.HandleAsync;
+        _app.Run(context => underWay.DuringAsync(context, handle));
         Stopping.Register(() =>
         {
             var exit = Configuration.Current.Timeouts.Exit;

@@ -11,7 +11,7 @@ public sealed class ConnectionTests
 {
     const int Limit = 2;
 
-    static readonly byte[] s_health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray();
+    static readonly byte[] s_health = "HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray();
 
     // Two routes, so that no limit of a route can be what holds.
     static async Task<TestSite> StartAsync(string limits = "connections: 2")
@@ -87,11 +87,52 @@ public sealed class ConnectionTests
             await client.DisposeAsync();
     }
 
+    // They asked once, and wait: a host was full of them for as long as they liked to ask again.
+    [Fact]
+    public async Task Connections_ThatAreIdleBetweenRequests_MakeRoomTheLongestIdleFirst()
+    {
+        await using var site = await StartAsync();
+        var most = (int)ConnectionGate.With(Limit);
+        var idle = new List<RawClient>();
+        for (var i = 0; i < most - 1; i++)
+            idle.Add(await AskAsync(site));
+        await using var chatting = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
+        // The first of them is used again.
+        await AskAsync(idle[0]);
+
+        await using (var newcomer = await RawClient.ConnectAsync(site.Address, "/ws/test/chat"))
+            Assert.Equal(101, newcomer.Status);
+        await idle[1].ReadAnswerAsync();
+        Assert.Equal("", idle[1].Answer);
+        foreach (var client in (RawClient[])[idle[0], .. idle.Skip(2)])
+            await AskAsync(client);
+        await chatting.SendTextAsync("still there");
+        Assert.Equal("still there", (await chatting.ReceiveAsync())?.Text);
+        foreach (var client in idle)
+            await client.DisposeAsync();
+    }
+
+    // A request that is under way for as long as the client is there.
+    static async Task<RawClient> ReadSlowlyAsync(TestSite site)
+    {
+        var client = await RawClient.OpenAsync(site.Address, receiveBuffer: 4096);
+        await client.SendAsync("GET /large.js HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+        await client.ReadAnswerAsync();
+        Assert.Equal(200, client.Status);
+        return client;
+    }
+
+    static async Task AskAsync(RawClient client)
+    {
+        await client.SendAsync(s_health);
+        await client.ReadAnswerAsync();
+        Assert.Equal(200, client.Status);
+    }
+
     static async Task<RawClient> AskAsync(TestSite site)
     {
         var client = await RawClient.OpenAsync(site.Address);
-        await client.SendAsync(s_health);
-        await client.ReadAnswerAsync();
+        await AskAsync(client);
         return client;
     }
 
@@ -101,9 +142,10 @@ public sealed class ConnectionTests
         await using var site = await StartAsync();
         using var readings = new RefusalReadings(site);
         var most = (int)ConnectionGate.With(Limit);
+        site.Write("web/large.js", new string('x', 20 << 20));
         var others = new List<RawClient>();
         for (var i = 0; i < most - 1; i++)
-            others.Add(await AskAsync(site));
+            others.Add(await ReadSlowlyAsync(site));
         // In the order in which they came: once this is answered, all before it were let in.
         await using var last = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
         Assert.Equal(101, last.Status);

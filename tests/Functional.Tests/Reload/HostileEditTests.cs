@@ -25,7 +25,7 @@ public sealed class HostileEditTests
     {
         await using var edited = await EditedSite.ServeAsync(EditedSite.Answering("\"1\""));
         var failed = await edited.FailAsync(EditedSite.Answering("\"2\"") + s_deadly, "Chat");
-        Assert.Equal(BuildStage.Compile, failed.Failure.Stage);
+        Assert.Equal(BuildStage.Unfinished, failed.Failure.Stage);
         Assert.Contains("overflowed its stack", failed.ToString(), StringComparison.Ordinal);
         Assert.Equal("1", await edited.AskAsync());
         await edited.LiveAsync(EditedSite.Answering("\"3\""));

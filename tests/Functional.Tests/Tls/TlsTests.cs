@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
+using PluginChat.Hosting.Listening;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -11,14 +12,19 @@ namespace PluginChat.Functional.Tests.Tls;
 
 public sealed class TlsTests
 {
-    static async Task<(TestSite Site, TestCertificate Certificate)> StartAsync(bool inOneFile = false, TimeProvider? time = null)
+    static async Task<(TestSite Site, TestCertificate Certificate)> StartAsync(
+        bool inOneFile = false,
+        TimeProvider? time = null,
+        string http = ""
+    )
     {
         var certificate = TestCertificate.Make();
         var site = new TestSite { Time = time ?? TimeProvider.System };
         site.Write(
             "appweb.json",
             TestSite.Config(
-                http: inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },"
+                http: (inOneFile ? "ssl: { certificate: 'tls/both.pem' }," : "ssl: { certificate: 'tls/site.crt', key: 'tls/site.key' },")
+                    + http
             )
         );
         site.Write("tls/site.crt", certificate.Certificate);
@@ -99,6 +105,38 @@ public sealed class TlsTests
             Assert.Equal("to all", await client.ReceiveTextAsync());
         foreach (var client in clients)
             await client.DisposeAsync();
+    }
+
+    // A request that is over makes a connection idle only where no other is under way on it, such as a WebSocket.
+    [Fact]
+    public async Task WebSocket_OverHttp2_GivesNoWayToNewcomersBecauseOfARequestBesideIt()
+    {
+        var (site, certificate) = await StartAsync(http: "limits: { connections: 2 },");
+        await using var _ = site;
+        using var invoker = new HttpMessageInvoker(Trusting(certificate));
+        await using var client = await ConnectAsync(site, invoker, HttpVersion.Version20);
+        await AskAsync(invoker, HttpVersion.Version20);
+        var newcomers = new List<HttpMessageInvoker>();
+        for (var i = 0; i < ConnectionGate.With(2) + 2; i++)
+        {
+            newcomers.Add(new(Trusting(certificate)));
+            await AskAsync(newcomers[^1], HttpVersion.Version11);
+        }
+
+        await client.SendAsync("still there");
+        Assert.Equal("still there", await client.ReceiveTextAsync());
+        newcomers.ForEach(n => n.Dispose());
+
+        async Task AskAsync(HttpMessageInvoker with, Version version)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site.Address, "/"))
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            using var answer = await with.SendAsync(request, CancellationToken.None);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
     }
 
     [Fact]

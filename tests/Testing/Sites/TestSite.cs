@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginChat.Host.Commands;
 using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Server;
@@ -46,6 +47,8 @@ sealed class TestSite : IAsyncDisposable
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ReloadDeadlines Deadlines { get; set; } = new() { RemovedAction = TimeSpan.FromMilliseconds(300) };
+
+    public Func<CompilerSettings, IControllerCompiler> Compiler { get; init; } = ProgramParts.Compiler;
 
     public SiteHost Host => _host ?? throw new InvalidOperationException("Start the site first.");
 
@@ -124,7 +127,7 @@ sealed class TestSite : IAsyncDisposable
             new SiteOptions
             {
                 Time = Time,
-                Compiler = ProgramParts.Compiler,
+                Compiler = Compiler,
                 Engine = ProgramParts.Engine,
                 Telemetry = ProgramParts.Telemetry,
                 Deadlines = Deadlines,

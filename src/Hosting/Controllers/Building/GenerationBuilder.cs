@@ -93,21 +93,7 @@ sealed class GenerationBuilder(
         var elapsed = time.GetElapsedTime(start);
         if (result.Assembly is null)
         {
-            var errors = result.Messages.Where(m => m.IsError).ToList();
-            // Without a compiler, the same sources may compile a moment later.
-            return new(
-                null,
-                errors.Exists(e => e.Id == CompilerMessage.NoCompiler)
-                    ? new(
-                        BuildStage.Unexpected,
-                        "has no compiler",
-                        $"controller '{controller.DisplayPath}': {string.Join('\n', errors)}\n  {BuildFailure.TriedAgain}"
-                    )
-                    : new(BuildStage.Compile, ReportedMessages.Count(errors), string.Join('\n', errors)),
-                elapsed,
-                [],
-                null
-            );
+            return new(null, FailureOf(controller, result, elapsed), elapsed, [], null);
         }
         var stored = cache.Store(
             key,
@@ -118,6 +104,22 @@ sealed class GenerationBuilder(
         );
         cache.Sweep();
         return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
+    }
+
+    // Of the sources alone, or of something that may pass: then the same sources may compile a moment later.
+    static BuildFailure FailureOf(Controller controller, CompileResult result, TimeSpan elapsed)
+    {
+        var errors = result.Messages.Where(m => m.IsError).ToList();
+        var text = string.Join('\n', errors);
+        return errors.Exists(e => e.Id == CompilerMessage.NoCompiler)
+                ? new(
+                    BuildStage.Unexpected,
+                    "has no compiler",
+                    $"controller '{controller.DisplayPath}': {text}\n  {BuildFailure.TriedAgain}"
+                )
+            : errors.Exists(e => e.Id == CompilerMessage.CompilerFailed)
+                ? new(BuildStage.Unfinished, ReportedMessages.Count(errors), $"{text}\n  {BuildFailure.TriedAgainLater}") { Took = elapsed }
+            : new(BuildStage.Compile, ReportedMessages.Count(errors), text);
     }
 
     /// <summary>Warnings of sources that serve now: an edit does not wait for the analyzers that give them.</summary>

@@ -5,6 +5,9 @@ enum BuildStage
     /// <summary>There is nothing to build from.</summary>
     Missing,
     Compile,
+
+    /// <summary>The compiler ended, or was not done in time: of the sources, or of a machine that was busy.</summary>
+    Unfinished,
     Load,
     Construct,
     Restore,

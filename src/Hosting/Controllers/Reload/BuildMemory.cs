@@ -8,6 +8,9 @@ sealed class BuildMemory(TimeProvider time)
     static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(1),
         s_lastRetry = TimeSpan.FromMinutes(1);
 
+    // A compilation that does not end takes a core until its deadline. By default that is 30 s: at last a twentieth of the time.
+    const int LastCompilations = 20;
+
     BuildFailure? _failure;
     string? _state; // what it was built from
     long _failedAt;
@@ -18,7 +21,8 @@ sealed class BuildMemory(TimeProvider time)
     /// <summary>Notes a failure of these sources.</summary>
     public void Failed(string? state, BuildFailure failure)
     {
-        _delay = state != _state || _delay == default ? s_firstRetry : TimeSpan.FromTicks(Math.Min(2 * _delay.Ticks, s_lastRetry.Ticks));
+        var (first, last) = (Longer(s_firstRetry, failure.Took), Longer(s_lastRetry, LastCompilations * failure.Took));
+        _delay = state != _state || _delay == default ? first : TimeSpan.FromTicks(Math.Min(2 * _delay.Ticks, last.Ticks));
         (_state, _failedAt) = (state, time.GetTimestamp());
         Volatile.Write(ref _failure, failure);
     }
@@ -35,11 +39,13 @@ sealed class BuildMemory(TimeProvider time)
     /// What failed later may have failed for a reason outside the sources; but not while the attempt before still runs, or each would leave
     /// a thread.
     /// </summary>
-    /// <param name="isAsked">Whether somebody waits for it. What nobody foresaw is tried again unasked.</param>
+    /// <param name="isAsked">Whether somebody waits for it. What nobody foresaw is tried again unasked, and so is what a compiler did not finish.</param>
     public bool MayRetry(bool isAsked) =>
         Failure is { } failure
         && failure.Stage is not (BuildStage.Compile or BuildStage.Missing)
-        && (isAsked || failure.Stage == BuildStage.Unexpected)
+        && (isAsked || failure.Stage is BuildStage.Unexpected or BuildStage.Unfinished)
         && failure.Running is null or { IsCompleted: true }
         && time.GetElapsedTime(_failedAt) >= _delay;
+
+    static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

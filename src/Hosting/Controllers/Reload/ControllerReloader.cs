@@ -27,6 +27,7 @@ sealed class ControllerReloader(
     readonly Lock _loadingLock = new();
     Task<LoadResult>? _loading; // under _loadingLock
     string? _handled; // what was last dealt with, well or not; the lane's
+    volatile bool _isRetrying; // written by the lane: the same sources once more, which nobody who asks waits for
     readonly BuildMemory _memory = new(time);
     readonly SourceScanner _scanner = new(controller, builder, deadlines, time);
     readonly GenerationSwap _swap = new(controller, retirer, deadlines, events, time);
@@ -55,7 +56,7 @@ sealed class ControllerReloader(
         {
             if (_loading is null or { IsCompleted: true })
             {
-                if (_memory.Failure is { } known && !_scanner.IsDue)
+                if (_memory.Failure is { } known && (_isRetrying || !_scanner.IsDue))
                     return new(new LoadResult(null, known));
                 _loading = Task.Run(() => InLaneAsync(ReloadCause.Request, _ended.Token));
             }
@@ -172,6 +173,7 @@ sealed class ControllerReloader(
                 && !await _scanner.StaysQuietAsync(sources.Listing, cancellation).ConfigureAwait(false)
             )
                 continue;
+            _isRetrying = retry && state == _handled && cause == ReloadCause.Edit;
             var failure = await TryBuildAsync(sources, cancellation).ConfigureAwait(false);
             if (ReferenceEquals(failure, s_superseded))
             {
@@ -210,6 +212,10 @@ sealed class ControllerReloader(
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             return Unexpected(e);
+        }
+        finally
+        {
+            _isRetrying = false;
         }
     }
 

@@ -26,6 +26,21 @@ public sealed class BuildMemoryTests
         Assert.True(memory.MayRetry(isAsked: true));
     }
 
+    // A loaded machine makes good sources late, and they stayed failed until the next edit. Others never end, and take a core each time.
+    [Fact]
+    public void Retry_OfACompilationThatWasNotDoneInTime_ComesUnaskedAndTakesAnEverSmallerPartOfTheTime()
+    {
+        var memory = new BuildMemory(_time);
+        foreach (var seconds in (int[])[30, 60, 120, 240, 480, 600, 600])
+        {
+            memory.Failed("sources", new(BuildStage.Unfinished, "", "") { Took = TimeSpan.FromSeconds(30) });
+            _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            Assert.False(memory.MayRetry(isAsked: true));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.True(memory.MayRetry(isAsked: false));
+        }
+    }
+
     [Fact]
     public void Retry_WhileTheAttemptBeforeStillRuns_LeavesNoThreadMore()
     {
