@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace PluginChat.Hosting.Listening;
 
-/// <summary>A connection whose requests are counted by <see cref="SilentConnections"/>, under whose lock all is that changes here.</summary>
+/// <summary>
+/// A connection whose requests are counted by <see cref="SilentConnections"/>, under whose lock all is that changes here.
+/// </summary>
 sealed class KnownConnection
 {
     public KnownConnection(Socket socket, GatedConnection connection, long since)

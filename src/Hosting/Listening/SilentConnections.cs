@@ -9,10 +9,10 @@ using PluginChat.Hosting.Admission;
 namespace PluginChat.Hosting.Listening;
 
 /// <summary>
-/// Knows the connections that ask for nothing. Those that never did are ended: Kestrel's time for a request's head begins with its first byte;
-/// before that it waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. Where there is no place for
-/// another connection, the longest silent one gives way, and where all have asked, the one that has been idle for longest since its last
-/// request: whoever only holds connections open keeps nobody out.
+/// Knows the connections that ask for nothing. Those that never did are ended: Kestrel's time for a request's head begins with its first
+/// byte; before that it waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. Where there is no
+/// place for another connection, the longest silent one gives way, and where all have asked, the one that has been idle for longest since
+/// its last request: whoever only holds connections open keeps nobody out.
 /// </summary>
 /// <param name="timeout"><c>timeouts.parse</c>.</param>
 /// <param name="time">What it is measured with.</param>
@@ -53,7 +53,9 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
         _known.TryAdd(socket, known);
     }
 
-    /// <summary>Notes that a request began on a connection, and returns what <see cref="End"/> takes. Null where it is not known. For any thread.</summary>
+    /// <summary>
+    /// Notes that a request began on a connection, and returns what <see cref="End"/> takes. Null where it is not known. For any thread.
+    /// </summary>
     public KnownConnection? Begin(Socket socket)
     {
         if (!_known.TryGetValue(socket, out var known))
@@ -80,7 +82,8 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
     public void Remove(Socket socket) => TryRemove(socket, out _);
 
     /// <summary>
-    /// Ends the connection that has been silent for longest, or else idle, and hands on its place at the gate. False where there is none. For any thread.
+    /// Ends the connection that has been silent for longest, or else idle, and hands on its place at the gate. False where there is none.
+    /// For any thread.
     /// </summary>
     public bool TryTakePlace()
     {

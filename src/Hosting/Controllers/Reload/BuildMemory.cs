@@ -39,7 +39,9 @@ sealed class BuildMemory(TimeProvider time)
     /// What failed later may have failed for a reason outside the sources; but not while the attempt before still runs, or each would leave
     /// a thread.
     /// </summary>
-    /// <param name="isAsked">Whether somebody waits for it. What nobody foresaw is tried again unasked, and so is what a compiler did not finish.</param>
+    /// <param name="isAsked">
+    /// Whether somebody waits for it. What nobody foresaw is tried again unasked, and so is what a compiler did not finish.
+    /// </param>
     public bool MayRetry(bool isAsked) =>
         Failure is { } failure
         && failure.Stage is not (BuildStage.Compile or BuildStage.Missing)
