@@ -25,6 +25,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // How soon it is tried again where hosts have too much to read. Reading it takes them longer.
     static readonly TimeSpan s_heldBack = TimeSpan.FromMilliseconds(50);
 
+    // A handshake waits for it.
+    static readonly TimeSpan s_sent = TimeSpan.FromSeconds(1);
+
     // What was accepted has this long to get out when the host stops.
     static readonly TimeSpan s_flush = TimeSpan.FromSeconds(2);
 
@@ -139,6 +142,22 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
 
     public Task<bool> CatchUpAsync() => _follower.CatchUpAsync();
 
+    public async ValueTask<SentNumbers?> SentAsync(SessionId session)
+    {
+        if (_delivery.SentOf(session) is { } sent)
+            return sent;
+        try
+        {
+            // Nobody who comes back waits for a Redis that hangs: what is not known is told as that, and sent again it is not passed on
+            // twice.
+            return Problem is null ? await _store.SentAsync(session).WaitAsync(s_sent, _engine.Time) : null;
+        }
+        catch (Exception e) when (RedisFaults.IsTransient(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -188,6 +207,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 continue;
             }
             var batch = _queue.Next(refusals.IsSuspected ? 1 : PublishQueue.MaxBatchCount, out var number);
+            LeaveOutRepeated(batch);
             try
             {
                 if (await _store.AppendAsync(batch, number, _follower.Read) is not { } appended)
@@ -221,6 +241,16 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 // Whatever comes to be published meanwhile: a message counts as refused for itself by how long it was.
                 await _toRetry.WaitAsync(backOff.Next(), _engine.Time, _ended.Token);
             }
+        }
+    }
+
+    // Redis knows better, unless it lost what it knew. What is left out keeps its number.
+    void LeaveOutRepeated(byte[][] batch)
+    {
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (PublicationCodec.IdOf(batch[i]) is { } id && _delivery.IsRepeated(id))
+                batch[i] = [];
         }
     }
 

@@ -29,6 +29,18 @@ static class ChannelNotes
             json.WriteNumber("toGroups", hello.ToGroups);
             if (hello.ToOne is { } alone)
                 json.WriteNumber("toOne", alone);
+            if (hello is { IsNumbered: true, Received: { } received })
+                json.WriteNumber("received", received);
+            else if (hello.IsNumbered)
+                json.WriteNull("received");
+        });
+
+    /// <summary>A message that the client sent is here from an earlier time, and was not handled again.</summary>
+    public static byte[] Received(long number) =>
+        Frame(json =>
+        {
+            json.WriteString("type", "received");
+            json.WriteNumber("number", number);
         });
 
     /// <summary>The client's position is this one now; nothing was missed that it was not told of.</summary>

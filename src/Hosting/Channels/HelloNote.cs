@@ -24,6 +24,12 @@ sealed record HelloNote(ClientKey Client, ChannelPosition Position)
     /// </summary>
     public long ToGroups { get; init; }
 
+    /// <summary>Whether the client numbers what it sends from now on.</summary>
+    public bool IsNumbered { get; init; }
+
+    /// <summary>Up to which of those numbers everything was passed on; null where nothing is known of its session.</summary>
+    public long? Received { get; init; }
+
     /// <summary>
     /// How many were sent to this client alone on the connection that it comes back from; null where that is not known here.
     /// </summary>

@@ -51,6 +51,12 @@ interface IMessageChannel
     /// time.</returns>
     Task<bool> CatchUpAsync();
 
+    /// <summary>
+    /// Which messages of a session were passed on, by any host; null where that is not known. Never throws because the engine is
+    /// unavailable.
+    /// </summary>
+    ValueTask<SentNumbers?> SentAsync(SessionId session);
+
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>
     void Start();
 }

@@ -16,6 +16,9 @@ readonly record struct Publication(WebSocketMessage Message, string? Group = nul
     /// <summary>Delivered on this host before the engine has it.</summary>
     public const long None = -1;
 
+    /// <summary>Which message of a client it was published for; null where nobody numbered that.</summary>
+    public MessageId? Id { get; init; }
+
     /// <summary>It stands for a message that the engine refused: whoever gets it has missed one.</summary>
     public bool IsLost { get; init; }
 

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
@@ -47,6 +48,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
             Log.Keep(retention);
         _pumps = [.. Enumerable.Range(0, settings.Pumps).Select(_ => new FanOutPump())];
         _host = settings.Engine.Host;
+        Sessions = new($"{controller}/{name}", _host);
         _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
         _refused = settings.PublishRefused;
         Presence = new(this);
@@ -71,6 +73,9 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
 
     /// <summary>The connections that ended last and may be come back from.</summary>
     public EndedSessions Ended { get; } = new();
+
+    /// <summary>What its clients numbered and sent.</summary>
+    public ClientSessions Sessions { get; }
 
     public CoarseClock Clock { get; }
 
@@ -143,15 +148,26 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     {
         if (!OutgoingText.IsValid(message))
             return SendResult.InvalidText;
-        if (Channel.TryPublish(ToPublish(group, message, except), out _))
+        if (TryPublish(ToPublish(group, message, except)))
             return SendResult.Queued;
         // Counted whatever the author does about it: few look at the result.
         _refused?.Invoke(Name);
         return SendResult.Refused;
     }
 
+    bool TryPublish(in Publication publication)
+    {
+        var isAccepted = Channel.TryPublish(publication, out _);
+        if (publication.Id is not null)
+            NumberedMessage.Current?.Published(isAccepted, Sessions);
+        return isAccepted;
+    }
+
     Publication ToPublish(string? group, WebSocketMessage message, IWebSocketClient? except) =>
-        new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null);
+        new(message, group, except is Member excluded && excluded.Hub == this && _byId.ContainsKey(excluded.Id) ? KeyOf(excluded) : null)
+        {
+            Id = NumberedMessage.Current?.Id,
+        };
 
     /// <summary>
     /// What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.
@@ -173,6 +189,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
             using (Log.EnterAppendLock())
                 _unnumbered++;
         }
+        else if (publication.Id is { } id)
+            Sessions.PassedOn(id);
         if (publication.Group is not null || publication.Except is not null)
             return SendToSome(publication);
         Log.Append(publication);
@@ -194,6 +212,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     // so.
     void IChannelReader.Number(in Publication publication)
     {
+        if (publication.Id is { } id)
+            Sessions.PassedOn(id);
         Member[] late;
         using (Log.EnterAppendLock())
         {

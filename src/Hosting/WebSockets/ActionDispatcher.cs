@@ -4,6 +4,7 @@ using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Lines;
+using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
@@ -98,7 +99,10 @@ sealed class ActionDispatcher(Controller controller, string action, ILogger log)
     static void Succeeded(Client client, EventKind kind, Circuit circuit)
     {
         if (kind == EventKind.Message)
+        {
             client.Served();
+            NumberedMessage.Current?.Handled();
+        }
         circuit.Succeeded(kind);
     }
 

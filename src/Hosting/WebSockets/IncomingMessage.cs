@@ -15,7 +15,11 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     // Of a message that is handed on in pieces, so much is inflated at a time.
     const int CompressedPieceBytes = 256 << 10;
 
-    readonly long _limit = client.Route.Limits.WebSocketsMessageBytes;
+    readonly long _limit =
+        client.Numbering is null || client.Route.Limits.WebSocketsMessageBytes == LimitsConfig.Unlimited
+            ? client.Route.Limits.WebSocketsMessageBytes
+            : client.Route.Limits.WebSocketsMessageBytes + NumberedInput.MostBytes;
+    readonly NumberedInput? _numbered = client.Numbering is { } session ? new(client, session) : null;
 
     // Where a piece may be as large as a message, messages are never cut: one that is too large is refused whole.
     readonly bool _isCut = client.Route.Limits.WebSocketsPacketBytes < client.Route.Limits.WebSocketsMessageBytes;
@@ -88,6 +92,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
         _plain?.Release();
         _compressed?.Release();
         _inflater?.Dispose();
+        _numbered?.End(isWhole: false);
         (_plain, _compressed, _inflater, _text, _length, _wireLength, _isLater) = (null, null, null, default, 0, 0, false);
         client.EndMessage();
     }
@@ -210,7 +215,22 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
             await HandOnAsync(gathered, kind, isLast: true).ConfigureAwait(false);
     }
 
-    async ValueTask HandOnAsync(ReadOnlyMemory<byte> piece, Kind kind, bool isLast)
+    ValueTask HandOnAsync(ReadOnlyMemory<byte> piece, Kind kind, bool isLast) =>
+        _numbered is null ? HandToActionAsync(piece, kind, isLast) : HandOnNumberedAsync(_numbered, piece, kind, isLast);
+
+    // What is current of a message ends with this method.
+    async ValueTask HandOnNumberedAsync(NumberedInput numbered, ReadOnlyMemory<byte> piece, Kind kind, bool isLast)
+    {
+        if (await numbered.TakeAsync(piece, isLast).ConfigureAwait(false) is { } rest)
+        {
+            numbered.Enter();
+            await HandToActionAsync(rest, kind, isLast).ConfigureAwait(false);
+        }
+        if (isLast)
+            numbered.End(isWhole: true);
+    }
+
+    async ValueTask HandToActionAsync(ReadOnlyMemory<byte> piece, Kind kind, bool isLast)
     {
         var message = new WebSocketMessage(
             piece,

@@ -298,6 +298,7 @@ sealed class WebSocketEndpoint(
         var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort, context.Features.Get<IClientItems>())
         {
             Was = resume?.Was ?? [],
+            Numbering = hub.Sessions.Of(resume?.Session),
         };
         hub.Join(client);
         clients.Add(client);

@@ -5,10 +5,20 @@ namespace PluginChat.Redis.Following;
 /// <summary>
 /// Hands messages to this host's clients, once each: out of the log, whatever number they have there, or before they are in it where
 /// clients are not to wait for that (<c>whenDown: 'local'</c>). A sender sends in the order of its numbers, and a start is a new sender.
+/// What a client sent to two hosts comes from the first alone: the script sees to that, and this where Redis lost what the script knew.
 /// </summary>
 sealed class ChannelDelivery(IChannelReader reader, HostId host)
 {
+    /// <summary>
+    /// How many sessions are remembered at least, here and in Redis; at most twice as many are. About 10 MB, or twice that.
+    /// </summary>
+    public const int Sessions = 16_384;
+
     readonly Lock _lock = new();
+    readonly RecentSessions<SentNumbers> _sessions = new(Sessions); // under _lock
+
+    // Under _lock: what of a client's message was early and did not come out of the log.
+    readonly Dictionary<MessageId, Queue<long>> _earlyOf = [];
     readonly Dictionary<HostId, long> _last = []; // under _lock: each sender's last number that came out of the log
     readonly SortedSet<long> _early = []; // under _lock: this host's numbers that were delivered and have not come out of it
     long _lastEarly; // written under _lock
@@ -19,12 +29,27 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     /// </summary>
     public long LastEarly => Volatile.Read(ref _lastEarly);
 
+    /// <summary>Which messages of a session came out of the log; null where that is not remembered.</summary>
+    public SentNumbers? SentOf(SessionId session)
+    {
+        lock (_lock)
+            return _sessions.TryGet(session, out var sent) ? sent.Copy() : null;
+    }
+
+    /// <summary>Whether what this host wants to publish is for a client's message that another host passed on.</summary>
+    public bool IsRepeated(MessageId id)
+    {
+        lock (_lock)
+            return _sessions.TryGet(id.Session, out var sent) && !sent.IsNew(id.Number, host);
+    }
+
     /// <summary>Passes over a message that clients have already; false where they do not.</summary>
-    public bool TryPass(HostId sender, long number)
+    public bool TryPass(HostId sender, long number, MessageId? id)
     {
         lock (_lock)
         {
-            if (number > _last.GetValueOrDefault(sender) && !(sender == host && _early.Contains(number)))
+            var isKnown = number <= _last.GetValueOrDefault(sender) || sender == host && _early.Contains(number) || IsOthers(id, sender);
+            if (!isKnown)
                 return false;
             IsNew(sender, number);
             return true;
@@ -43,7 +68,8 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     {
         lock (_lock)
         {
-            if (IsNew(sender, number))
+            // Both have to hear of it.
+            if (IsNew(sender, number) & IsFirst(publication.Id, sender))
                 reader.Deliver(publication);
             else
                 reader.Number(publication);
@@ -55,11 +81,49 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     {
         lock (_lock)
         {
-            if (number <= _last.GetValueOrDefault(host) || !_early.Add(number))
+            if (number <= _last.GetValueOrDefault(host) || IsOthers(publication.Id, host) || !_early.Add(number))
                 return;
+            if (publication.Id is { } id)
+            {
+                // Those that Redis never had, and nobody sent again.
+                if (_earlyOf.Count >= Sessions)
+                    _earlyOf.Clear();
+                if (!_earlyOf.TryGetValue(id, out var numbers))
+                    _earlyOf[id] = numbers = [];
+                numbers.Enqueue(number);
+            }
             Volatile.Write(ref _lastEarly, _early.Max);
             reader.Deliver(publication with { Offset = Publication.None });
         }
+    }
+
+    // Whether no other host's run of the controller was for the same message of a client. Called under the lock.
+    bool IsFirst(MessageId? id, HostId sender)
+    {
+        if (id is not { } message)
+            return true;
+        var sent = _sessions.GetOrAdd(message.Session, static () => new());
+        // What is older than the window is known to Redis, or to nobody any more.
+        if (sent.IsOfAnother(message.Number, sender))
+            return false;
+        sent.Add(message.Number, sender);
+        return !TryTakeEarly(message) || sender == host;
+    }
+
+    // Whether another host than this one passed on the client's message.
+    bool IsOthers(MessageId? id, HostId sender) =>
+        id is { } message && _sessions.TryGet(message.Session, out var sent) && sent.IsOfAnother(message.Number, sender);
+
+    // The client came to another host before Redis had what this one had delivered: of the two, the other's is in the log.
+    bool TryTakeEarly(MessageId message)
+    {
+        if (!_earlyOf.TryGetValue(message, out var numbers))
+            return false;
+        if (_early.Remove(numbers.Dequeue()))
+            Volatile.Write(ref _lastEarly, _early.Max);
+        if (numbers.Count == 0)
+            _earlyOf.Remove(message);
+        return true;
     }
 
     // An early one says nothing of those before it: they may be in the log and not have come out of it. Called under the lock.

@@ -269,7 +269,7 @@ sealed class StreamFollower(
         try
         {
             var publication = PublicationCodec.Decode(entry.Bytes, entry.Offset, out var sender, out var number);
-            if (_lossToTell && delivery.TryPass(sender, number))
+            if (_lossToTell && delivery.TryPass(sender, number, publication.Id))
             {
                 _place = new(position, entry.Time);
             }

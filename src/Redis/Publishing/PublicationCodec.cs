@@ -8,8 +8,8 @@ using PluginChat.Hosting.WebSockets.Clients;
 namespace PluginChat.Redis.Publishing;
 
 /// <summary>
-/// A publication as bytes in the engine: flags, the sending host and its number there, whom it is not for, its group, the payload. Numbers
-/// are little-endian.
+/// A publication as bytes in the engine: flags, the sending host and its number there, which message of a client it is for, whom it is
+/// not for, its group, the payload. Numbers are little-endian. RedisScripts.Publish reads the first of these too.
 /// </summary>
 static class PublicationCodec
 {
@@ -21,10 +21,12 @@ static class PublicationCodec
         Except = 2,
         Group = 4,
         Lost = 8,
-        All = 15,
+        Identified = 16,
+        All = 31,
     }
 
     const int HeadLength = 1 + sizeof(ulong) + sizeof(long);
+    const int IdLength = SessionId.Bytes + sizeof(long);
     const int ExceptLength = sizeof(ulong) + sizeof(long);
 
     public static byte[] Encode(in Publication publication, HostId sender, long number)
@@ -34,6 +36,7 @@ static class PublicationCodec
         var bytes = GC.AllocateUninitializedArray<byte>(
             checked(
                 HeadLength
+                + (publication.Id is null ? 0 : IdLength)
                 + (publication.Except is null ? 0 : ExceptLength)
                 + (publication.Group is null ? 0 : sizeof(int) + group)
                 + payload.Length
@@ -43,11 +46,18 @@ static class PublicationCodec
             (publication.Message.Kind == WebSocketMessageKind.Binary ? Flags.Binary : Flags.None)
             | (publication.Except is null ? Flags.None : Flags.Except)
             | (publication.Group is null ? Flags.None : Flags.Group)
-            | (publication.IsLost ? Flags.Lost : Flags.None);
+            | (publication.IsLost ? Flags.Lost : Flags.None)
+            | (publication.Id is null ? Flags.None : Flags.Identified);
         bytes[0] = (byte)flags;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), sender.Value);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1 + sizeof(ulong)), number);
         var rest = bytes.AsSpan(HeadLength);
+        if (publication.Id is { } id)
+        {
+            id.Session.Write(rest);
+            BinaryPrimitives.WriteInt64LittleEndian(rest[SessionId.Bytes..], id.Number);
+            rest = rest[IdLength..];
+        }
         if (publication.Except is { } except)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(rest, except.Host.Value);
@@ -77,6 +87,13 @@ static class PublicationCodec
         sender = new(BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[1..]));
         number = BinaryPrimitives.ReadInt64LittleEndian(bytes.Span[(1 + sizeof(ulong))..]);
         var rest = bytes[HeadLength..];
+        MessageId? id = null;
+        if (flags.HasFlag(Flags.Identified))
+        {
+            Require(rest, IdLength);
+            id = new(SessionId.Read(rest.Span), BinaryPrimitives.ReadInt64LittleEndian(rest.Span[SessionId.Bytes..]));
+            rest = rest[IdLength..];
+        }
         ClientKey? except = null;
         if (flags.HasFlag(Flags.Except))
         {
@@ -102,8 +119,14 @@ static class PublicationCodec
         // message has its number, so it goes out with U+FFFD for what is wrong.
         if (message.Kind == WebSocketMessageKind.Text && !Utf8.IsValid(rest.Span))
             message = WebSocketMessage.Text(message.GetText());
-        return new(message, group, except, offset) { IsLost = flags.HasFlag(Flags.Lost) };
+        return new(message, group, except, offset) { IsLost = flags.HasFlag(Flags.Lost), Id = id };
     }
+
+    /// <summary>Which message of a client what <see cref="Encode"/> wrote is for; null for none.</summary>
+    public static MessageId? IdOf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= HeadLength + IdLength && ((Flags)bytes[0]).HasFlag(Flags.Identified)
+            ? new(SessionId.Read(bytes[HeadLength..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[(HeadLength + SessionId.Bytes)..]))
+            : null;
 
     static void Require(ReadOnlyMemory<byte> bytes, int length)
     {

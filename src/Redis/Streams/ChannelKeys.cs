@@ -24,6 +24,8 @@ sealed class ChannelKeys
         Readers = _stem + "readers";
         Leases = _stem + "leases";
         Counts = _stem + "counts";
+        Sessions = _stem + "sessions";
+        SessionsBefore = _stem + "sessions-before";
         Wake = RedisChannel.Literal(channelPrefix + _stem + "wake");
     }
 
@@ -37,6 +39,12 @@ sealed class ChannelKeys
     public RedisKey Leases { get; }
 
     public RedisKey Counts { get; }
+
+    /// <summary>Which messages of clients are in the log, by session (<see cref="SentNumbers"/>).</summary>
+    public RedisKey Sessions { get; }
+
+    /// <summary>The same of sessions that were not heard of lately; it is forgotten when the other one is full.</summary>
+    public RedisKey SessionsBefore { get; }
 
     /// <summary>Pub/sub: says that there is something to read, or that the clients of a host changed.</summary>
     public RedisChannel Wake { get; }

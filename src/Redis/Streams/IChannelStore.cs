@@ -17,8 +17,11 @@ interface IChannelStore
     /// <summary>What it is called where something is said about it.</summary>
     string Name { get; }
 
-    /// <summary>Appends a batch of this host's, whose first message has a number there; once, however often it is called with it.</summary>
-    /// <param name="batch">What to append.</param>
+    /// <summary>
+    /// Appends a batch of this host's, whose first message has a number there; once, however often it is called with it. What is for a
+    /// message of a client that another host passed on is left out.
+    /// </summary>
+    /// <param name="batch">What to append; what is empty is left out.</param>
     /// <param name="number">The number of its first message.</param>
     /// <param name="read">Up to where this host has read.</param>
     /// <returns>The position of the last; null where other hosts have not read so much that there is no room.</returns>
@@ -40,6 +43,9 @@ interface IChannelStore
 
     /// <summary>Messages from one offset to another, up to about so many bytes; null where the epoch is another.</summary>
     Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes);
+
+    /// <summary>Which messages of a session are in the log, as far as that is remembered; null for none.</summary>
+    Task<SentNumbers?> SentAsync(SessionId session);
 
     /// <summary>How many messages each host has not read yet, by host; empty where it is not known.</summary>
     Task<IReadOnlyDictionary<string, long>> BehindAsync() =>

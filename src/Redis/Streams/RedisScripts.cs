@@ -16,6 +16,7 @@ namespace PluginChat.Redis.Streams;
 /// is left out, or removed where it is in the way. <c>readers</c> is a hash: for each host the offset that it has read up to, until when
 /// that counts, and how much it wants to keep; beside them <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's
 /// lease ends while Redis is down, and <c>seen</c>, when the last came.
+/// <c>sessions</c> is a hash: for each session which of its last messages are in the log and by which host (<see cref="SentNumbers"/>).
 /// </remarks>
 static class RedisScripts
 {
@@ -123,14 +124,15 @@ static class RedisScripts
 
     /// <summary>
     /// Appends a batch. One that was appended before is not again: the sender's last number is kept beside the log, so that a batch can be
-    /// sent again when its answer was lost. What a host with a lease has not read is not trimmed; where that is more than the bound,
-    /// nothing is appended, except that a host which has not come for ten seconds loses its claim then. Brings the batch to the readers
-    /// too, where it is small enough to be copied once for each of them: more would fill what Redis buffers for a subscriber. Returns the
-    /// epoch, the offset of the last or -1 where there was no room, and how much was found that is not ours.
+    /// sent again when its answer was lost. Nor is what is published for a client's message that another host passed on before. What a host
+    /// with a lease has not read is not trimmed; where that is more than the bound, nothing is appended, except that a host which has not
+    /// come for ten seconds loses its claim then. Brings the batch to the readers too, where it is small enough to be copied once for each
+    /// of them: more would fill what Redis buffers for a subscriber. Returns the epoch, the offset of the last or -1 where there was no
+    /// room, and how much was found that is not ours.
     /// </summary>
-    /// <remarks>KEYS: meta, log, readers, sender. ARGV: epoch if there is none, number of the first, most messages, most bytes, most age in
-    /// ms (0 for no end), channel to wake, most bytes that are not read, the host, the epoch and the offset it has read up to, then the
-    /// messages.</remarks>
+    /// <remarks>KEYS: meta, log, readers, sender, sessions, sessions before. ARGV: epoch if there is none, number of the first, most
+    /// messages, most bytes, most age in ms (0 for no end), channel to wake, most bytes that are not read, the host, the epoch and the
+    /// offset it has read up to, then the messages.</remarks>
     public const string Publish =
         "local was, me = ARGV[9], ARGV[8]\n"
         + Begin
@@ -146,9 +148,54 @@ static class RedisScripts
               register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
             end
             retain, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-            local adding = 0
+            -- SentNumbers: the last number of a session, and the host of each of the last 64. PublicationCodec says where both stand.
+            local sessions, nobody = {}, string.rep('\0', 8)
+            local function numbersOf(session)
+              if sessions[session] then return sessions[session] end
+              local s = { last = 0, hosts = string.rep(nobody, 64) }
+              for i = 5, 6 do
+                local kept = redis.pcall('HGET', KEYS[i], session)
+                if type(kept) == 'table' then
+                  redis.call('DEL', KEYS[i])
+                  foreign = foreign + 1
+                elseif kept and #kept == 520 then
+                  s.last, s.hosts = struct.unpack('<I8', kept), string.sub(kept, 9)
+                  break
+                end
+              end
+              sessions[session] = s
+              return s
+            end
+            local function mark(s, n, host)
+              local at = n % 64 * 8
+              s.hosts = string.sub(s.hosts, 1, at) .. host .. string.sub(s.hosts, at + 9)
+            end
+            local function isNew(data)
+              if #data < 41 or math.floor(string.byte(data, 1) / 16) % 2 == 0 then return true end
+              local s, n, host = numbersOf(string.sub(data, 18, 33)), struct.unpack('<I8', data, 34), string.sub(data, 2, 9)
+              if n <= s.last - 64 then return false end
+              local by = n <= s.last and string.sub(s.hosts, n % 64 * 8 + 1, n % 64 * 8 + 8) or nobody
+              if by ~= nobody and by ~= host then return false end
+              for skipped = math.max(s.last + 1, n - 64), n - 1 do mark(s, skipped, nobody) end
+              mark(s, n, host)
+              s.last, s.isChanged = math.max(s.last, n), true
+              return true
+            end
+            local function keepSessions()
+              for session, s in pairs(sessions) do
+                if s.isChanged then
+                  if redis.call('HLEN', KEYS[5]) >= 16384 then redis.call('RENAME', KEYS[5], KEYS[6]) end
+                  redis.call('HSET', KEYS[5], session, struct.pack('<I8', s.last) .. s.hosts)
+                  redis.call('PEXPIRE', KEYS[5], 86400000)
+                end
+              end
+            end
+            local adding, isTaken = 0, {}
             for i = 11, #ARGV do
-              if number + i - 11 > known then adding = adding + #ARGV[i] end
+              if number + i - 11 > known and #ARGV[i] > 0 and isNew(ARGV[i]) then
+                adding = adding + #ARGV[i]
+                isTaken[i] = true
+              end
             end
             local function renew()
               redis.call('DEL', KEYS[2])
@@ -174,7 +221,7 @@ static class RedisScripts
               return redis.pcall('XADD', KEYS[2], text(offset + 1) .. '-0', 't', now, 'b', text(bytes + #data), 'd', data, 'p', previous)
             end
             for i = 11, #ARGV do
-              if number > known then
+              if isTaken[i] then
                 local added = add(ARGV[i])
                 if added.err and string.find(added.err, 'WRONGTYPE') then
                   foreign = foreign + 1
@@ -212,6 +259,7 @@ static class RedisScripts
               number = number + 1
             end
             if wrote then
+              keepSessions()
               redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
               redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
               -- Who may be trimmed for is asked of all hosts, which costs: so not for each message.

@@ -36,7 +36,11 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
         ];
         var result = await engine
             .AskAsync(redis =>
-                redis.ScriptEvaluateAsync(RedisScripts.Publish, [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host)], arguments)
+                redis.ScriptEvaluateAsync(
+                    RedisScripts.Publish,
+                    [keys.Meta, keys.Log, keys.Readers, keys.Sender(engine.Host), keys.Sessions, keys.SessionsBefore],
+                    arguments
+                )
             )
             .ConfigureAwait(false);
         _foreign.Note((long)result[2]);
@@ -80,6 +84,18 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
         {
             KeptBytes = (long)result[6],
         };
+    }
+
+    public async Task<SentNumbers?> SentAsync(SessionId session)
+    {
+        var field = new byte[SessionId.Bytes];
+        session.Write(field);
+        foreach (var key in (RedisKey[])[keys.Sessions, keys.SessionsBefore])
+        {
+            if ((byte[]?)await engine.AskAsync(redis => redis.HashGetAsync(key, field)).ConfigureAwait(false) is { } known)
+                return SentNumbers.Read(known);
+        }
+        return null;
     }
 
     public async Task<IReadOnlyDictionary<string, long>> BehindAsync()

@@ -61,16 +61,54 @@ public sealed class ChannelDeliveryTests
         Deliver(s_other, 3);
         _delivery.DeliverEarly(Message(s_here, 5), 5);
 
-        Assert.True(_delivery.TryPass(s_other, 2));
-        Assert.False(_delivery.TryPass(s_other, 4));
-        Assert.False(_delivery.TryPass(s_here, 4));
-        Assert.True(_delivery.TryPass(s_here, 5));
+        Assert.True(_delivery.TryPass(s_other, 2, null));
+        Assert.False(_delivery.TryPass(s_other, 4, null));
+        Assert.False(_delivery.TryPass(s_here, 4, null));
+        Assert.True(_delivery.TryPass(s_here, 5, null));
     }
 
-    void Deliver(HostId sender, long number) => _delivery.Deliver(Message(sender, number), sender, number);
+    [Fact]
+    public void Deliver_OfAnotherHostForTheSameMessage_IsANumberOnly()
+    {
+        Deliver(s_other, 1, s_sent);
+        Deliver(s_other, 2, s_sent);
+        Deliver(s_here, 1, s_sent);
+        Deliver(s_here, 2, s_sent with { Number = 2 });
 
-    static Publication Message(HostId sender, long number) =>
-        new(new(Encoding.UTF8.GetBytes($"{sender.Value}/{number}"), WebSocketMessageKind.Text));
+        Assert.Equal(["2/1", "2/2", "number", "1/2"], _reader.Said);
+        Assert.True(_delivery.TryPass(s_here, 3, s_sent));
+        Assert.True(_delivery.IsRepeated(s_sent));
+        Assert.False(_delivery.IsRepeated(s_sent with { Number = 2 }));
+    }
+
+    [Fact]
+    public void Deliver_OfAnotherHostForWhatWasDeliveredEarly_IsANumberOnly()
+    {
+        _delivery.DeliverEarly(Message(s_here, 1, s_sent), 1);
+        _delivery.DeliverEarly(Message(s_here, 2, s_sent), 2);
+        Deliver(s_other, 1, s_sent);
+        Deliver(s_other, 2, s_sent);
+        Deliver(s_other, 3, s_sent);
+
+        Assert.Equal(["1/1", "1/2", "number", "number", "2/3"], _reader.Said);
+        Assert.Equal(0, _delivery.LastEarly);
+    }
+
+    [Fact]
+    public void DeliverEarly_OfWhatAnotherHostPassedOn_IsLeftOut()
+    {
+        Deliver(s_other, 1, s_sent);
+        _delivery.DeliverEarly(Message(s_here, 1, s_sent), 1);
+
+        Assert.Equal(["2/1"], _reader.Said);
+    }
+
+    static readonly MessageId s_sent = new(new(42), 1);
+
+    void Deliver(HostId sender, long number, MessageId? id = null) => _delivery.Deliver(Message(sender, number, id), sender, number);
+
+    static Publication Message(HostId sender, long number, MessageId? id = null) =>
+        new(new(Encoding.UTF8.GetBytes($"{sender.Value}/{number}"), WebSocketMessageKind.Text)) { Id = id };
 
     sealed class Reader : IChannelReader
     {

@@ -15,16 +15,17 @@ public sealed class PublicationCodecTests
     {
         ClientKey? except = hasExcept ? new(new(ulong.MaxValue), 42) : null;
         var message = new WebSocketMessage(System.Text.Encoding.UTF8.GetBytes(payload), kind);
+        MessageId? id = hasExcept ? null : new(new(UInt128.MaxValue - 1), MessageId.MostNumber);
 
         var read = PublicationCodec.Decode(
-            PublicationCodec.Encode(new(message, group, except), new(7), long.MaxValue),
+            PublicationCodec.Encode(new(message, group, except) { Id = id }, new(7), long.MaxValue),
             5,
             out var sender,
             out var number
         );
 
         Assert.Equal((group, except, kind, payload, 5L), (read.Group, read.Except, read.Message.Kind, read.Message.GetText(), read.Offset));
-        Assert.Equal((new HostId(7), long.MaxValue), (sender, number));
+        Assert.Equal((new HostId(7), long.MaxValue, id), (sender, number, read.Id));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
     LogCursor _cursor = cursor;
     Replay? _replay;
     ReadOnlyMemory<byte> _rest; // of a piece of the replay
+    readonly Queue<(long Place, byte[] Frame)> _alone = []; // what goes to this client alone, and where in the log
 
     public SimulatedHost Host { get; } = host;
 
@@ -21,11 +22,20 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
 
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>Whether nothing more that its client sends on it arrives: it broke, or the host closed it.</summary>
+    public bool IsDeaf { get; set; }
+
     /// <summary>Whether the controller let the client in.</summary>
     public bool IsReleased { get; private set; }
 
     /// <summary>Whether all that there is has been read.</summary>
-    public bool IsAtEnd => IsReleased && _replay is null && _rest.IsEmpty && _cursor.Position == log.TailPosition;
+    public bool IsAtEnd => IsReleased && _replay is null && _rest.IsEmpty && _alone.Count == 0 && _cursor.Position == log.TailPosition;
+
+    /// <summary>In which of its host's epochs it came, counted.</summary>
+    public int JoinedEpoch { get; init; }
+
+    /// <summary>Tells it, behind all that is in the log, that it may have missed the message that has this position now.</summary>
+    public void TellGap(ChannelPosition position) => _alone.Enqueue((log.TailPosition, ChannelNotes.Gap(position, missed: null)));
 
     public void Release(Replay replay) => (_replay, IsReleased) = (replay, true);
 
@@ -57,6 +67,11 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
         {
             payload = Frames.First(_rest, out var taken);
             _rest = _rest[taken..];
+            return true;
+        }
+        if (_alone.TryPeek(out var alone) && alone.Place <= _cursor.Position)
+        {
+            payload = Frames.First(_alone.Dequeue().Frame, out _);
             return true;
         }
         var bytes = _cursor.Next(log.TailPosition - _cursor.Position);

@@ -12,16 +12,15 @@ using PluginChat.Simulation.Tests.Stores;
 namespace PluginChat.Simulation.Tests.Clients;
 
 /// <summary>A client as docs/resume.md describes it, from that page alone. It breaks and comes back to any host.</summary>
-sealed class ResumeClient(
-    World world,
-    string name,
-    Witness witness,
-    Ledger ledger,
-    Func<IReadOnlyList<SimulatedHost>> hosts,
-    Func<Server> server,
-    Retention retention
-)
+sealed class ResumeClient
 {
+    readonly World _world;
+    readonly string _name;
+    readonly Witness _witness;
+    readonly Ledger _ledger;
+    readonly Func<IReadOnlyList<SimulatedHost>> _hosts;
+    readonly Func<Server> _server;
+    readonly Retention _retention;
     string? _epoch;
     string _number = "";
     string? _token;
@@ -30,9 +29,32 @@ sealed class ResumeClient(
     bool _wasKept; // whether all that it asks for was there when it asked
     int _attempt;
 
-    public string Name => name;
+    public ResumeClient(
+        World world,
+        string name,
+        Witness witness,
+        Ledger ledger,
+        Func<IReadOnlyList<SimulatedHost>> hosts,
+        Func<Server> server,
+        Retention retention
+    )
+    {
+        (_world, _name, _witness, _ledger) = (world, name, witness, ledger);
+        (_hosts, _server, _retention) = (hosts, server, retention);
+        Outbox = new(world, this, ledger);
+    }
 
-    public Witness Witness => witness;
+    public string Name => _name;
+
+    public Outbox Outbox { get; }
+
+    /// <summary>Whether the host has said what follows on this connection.</summary>
+    public bool HasHello { get; private set; }
+
+    /// <summary>Says something, now or when it is connected.</summary>
+    public void Say() => Outbox.Say();
+
+    public Witness Witness => _witness;
 
     public Connection? Connection { get; private set; }
 
@@ -50,17 +72,17 @@ sealed class ResumeClient(
     public void Connect()
     {
         var attempt = ++_attempt;
-        var there = hosts();
+        var there = _hosts();
         if (there.Count == 0)
         {
-            world.After(TimeSpan.FromMilliseconds(200), () => ConnectUnless(attempt));
+            _world.After(TimeSpan.FromMilliseconds(200), () => ConnectUnless(attempt));
             return;
         }
-        var host = world.Pick(there);
-        witness.Note($"connects to host {host.Number} with {Position}");
-        _wasKept = Position is { } position && server().Keeps(position);
+        var host = _world.Pick(there);
+        _witness.Note($"connects to host {host.Number} with {Position}");
+        _wasKept = Position is { } position && _server().Keeps(position);
         // Nobody waits for ever for an answer.
-        world.After(
+        _world.After(
             TimeSpan.FromSeconds(15),
             () =>
             {
@@ -68,18 +90,18 @@ sealed class ResumeClient(
                     Break();
             }
         );
-        host.Serve(this, opened => Opened(attempt, opened), () => world.After(TimeSpan.FromSeconds(1), () => ConnectUnless(attempt)));
+        host.Serve(this, opened => Opened(attempt, opened), () => _world.After(TimeSpan.FromSeconds(1), () => ConnectUnless(attempt)));
     }
 
     /// <summary>The connection ends, with what is on its way.</summary>
     public void Break()
     {
         if (Connection is { IsOpen: true })
-            witness.Note("breaks");
+            _witness.Note("breaks");
         Connection?.Close();
         Connection = null;
         var attempt = ++_attempt;
-        world.After(world.Short(2000), () => ConnectUnless(attempt));
+        _world.After(_world.Short(2000), () => ConnectUnless(attempt));
     }
 
     /// <summary>There is something to read, some time from now.</summary>
@@ -88,12 +110,12 @@ sealed class ResumeClient(
         if (_isPumping)
             return;
         _isPumping = true;
-        world.After(
-            world.Short(30),
+        _world.After(
+            _world.Short(30),
             () =>
             {
                 _isPumping = false;
-                var frames = world.Between(1, 20);
+                var frames = _world.Between(1, 20);
                 while (frames-- > 0 && Connection is { } connection && connection.TryRead(out var payload))
                     Read(payload.Span);
                 if (Connection is { IsOpen: true, IsReleased: true, IsAtEnd: false })
@@ -113,6 +135,7 @@ sealed class ResumeClient(
         if (attempt != _attempt)
             return false;
         Connection = connection;
+        HasHello = false;
         Pump();
         return true;
     }
@@ -129,10 +152,11 @@ sealed class ResumeClient(
         var number = Encoding.ASCII.GetString(payload[..end]);
         if (number != "")
             _number = number;
-        witness.Message(
-            number == "" ? 0 : long.Parse(number, CultureInfo.InvariantCulture),
-            Ledger.IdOf(Encoding.UTF8.GetString(payload[(end + 1)..]))
-        );
+        var id = Ledger.IdOf(Encoding.UTF8.GetString(payload[(end + 1)..]));
+        _witness.Message(number == "" ? 0 : long.Parse(number, CultureInfo.InvariantCulture), id);
+        // Without a number it is on its host alone so far.
+        if (number != "")
+            Outbox.Echo(id);
     }
 
     void Note(JsonElement note)
@@ -150,38 +174,43 @@ sealed class ResumeClient(
                 Hello(note, position, asked);
                 break;
             case "position":
-                witness.Position(position);
+                _witness.Position(position);
                 break;
             case "gap":
-                witness.Gap(position, note.GetProperty("missed") is { ValueKind: JsonValueKind.Number } missed ? missed.GetInt64() : null);
+                _witness.Gap(position, note.GetProperty("missed") is { ValueKind: JsonValueKind.Number } missed ? missed.GetInt64() : null);
                 break;
         }
     }
 
     void Hello(JsonElement note, ChannelPosition position, ChannelPosition? asked)
     {
+        HasHello = true;
+        Outbox.Begin(
+            note.TryGetProperty("resumed", out var whole) && whole.GetBoolean(),
+            note.TryGetProperty("received", out var received) && received.ValueKind == JsonValueKind.Number ? received.GetInt64() : null
+        );
         if (note.TryGetProperty("resumed", out var resumed) && resumed.GetBoolean())
         {
-            witness.Resumed(position);
+            _witness.Resumed(position);
             return;
         }
         var reason = note.TryGetProperty("reason", out var why) ? why.GetString() : null;
         if (!position.IsKnown)
             _epoch = null;
-        witness.Began(position.IsKnown ? position : new("", 0), reason);
+        _witness.Began(position.IsKnown ? position : new("", 0), reason);
         if (reason == "epoch" && asked is { } had && Connection!.End is { } there && there.First.Reaches(had) && there.Last.Reaches(had))
-            ledger.Violated($"{name} was told 'epoch' at {asked}, and the server was at {there.First}");
+            _ledger.Violated($"{_name} was told 'epoch' at {asked}, and the server was at {there.First}");
         // Of what is trimmed already and comes back with older data, nothing is promised.
         if (
             reason == "tooOld"
             && asked is { } kept
             && _wasKept
-            && server().Keeps(kept)
-            && server().Promises(kept, retention)
-            && server().End.Reaches(position)
+            && _server().Keeps(kept)
+            && _server().Promises(kept, _retention)
+            && _server().End.Reaches(position)
         )
-            ledger.Violated($"{name} was told 'tooOld' at {asked}, and all of it is there");
+            _ledger.Violated($"{_name} was told 'tooOld' at {asked}, and all of it is there");
         if (reason is "token" or "unknown" || reason is null && asked is not null)
-            ledger.Violated($"{name} was told '{reason}' at {asked}");
+            _ledger.Violated($"{_name} was told '{reason}' at {asked}");
     }
 }

@@ -2,15 +2,26 @@ using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Simulation.Tests.Hosts;
 
-/// <summary>The host's own hub, and word to its clients that there is something to read.</summary>
+/// <summary>
+/// The host's own hub, and word to its clients that there is something to read. Connections here are no members of the hub, so what it
+/// tells some of them alone is done here as ActionHub does it.
+/// </summary>
 sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 {
+    string _epoch = "";
+    long _unnumbered; // messages that were delivered and have no number yet
+
     public int ClientCount => host.Connections.Count;
 
     public IEnumerable<long> ClientIds => [];
 
+    /// <summary>How many epochs there were.</summary>
+    public int Epochs { get; private set; }
+
     public int Deliver(in Publication publication)
     {
+        if (publication.Offset == Publication.None)
+            _unnumbered++;
         var receivers = hub.Deliver(publication);
         host.PumpAll();
         return receivers;
@@ -20,12 +31,20 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 
     public void Number(in Publication publication)
     {
+        if (_unnumbered == 0)
+        {
+            foreach (var connection in host.Connections.Where(c => c.JoinedEpoch == Epochs))
+                connection.TellGap(host.Hub.Log.Position with { Offset = publication.Offset });
+        }
+        _unnumbered = Math.Max(0, _unnumbered - 1);
         hub.Number(publication);
         host.PumpAll();
     }
 
     public void Jump(ChannelPosition position, long? missed)
     {
+        if (position.Epoch != _epoch)
+            (_epoch, Epochs) = (position.Epoch, Epochs + 1);
         hub.Jump(position, missed);
         host.PumpAll();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
@@ -35,6 +36,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
     readonly TaskCompletionSource _tried = new();
     ActionHub? _hub;
     RedisMessageChannel? _channel;
+    HubReader? _reader;
     long _clients;
     bool _isStopping;
 
@@ -117,7 +119,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             _store,
             new NoPresence(),
             new(retention, _scenario.WhenDown, _scenario.PendingBytes, TimeSpan.FromSeconds(10), _scenario.UnreadBytes),
-            new HubReader(reader, this)
+            _reader = new HubReader(reader, this)
         );
 
     public void Look()
@@ -143,8 +145,23 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             ClientKey.TryParse(client.Client, out var key) ? key : null,
             0,
             IsUnderstood: true
-        );
+        )
+        {
+            Session = _scenario.ClientsSend ? client.Outbox.Session : null,
+        };
         _world.After(_world.Short(20), () => _ = ServeAsync(request, opened, refused), Process);
+    }
+
+    /// <summary>Takes what a client sent, as NumberedInput does, and passes it on as a controller does.</summary>
+    /// <param name="session">Whose.</param>
+    /// <param name="number">The client's.</param>
+    /// <param name="text">What it sent.</param>
+    /// <param name="done">Called with what became of it.</param>
+    public void Take(string session, long number, string text, Action<Outcome> done)
+    {
+        if (_isStopping)
+            return;
+        Process.Run(() => _ = TakeAsync(session, number, text, done));
     }
 
     public async ValueTask DisposeAsync()
@@ -169,7 +186,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             var log = Hub.Log.Numbered();
             var cursor = Hub.Log.OpenCursor(log, out var live);
             var start = new ResumedStart(request, Hub, live, Readiness.IsCurrent(ready));
-            var connection = new Connection(this, log, cursor);
+            var connection = new Connection(this, log, cursor) { JoinedEpoch = _reader!.Epochs };
             Connections.Add(connection);
             if (!opened(connection))
             {
@@ -188,6 +205,31 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             Note?.Invoke($"host {Number}: {e}");
             throw;
         }
+    }
+
+    async Task TakeAsync(string session, long number, string text, Action<Outcome> done)
+    {
+        var known = Hub.Sessions.Of(session)!;
+        await known.EnterAsync(Time);
+        if (known.Begin(number) is not { } message)
+        {
+            Note?.Invoke($"host {Number}: '{text}' again");
+            done(known.IsSettled(number) ? Outcome.Settled : Outcome.Repeated);
+            return;
+        }
+        message.Enter();
+        Publish(text, number % 7 == 0 ? "group" : null);
+        // Some are answered with more than one.
+        if (number % 5 == 0)
+            Publish(text + "+", null);
+        message.Handled();
+        done(message.End() ? Outcome.Refused : Outcome.Handled);
+    }
+
+    void Publish(string text, string? group)
+    {
+        var result = Hub.Publish(group, new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), null);
+        Note?.Invoke($"host {Number}: '{text}'{(group is null ? "" : " to a group")} of a client {result}");
     }
 
     void Beat()

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Redis.Publishing;
 using PluginChat.Simulation.Tests.Stores;
@@ -14,6 +15,7 @@ sealed class Ledger(Func<long> now)
     // And when last: it is appended again where a server lost it before the host knew that it had it
     readonly Dictionary<string, long> _last = [];
     readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
+    readonly Dictionary<string, long> _sent = []; // by clients, and when
     readonly HashSet<int> _killed = [];
 
     /// <summary>Laws that were broken, first of all the first.</summary>
@@ -41,6 +43,15 @@ sealed class Ledger(Func<long> now)
 
     public void Published(string id, int host, bool wasRefused) => _published[id] = (host, wasRefused, now());
 
+    /// <summary>A client sent something, perhaps again.</summary>
+    public void Sent(string id) => _sent.TryAdd(id, now());
+
+    /// <summary>Whether a client sent it, so that it may have sent it again.</summary>
+    public bool WasSent(string id) => _sent.ContainsKey(id.TrimEnd('+'));
+
+    /// <summary>Whether it is in the log, or was.</summary>
+    public bool Has(string id) => _ids.ContainsKey(id);
+
     /// <summary>A host ended without a word: what waited in its memory is gone, and the docs say so.</summary>
     public void Killed(int host) => _killed.Add(host);
 
@@ -63,6 +74,11 @@ sealed class Ledger(Func<long> now)
     /// <summary>What was given a number; more than one where a server was rolled back, or two thought that they were the master.</summary>
     public IReadOnlyList<Appended> At(string epoch, long offset) => _appended.GetValueOrDefault((epoch, offset)) is { } found ? found : [];
 
+    /// <summary>Whether what has a position was in the log somewhere else before.</summary>
+    public bool CameBefore(ChannelPosition position) =>
+        At(position.Epoch, position.Offset)
+            .Any(a => _appended.Any(p => p.Key != (position.Epoch, position.Offset) && p.Value.Exists(o => o.Id == a.Id)));
+
     /// <summary>Whether a message was there by a time.</summary>
     public bool IsOlder(string id, long time) => _ids.TryGetValue(id, out var at) && at <= time;
 
@@ -70,7 +86,10 @@ sealed class Ledger(Func<long> now)
     public bool CameAfter(string id, long time) => _last.GetValueOrDefault(id, -1) > time;
 
     /// <summary>Whether a message was published by a time.</summary>
-    public bool WasPublished(string id, long time) => _published.TryGetValue(id, out var published) && published.Time <= time;
+    public bool WasPublished(string id, long time) =>
+        _published.TryGetValue(id, out var published)
+            ? published.Time <= time
+            : _sent.TryGetValue(id.TrimEnd('+'), out var sent) && sent <= time;
 
     /// <summary>Called at the end: whatever a host accepted that was not killed has reached the log, and what it refused has not.</summary>
     public void CheckPublished()

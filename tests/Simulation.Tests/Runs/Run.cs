@@ -33,7 +33,7 @@ sealed class Run
     {
         Seed = seed;
         _world = new(seed);
-        _scenario = Scenario.Of(_world);
+        _scenario = Scenario.Of(_world) with { ClientsSend = seed % 7 is 4 or 6 };
         Ledger = new(() => _world.Now);
         Node = NewNode();
     }
@@ -96,6 +96,8 @@ sealed class Run
         }
         Settle("the last words");
         Ledger.CheckPublished();
+        foreach (var client in _clients)
+            client.Outbox.Check(Ledger);
         if (_world.Failure is { } failure)
             Ledger.Violated($"something was thrown: {failure}");
         return Ledger.Violations;
@@ -168,7 +170,9 @@ sealed class Run
     {
         if (!_publishes)
             return;
-        if (_hosts.Count > 0)
+        if (_scenario.ClientsSend && _world.Chance(0.6))
+            _world.Pick(_clients).Say();
+        else if (_hosts.Count > 0)
             Say(_world.Pick(_hosts));
         _world.After(TimeSpan.FromSeconds(2 * _world.Random.NextDouble() / _scenario.MessagesPerSecond), Publish);
     }
@@ -215,6 +219,8 @@ sealed class Run
         {
             if (!client.IsAtEnd)
                 return $"{client.Name} is not connected, or has not read all";
+            if (client.Outbox.IsOnItsWay)
+                return $"{client.Name} has sent what no host has handled";
             if (client.Position is not { } position || position.Epoch != data.Epoch)
                 return $"{client.Name} is at {client.Position}, the server at {data.Epoch}.{data.Offset}";
         }

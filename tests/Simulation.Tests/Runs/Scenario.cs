@@ -21,6 +21,9 @@ sealed record Scenario(int Hosts, int Clients, int MessagesPerSecond, TimeSpan F
     /// <summary>How many messages a read brings at most.</summary>
     public int ReadCount { get; private init; }
 
+    /// <summary>Whether clients send too, and again what they do not know the fate of.</summary>
+    public bool ClientsSend { get; init; }
+
     /// <summary>How often something goes wrong, in the time in which it may.</summary>
     public TimeSpan BetweenFaults { get; private init; }
 

@@ -1,6 +1,7 @@
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
+using PluginChat.Redis.Publishing;
 using PluginChat.Redis.Streams;
 using PluginChat.Simulation.Tests.Laws;
 
@@ -65,7 +66,9 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         if (read.Epoch == d.Epoch && (passed >= 250 || !d.Readers.ContainsKey(writer.Host)))
             Register(writer, read.Offset, us / 1000);
         var keep = new Keep(writer.Retention.Messages, writer.Retention.Bytes, AgeOf(writer.Retention));
-        var adding = batch.Where((_, i) => number + i > known).Sum(data => (long)data.Length);
+        Dictionary<SessionId, SentNumbers> sessions = [];
+        var isTaken = batch.Select((data, i) => number + i > known && data.Length > 0 && IsNew(sessions, data)).ToArray();
+        var adding = batch.Where((_, i) => isTaken[i]).Sum(data => (long)data.Length);
         var bound = Math.Max(writer.UnreadBytes, keep.Size);
         if (adding > 0 && d.Bytes - d.Floor + adding > bound)
         {
@@ -80,9 +83,10 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         var (before, time, first) = (d.Last, Math.Max(us, d.Last + 1), d.Offset + 1);
         var previous = before;
         List<byte[]> brought = [];
-        foreach (var data in batch)
+        foreach (var (i, data) in batch.Index())
         {
-            if (number++ <= known)
+            number++;
+            if (!isTaken[i])
                 continue;
             d.Offset++;
             d.Bytes += data.Length;
@@ -94,6 +98,8 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         if (brought.Count > 0)
         {
             d.Senders[writer.Host] = number - 1;
+            foreach (var (session, numbers) in sessions)
+                d.Sessions[session] = numbers;
             d.Last = time;
             if (d.Bytes - d.Floor > keep.Size + keep.Size / 16 || d.Log.Count > keep.Count + TrimNode)
                 Trim(keep, Lowest(keep).Low);
@@ -101,6 +107,19 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
             Published?.Invoke(Brought.Encode(d.Epoch!, first, before, time, brought));
         }
         return (d.Epoch!, d.Offset);
+    }
+
+    // What is for a client's message that another host passed on is left out.
+    bool IsNew(Dictionary<SessionId, SentNumbers> sessions, byte[] data)
+    {
+        if (PublicationCodec.Decode(data, Publication.None, out var host, out _).Id is not { } id)
+            return true;
+        if (!sessions.TryGetValue(id.Session, out var sent))
+            sessions[id.Session] = sent = Data.Sessions.GetValueOrDefault(id.Session)?.Copy() ?? new();
+        if (!sent.IsNew(id.Number, host))
+            return false;
+        sent.Add(id.Number, host);
+        return true;
     }
 
     /// <summary>RedisScripts.Read.</summary>

@@ -1,3 +1,5 @@
+using PluginChat.Hosting.Channels;
+
 namespace PluginChat.Simulation.Tests.Stores;
 
 /// <summary>
@@ -32,6 +34,8 @@ sealed class ServerData
 
     public Dictionary<string, long> Senders { get; private init; } = [];
 
+    public Dictionary<SessionId, SentNumbers> Sessions { get; private init; } = [];
+
     public ServerData Copy() =>
         new()
         {
@@ -47,6 +51,7 @@ sealed class ServerData
             Clock = Clock,
             Seen = Seen,
             Senders = new(Senders),
+            Sessions = Sessions.ToDictionary(s => s.Key, s => s.Value.Copy()),
         };
 
     public void LoseReaders()

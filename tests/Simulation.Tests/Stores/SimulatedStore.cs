@@ -47,6 +47,9 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
     public Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes) =>
         way.AskAsync(server => server.ReadRange(epoch, first, last), Never);
 
+    public Task<SentNumbers?> SentAsync(SessionId session) =>
+        way.AskAsync(server => server.Data.Sessions.GetValueOrDefault(session)?.Copy(), Never);
+
     public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) =>
         way.AskAsync(
             _ =>

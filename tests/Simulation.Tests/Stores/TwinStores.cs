@@ -19,6 +19,8 @@ sealed class TwinStores
 
     const long UnreadBytes = 500;
 
+    static readonly SessionId[] s_sessions = [new(1), new(UInt128.MaxValue)];
+
     readonly Random _random;
     readonly IReadOnlyList<RedisEngine> _engines;
     readonly ChannelKeys _keys;
@@ -30,6 +32,7 @@ sealed class TwinStores
     readonly long[] _numbers;
     readonly List<string> _calls = [];
     long _now;
+    long _client;
     int _epochs;
     (Dictionary<RedisKey, byte[]?> Real, ServerData Model)? _kept;
 
@@ -68,7 +71,7 @@ sealed class TwinStores
             < 8 => AppendAsync(host),
             < 14 => ReadAsync(host),
             14 => RangeAsync(),
-            15 => FloorAsync(),
+            15 => _random.Next(2) == 0 ? FloorAsync() : SentAsync(host),
             16 => LeaveAsync(host),
             17 => EvictAsync(),
             18 => KeepAsync(),
@@ -82,7 +85,11 @@ sealed class TwinStores
         var batch = Enumerable
             .Range(0, _random.Next(1, 4))
             .Select(i =>
-                PublicationCodec.Encode(new(new(new byte[_random.Next(60)], WebSocketMessageKind.Binary)), _engines[host].Host, first + i)
+                PublicationCodec.Encode(
+                    new(new(new byte[_random.Next(60)], WebSocketMessageKind.Binary)) { Id = Id() },
+                    _engines[host].Host,
+                    first + i
+                )
             )
             .ToArray();
         var real = await _real[host].AppendAsync(batch, first, _places[host].Real.Position);
@@ -93,6 +100,18 @@ sealed class TwinStores
             $"append: {(real is { } at ? Say(at, _names.Real) : "full")}",
             $"append: {(offset < 0 ? "full" : Say(new ChannelPosition(epoch, offset), _names.Model))}"
         );
+    }
+
+    // Two clients send to both hosts, some of it again, and some of it late.
+    MessageId? Id() =>
+        _random.Next(2) == 0
+            ? null
+            : new(s_sessions[_random.Next(2)], _client += _random.Next(-80, 84) is var off && _client + off > 0 ? off : 1);
+
+    async Task<(string, string)> SentAsync(int host)
+    {
+        var session = s_sessions[_random.Next(2)];
+        return ($"sent: {Say(await _real[host].SentAsync(session))}", $"sent: {Say(_model.Data.Sessions.GetValueOrDefault(session))}");
     }
 
     async Task<(string, string)> ReadAsync(int host)
@@ -142,7 +161,7 @@ sealed class TwinStores
 
     async Task<(string, string)> EvictAsync()
     {
-        var key = _random.Next(4);
+        var key = _random.Next(5);
         await _engines[0].AskAsync(redis => redis.KeyDeleteAsync(Keys()[key]));
         if (key == 0)
             _model.Data.Epoch = null;
@@ -150,6 +169,8 @@ sealed class TwinStores
             _model.Data.Log.Clear();
         else if (key == 2)
             _model.Data.LoseReaders();
+        else if (key == 3)
+            _model.Data.Sessions.Clear();
         else
             _model.Data.Senders.Remove(_writers[0].Host);
         return ($"evict {key}", $"evict {key}");
@@ -177,7 +198,7 @@ sealed class TwinStores
         return ("keep", "keep");
     }
 
-    RedisKey[] Keys() => [_keys.Meta, _keys.Log, _keys.Readers, .. _engines.Select(e => _keys.Sender(e.Host))];
+    RedisKey[] Keys() => [_keys.Meta, _keys.Log, _keys.Readers, _keys.Sessions, .. _engines.Select(e => _keys.Sender(e.Host))];
 
     string Candidate() => $"m{++_epochs}";
 
@@ -197,6 +218,8 @@ sealed class TwinStores
         : look.Entries is [.., var last] ? new(place.Position with { Offset = last.Offset }, last.Time)
         : look.End.Offset > place.Position.Offset ? new(look.End, look.EndTime)
         : place;
+
+    static string Say(SentNumbers? sent) => sent is null ? "nothing" : Convert.ToHexString(sent.Write());
 
     static string Say(ChannelPosition position, Dictionary<string, string> names) => $"{Name(position.Epoch, names)}.{position.Offset}";
 

@@ -33,6 +33,23 @@ sealed class ResumingClient : IAsyncDisposable
 
     public ChatClient Connection => _connection;
 
+    /// <summary>What it calls itself over all connections, where it numbers what it sends.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Up to which of its numbers the host has all; null where it does not know, or the client does not number.</summary>
+    public long? Received =>
+        Hello.TryGetProperty("received", out var received) && received.ValueKind == JsonValueKind.Number ? received.GetInt64() : null;
+
+    /// <summary>Connects a client that numbers what it sends.</summary>
+    public static async Task<ResumingClient> ConnectNumberedAsync(Uri address, string path = "/ws/test/chat")
+    {
+        var session = $"{Guid.NewGuid():N}";
+        var client = new ResumingClient(await OpenAsync(address, $"{path}?session={session}")) { Session = session };
+        await client.ReadHelloAsync();
+        Assert.True(client.Hello.TryGetProperty("received", out _), "The host does not take numbers.");
+        return client;
+    }
+
     public static async Task<ResumingClient> ConnectAsync(Uri address, string query = "", string path = "/ws/test/chat")
     {
         var client = new ResumingClient(await OpenAsync(address, path + (query.Length > 0 ? "?" + query : "")));
@@ -47,11 +64,17 @@ sealed class ResumingClient : IAsyncDisposable
     public async Task ResumeAsync(Uri address, string path = "/ws/test/chat")
     {
         await _connection.DisposeAsync();
-        _connection = await OpenAsync(address, $"{path}?resume={Position}&as={ClientId}&token={Token}");
+        _connection = await OpenAsync(
+            address,
+            $"{path}?resume={Position}&as={ClientId}&token={Token}{(Session is null ? "" : $"&session={Session}")}"
+        );
         await ReadHelloAsync();
     }
 
     public Task SendAsync(string text) => _connection.SendAsync(text);
+
+    /// <summary>Sends a message with the client's own number.</summary>
+    public Task SendAsync(long number, string text) => _connection.SendAsync($"{number}\n{text}");
 
     /// <summary>The next message, without its number; notes on the way are taken down.</summary>
     public async Task<string> ReceiveTextAsync()
@@ -92,7 +115,8 @@ sealed class ResumingClient : IAsyncDisposable
         {
             var note = JsonDocument.Parse(frame[1..]).RootElement;
             Notes.Add(note);
-            Position = note.GetProperty("position").GetString();
+            if (note.TryGetProperty("position", out var position))
+                Position = position.GetString();
             TakeToken(note);
             return false;
         }

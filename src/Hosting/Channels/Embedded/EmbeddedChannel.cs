@@ -32,6 +32,9 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
 
     public Task<bool> CatchUpAsync() => Task.FromResult(true);
 
+    // The hub knows all that there was.
+    public ValueTask<SentNumbers?> SentAsync(SessionId session) => default;
+
     public void Changed(long client)
     {
         // The hub knows its own.

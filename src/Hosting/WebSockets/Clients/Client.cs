@@ -6,6 +6,7 @@ using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Logs;
+using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
@@ -66,6 +67,11 @@ sealed class Client : Member
     }
 
     public RouteConfig Route { get; }
+
+    /// <summary>Where it numbers what it sends (docs/resume.md), what is known of that; null where it does not.</summary>
+    public ClientSession? Numbering { get; init; }
+
+    public TimeProvider Time => _registry.Time;
 
     public override IPEndPoint? RemoteEndPoint => _request.RemoteEndPoint;
 

@@ -17,6 +17,11 @@ namespace PluginChat.Hosting.WebSockets.Resume;
 sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKey? As, int History, bool IsUnderstood)
 {
     /// <summary>
+    /// What it calls its session (<c>session</c>), over all its connections; null where it does not number what it sends.
+    /// </summary>
+    public string? Session { get; init; }
+
+    /// <summary>
     /// Everybody that the client says it was, newest first. Whether that is true does not matter where messages are left out: it would
     /// leave them out for itself alone.
     /// </summary>
@@ -45,7 +50,10 @@ sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKe
             ClientKey.TryParse(query["as"], out var key) ? key : null,
             HistoryOf(query["history"], route.Resume.History),
             isUnderstood
-        );
+        )
+        {
+            Session = query["session"].ToString() is { Length: > 0 } session ? session : null,
+        };
     }
 
     // Digits say how many, however many digits: more than there is means all that may be had. Anything else is no number, and asks for

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
@@ -20,11 +21,15 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
     // As it was when the client took its place in the log: what gets a number later has one for it too.
     readonly bool _isAhead = hub.Channel.IsAhead;
 
+    readonly ClientSession? _session = hub.Sessions.Of(request.Session);
+
     /// <summary>Collects it, once the controller has let the client in.</summary>
     /// <param name="client">Who the client is from now on.</param>
     public async ValueTask<Replay> CollectAsync(ClientKey client)
     {
         await hub.Tokens.RefreshAsync();
+        if (request.After is not null)
+            await hub.Sessions.LearnAsync(request.Session, hub.Channel);
         if (request.After is not { } after)
             return await AnewAsync(
                 new(client, live) { Resumed = request.IsUnderstood ? null : false, Reason = request.IsUnderstood ? null : "unknown" },
@@ -100,6 +105,8 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             Token = hub.Tokens.Issue(hello.Position, hello.Client, hello.Position.Offset < live.Offset ? was : []),
             Messages = own,
             ToGroups = mayBeInGroups ? numbers - all : 0,
+            IsNumbered = _session is not null,
+            Received = _session?.Received,
         };
         // What does not follow moves the position too: the next time the client would be sent or told of it again.
         return new(ChannelNotes.Hello(hello), messages, own < numbers ? ChannelNotes.At(live) : null, was, live.Epoch);
