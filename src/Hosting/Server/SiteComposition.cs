@@ -171,7 +171,7 @@ static class SiteComposition
         };
         var endpoints = new RequestEndpoints(
             sockets,
-            new(server.App.Services.GetRequiredService<OpenFiles>(), server.Refusals),
+            new(server.App.Services.GetRequiredService<OpenFiles>(), new(server.App.Services), server.Refusals),
             diagnostics.Status,
             diagnostics.Health
         );

@@ -1,9 +1,7 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.Primitives;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Routing;
@@ -11,20 +9,15 @@ using PluginChat.Hosting.Routing;
 namespace PluginChat.Hosting.StaticFiles;
 
 /// <summary>Serves files: the framework's results answer ranges and conditional requests, and what is sent is what the ETag says.</summary>
-sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
+sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refusals refusals)
 {
-    // The page's scripts and styles are files of its own, and it talks to its own host only.
-    const string ContentSecurityPolicy =
-        "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
-    // Up to here a file's ETag is its content's: an edit within the same second, of the same length or with its old time kept is another
-    // one, and hosts that have the same file have the same ETag. SHA-256 of this much takes some 0.2 ms.
-    const int MostHashedBytes = 256 << 10;
-
     // A file that is replaced or written to between the look at it and its first byte is looked at again.
     const int MostLooks = 3;
 
     const string RetryAfterSeconds = "1";
+
+    readonly FileOpener _opener = new(openFiles);
+    readonly Representations _representations = new(compressor);
 
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
@@ -35,6 +28,9 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             context.Response.Headers.Allow = "GET, HEAD";
             return Task.CompletedTask;
         }
+        // Ranges are of bytes, and of GET alone (RFC 9110, section 14.2). The framework answers any.
+        if (HttpMethods.IsHead(request.Method) || !IsOfBytes(request.Headers.Range))
+            request.Headers.Range = default;
         var files = new ContainedFiles(match.Route.Documents);
         // Empty for the route's own folder without a slash, which is a folder like those below it.
         var path = match.Rest;
@@ -42,8 +38,11 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
             return RefuseAsync(context, StatusCodes.Status404NotFound);
         if (found.Name != path && !path.EndsWith('/'))
             return RedirectToFolder(context);
-        return SendAsync(context, match.Route, found, files);
+        return SendAsync(context, match, found, files);
     }
+
+    static bool IsOfBytes(StringValues range) =>
+        range.Count <= 1 && range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     // The file that a path names, or the index of the folder that it names.
     static FoundFile? Find(ContainedFiles files, string path, RouteConfig route)
@@ -72,23 +71,17 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         return Task.CompletedTask;
     }
 
-    async Task SendAsync(HttpContext context, RouteConfig route, FoundFile found, ContainedFiles files)
+    async Task SendAsync(HttpContext context, RouteMatch match, FoundFile found, ContainedFiles files)
     {
-        var isSending = false;
+        var (route, isSending) = (match.Route, false);
         try
         {
-            IResult? result;
-            for (var looks = 1; (result = Open(found, files)) is null; looks++)
-            {
-                if (looks == MostLooks)
-                    throw new FileChangedException(found.Path);
-                if (files.Find(found.Name) is not { } other)
-                    throw new FileNotFoundException();
-                found = other;
-            }
-            SetHeaders(context.Response.Headers);
+            var (shown, result) = Open(context, match, found, files);
+            FileHeaders.Set(context, match, shown);
             isSending = true;
-            await result.ExecuteAsync(context).ConfigureAwait(false);
+            await (
+                shown is { Encoding: not null, IsBeside: false } ? compressor.SendFileAsync(context, result) : result.ExecuteAsync(context)
+            ).ConfigureAwait(false);
         }
         catch (IOException e) when (isSending)
         {
@@ -118,77 +111,26 @@ sealed class FileEndpoint(OpenFiles openFiles, Refusals refusals)
         }
     }
 
-    // Null where the file is another by now than the one that was found, or lies elsewhere.
-    IResult? Open(FoundFile found, ContainedFiles files)
+    (Representation Shown, IResult Result) Open(HttpContext context, RouteMatch match, FoundFile found, ContainedFiles files)
     {
-        if (found.Status.IsDenied)
-            throw new UnauthorizedAccessException();
-        if (found.Status.Kind != FileKind.Regular)
-            throw new FileNotFoundException(); // a FIFO or the like
-        var handle = RegularFile.OpenKnown(found.Path, found.Status, out var status);
-        var file = new SteadyFile(handle, found.Path, status);
-        try
+        var isBesideAllowed = true;
+        for (var looks = 1; ; looks++)
         {
-            // A client that reads slowly keeps a file open, and over HTTP/2 a hundred.
-            if (openFiles.IsReserved(handle))
-                throw new IOException(
-                    $"nearly all of the {openFiles.Limit:N0} files that the process may open are open "
-                        + "(RLIMIT_NOFILE): raise LimitNOFILE of its service, or ulimit -n"
-                );
-            if (status.Identity == found.Status.Identity && files.Holds(handle, found))
+            var shown = _representations.Choose(context, match.Route.Compress, found, files, isBesideAllowed);
+            try
             {
-                // The later of both: a tool may keep the first, nobody the second.
-                var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));
-                return TypedResults.Stream(
-                    file,
-                    ContentTypes.Of(found.Path),
-                    enableRangeProcessing: true,
-                    lastModified: modified,
-                    entityTag: TagOf(file, status)
-                );
+                if (_opener.Open(shown, files) is { } result)
+                    return (shown, result);
             }
+            catch (Exception e) when (shown.IsBeside && e is FileNotFoundException or UnauthorizedAccessException)
+            {
+                isBesideAllowed = false; // the file itself is as good
+                continue;
+            }
+            if (looks == MostLooks)
+                throw new FileChangedException(found.Path);
+            found = files.Find(found.Name) is { } other ? other : throw new FileNotFoundException();
         }
-        catch (FileChangedException)
-        {
-            // While it was hashed.
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-        file.Dispose();
-        return null;
-    }
-
-    static EntityTagHeaderValue TagOf(SteadyFile file, FileStatus status)
-    {
-        byte[] hash;
-        if (status.SizeBytes <= MostHashedBytes)
-        {
-            hash = SHA256.HashData(file);
-            file.Position = 0;
-        }
-        else
-        {
-            hash = SHA256.HashData(
-                Encoding.UTF8.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{status.Identity} {status.SizeBytes} {status.Modified} {status.Changed}")
-                )
-            );
-        }
-        return new($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"");
-    }
-
-    static void SetHeaders(IHeaderDictionary headers)
-    {
-        // What the configuration's 'headers' say stands there already, and stays.
-        // Asked for again each time, and answered 304 while unchanged: an edited page is never a mix of old and new files.
-        headers.TryAdd("Cache-Control", "no-cache");
-        headers.TryAdd("X-Content-Type-Options", "nosniff");
-        headers.TryAdd("Referrer-Policy", "same-origin");
-        headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
-        headers.TryAdd("X-Frame-Options", "DENY"); // frame-ancestors, for what is older than that
     }
 
     // What the host may not do is no secret for the log, and none of a client's business.

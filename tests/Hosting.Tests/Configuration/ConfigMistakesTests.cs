@@ -152,8 +152,8 @@ public sealed class ConfigMistakesTests
     [Theory]
     [InlineData("{ http: { redirect: 'secure' } }", "'http.redirect' of ESP has no effect here; let the proxy in front do it")]
     [InlineData(
-        "{ http: { routes: [ { name: 'r', cache: true } ] } }",
-        "route 'r': 'cache' of ESP has no effect here; set 'headers', or let the proxy in front do it"
+        "{ http: { routes: [ { name: 'r', languages: {} } ] } }",
+        "route 'r': 'languages' of ESP has no effect here; let the proxy in front do it, or write a route for each language"
     )]
     [InlineData("{ http: { xsrf: true } }", "'http.xsrf' of ESP has no effect here; browsers of other sites are refused by their Origin")]
     [InlineData(

@@ -31,6 +31,9 @@ sealed class ConfigBlock(ConfigNode? node, string path, string label, ConfigFind
         return new(child, $"{path}{key}.", label, findings);
     }
 
+    /// <summary>An object that stands in the list of a key.</summary>
+    public ConfigBlock In(ConfigNode item, string key) => new(item, $"{path}{key}.", label, findings);
+
     public string? Text(string key)
     {
         var value = Find(key);

@@ -84,7 +84,7 @@ static class ConfigKeys
         ),
         .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
         .. Keys(NotHonoured, Anywhere, "http.redirect http.errors http.aliases", "let the proxy in front do it"),
-        .. Keys(NotHonoured, Anywhere, "http.cache http.compress http.languages", "set 'headers', or let the proxy in front do it"),
+        .. Keys(NotHonoured, Anywhere, "http.languages", "let the proxy in front do it, or write a route for each language"),
         .. Keys(NotHonoured, Anywhere, "http.xsrf", "browsers of other sites are refused by their Origin"),
         .. Keys(NotHonoured, Anywhere, "http.deleteUploads http.renameUploads", "uploads are not served"),
         .. Keys(NotHonoured, Anywhere, "http.resources", "write the routes out"),
@@ -126,6 +126,14 @@ static class ConfigKeys
             """
         ),
         .. Keys(Accepted, Anywhere, "http.timeouts.session"),
+        .. Keys(
+            Honoured,
+            Anywhere,
+            """
+            http.compress http.cache http.cache.client http.cache.server http.cache.extensions http.cache.mime http.cache.methods
+            http.cache.urls http.cache.unique http.cache.manual
+            """
+        ),
         // Last: 'key' beside 'ssl' is more likely meant for that.
         .. Keys(
             Honoured,

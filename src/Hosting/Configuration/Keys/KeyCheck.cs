@@ -45,7 +45,8 @@ sealed class KeyCheck(ConfigFindings findings)
                 CheckRoutes(member.Value, label);
                 break;
             case ConfigKeyUse.Honoured when ConfigKeys.Below(key.Path, inRoute).Any():
-                CheckMembers(member.Value, key.Path, label, inRoute);
+                foreach (var block in member.Value.Kind == ConfigNodeKind.Array ? member.Value.Items : [member.Value])
+                    CheckMembers(block, key.Path, label, inRoute);
                 break;
         }
     }

@@ -52,6 +52,11 @@ sealed record RouteConfig
 
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
 
+    /// <summary>What may be kept of the route's answers; the first rule that takes one decides.</summary>
+    public ImmutableArray<CacheRule> Cache { get; init; } = [];
+
+    public CompressConfig Compress { get; init; } = new();
+
     /// <summary>
     /// Origins that may open a WebSocket besides the host's own, such as <c>https://example.org</c>; <c>*</c> for any. A key of
     /// ours (<c>origins</c>): ESP checks none.

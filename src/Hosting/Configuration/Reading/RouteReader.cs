@@ -61,6 +61,8 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             Indexes = settings.Indexes,
             Origins = settings.Origins,
             Headers = settings.Headers,
+            Cache = settings.Cache,
+            Compress = settings.Compress,
         };
     }
 

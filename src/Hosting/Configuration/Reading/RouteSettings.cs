@@ -20,6 +20,9 @@ sealed record RouteSettings
     public ImmutableArray<string> Origins { get; init; } = [];
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    public ImmutableArray<CacheRule> Cache { get; init; } = [];
+    public CompressConfig Compress { get; init; } = new();
+
     /// <summary>The handler that is named, or null.</summary>
     public RouteHandler? Handler { get; init; }
 
@@ -48,6 +51,8 @@ sealed record RouteSettings
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],
             Origins = OriginsReader.Read(block, Origins),
             Headers = HeadersReader.Read(block, Headers),
+            Cache = CacheReader.Read(block, Cache),
+            Compress = CompressReader.Read(block, Compress),
             Handler = PipelineReader.Read(block, Handler),
             Source = ReadName(block, "source") ?? Source,
             Target = ReadTarget(block) ?? Target,

@@ -144,5 +144,7 @@ static class SiteReader
             Documents = settings.Documents,
             Indexes = settings.Indexes,
             Headers = settings.Headers,
+            Cache = settings.Cache,
+            Compress = settings.Compress,
         };
 }
