@@ -20,6 +20,7 @@ sealed class ActionReader(Compilation compilation)
     ReadAction Read(IMethodSymbol method, AttributeData attribute)
     {
         var member = method.ContainingType.Name + "." + method.Name;
+        var isUnknown = method.ReturnType.IsUnknown() || method.Parameters.Any(p => p.Type.IsUnknown());
         var name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
         var methods = attribute
             .ConstructorArguments.Skip(1)
@@ -35,11 +36,11 @@ sealed class ActionReader(Compilation compilation)
             Report(ActionRules.Result, method, [member, method.ReturnType.Short(), problem!]);
         var shapes = new ShapeReader(compilation);
         var reader = new ParameterReader(compilation, shapes, Report);
-        var parameters = method.Parameters.Select(reader.Read).ToList();
+        var parameters = isUnknown ? [] : method.Parameters.Select(reader.Read).ToList();
         CheckBodies(method, member, parameters);
         var place = SourcePlace.Of(attribute.ApplicationSyntaxReference is { } syntax ? syntax.GetSyntax().GetLocation() : null);
         var action =
-            _problems.Count > 0
+            isUnknown || _problems.Count > 0
                 ? null
                 : new ActionModel(
                     name,

@@ -111,6 +111,7 @@ sealed class ShapeReader(Compilation compilation)
                     && property.DeclaredAccessibility == Accessibility.Public
                     && compilation.IsSymbolAccessibleWithin(property.GetMethod!, compilation.Assembly)
                     && !IsIgnored(property)
+                    && !property.Type.IsUnknown()
                     && seen.Add(property.Name)
                 )
                     yield return property;
@@ -134,7 +135,7 @@ sealed class ShapeReader(Compilation compilation)
                 compilation.IsSymbolAccessibleWithin(c, compilation.Assembly)
                 && c.DeclaredAccessibility == Accessibility.Public
                 && !(c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type))
-                && c.Parameters.All(p => p.RefKind == RefKind.None)
+                && c.Parameters.All(p => p.RefKind == RefKind.None && !p.Type.IsUnknown())
             )
             .ToList();
         var marked = all.FirstOrDefault(c => c.GetAttributes().Any(a => a.AttributeClass?.Plain() == Json + "JsonConstructorAttribute"));

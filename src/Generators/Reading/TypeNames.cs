@@ -53,6 +53,16 @@ static class TypeNames
         return space?.Name is "System" or "Microsoft";
     }
 
+    /// <summary>Whether the compiler does not know it, or something in it: its own message is the one to read.</summary>
+    public static bool IsUnknown(this ITypeSymbol type) =>
+        type switch
+        {
+            IErrorTypeSymbol => true,
+            IArrayTypeSymbol array => array.ElementType.IsUnknown(),
+            INamedTypeSymbol named => named.TypeArguments.Any(IsUnknown),
+            _ => false,
+        };
+
     public static bool MayBeNull(this ITypeSymbol type) =>
         type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
         || type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;

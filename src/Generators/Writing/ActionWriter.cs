@@ -65,9 +65,9 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         var item = parameter.Value.Item.TrimEnd('?');
         var required = parameter.IsRequired ? "GetRequired" : "Get";
         return parameter.Value.Parser.Length == 0
-            ? $"{extensions}ServiceProviderServiceExtensions.{required}Service<{item}>(request.Services)"
+            ? $"{extensions}ServiceProviderServiceExtensions.{required}Service<{item}>(context.RequestServices)"
             : $"{extensions}ServiceProviderKeyedServiceExtensions.{required}KeyedService<{item}>"
-                + $"(request.Services, {parameter.Value.Parser})";
+                + $"(context.RequestServices, {parameter.Value.Parser})";
     }
 
     void WriteParameter(ParameterModel parameter, int i)
@@ -172,7 +172,7 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
 
     string Message(ParameterModel parameter) =>
         parameter.Rules.FirstOrDefault(r => r.IsRequired) is { } rule
-            ? $"{rules.Field(rule)}.FormatErrorMessage({parameter.DisplayName})"
+            ? $"{rules.Of(rule)}.FormatErrorMessage({parameter.DisplayName})"
             : "null";
 
     void WriteCall(ActionModel action, string call)

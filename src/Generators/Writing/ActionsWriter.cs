@@ -62,6 +62,6 @@ static class ActionsWriter
         code.Close("};");
         code.Line();
         code.Line($"static {ContractNames.Json} JsonOf({ContractNames.Request} request) =>");
-        code.Line($"    s_json ??= {ContractNames.Binding}ActionJson.CreateOptions(request.Services);");
+        code.Line($"    s_json ??= {ContractNames.Binding}ActionJson.CreateOptions(request.Context.RequestServices);");
     }
 }

@@ -24,11 +24,11 @@ sealed class CheckWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         {
             var name = Literals.Text(shape.Type.Substring(shape.Type.LastIndexOfAny(['.', ':']) + 1));
             foreach (var rule in shape.Rules)
-                code.Line($"input.CheckWhole({rules.Field(rule)}, value, path, {name});");
+                code.Line($"{Checks}.CheckWhole(input, {rules.Of(rule)}, value, path, {name});");
         }
         // As Validator does: only where nothing else is wrong.
         if (shape.ChecksItself)
-            code.Line("input.CheckItself(value, path);");
+            code.Line($"{Checks}.CheckItself(input, value, path);");
         code.Close();
     }
 
@@ -55,11 +55,12 @@ sealed class CheckWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         foreach (var rule in of)
         {
             var condition = has.Length > 0 ? $"{has} && " : "";
-            var name = rules.Field(rule);
+            var name = rules.Of(rule);
+            var member = owner is null ? displayName : Literals.Text(owner.Value.Member);
             if (rule.NeedsContext)
                 code.Line(
-                    $"if ({condition}true) input.Check({name}, {value}, {field}, {displayName}, "
-                        + $"{owner?.Value ?? value}, {Literals.Text(owner?.Member)});"
+                    $"if ({condition}true) {Checks}.Check(input, {name}, {value}, {field}, "
+                        + $"new({owner?.Value ?? value}, {member}, {displayName}));"
                 );
             else
                 code.Line($"if ({condition}!{name}.IsValid({value})) input.Invalid({field}, {name}.FormatErrorMessage({displayName}));");

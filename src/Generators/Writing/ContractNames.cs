@@ -7,6 +7,7 @@ static class ContractNames
         Input = Binding + "ActionInput",
         Sources = "(" + Binding + "InputSources)",
         Bodies = "(" + Binding + "InputBodies)",
+        Checks = Binding + "ActionChecks",
         Output = Binding + "ActionOutput",
         Descriptor = "global::PluginChat.Http.HttpActionDescriptor",
         Table = "global::PluginChat.Http.IHttpActionTable",

@@ -7,8 +7,8 @@ sealed class RuleTable
 {
     readonly List<string> _creations = [];
 
-    /// <summary>The field that has it.</summary>
-    public string Field(RuleModel rule)
+    /// <summary>What has it.</summary>
+    public string Of(RuleModel rule)
     {
         var at = _creations.IndexOf(rule.Creation);
         if (at < 0)
@@ -16,15 +16,20 @@ sealed class RuleTable
             at = _creations.Count;
             _creations.Add(rule.Creation);
         }
-        return $"s_rule{at}";
+        return $"Rule{at}.Value";
     }
 
     public void Write(CodeText code)
     {
         if (_creations.Count > 0)
             code.Line();
-        // In a class of its own: one that cannot be made fails the action that has it, with its own message, and no other.
+        // Each in a class of its own: one that cannot be made fails the action that has it, with its own message, and no other.
         for (var i = 0; i < _creations.Count; i++)
-            code.Line($"static readonly {_creations[i].Substring(4, _creations[i].IndexOf('(') - 4)} s_rule{i} = {_creations[i]};");
+        {
+            var type = _creations[i].Substring("new ".Length, _creations[i].IndexOf('(') - "new ".Length);
+            code.Open($"static class Rule{i}");
+            code.Line($"public static readonly {type} Value = {_creations[i]};");
+            code.Close();
+        }
     }
 }

@@ -114,7 +114,5 @@ sealed class ShapeWriter(CodeText code, ShapeTable shapes, RuleTable rules)
     }
 
     string Message(MemberModel member) =>
-        member.Rules.FirstOrDefault(r => r.IsRequired) is { } rule
-            ? $"{rules.Field(rule)}.FormatErrorMessage({member.DisplayName})"
-            : "null";
+        member.Rules.FirstOrDefault(r => r.IsRequired) is { } rule ? $"{rules.Of(rule)}.FormatErrorMessage({member.DisplayName})" : "null";
 }

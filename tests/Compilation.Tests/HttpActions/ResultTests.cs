@@ -53,6 +53,13 @@ public sealed class ResultTests
             [Action("lines")]
             public async IAsyncEnumerable<string> Lines() { await System.Threading.Tasks.Task.Yield(); yield return "a\nb"; }
 
+            [Action("items")]
+            public async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<int>> Items()
+            {
+                await System.Threading.Tasks.Task.Yield();
+                yield return new(1, "ping") { EventId = "7" };
+            }
+
             [Action("service")]
             public string Service([FromServices] Encoding encoding, [FromServices] TimeProvider? time) =>
                 $"{encoding.WebName} {time is null}";
@@ -117,6 +124,7 @@ public sealed class ResultTests
         await Is("201  ", "created");
         await Is("200 text/event-stream data: {\"name\":\"0\",\"day\":0}\n\ndata: {\"name\":\"1\",\"day\":0}\n\n", "events");
         await Is("200 text/event-stream data: a\ndata: b\n\n", "lines");
+        await Is("200 text/event-stream event: ping\ndata: 1\nid: 7\n\n", "items");
         await Is("200 text/plain utf-8 True", "service");
         await Is("200 text/plain keyed", "keyed");
         await Is("200 text/plain 5 body", "body/5", new StringContent("body"));

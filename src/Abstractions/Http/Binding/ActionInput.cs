@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -17,18 +16,22 @@ public sealed class ActionInput
 {
     readonly HttpContext _context;
     readonly IReadOnlyDictionary<string, string> _tokens;
-    readonly IServiceProvider _services;
-    readonly InputProblem _problem = new();
+    InputProblem? _problem;
     JsonBody? _json;
     IFormCollection? _form;
 
-    ActionInput(HttpActionRequest request) => (_context, _tokens, _services) = (request.Context, request.RouteParameters, request.Services);
+    /// <summary>What is wrong: made when something is.</summary>
+    internal InputProblem Problem => _problem ??= new();
+
+    internal IServiceProvider Services => _context.RequestServices;
+
+    ActionInput(HttpActionRequest request) => (_context, _tokens) = (request.Context, request.RouteParameters);
 
     /// <summary>Whether something is wrong: the action is then not to be called, see <see cref="RefuseAsync"/>.</summary>
-    public bool HasErrors => _problem.Status != 0;
+    public bool HasErrors => _problem is not null;
 
     /// <summary>How many errors there are so far.</summary>
-    public int ErrorCount => _problem.Count;
+    public int ErrorCount => _problem?.Count ?? 0;
 
     /// <summary>Whether the request has a form, which was read.</summary>
     public bool IsForm => _form is not null;
@@ -55,20 +58,20 @@ public sealed class ActionInput
         {
             var request = _context.Request;
             if ((bodies & InputBodies.Json) != 0 && request.HasJsonContentType())
-                _json = await JsonBody.ReadAsync(request, json, _problem).ConfigureAwait(false);
+                _json = await JsonBody.ReadAsync(request, json, this).ConfigureAwait(false);
             else if ((bodies & InputBodies.Form) != 0 && request.HasFormContentType)
                 _form = await request.ReadFormAsync(_context.RequestAborted).ConfigureAwait(false);
             else if ((bodies & InputBodies.NoOther) != 0)
-                _problem.Refuse(StatusCodes.Status415UnsupportedMediaType, RequestBodies.Unsupported(request.ContentType, bodies));
+                Problem.Refuse(StatusCodes.Status415UnsupportedMediaType, RequestBodies.Unsupported(request.ContentType, bodies));
         }
         catch (BadHttpRequestException e)
         {
-            _problem.Refuse(e.StatusCode, e.Message);
+            Problem.Refuse(e.StatusCode, e.Message);
         }
         // A form that is cut off, or has more or longer fields than it may.
         catch (InvalidDataException e)
         {
-            _problem.Refuse(StatusCodes.Status400BadRequest, $"The form cannot be read: {e.Message}");
+            Problem.Refuse(StatusCodes.Status400BadRequest, $"The form cannot be read: {e.Message}");
         }
         return this;
     }
@@ -89,12 +92,12 @@ public sealed class ActionInput
             return false;
         if (texts.Count > 1)
         {
-            _problem.Add(name, $"{texts.Count} values are given where one is expected.");
+            Problem.Add(name, $"{texts.Count} values are given where one is expected.");
             return false;
         }
         if (parse(texts[0]!, out value))
             return true;
-        _problem.Add(name, Unfit<T>(texts[0]!));
+        Problem.Add(name, Unfit<T>(texts[0]!));
         return false;
     }
 
@@ -111,12 +114,12 @@ public sealed class ActionInput
         if (TryGet(name, sources, parse, out value))
             return true;
         // A browser sends nothing of a box that is not ticked: it is false.
-        if (typeof(T) == typeof(bool) && _form is not null && (sources & InputSources.Form) != 0 && !_problem.IsAt(name))
+        if (typeof(T) == typeof(bool) && _form is not null && (sources & InputSources.Form) != 0 && _problem?.IsAt(name) != true)
         {
             value = (T)(object)false;
             return true;
         }
-        if (!_problem.IsAt(name))
+        if (_problem?.IsAt(name) != true)
             Missing(name, message);
         return false;
     }
@@ -137,7 +140,7 @@ public sealed class ActionInput
             if (texts[i] is { } text && parse(text, out var value))
                 values.Add(value);
             else
-                _problem.Add($"{name}[{i}]", Unfit<T>(texts[i] ?? "null"));
+                Problem.Add($"{name}[{i}]", Unfit<T>(texts[i] ?? "null"));
         }
         return texts.Count > 0;
     }
@@ -170,7 +173,7 @@ public sealed class ActionInput
     public bool TryReadJson<T>([NotNullWhen(true)] out T? value)
     {
         value = default;
-        return _json is not null && _json.TryRead(_problem, out value) && value is not null;
+        return _json is not null && _json.TryRead(this, out value) && value is not null;
     }
 
     /// <summary>Whether the request has fields of a nested object.</summary>
@@ -188,78 +191,26 @@ public sealed class ActionInput
     /// <returns>Whether there is one.</returns>
     public bool HasAnyField(InputSources sources) => HasFields("", sources);
 
-    /// <summary>Checks a value by an attribute that wants to know more than the value.</summary>
-    /// <param name="rule">The attribute.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="name">Its name in the request.</param>
-    /// <param name="displayName">Its name for people.</param>
-    /// <param name="instance">The object that it is a member of, or the value itself.</param>
-    /// <param name="member">Its name in C#; null where it is a parameter.</param>
-    public void Check(ValidationAttribute rule, object? value, string name, string displayName, object? instance, string? member)
-    {
-        if (rule.GetValidationResult(value, ContextOf(instance, displayName, member ?? displayName)) is { } failed)
-            Invalid(name, failed.ErrorMessage ?? rule.FormatErrorMessage(displayName));
-    }
-
-    /// <summary>Checks an object by an attribute of its class.</summary>
-    /// <param name="rule">The attribute.</param>
-    /// <param name="value">The object.</param>
-    /// <param name="path">What the names of its fields begin with.</param>
-    /// <param name="displayName">Its name for people.</param>
-    public void CheckWhole(ValidationAttribute rule, object value, string path, string displayName)
-    {
-        if (rule.GetValidationResult(value, ContextOf(value, displayName, null)) is { } failed)
-            Add(failed, path);
-    }
-
-    /// <summary>Has an object check itself, where nothing else is wrong with the request.</summary>
-    /// <param name="value">The object.</param>
-    /// <param name="path">What the names of its fields begin with.</param>
-    public void CheckItself(IValidatableObject value, string path)
-    {
-        if (HasErrors)
-            return;
-        foreach (var result in value.Validate(ContextOf(value, value.GetType().Name, null)))
-        {
-            if (result != ValidationResult.Success)
-                Add(result, path);
-        }
-    }
-
-    void Add(ValidationResult failed, string path)
-    {
-        var message = failed.ErrorMessage ?? "The value is not valid.";
-        var members = failed.MemberNames.ToList();
-        foreach (var member in members)
-            Invalid(path + JsonNamingPolicy.CamelCase.ConvertName(member), message);
-        if (members.Count == 0)
-            Invalid(path.TrimEnd('.'), message);
-    }
-
-    // With its name: asked for it, the context would look in a cache that keeps the type for ever.
-    ValidationContext ContextOf(object? instance, string displayName, string? member) =>
-        new(instance ?? this, displayName, _services, null) { MemberName = member };
-
     /// <summary>Says that a value is not there.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="message">What is said; null for the usual text.</param>
-    public void Missing(string name, string? message) => _problem.Add(name, message ?? $"The {name} field is required.");
+    public void Missing(string name, string? message) => Problem.Add(name, message ?? $"The {name} field is required.");
 
     /// <summary>Says what is wrong with a value.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="message">What is said.</param>
-    public void Invalid(string name, string message) => _problem.Add(name, message);
+    public void Invalid(string name, string message) => Problem.Add(name, message);
 
     /// <summary>Says that the request has no body, or null in it.</summary>
     public void MissingBody()
     {
         if (!HasErrors)
-            _problem.Refuse(StatusCodes.Status400BadRequest, IsJson ? "The body must not be null." : "The request needs a body.");
+            Problem.Refuse(StatusCodes.Status400BadRequest, IsJson ? "The body must not be null." : "The request needs a body.");
     }
 
     /// <summary>Answers the request with what is wrong: problem details (RFC 9457) that name each field.</summary>
     /// <returns>A task that ends when it is written.</returns>
-    public Task RefuseAsync() => _problem.WriteAsync(_context);
+    public Task RefuseAsync() => Problem.WriteAsync(_context);
 
     StringValues Find(string name, InputSources sources, bool isList = false)
     {
@@ -272,7 +223,7 @@ public sealed class ActionInput
             return values;
         if ((sources & InputSources.Header) != 0 && request.Headers.TryGetValue(name, out values))
             return values;
-        return (sources & InputSources.Json) != 0 && _json is not null ? _json.Find(name, isList, _problem) : default;
+        return (sources & InputSources.Json) != 0 && _json is not null ? _json.Find(name, isList, this) : default;
     }
 
     static string Unfit<T>(string text) =>

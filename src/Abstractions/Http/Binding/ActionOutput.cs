@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -92,6 +93,15 @@ public static class ActionOutput
     /// <param name="json">How an item is written as JSON: options that end with the controller's version.</param>
     /// <returns>A task that ends with the sequence, or when the client goes away.</returns>
     public static Task EventsAsync<T>(HttpContext context, IAsyncEnumerable<T>? events, JsonSerializerOptions json) =>
+        ServerSentEvents.WriteAsync(context, events is null ? null : ServerSentEvents.ItemsOf(events, context.RequestAborted), json);
+
+    /// <summary>A sequence of server-sent events with types and ids of their own; the rest as for values.</summary>
+    /// <typeparam name="T">The type of an event's data.</typeparam>
+    /// <param name="context">The request.</param>
+    /// <param name="events">The sequence; null for none.</param>
+    /// <param name="json">How data is written as JSON: options that end with the controller's version.</param>
+    /// <returns>A task that ends with the sequence, or when the client goes away.</returns>
+    public static Task EventsAsync<T>(HttpContext context, IAsyncEnumerable<SseItem<T>>? events, JsonSerializerOptions json) =>
         ServerSentEvents.WriteAsync(context, events, json);
 
     /// <summary>A value of which only running shows what it is: a result, text, bytes or a stream as such, everything else as

@@ -25,11 +25,11 @@ sealed class JsonBody
 
     JsonBody(ReadOnlyMemory<byte> bytes, JsonSerializerOptions options) => (_bytes, _options) = (bytes, options);
 
-    public static async ValueTask<JsonBody?> ReadAsync(HttpRequest request, JsonSerializerOptions options, InputProblem problem)
+    public static async ValueTask<JsonBody?> ReadAsync(HttpRequest request, JsonSerializerOptions options, ActionInput input)
     {
         if (!TryEncoding(request.ContentType, out var encoding))
         {
-            problem.Refuse(
+            input.Problem.Refuse(
                 StatusCodes.Status415UnsupportedMediaType,
                 $"The charset of '{request.ContentType}' is not supported; use utf-8."
             );
@@ -53,7 +53,7 @@ sealed class JsonBody
         return new(bytes, options);
     }
 
-    public bool TryRead<T>(InputProblem problem, out T? value)
+    public bool TryRead<T>(ActionInput input, out T? value)
     {
         value = default;
         var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
@@ -64,39 +64,42 @@ sealed class JsonBody
         }
         catch (JsonException e)
         {
-            JsonMistakes.Report(e, _bytes, type, problem);
+            JsonMistakes.Report(e, _bytes, type, input.Problem);
             return false;
         }
     }
 
     /// <summary>The text of a property, or of the items of one that is a list; nothing where there is none or it is null.</summary>
-    public StringValues Find(string name, bool isList, InputProblem problem)
+    public StringValues Find(string name, bool isList, ActionInput input)
     {
-        if (Root(problem) is not { ValueKind: JsonValueKind.Object } root)
+        if (Root(input) is not { ValueKind: JsonValueKind.Object } root)
             return default;
         StringValues found = default;
         foreach (var property in root.EnumerateObject())
         {
             // As for whole objects: of two the last counts.
             if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                found = Texts(property.Value, name, isList, problem);
+                found = Texts(property.Value, name, isList, input);
         }
         return found;
     }
 
-    static StringValues Texts(JsonElement value, string name, bool isList, InputProblem problem)
+    static StringValues Texts(JsonElement value, string name, bool isList, ActionInput input)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return default;
         if (value.ValueKind == JsonValueKind.Array && isList)
-            return new([.. value.EnumerateArray().Select(item => Text(item, name, problem))]);
-        return Text(value, name, problem);
+            return new([.. value.EnumerateArray().Select(item => Text(item, name, input))]);
+        return Text(value, name, input);
     }
 
-    static string? Text(JsonElement value, string name, InputProblem problem)
+    static string? Text(JsonElement value, string name, ActionInput input)
     {
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-            problem.Add(name, $"An {(value.ValueKind == JsonValueKind.Array ? "array" : "object")} is given where one value is expected.");
+            input.Problem.Add(
+                name,
+                $"An {(value.ValueKind == JsonValueKind.Array ? "array" : "object")} is given where one value is expected."
+            );
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
@@ -105,7 +108,7 @@ sealed class JsonBody
         };
     }
 
-    JsonElement? Root(InputProblem problem)
+    JsonElement? Root(ActionInput input)
     {
         if (_root is not null || _isBroken)
             return _root;
@@ -116,7 +119,7 @@ sealed class JsonBody
         catch (JsonException e)
         {
             _isBroken = true;
-            problem.Refuse(StatusCodes.Status400BadRequest, JsonMistakes.Syntax(e));
+            input.Problem.Refuse(StatusCodes.Status400BadRequest, JsonMistakes.Syntax(e));
         }
         return _root;
     }

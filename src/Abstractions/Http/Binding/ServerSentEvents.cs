@@ -9,7 +9,7 @@ namespace PluginChat.Http.Binding;
 /// <summary>Writes a sequence as server-sent events, each as soon as there is one.</summary>
 static class ServerSentEvents
 {
-    public static async Task WriteAsync<T>(HttpContext context, IAsyncEnumerable<T>? events, JsonSerializerOptions json)
+    public static async Task WriteAsync<T>(HttpContext context, IAsyncEnumerable<SseItem<T>>? events, JsonSerializerOptions json)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache,no-store";
@@ -20,7 +20,7 @@ static class ServerSentEvents
         var type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
         await SseFormatter
             .WriteAsync(
-                ItemsAsync(events, context.RequestAborted),
+                events,
                 context.Response.Body,
                 (item, buffer) =>
                 {
@@ -37,7 +37,7 @@ static class ServerSentEvents
             .ConfigureAwait(false);
     }
 
-    static async IAsyncEnumerable<SseItem<T>> ItemsAsync<T>(
+    public static async IAsyncEnumerable<SseItem<T>> ItemsOf<T>(
         IAsyncEnumerable<T> events,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
     )
