@@ -22,7 +22,8 @@ static class CompilerMessages
             .ToLookup(d => d.Severity == DiagnosticSeverity.Error);
         var (errors, warnings) = (First(all[true]), First(all[false]));
         return ReportedMessages.Of(
-            errors.Concat(warnings).Select(d => Of(d, siteDirectory)),
+            // What several pages include is compiled as often.
+            errors.Concat(warnings).Select(d => Of(d, siteDirectory)).Distinct(),
             all[true].Count() - errors.Count,
             all[false].Count() - warnings.Count
         );

@@ -6,9 +6,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using PluginChat.Compilation.Analysis;
+using PluginChat.Compilation.Pages;
 using PluginChat.Compilation.Processes;
 using PluginChat.Compilation.Requests;
 using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Compilation;
 
@@ -54,7 +56,7 @@ sealed class ControllerCompiler
             var binary = request.Sources.Files.Zip(texts).Where(f => f.Second is null);
             return new(null, [.. binary.Select(f => SourceDecoder.Problem(f.First, request.SiteDirectory))]);
         }
-        var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(f => f.Path));
+        var configs = new AnalyzerConfigs(_configDefaults.Value, request.Sources.Configs, request.Sources.Files.Select(TreePath));
         var diagnostics = new List<Diagnostic>(configs.Diagnostics);
         var assembly =
             request.Analysis == AnalysisStage.AfterLive
@@ -72,7 +74,7 @@ sealed class ControllerCompiler
         CancellationToken cancellation
     )
     {
-        var compilation = Parse(request, texts, configs, out var generators, cancellation);
+        var compilation = Parse(request, texts, configs, diagnostics, out var generators, cancellation);
         diagnostics.AddRange(compilation.GetParseDiagnostics(cancellation));
         if (HasErrors(diagnostics))
             return null;
@@ -104,7 +106,7 @@ sealed class ControllerCompiler
         CancellationToken cancellation
     )
     {
-        var compilation = Parse(request, texts, configs, out var generators, cancellation);
+        var compilation = Parse(request, texts, configs, diagnostics, out var generators, cancellation);
         compilation = _generators.Run((request.Sources.Root, generators), compilation, configs.Options, [], cancellation);
         diagnostics.Clear();
         if (WithAnalyzers(compilation, request, configs) is { } analyzed)
@@ -135,6 +137,7 @@ sealed class ControllerCompiler
         CompileRequest request,
         ImmutableArray<SourceText> texts,
         AnalyzerConfigs configs,
+        List<Diagnostic> diagnostics,
         out GeneratorSets generators,
         CancellationToken cancellation
     )
@@ -142,15 +145,44 @@ sealed class ControllerCompiler
         var sources = request.Sources;
         generators = GeneratorSets.None;
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
+        var pages = new List<PageFile>();
         foreach (var (file, text) in sources.Files.Zip(texts))
         {
+            if (SourceKinds.IsPage(file.Name))
+            {
+                pages.Add(new(file.Path, file.Name, text));
+                continue;
+            }
             var tree = CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation);
             trees.Add(tree);
             generators |= SourceGenerators.For(tree, file.Content);
         }
+        if (pages.Count > 0)
+            diagnostics.AddRange(AddPages(pages, trees, ref generators, cancellation));
         var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
         trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));
         return CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, _options.ForCompiling(configs.Severities));
+    }
+
+    static string TreePath(SourceFile file) => SourceKinds.IsPage(file.Name) ? PageTranslator.TreePath(file.Path) : file.Path;
+
+    // Their trees are called like generated code, for analyzers to leave alone; what the compiler says has the page's name and place.
+    ImmutableArray<Diagnostic> AddPages(
+        IReadOnlyList<PageFile> files,
+        List<SyntaxTree> trees,
+        ref GeneratorSets generators,
+        CancellationToken cancellation
+    )
+    {
+        var (pages, problems) = PageTranslator.Translate(files);
+        foreach (var page in pages)
+        {
+            var text = SourceText.From(page.Text, System.Text.Encoding.UTF8);
+            var tree = CSharpSyntaxTree.ParseText(text, _parse, PageTranslator.TreePath(page.Path), cancellation);
+            trees.Add(tree);
+            generators |= SourceGenerators.For(tree, System.Text.Encoding.UTF8.GetBytes(page.Text));
+        }
+        return problems;
     }
 
     // A warning that is configured to be an error stops nothing before the end.

@@ -1,5 +1,6 @@
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Cache;
+using PluginChat.Hosting.Controllers.Sources;
 using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Host.Commands;
@@ -36,11 +37,14 @@ static class ControllerSources
             : source.EndsWith(".dll", StringComparison.Ordinal) ? ".dll"
             : null;
         return ending is null
-            ? Directory
-                .EnumerateDirectories(folder)
-                .Where(d => !Path.GetFileName(d).StartsWith('.') && Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories).Any())
+            ? Directory.EnumerateDirectories(folder).Where(d => !Path.GetFileName(d).StartsWith('.') && HasSources(d))
             : Directory.EnumerateFiles(folder, "*" + ending);
     }
+
+    static bool HasSources(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Any(f => f.EndsWith(".cs", StringComparison.Ordinal) || SourceKinds.IsPage(f));
 
     // A host that may not compile needs no sources: what it can serve is what the cache knows. A name there is a path below controllers/,
     // or below the site's folder.

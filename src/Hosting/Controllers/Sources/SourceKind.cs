@@ -6,7 +6,7 @@ enum SourceKind
     /// <summary>Nothing that can be one.</summary>
     None,
 
-    /// <summary>A folder of .cs files.</summary>
+    /// <summary>A folder of .cs and .esp files.</summary>
     Folder,
 
     /// <summary>A .cs file.</summary>

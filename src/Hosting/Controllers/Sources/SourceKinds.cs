@@ -17,5 +17,9 @@ static class SourceKinds
     /// <summary>Whether it is called like a plugin, whatever is there.</summary>
     public static bool IsPluginName(string path) => HasExtension(path, ".dll");
 
+    /// <summary>Whether a file of a controller's folder is a page; all others are C#.</summary>
+    /// <param name="name">Its name or path.</param>
+    public static bool IsPage(string name) => name.EndsWith(".esp", StringComparison.Ordinal);
+
     static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 }

@@ -36,7 +36,7 @@ sealed class SourceReader(string? cacheDirectory)
         }
     }
 
-    /// <summary>Reads a folder of .cs files, a single file, or a prebuilt plugin.</summary>
+    /// <summary>Reads a folder of .cs and .esp files, a single file, or a prebuilt plugin.</summary>
     public SourceSet Read(string source, CancellationToken cancellation) => Read(List(source, cancellation), cancellation);
 
     /// <summary>Reads what was listed.</summary>
@@ -70,14 +70,16 @@ sealed class SourceReader(string? cacheDirectory)
                     ? $"its files are larger than {(isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes) >> 20} "
                         + $"MB together, with '{reading}': remove what does not belong to it"
                     : $"{e.Message.TrimEnd('.')}, the most that a source file may have: split "
-                        + "it, or keep data in a file that is not called .cs";
+                        + "it, or keep data in a file that is not called .cs or .esp";
             return new(listing with { Problem = problem }, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(listing with { Problem = e.Message }, []);
         }
-        return files.Count == 0 ? new(listing with { Problem = "it holds no .cs file" }, []) : new(listing, files.DrainToImmutable());
+        return files.Count == 0
+            ? new(listing with { Problem = "it holds no .cs or .esp file" }, [])
+            : new(listing, files.DrainToImmutable());
     }
 
     static IEnumerable<FoundFile> ConfigsOf(string? folder)
@@ -131,9 +133,9 @@ sealed class SourceReader(string? cacheDirectory)
                 ? $"more than {SourceLimits.Entries:N0} files and folders are below it: name a folder "
                     + "that holds the controller alone, and look for links out of it"
             : tree.Dangling is [var link, ..] ? $"'{link}' is a link to a file that is not there: correct or delete it"
-            : tree.Files.Count == 0 ? "it holds no .cs file"
+            : tree.Files.Count == 0 ? "it holds no .cs or .esp file"
             : tree.Files.Count >= SourceLimits.Files
-                ? $"it holds {SourceLimits.Files:N0} .cs files or more: name a folder that holds the controller alone"
+                ? $"it holds {SourceLimits.Files:N0} .cs and .esp files or more: name a folder that holds the controller alone"
             : null;
         return new(
             source,
@@ -155,7 +157,7 @@ sealed class SourceReader(string? cacheDirectory)
         FileStatus.Of(source).Kind switch
         {
             FileKind.Missing => "not found",
-            FileKind.Regular => "it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin",
-            _ => "it is a FIFO, a socket or a device: name a folder of .cs files, a .cs file, or the DLL of a plugin",
+            FileKind.Regular => "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
+            _ => "it is a FIFO, a socket or a device: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
         };
 }

@@ -3,8 +3,8 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.Controllers.Sources;
 
 /// <summary>
-/// The .cs files below a folder, as the SDK's default items have them: all, at any depth, but for <c>bin</c> and <c>obj</c> at the top and
-/// names with a leading dot, which are editors' and version control's.
+/// The .cs files below a folder, as the SDK's default items have them, and the .esp pages: all, at any depth, but for <c>bin</c> and
+/// <c>obj</c> at the top and names with a leading dot, which are editors' and version control's.
 /// </summary>
 static class SourceTree
 {
@@ -22,7 +22,8 @@ static class SourceTree
         int mostFiles = SourceLimits.Files
     ) => FolderWalk.Of(root, new(IsSource, IsWalked, cacheDirectory, mostFiles, SourceLimits.Entries), cancellation);
 
-    static bool IsSource(string name) => name.EndsWith(".cs", StringComparison.Ordinal) && name[name.LastIndexOf('/') + 1] != '.';
+    static bool IsSource(string name) =>
+        (name.EndsWith(".cs", StringComparison.Ordinal) || SourceKinds.IsPage(name)) && name[name.LastIndexOf('/') + 1] != '.';
 
     // What a build of the folder generates lies in the first two; deeper down they are folders like others.
     static bool IsWalked(string prefix, string name) => !name.StartsWith('.') && !(prefix.Length == 0 && name is ("bin" or "obj"));

@@ -143,9 +143,9 @@ public sealed class SourceReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("notes.txt", "it is no controller: name a folder of .cs files, a .cs file, or the DLL of a plugin")]
+    [InlineData("notes.txt", "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin")]
     [InlineData("none", "not found")]
-    [InlineData("empty", "it holds no .cs file")]
+    [InlineData("empty", "it holds no .cs or .esp file")]
     [InlineData("cache", "it lies in the cache")]
     [InlineData("cache/x", "it lies in the cache")]
     public void Source_ThatIsNoController_SaysWhy(string name, string problem)
