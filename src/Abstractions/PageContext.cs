@@ -10,8 +10,8 @@ namespace PluginChat;
 
 /// <summary>A request that a page answers, and what the page writes. It lives as long as the request, on one thread at a time.</summary>
 /// <remarks>
-/// What is written is kept until the page has ended, so that an error in its last line is still answered with 500, and the response says its
-/// length. A page that sends without end writes to <c>Response.BodyWriter</c> itself.
+/// What is written is kept until the page has ended, so that an error in its last line is still answered with 500, and the response says
+/// its length. A page that sends without end writes to <c>Response.BodyWriter</c> itself.
 /// </remarks>
 public sealed class PageContext
 {
@@ -111,8 +111,8 @@ public sealed class PageContext
     }
 
     /// <summary>
-    /// Writes a parameter, or the session's text of this name where there is none, escaped for HTML: what <c>%$name</c> does. Neither writes
-    /// nothing.
+    /// Writes a parameter, or the session's text of this name where there is none, escaped for HTML: what <c>%$name</c> does. Where there
+    /// is neither, it writes nothing.
     /// </summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>

@@ -1,8 +1,8 @@
 namespace PluginChat.Compilation.Pages;
 
 /// <summary>
-/// What a format of ESP, such as <c>%,d</c> or <c>%.2f</c>, is in .NET. The digits are those of C; separators are those of the culture, which
-/// is the invariant one unless the page says otherwise.
+/// What a format of ESP, such as <c>%,d</c> or <c>%.2f</c>, is in .NET. The digits are those of C; separators are those of the culture,
+/// which is the invariant one unless the page says otherwise.
 /// </summary>
 /// <param name="Format">The format, or null for the value's own text.</param>
 /// <param name="Width">The fewest characters; negative to fill on the right.</param>

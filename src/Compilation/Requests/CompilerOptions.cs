@@ -66,7 +66,8 @@ sealed record CompilerOptions(bool IsDebug)
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
     public string Id =>
-        $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;no-inlining-but-plain;3;pages-1";
+        $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;"
+        + "no-inlining-but-plain;3;pages-1";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =

@@ -227,7 +227,11 @@ public sealed class CompileOnDemandTests
         );
         Assert.Contains(
             texts,
-            t => t.EndsWith("it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin", StringComparison.Ordinal)
+            t =>
+                t.EndsWith(
+                    "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
+                    StringComparison.Ordinal
+                )
         );
     }
 
