@@ -13,7 +13,8 @@ static class ActionRules
         NotPublic = "PCHAT106",
         NoController = "PCHAT107",
         Name = "PCHAT108",
-        Result = "PCHAT109";
+        Result = "PCHAT109",
+        PrivateRule = "PCHAT110";
 
     static readonly DiagnosticDescriptor s_twice = Rule(Twice, "Two actions of one name", "{0}: the action '{1}' for {2} is {3} already");
     static readonly DiagnosticDescriptor s_unbound = Rule(
@@ -53,6 +54,12 @@ static class ActionRules
         "{0}: {1} cannot be written as an answer: {2}"
     );
 
+    static readonly DiagnosticDescriptor s_privateRule = Rule(
+        PrivateRule,
+        "Rule cannot be used",
+        "The attribute [{0}] on '{1}' is private: what checks requests cannot use it; make it public or internal"
+    );
+
     public static DiagnosticDescriptor Of(string id) =>
         id switch
         {
@@ -64,6 +71,7 @@ static class ActionRules
             NotPublic => s_notPublic,
             NoController => s_noController,
             Name => s_name,
+            PrivateRule => s_privateRule,
             _ => s_result,
         };
 

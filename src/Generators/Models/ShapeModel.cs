@@ -16,5 +16,8 @@ sealed record ShapeModel(
     bool ChecksItself
 )
 {
+    /// <summary>Whether anything can make one.</summary>
+    public bool HasConstructor { get; init; } = true;
+
     public bool HasRules => Rules.Count > 0 || ChecksItself || Members.Any(m => m.Rules.Count > 0 && m.IsReadable);
 }

@@ -34,8 +34,9 @@ sealed class ActionReader(Compilation compilation)
         var result = ResultReader.Read(method, out var problem);
         if (result is null)
             Report(ActionRules.Result, method, [member, method.ReturnType.Short(), problem!]);
-        var shapes = new ShapeReader(compilation);
-        var reader = new ParameterReader(compilation, shapes, Report);
+        var rules = new RuleReader(compilation, Report);
+        var shapes = new ShapeReader(rules);
+        var reader = new ParameterReader(rules, shapes, Report);
         var parameters = isUnknown ? [] : method.Parameters.Select(reader.Read).ToList();
         CheckBodies(method, member, parameters);
         var place = SourcePlace.Of(attribute.ApplicationSyntaxReference is { } syntax ? syntax.GetSyntax().GetLocation() : null);

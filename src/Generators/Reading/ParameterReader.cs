@@ -5,7 +5,7 @@ using PluginChat.Generators.Models;
 namespace PluginChat.Generators.Reading;
 
 /// <summary>Reads the parameters of an action.</summary>
-sealed class ParameterReader(Compilation compilation, ShapeReader shapes, Action<string, ISymbol, string[]> report)
+sealed class ParameterReader(RuleReader rules, ShapeReader shapes, Action<string, ISymbol, string[]> report)
 {
     const string Mvc = "Microsoft.AspNetCore.Mvc.";
 
@@ -42,7 +42,7 @@ sealed class ParameterReader(Compilation compilation, ShapeReader shapes, Action
                 isBody,
                 !parameter.HasExplicitDefaultValue && !type.MayBeNull(),
                 parameter.HasExplicitDefaultValue ? Literals.Of(parameter) : $"default({type.Whole()})!",
-                RuleReader.Read(parameter, compilation).ToEquatable(),
+                rules.Read(parameter).ToEquatable(),
                 RuleReader.DisplayName(parameter, parameter.Name)
             );
 
@@ -54,6 +54,12 @@ sealed class ParameterReader(Compilation compilation, ShapeReader shapes, Action
             return Model(new(ValueKind.Special, type.Whole(), type.Whole(), form)) with { Sources = Form };
         var value = ValueReader.Read(type);
         var shape = ValueReader.ShapeIn(type) is { } inner ? shapes.Read(inner) : null;
+        if (shape is { HasConstructor: false })
+        {
+            const string problem = "it has more than one public constructor, or none; mark one with [JsonConstructor]";
+            report(ActionRules.Unbound, parameter, [method, parameter.Name, type.Short(), problem]);
+            return null;
+        }
         if (isWholeBody && value.Kind is not (ValueKind.File or ValueKind.FileList or ValueKind.None))
             return Model(value with { Kind = ValueKind.Json }, isBody: true);
         switch (value.Kind)

@@ -65,6 +65,11 @@ static class ResultReader
             problem = "return text, a value, a Stream, an IResult or a task of one";
             return null;
         }
+        if (type.IsTupleType || type.OriginalDefinition.Plain().StartsWith("System.Threading.Tasks.", StringComparison.Ordinal))
+        {
+            problem = type.IsTupleType ? "return a record, whose members have names in JSON" : "await it";
+            return null;
+        }
         return new(ResultKind.Json, isAwaited, name);
     }
 }

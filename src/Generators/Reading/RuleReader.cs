@@ -1,27 +1,32 @@
 using Microsoft.CodeAnalysis;
+using PluginChat.Generators.Diagnostics;
 using PluginChat.Generators.Models;
 
 namespace PluginChat.Generators.Reading;
 
 /// <summary>Attributes of validation, as expressions that make them.</summary>
-static class RuleReader
+sealed class RuleReader(Compilation compilation, Action<string, ISymbol, string[]> report)
 {
     const string Annotations = "System.ComponentModel.DataAnnotations.";
 
-    public static IEnumerable<RuleModel> Read(ISymbol symbol, Compilation compilation) =>
-        symbol
-            .GetAttributes()
-            .Where(a =>
-                a.AttributeClass is { } type
-                && type.DerivesFrom(Annotations + "ValidationAttribute")
-                && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
-                && a.AttributeConstructor is not null
+    public IEnumerable<RuleModel> Read(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (
+                attribute is not { AttributeClass: { } type, AttributeConstructor: not null }
+                || !type.DerivesFrom(Annotations + "ValidationAttribute")
             )
-            .Select(a => new RuleModel(
-                Creation(a),
-                NeedsContext(a.AttributeClass!),
-                a.AttributeClass!.DerivesFrom(Annotations + "RequiredAttribute")
-            ));
+                continue;
+            if (CanUse(type) && CanUse(attribute.AttributeConstructor))
+                yield return new(Creation(attribute), NeedsContext(type), type.DerivesFrom(Annotations + "RequiredAttribute"));
+            else
+                report(ActionRules.PrivateRule, symbol, [type.Short(), symbol.Name]);
+        }
+    }
+
+    /// <summary>Whether generated code may use it.</summary>
+    public bool CanUse(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
 
     /// <summary>What messages call a member or parameter: an expression.</summary>
     public static string DisplayName(ISymbol symbol, string name)

@@ -4,7 +4,7 @@ using PluginChat.Generators.Models;
 namespace PluginChat.Generators.Reading;
 
 /// <summary>Reads the objects that requests bring, with those in them.</summary>
-sealed class ShapeReader(Compilation compilation)
+sealed class ShapeReader(RuleReader rules)
 {
     const string Json = "System.Text.Json.Serialization.";
 
@@ -32,9 +32,12 @@ sealed class ShapeReader(Compilation compilation)
             type.IsValueType,
             members.ToEquatable(),
             isBindable,
-            RuleReader.Read(type, compilation).ToEquatable(),
+            rules.Read(type).ToEquatable(),
             type.Implements("System.ComponentModel.DataAnnotations.IValidatableObject")
-        );
+        )
+        {
+            HasConstructor = constructor is not null || type.InstanceConstructors.Any(IsForJson),
+        };
     }
 
     static bool IsOfFields(ValueKind kind) => kind is not (ValueKind.Json or ValueKind.None);
@@ -43,7 +46,7 @@ sealed class ShapeReader(Compilation compilation)
     {
         var property = properties.FirstOrDefault(p => p.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase));
         var value = Value(parameter.Type);
-        var rules = RuleReader.Read(parameter, compilation).Concat(property is null ? [] : RuleReader.Read(property, compilation));
+        var ofMember = rules.Read(parameter).Concat(property is null ? [] : rules.Read(property));
         var name = property?.Name ?? parameter.Name;
         var display = RuleReader.DisplayName(parameter, name);
         if (property is not null && display == Literals.Text(name))
@@ -55,7 +58,7 @@ sealed class ShapeReader(Compilation compilation)
             MemberWay.Constructor,
             !parameter.HasExplicitDefaultValue && !parameter.Type.MayBeNull(),
             parameter.HasExplicitDefaultValue ? Literals.Of(parameter) : $"default({parameter.Type.Whole()})!",
-            rules.ToEquatable(),
+            ofMember.ToEquatable(),
             display,
             ""
         )
@@ -67,7 +70,7 @@ sealed class ShapeReader(Compilation compilation)
     MemberModel OfProperty(IPropertySymbol property)
     {
         var value = Value(property.Type);
-        var canSet = property.SetMethod is { } setter && compilation.IsSymbolAccessibleWithin(setter, compilation.Assembly);
+        var canSet = property.SetMethod is { } setter && rules.CanUse(setter);
         var way =
             !canSet || !IsOfFields(value.Kind) && !property.IsRequired ? MemberWay.None
             : property.IsRequired ? MemberWay.Required
@@ -81,7 +84,7 @@ sealed class ShapeReader(Compilation compilation)
             way,
             property.IsRequired && !property.Type.MayBeNull(),
             $"default({property.Type.Whole()})!",
-            RuleReader.Read(property, compilation).ToEquatable(),
+            rules.Read(property).ToEquatable(),
             RuleReader.DisplayName(property, property.Name),
             property.ContainingType.WholeNotNull()
         );
@@ -109,7 +112,7 @@ sealed class ShapeReader(Compilation compilation)
                         is { IsStatic: false, IsIndexer: false, GetMethod: not null, IsImplicitlyDeclared: false }
                             or { IsImplicitlyDeclared: true, IsStatic: false, Name: not "EqualityContract" }
                     && property.DeclaredAccessibility == Accessibility.Public
-                    && compilation.IsSymbolAccessibleWithin(property.GetMethod!, compilation.Assembly)
+                    && rules.CanUse(property.GetMethod!)
                     && !IsIgnored(property)
                     && !property.Type.IsUnknown()
                     && seen.Add(property.Name)
@@ -132,13 +135,13 @@ sealed class ShapeReader(Compilation compilation)
     {
         var all = type
             .InstanceConstructors.Where(c =>
-                compilation.IsSymbolAccessibleWithin(c, compilation.Assembly)
+                rules.CanUse(c)
                 && c.DeclaredAccessibility == Accessibility.Public
                 && !(c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type))
                 && c.Parameters.All(p => p.RefKind == RefKind.None && !p.Type.IsUnknown())
             )
             .ToList();
-        var marked = all.FirstOrDefault(c => c.GetAttributes().Any(a => a.AttributeClass?.Plain() == Json + "JsonConstructorAttribute"));
+        var marked = all.FirstOrDefault(IsForJson);
         if (marked is not null)
             return marked;
         var withParameters = all.Where(c => c.Parameters.Length > 0).ToList();
@@ -147,6 +150,9 @@ sealed class ShapeReader(Compilation compilation)
             return withParameters[0];
         return all.FirstOrDefault(c => c.Parameters.Length == 0) ?? (withParameters.Count == 1 ? withParameters[0] : null);
     }
+
+    static bool IsForJson(IMethodSymbol constructor) =>
+        constructor.GetAttributes().Any(a => a.AttributeClass?.Plain() == Json + "JsonConstructorAttribute");
 
     static string FieldOf(ISymbol symbol)
     {

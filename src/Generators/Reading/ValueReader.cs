@@ -24,7 +24,10 @@ static class ValueReader
                 var list = $"new global::System.Collections.Generic.List<{element.WholeNotNull()}>({{0}})";
                 return new(ValueKind.FileList, type.Whole(), element.WholeNotNull(), Wrap: wrap.Replace("{0}", list));
             }
-            if (!element.MayBeNull() && element.SpecialType != SpecialType.System_Byte && ParserOf(element, out _) is { } items)
+            if (
+                element.OriginalDefinition.SpecialType is not (SpecialType.System_Nullable_T or SpecialType.System_Byte)
+                && ParserOf(element, out _) is { } items
+            )
                 return new(ValueKind.ScalarList, type.Whole(), element.WholeNotNull(), items, wrap);
             return new(IsShape(element) ? ValueKind.ShapeList : JsonKind(element), type.Whole(), element.WholeNotNull(), Wrap: wrap);
         }
@@ -115,7 +118,7 @@ static class ValueReader
         var value = type.WithoutNull();
         if (value.TypeKind is TypeKind.Delegate or TypeKind.Pointer or TypeKind.FunctionPointer or TypeKind.TypeParameter or TypeKind.Error)
             return ValueKind.None;
-        if (value is INamedTypeSymbol { IsRefLikeType: true })
+        if (value is INamedTypeSymbol { IsRefLikeType: true } or IArrayTypeSymbol { Rank: > 1 })
             return ValueKind.None;
         if (value is IArrayTypeSymbol or { SpecialType: SpecialType.System_Object })
             return ValueKind.Json;

@@ -49,7 +49,6 @@ public static class ActionOutput
         var type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
         context.Response.ContentType ??= Json;
         await JsonSerializer.SerializeAsync(context.Response.BodyWriter, value, type, context.RequestAborted).ConfigureAwait(false);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Bytes, as <c>application/octet-stream</c> where the action set no type.</summary>
