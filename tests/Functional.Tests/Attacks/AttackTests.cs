@@ -11,6 +11,7 @@ namespace PluginChat.Functional.Tests.Attacks;
 /// counts.
 /// </summary>
 [Collection(nameof(AloneCollection))]
+[Trait("Length", "Long")]
 public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper output) : IClassFixture<AttackTests.SharedHost>
 {
     const int MostTries = 3;

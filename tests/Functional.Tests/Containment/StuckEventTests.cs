@@ -43,6 +43,7 @@ public sealed class StuckEventTests
     public async Task Events_ThatBlockMoreThreadsThanThereAre_KeepNobodyElseWaiting()
     {
         await using var site = TroubleSource.NewSite();
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var bystanders = await Bystanders.ConnectAsync(() => host.ConnectAsync());
         var culprits = new List<Testing.Clients.ChatClient>();

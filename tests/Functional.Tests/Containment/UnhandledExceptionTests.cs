@@ -19,6 +19,7 @@ public sealed class UnhandledExceptionTests
     public async Task Exception_ThatNobodyCatches_IsLoggedAndEndsNothing(string where)
     {
         await using var site = TroubleSource.NewSite();
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var bystanders = await Bystanders.ConnectAsync(() => host.ConnectAsync());
         var culprit = await host.ConnectAsync(path: "/ws/test/trouble");
@@ -38,6 +39,7 @@ public sealed class UnhandledExceptionTests
     public async Task Generation_WhoseExceptionsWereContained_LeavesMemory()
     {
         await using var site = TroubleSource.NewSite();
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var culprit = await host.ConnectAsync(path: "/ws/test/trouble");
         foreach (var where in (string[])["async void", "thread", "pool"])

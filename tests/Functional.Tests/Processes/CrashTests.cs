@@ -10,6 +10,7 @@ namespace PluginChat.Functional.Tests.Processes;
 
 /// <summary>A host that is killed is started again and serves what its sources say, whatever it was doing.</summary>
 [Collection(nameof(AloneCollection))]
+[Trait("Length", "Long")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     // Two at a time, one for each core of a small machine: most of a round is the compiler's.

@@ -21,6 +21,7 @@ public sealed class OpenFilesTests
         await using var site = new TestSite();
         // Those who say nothing are there for the whole test.
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { parse: '5mins' },"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
         var client = await host.ConnectAsync();
         await client.SendAsync("before");
@@ -117,6 +118,7 @@ public sealed class OpenFilesTests
             """
         );
         site.Write("appweb.json", TestSite.Config(timeouts: "ping: '1sec'"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
         var client = await host.ConnectAsync();
         await client.SendAsync("give");

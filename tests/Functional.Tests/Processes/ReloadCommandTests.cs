@@ -21,7 +21,8 @@ public sealed class ReloadCommandTests
             {
                 host.Signal(HostProcess.Sighup);
                 return Task.CompletedTask;
-            }
+            },
+            CompileAsync
         );
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class ReloadCommandTests
             {
                 await using var reload = await HostProcess.RunAsync(site, "reload", "--url", host.Address.ToString());
                 Assert.True(reload.ExitCode == 0, reload.Console);
-            }
+            },
+            site => site.CompileAsync()
         );
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class ReloadCommandTests
                         .GetProperty("generation")
                         .GetInt32()
                 );
-            }
+            },
+            site => site.CompileAsync()
         );
 
     [Fact]
@@ -67,19 +70,19 @@ public sealed class ReloadCommandTests
         Assert.StartsWith($"error: no host answers at {gone}", Assert.Single(reload.Error), StringComparison.Ordinal);
     }
 
-    static async Task DeployAsync(Func<TestSite, HostProcess, Task> tell)
+    static async Task DeployAsync(Func<TestSite, HostProcess, Task> tell, Func<TestSite, Task> compile)
     {
         await using var site = new TestSite();
         Directory.CreateDirectory(site.PathOf("web"));
         // Closes 'esp' and opens 'profiles'.
         site.Write("appweb.json", TestSite.Config(esp: "compile: false, update: false }, profiles: { build: { esp: { compile: true } }"));
-        await CompileAsync(site);
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var client = await host.ConnectAsync();
         await SaysAsync(client, "hello", "hello");
 
         site.WriteController(s_edited);
-        await CompileAsync(site);
+        await compile(site);
         await SaysAsync(client, "nobody told it", "nobody told it");
         await tell(site, host);
         await host.WaitForOutputAsync("chat: generation 2 live in");

@@ -31,6 +31,7 @@ public sealed class StarvedProcessTests
                 """
             )
         );
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeThroughAsync(
             [.. ConsoleAttacks.Stalled[..2], ConsoleAttacks.Stalled[2] + " 2>&1", ConsoleAttacks.Stalled[3]],
             site

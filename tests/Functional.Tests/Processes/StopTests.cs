@@ -20,6 +20,7 @@ public sealed partial class StopTests
     public async Task Signal_WithOpenClients_ClosesEachWith1001AndExitsWith0(int signal)
     {
         await using var site = new TestSite();
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.ConnectAsync()));
         foreach (var client in clients)
@@ -49,6 +50,7 @@ public sealed partial class StopTests
         // More than a socket's buffers hold, so that a part still waits in the log when the host is told to stop.
         var padding = new string('.', 8 << 10);
         await using var site = new TestSite();
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var crowd = new RawClient[clients];
         await Parallel.ForAsync(
@@ -99,6 +101,7 @@ public sealed partial class StopTests
         await using var site = new TestSite();
         // Under the 5 s after which any client that does not answer a close frame is cut off: only the deadline can be what it was.
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
         host.Signal(signal);
@@ -124,6 +127,7 @@ public sealed partial class StopTests
             )
         );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: 'never' },"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
         var spinning = await host.ConnectAsync();
@@ -196,6 +200,7 @@ public sealed partial class StopTests
             """
         );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var clients = new List<RawClient>();
         foreach (var action in (string[])["open", "message", "awaiting", "exception", "close"])
@@ -235,6 +240,7 @@ public sealed partial class StopTests
             )
         );
         site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },", esp: "preload: 'controllers/chat'"));
+        await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         await host.WaitForOutputAsync("stuck");
         host.Signal(HostProcess.Sigterm);

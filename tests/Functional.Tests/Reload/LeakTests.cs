@@ -6,6 +6,7 @@ namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>A process that reloads all day is no larger in the evening.</summary>
 [Collection(nameof(AloneCollection))]
+[Trait("Length", "Long")]
 public sealed class LeakTests(ITestOutputHelper output)
 {
     const int WarmUp = 200;

@@ -2,6 +2,7 @@ using CsCheck;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Testing.Lengths;
 
 namespace PluginChat.Hosting.Tests.FanOut;
 
@@ -49,7 +50,7 @@ public sealed class GroupTests
                 ids.Operation<Rooms>((rooms, id) => rooms.Leave(id)),
                 equal: (left, right) => left.Equals(right),
                 print: rooms => rooms.ToString(),
-                iter: 300,
+                iter: TestLength.Choose(300, 60),
                 threads: 2
             );
     }

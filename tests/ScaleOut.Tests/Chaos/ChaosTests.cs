@@ -8,6 +8,7 @@ namespace PluginChat.ScaleOut.Tests.Chaos;
 /// with the seeds from <c>PLUGINCHAT_CHAOS_SEED</c> on. What a seed draws is the same each time, what the machine makes of it is not.
 /// </summary>
 [Collection(nameof(AloneCollection))]
+[Trait("Length", "Long")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     const int ClientsEach = 6,

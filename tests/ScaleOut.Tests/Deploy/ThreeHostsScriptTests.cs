@@ -35,6 +35,7 @@ public sealed class ThreeHostsScriptTests(ITestOutputHelper output) : IAsyncLife
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     [Fact]
+    [Trait("Length", "Long")]
     public async Task Script_WithOneOfThreeHostsKilled_ServesPageAndChatAndEndsAllItStarted()
     {
         await using var script = await ThreeHostsScript.ServeAsync(_site, hosts: 3);

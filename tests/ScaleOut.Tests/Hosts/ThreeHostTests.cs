@@ -9,6 +9,7 @@ namespace PluginChat.ScaleOut.Tests.Hosts;
 
 /// <summary>Three hosts as processes, with a real engine, and what befalls them: nobody loses a message, and none comes twice.</summary>
 [Collection(nameof(AloneCollection))]
+[Trait("Length", "Long")]
 public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
 {
     const int Hosts = 3,

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginChat.Host.Commands;
 using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Server;
 using PluginChat.Testing.Clients;
@@ -136,6 +138,20 @@ sealed class TestSite : IAsyncDisposable
             }
         );
         return this;
+    }
+
+    /// <summary>
+    /// Fills the cache with what <c>controllers/chat</c> compiles to, by the compiler that these tests keep warm: a host of its own process
+    /// would start one for it, which takes seconds and is not what most tests of a process are about.
+    /// </summary>
+    public async Task CompileAsync()
+    {
+        var compiler = ProgramParts.Compiler(new(IsDebug: false, Folder, TimeSpan.FromMinutes(1)));
+        var builder = new GenerationBuilder(new(CacheFolder, Time), compiler, loader: null, mayCompile: true, Time);
+        var controller = ControllerRegistry.NewController(PathOf("controllers/chat"), Folder, new(new()), new());
+        var sources = builder.Read(builder.List(controller, CancellationToken.None), CancellationToken.None);
+        var found = await builder.FromSourcesAsync(controller, sources, CancellationToken.None);
+        Assert.True(found.Assembly is not null, found.Failure?.Text);
     }
 
     /// <summary>Stops the host and starts another on the same folder.</summary>

@@ -7,6 +7,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Testing.Lengths;
 
 namespace PluginChat.Hosting.Tests.Controllers.Generations;
 
@@ -62,7 +63,7 @@ public sealed class DeadlineTests
                 Gen.Int[0, 1].Operation<Watch>((watch, client) => watch.Wheel.Remove(watch.Clients[client])),
                 Gen.Operation<Watch>(watch => watch.Wheel.Turn(watch.Due)),
                 equal: (left, right) => left.ToString() == right.ToString(),
-                iter: 200,
+                iter: TestLength.Choose(200, 40),
                 threads: 2
             );
 

@@ -53,7 +53,7 @@ public sealed class SourceTreePropertyTests
                             || f.Name.StartsWith('.')
                     );
                 },
-                iter: TestLength.IsLong ? -1 : 150,
+                iter: TestLength.IsLong ? -1 : 60,
                 time: TestLength.IsLong ? (int)TestLength.Long!.Value.TotalSeconds : -1,
                 threads: 1
             );
@@ -75,7 +75,7 @@ public sealed class SourceTreePropertyTests
                     }
                     Assert.NotNull(tree.Read().Problem);
                 },
-                iter: TestLength.IsLong ? 3000 : 60,
+                iter: TestLength.IsLong ? 3000 : 20,
                 threads: 1
             );
 

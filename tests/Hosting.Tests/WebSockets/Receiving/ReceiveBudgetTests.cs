@@ -1,5 +1,6 @@
 using CsCheck;
 using PluginChat.Hosting.WebSockets.Receiving;
+using PluginChat.Testing.Lengths;
 
 namespace PluginChat.Hosting.Tests.WebSockets.Receiving;
 
@@ -67,7 +68,7 @@ public sealed class ReceiveBudgetTests
                     Assert.InRange(most, 0, 64 * Kb);
                     Assert.Equal(0, budget.HeldBytes);
                 },
-                iter: 200,
+                iter: TestLength.Choose(200, 40),
                 threads: 1
             );
 
