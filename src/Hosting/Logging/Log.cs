@@ -36,6 +36,9 @@ static partial class Log
     [LoggerMessage(6, LogLevel.Error, "{Controller}: the handshake event of action '{Action}' failed (reference {Reference}): {Error}")]
     public static partial void HandshakeFailed(ILogger log, string controller, string action, string reference, string error);
 
+    [LoggerMessage(19, LogLevel.Error, "{Controller}: HTTP action '{Action}' failed (reference {Reference}): {Error}")]
+    public static partial void HttpActionFailed(ILogger log, string controller, string action, string reference, string error);
+
     [LoggerMessage(7, LogLevel.Information, "{Text}")]
     public static partial void ConfigurationApplied(ILogger log, string text);
 

@@ -1,8 +1,15 @@
 using PluginChat.Hosting.Diagnostics;
+using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.WebSockets;
 
 namespace PluginChat.Hosting.Server;
 
 /// <summary>What serves requests, by kind.</summary>
-sealed record RequestEndpoints(WebSocketEndpoint Sockets, FileEndpoint Files, StatusEndpoint Status, HealthEndpoint Health);
+sealed record RequestEndpoints(
+    WebSocketEndpoint Sockets,
+    HttpEndpoint Http,
+    FileEndpoint Files,
+    StatusEndpoint Status,
+    HealthEndpoint Health
+);

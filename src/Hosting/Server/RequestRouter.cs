@@ -80,7 +80,9 @@ sealed class RequestRouter(
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
         Log.Routed(log, method, path, match.Route.Name);
-        return match.Route.Handler == RouteHandler.Action ? endpoints.Sockets.HandleAsync(context, match) : SendFileAsync(context, match);
+        return match.Route.Handler != RouteHandler.Action ? SendFileAsync(context, match)
+            : Handshake.IsAsked(context) ? endpoints.Sockets.HandleAsync(context, match)
+            : endpoints.Http.HandleAsync(context, match);
     }
 
     async Task SendFileAsync(HttpContext context, RouteMatch match)

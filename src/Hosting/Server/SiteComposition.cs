@@ -13,6 +13,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets;
@@ -39,7 +40,7 @@ static class SiteComposition
             Heartbeat = new(
                 clock,
                 options.Time,
-                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch),
+                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch, clients.Requests),
                 clients.Registry
             ),
         };
@@ -106,7 +107,8 @@ static class SiteComposition
             new(registry, options.Time),
             new(engine, configuration.Current.ScaleOut, registry),
             watch,
-            new(registry, watch, server.Log)
+            new(registry, watch, server.Log),
+            new(clock, server.Refusals, controllers.Events, options.Deadlines.Event)
         );
     }
 
@@ -169,8 +171,19 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };
+        var http = new HttpEndpoint(
+            controllers.Registry,
+            server.Refusals,
+            clients.Requests,
+            new(server.Log),
+            server.App.Lifetime.ApplicationStopping
+        )
+        {
+            SocketsOnly = sockets.HandleAsync,
+        };
         var endpoints = new RequestEndpoints(
             sockets,
+            http,
             new(server.App.Services.GetRequiredService<OpenFiles>(), new(server.App.Services), server.Refusals),
             diagnostics.Status,
             diagnostics.Health

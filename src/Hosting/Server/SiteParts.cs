@@ -8,6 +8,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Listening;
+using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -35,8 +36,15 @@ sealed record ControllerParts(
     CompilerWarmup? Warmup
 );
 
-/// <summary>The open connections, and who looks after them.</summary>
-sealed record ClientParts(ClientRegistry Registry, ClientDrain Drain, CutOff CutOff, EventWatch Watch, PoolWatch Pool);
+/// <summary>The open connections and running requests, and who looks after them.</summary>
+sealed record ClientParts(
+    ClientRegistry Registry,
+    ClientDrain Drain,
+    CutOff CutOff,
+    EventWatch Watch,
+    PoolWatch Pool,
+    RunningRequests Requests
+);
 
 /// <summary>What tells people and programs how the site is.</summary>
 sealed record DiagnosticParts(

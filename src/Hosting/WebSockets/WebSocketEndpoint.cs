@@ -11,6 +11,7 @@ using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Frames;
@@ -76,10 +77,7 @@ sealed class WebSocketEndpoint(
                 seconds
             );
         // A name that the client chose leads somewhere or leaves nothing behind.
-        if (
-            (match.Route.Source == match.Source ? controllers.Lane(match.Source!) : controllers.Find(match.Source!, FolderOf(match)))
-            is not { } lane
-        )
+        if (RequestedController.Find(controllers, match) is not { } lane)
             return RefuseAsync(
                 context,
                 match.Route,
@@ -100,7 +98,7 @@ sealed class WebSocketEndpoint(
         var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
         if (lane.Controller.Current is null)
         {
-            var isUnknown = failure is { Stage: BuildStage.Missing } && match.Route.Source != match.Source;
+            var isUnknown = failure is { Stage: BuildStage.Missing } && RequestedController.IsNamedByTheClient(match);
             await RefuseAsync(
                     context,
                     match.Route,
@@ -257,13 +255,6 @@ sealed class WebSocketEndpoint(
             clients.Remove(client);
             counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         }
-    }
-
-    // What the route itself says of where its controllers are: up to its first token, both paths are equal.
-    static string FolderOf(RouteMatch match)
-    {
-        var length = match.Source.AsSpan().CommonPrefixLength(match.Route.Source);
-        return match.Source![..(match.Source!.AsSpan(0, length).LastIndexOf(Path.DirectorySeparatorChar) + 1)];
     }
 
     Client Join(

@@ -110,7 +110,7 @@ sealed class ActionServer : IAsyncDisposable
         if (path.Length > 2)
             tokens["id"] = path[2];
         var action = actions.First(a => a.Name == path[1]);
-        return action.Invoke((PluginChat.HttpActions)Activator.CreateInstance(action.Type)!, new(context, tokens, context.RequestServices));
+        return action.Invoke((PluginChat.HttpActions)Activator.CreateInstance(action.Type)!, new(context, tokens));
     }
 
     public async ValueTask DisposeAsync()

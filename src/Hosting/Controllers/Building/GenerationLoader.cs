@@ -9,6 +9,7 @@ using PluginChat.Hosting.Controllers.Construction;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.State;
+using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Building;
 
@@ -28,7 +29,9 @@ sealed class GenerationLoader(
     {
         public PluginAssembly? Assembly;
         public GenerationServices? Services;
-        public Dictionary<string, ActionInstance> Actions = new(StringComparer.Ordinal);
+        public readonly Dictionary<string, ActionInstance> Sockets = new(StringComparer.Ordinal);
+        public readonly Dictionary<Type, ActionInstance> Classes = [];
+        public GenerationActions Actions = GenerationActions.None;
         public readonly List<string> Problems = [];
         public readonly List<string> Warnings = [];
 
@@ -77,8 +80,11 @@ sealed class GenerationLoader(
             .ConfigureAwait(false);
         if (done && attempt.Problems.Count == 0)
         {
-            var actions = attempt.Actions.ToFrozenDictionary(StringComparer.Ordinal);
-            return new(new(number, compiled.Key, attempt.Assembly!, attempt.Services!, actions, circuit), null, [.. attempt.Warnings]);
+            return new(
+                new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions, circuit),
+                null,
+                [.. attempt.Warnings]
+            );
         }
         var (found, warnings) = done ? (attempt.Problems, attempt.Warnings) : ([], []);
         // After a deadline the author's code still runs, and what it made is let go when it ends.
@@ -137,7 +143,7 @@ sealed class GenerationLoader(
         if (problems.Count > 0)
             return;
         if (LooksForWarnings)
-            warnings.AddRange(ServiceValidation.Find(services, [.. found.Actions.Select(a => a.Type)]));
+            warnings.AddRange(ServiceValidation.Find(services, [.. found.Classes]));
         try
         {
             attempt.Services = new(services.BuildServiceProvider(), time, controller.Notice);
@@ -151,7 +157,11 @@ sealed class GenerationLoader(
         if (attempt.Services is not { Provider: var provider })
             return;
         var known = provider.GetRequiredService<IServiceProviderIsKeyedService>();
-        foreach (var (name, type) in found.Actions)
+        foreach (
+            var (name, type) in found
+                .Actions.Select(a => ((string?)a.Name, a.Type))
+                .Concat(found.HttpClasses.Select(type => ((string?)null, type)))
+        )
         {
             attempt.Doing = $"the constructor of {StateType.Describe(type)}";
             if (ActionConstruction.Find(type, known) is { } missing)
@@ -161,18 +171,50 @@ sealed class GenerationLoader(
             else
                 problems.Add(problem);
         }
+        if (problems.Count == 0)
+            attempt.Actions = ActionsOf(found, attempt, problems);
     }
 
-    void Attach(Controller controller, string name, WebSocketAction action, Attempt attempt, List<ClassProblem> warnings)
+    static GenerationActions ActionsOf(ActionTypes found, Attempt attempt, List<ClassProblem> problems)
     {
+        var http = new List<HttpAction>();
+        if (found.Table is { } table)
+        {
+            attempt.Doing = "the table of HTTP actions";
+            try
+            {
+                foreach (var descriptor in ((IHttpActionTable)Activator.CreateInstance(table)!).Actions)
+                    http.Add(new(descriptor, attempt.Classes[descriptor.Type]));
+            }
+            catch (Exception e) // a plugin's code: anything can come
+            {
+                problems.Add(new(table, $"the table of its HTTP actions cannot be read: {InjectionText.Of(e)}"));
+            }
+        }
+        return new(
+            attempt.Sockets.ToFrozenDictionary(StringComparer.Ordinal),
+            http.GroupBy(a => a.Name, StringComparer.Ordinal)
+                .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal),
+            [.. attempt.Sockets.Values, .. attempt.Classes.Values]
+        );
+    }
+
+    // A WebSocket action has a name; HTTP actions are methods, and their class has none but its own.
+    void Attach(Controller controller, string? name, ControllerAction action, Attempt attempt, List<ClassProblem> warnings)
+    {
+        var shown = name ?? StateType.Describe(action.GetType());
         var context = new ActionContext(
-            controller.Hub(name),
+            shown,
+            name is null ? null : controller.Hub(name),
             time,
-            text => controller.Notice($"background work of '{name}' failed: {text}")
+            text => controller.Notice($"background work of '{shown}' failed: {text}")
         );
         action.Attach(context);
-        var instance = new ActionInstance(name, action, context);
-        attempt.Actions.Add(name, instance);
+        var instance = new ActionInstance(shown, action, context);
+        if (name is null)
+            attempt.Classes.Add(action.GetType(), instance);
+        else
+            attempt.Sockets.Add(name, instance);
         if (LooksForWarnings)
             warnings.AddRange(instance.State.Unfit().Select(text => new ClassProblem(action.GetType(), text)));
     }
@@ -180,7 +222,9 @@ sealed class GenerationLoader(
     // Actions that were constructed before the failure were never attached to a client; their services are all they hold.
     async Task DiscardAsync(Attempt attempt)
     {
-        attempt.Actions.Clear();
+        attempt.Sockets.Clear();
+        attempt.Classes.Clear();
+        attempt.Actions = GenerationActions.None;
         if (attempt.Services is { } services)
             await Deadline.RunAsync("disposing services", services.DisposeAsync, deadlines.Construct, time, []).ConfigureAwait(false);
         attempt.Services = null;

@@ -43,14 +43,14 @@ static class ActionConstruction
     }
 
     /// <summary>Makes one; null where that fails, and the problem says why.</summary>
-    public static WebSocketAction? Make(Type action, IServiceProvider services, out ClassProblem problem)
+    public static ControllerAction? Make(Type action, IServiceProvider services, out ClassProblem problem)
     {
         problem = default;
         try
         {
             // The runtime may put static fields off until one is used, and then every event would fail.
             RuntimeHelpers.RunClassConstructor(action.TypeHandle);
-            return (WebSocketAction)ActivatorUtilities.CreateInstance(services, action);
+            return (ControllerAction)ActivatorUtilities.CreateInstance(services, action);
         }
         catch (Exception e) // the author's code: anything can come
         {

@@ -1,10 +1,26 @@
 using System.Reflection;
+using PluginChat.Hosting.Controllers.Sources;
+using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Construction;
 
 /// <summary>The classes of a controller that mean something to the host.</summary>
-sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IReadOnlyList<Type> Setups, IReadOnlyList<ClassProblem> Problems)
+/// <param name="Actions">The WebSocket actions.</param>
+/// <param name="HttpClasses">The classes of HTTP actions.</param>
+/// <param name="Table">What lists the HTTP actions; null where there are none.</param>
+/// <param name="Setups">The classes that register services.</param>
+/// <param name="Problems">What is wrong.</param>
+sealed record ActionTypes(
+    IReadOnlyList<(string Name, Type Type)> Actions,
+    IReadOnlyList<Type> HttpClasses,
+    Type? Table,
+    IReadOnlyList<Type> Setups,
+    IReadOnlyList<ClassProblem> Problems
+)
 {
+    /// <summary>What has to be constructed.</summary>
+    public IEnumerable<Type> Classes => Actions.Select(a => a.Type).Concat(HttpClasses);
+
     /// <summary>Finds them; whatever is wrong with any of them is in the problems, all at once.</summary>
     public static ActionTypes Find(Assembly assembly)
     {
@@ -18,6 +34,8 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
             return new(
                 [],
                 [],
+                null,
+                [],
                 [
                     new(
                         null,
@@ -29,11 +47,39 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
         }
         var problems = new List<ClassProblem>();
         var actions = new List<(string Name, Type Type)>();
+        var http = new List<Type>();
         foreach (var type in types.OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
+            var isMarked = type.GetMethods().Any(m => m.IsDefined(typeof(ActionAttribute), inherit: false));
+            if (isMarked && !typeof(HttpActions).IsAssignableFrom(type))
+                problems.Add(
+                    new(
+                        type,
+                        $"class {type.FullName} has methods that are marked [Action] but does not derive from "
+                            + $"{nameof(HttpActions)}: derive it, or take the marks away"
+                    )
+                );
+            else if (isMarked && !type.IsAbstract && !type.ContainsGenericParameters)
+                http.Add(type);
             if (type.GetCustomAttribute<ActionAttribute>(inherit: false) is not { } attribute)
                 continue;
-            if (!typeof(WebSocketAction).IsAssignableFrom(type))
+            if (typeof(HttpActions).IsAssignableFrom(type))
+                problems.Add(
+                    new(
+                        type,
+                        $"class {type.FullName} answers HTTP and is marked [Action(\"{attribute.Name}\")]: "
+                            + "mark its methods, each with the name of its action"
+                    )
+                );
+            else if (attribute.Methods.Count > 0)
+                problems.Add(
+                    new(
+                        type,
+                        $"class {type.FullName} is marked [Action(\"{attribute.Name}\")] with HTTP methods, "
+                            + "which a WebSocket action has not: take them away"
+                    )
+                );
+            else if (!typeof(WebSocketAction).IsAssignableFrom(type))
                 problems.Add(
                     new(
                         type,
@@ -64,7 +110,16 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
                         + $"{string.Join(" and ", same.Select(a => a.Type.FullName))}; rename all but one"
                 )
             );
-        if (actions.Count == 0 && problems.Count == 0)
+        var table = http.Count == 0 ? null : assembly.GetCustomAttribute<HttpActionTableAttribute>()?.Table;
+        if (http.Count > 0 && table is null)
+            problems.Add(
+                new(
+                    http[0],
+                    $"class {http[0].FullName} has HTTP actions but was built without the generator of {ContractVersion.Assembly}: "
+                        + "reference the package, with its analyzers"
+                )
+            );
+        if (actions.Count == 0 && http.Count == 0 && problems.Count == 0)
             problems.Add(
                 new(
                     null,
@@ -75,6 +130,6 @@ sealed record ActionTypes(IReadOnlyList<(string Name, Type Type)> Actions, IRead
         var setups = types
             .Where(t => typeof(IControllerServices).IsAssignableFrom(t) && t is { IsAbstract: false, IsClass: true })
             .ToList();
-        return new(actions, setups, problems);
+        return new(actions, http, table, setups, problems);
     }
 }

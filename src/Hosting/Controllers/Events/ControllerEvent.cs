@@ -119,3 +119,11 @@ sealed record ControllerEventStuck(
             _ => $"blocks and computes by turns (computing {100 * Wanted:0}% of the time)",
         };
 }
+
+/// <summary>An HTTP action that has not begun to answer. Its client waits, and nobody else does.</summary>
+sealed record HttpActionStuck(string Controller, int Generation, string Action, TimeSpan Elapsed) : ControllerEvent(Controller)
+{
+    public override string ToString() =>
+        $"{Controller}: HTTP action '{Action}', generation {Generation}, has run for {Elapsed.TotalSeconds:0} s and not begun "
+        + "to answer: give what it awaits a deadline, and pass HttpContext.RequestAborted on";
+}

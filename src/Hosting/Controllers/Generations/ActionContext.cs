@@ -9,22 +9,30 @@ sealed class ActionContext : IActionContext, IDisposable
     // Of a timer of the runtime's, some 49.7 days.
     static readonly TimeSpan s_longestPeriod = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    readonly ActionHub _hub;
+    readonly string _name;
+    readonly ActionHub? _hub;
     readonly TimeProvider _time;
     readonly Action<string> _workFailed;
     readonly CancellationTokenSource _retired = new();
     readonly Lock _lock = new();
     readonly HashSet<Task> _work = []; // under _lock
 
-    public ActionContext(ActionHub hub, TimeProvider time, Action<string> workFailed)
+    /// <param name="name">The action's, or of HTTP actions their class's.</param>
+    /// <param name="hub">The clients of a WebSocket action.</param>
+    /// <param name="time">The clock of periodic work.</param>
+    /// <param name="workFailed">Told, in words, when background work fails.</param>
+    public ActionContext(string name, ActionHub? hub, TimeProvider time, Action<string> workFailed)
     {
+        _name = name;
         _hub = hub;
         _time = time;
         _workFailed = workFailed;
         Retired = _retired.Token; // kept apart: it may be asked for after the source is disposed
     }
 
-    public IActionChannel Channel => _hub;
+    public IActionChannel Channel =>
+        _hub
+        ?? throw new InvalidOperationException($"{_name} has no clients of its own: take {nameof(IActionChannels)} in its constructor.");
 
     public CancellationToken Retired { get; }
 
@@ -59,7 +67,7 @@ sealed class ActionContext : IActionContext, IDisposable
         var all = Task.WhenAll(work);
         if (await Task.WhenAny(all, Task.Delay(deadline, _time, over.Token)).ConfigureAwait(false) != all)
             problems.Add(
-                $"background work of '{_hub.Name}' still runs {deadline.TotalSeconds:0.###} s after it "
+                $"background work of '{_name}' still runs {deadline.TotalSeconds:0.###} s after it "
                     + "was told to end: pass its token on, and return when it is cancelled"
             );
         await over.CancelAsync().ConfigureAwait(false);

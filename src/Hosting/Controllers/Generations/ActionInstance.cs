@@ -4,15 +4,16 @@ using PluginChat.Hosting.Controllers.State;
 namespace PluginChat.Hosting.Controllers.Generations;
 
 /// <summary>One action of one generation: the author's object, and what the host gave it.</summary>
-sealed class ActionInstance(string name, WebSocketAction action, ActionContext context)
+sealed class ActionInstance(string name, ControllerAction action, ActionContext context)
 {
-    WebSocketAction? _action = action;
+    ControllerAction? _action = action;
 
+    /// <summary>The WebSocket action's name; of HTTP actions their class's. State goes to the next version's of that name.</summary>
     public string Name { get; } = name;
 
     public string ClassName { get; } = action.GetType().FullName ?? action.GetType().Name;
 
-    public WebSocketAction Action => _action ?? throw new ObjectDisposedException(Name);
+    public ControllerAction Action => _action ?? throw new ObjectDisposedException(Name);
 
     /// <summary>Whether it has something to say about who connects; asking the others would cost each handshake a lease.</summary>
     public bool AsksAtHandshake { get; } = Overrides(action, nameof(WebSocketAction.OnHandshakeAsync));
@@ -53,6 +54,7 @@ sealed class ActionInstance(string name, WebSocketAction action, ActionContext c
         context.Dispose();
     }
 
-    static bool Overrides(WebSocketAction action, string method) =>
-        action.GetType().GetMethod(method, [typeof(HandshakeRequest)])!.DeclaringType != typeof(WebSocketAction);
+    static bool Overrides(ControllerAction action, string method) =>
+        action is WebSocketAction
+        && action.GetType().GetMethod(method, [typeof(HandshakeRequest)])!.DeclaringType != typeof(WebSocketAction);
 }

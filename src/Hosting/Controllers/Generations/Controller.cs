@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Events;
@@ -61,9 +62,25 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
             // After the lease is counted: whoever holds events back either sees the lease or is seen here.
             if (!_held && generation.Actions.TryGetValue(action, out var found))
             {
-                instance = found.Action;
+                instance = (WebSocketAction)found.Action;
                 return true;
             }
+            generation.Exit();
+            return false;
+        }
+        return false;
+    }
+
+    /// <summary>Takes a lease on what serves now, whatever its actions are.</summary>
+    public bool TryEnter([NotNullWhen(true)] out ControllerGeneration? generation)
+    {
+        while ((generation = Volatile.Read(ref _current)) is not null)
+        {
+            if (!generation.TryEnter())
+                continue; // retired in between: there is a newer one
+            // After the lease is counted: whoever holds events back either sees the lease or is seen here.
+            if (!_held)
+                return true;
             generation.Exit();
             return false;
         }

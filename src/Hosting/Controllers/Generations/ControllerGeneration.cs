@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Circuits;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -12,7 +13,7 @@ sealed class ControllerGeneration(
     string key,
     PluginAssembly assembly,
     GenerationServices services,
-    FrozenDictionary<string, ActionInstance> actions,
+    GenerationActions actions,
     Circuit circuit
 )
 {
@@ -21,7 +22,7 @@ sealed class ControllerGeneration(
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     PluginAssembly? _assembly = assembly;
     GenerationServices? _services = services;
-    FrozenDictionary<string, ActionInstance> _actions = actions;
+    GenerationActions _actions = actions;
     long _state; // leases, and the Retired bit
 
     public int Number { get; } = number;
@@ -35,9 +36,25 @@ sealed class ControllerGeneration(
     /// <summary>Dead once the generation's code is out of memory.</summary>
     public WeakReference Context { get; } = assembly.Context;
 
-    public FrozenDictionary<string, ActionInstance> Actions => _actions;
+    /// <summary>The WebSocket actions by their names.</summary>
+    public FrozenDictionary<string, ActionInstance> Actions => _actions.Sockets;
 
-    public bool HasPreservedState => _actions.Values.Any(a => a.State.HasMembers);
+    /// <summary>The HTTP actions by their names, one for each of its methods.</summary>
+    public FrozenDictionary<string, ImmutableArray<HttpAction>> HttpActions => _actions.Http;
+
+    /// <summary>The authors' objects, of both kinds.</summary>
+    public ImmutableArray<ActionInstance> Instances => _actions.Instances;
+
+    /// <summary>The author's object of a name; null where there is none.</summary>
+    public ActionInstance? Find(string name) => Instances.FirstOrDefault(i => i.Name == name);
+
+    /// <summary>The names of all actions, for people.</summary>
+    public IEnumerable<string> ActionNames => _actions.Names;
+
+    public bool HasPreservedState => _actions.Instances.Any(a => a.State.HasMembers);
+
+    /// <summary>For what a request asks for. Used while a lease is held.</summary>
+    public IServiceProvider Services => _services!.Provider;
 
     /// <summary>Takes a lease. Counting and checking are one step, so a retired generation is never entered.</summary>
     public bool TryEnter()
@@ -100,10 +117,10 @@ sealed class ControllerGeneration(
     public async Task DisposeAsync(TimeSpan deadline, TimeProvider time, List<string> problems)
     {
         await StopServicesAsync(deadline, problems).ConfigureAwait(false);
-        foreach (var action in _actions.Values)
+        foreach (var action in _actions.Instances)
             await action.EndAsync(deadline, time, problems).ConfigureAwait(false);
         await Deadline.RunAsync("disposing services", () => _services!.DisposeAsync(), deadline, time, problems).ConfigureAwait(false);
-        _actions = FrozenDictionary<string, ActionInstance>.Empty;
+        _actions = GenerationActions.None;
         _services = null;
         _assembly!.Unload();
         _assembly = null;

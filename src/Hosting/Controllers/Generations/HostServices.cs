@@ -23,6 +23,7 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
         services.AddSingleton(configuration);
         services.AddSingleton(environment);
         services.AddSingleton(time);
+        services.AddOptions();
         services.AddSingleton<IActionChannels>(new ActionChannels(controller, actions, Site));
         return services;
     }

@@ -13,7 +13,7 @@ sealed class CarriedState
 
     /// <summary>Whether there is state to move, also where the action that has it goes.</summary>
     public static bool HasState(ControllerGeneration? from, ControllerGeneration to) =>
-        from is { HasPreservedState: true } && (to.HasPreservedState || from.Actions.Keys.Any(name => !to.Actions.ContainsKey(name)));
+        from is { HasPreservedState: true } && (to.HasPreservedState || from.Instances.Any(a => to.Find(a.Name) is null));
 
     /// <summary>
     /// Imports what fits, and returns the state of actions that the new generation does not have. Runs the author's code.
@@ -24,14 +24,14 @@ sealed class CarriedState
         List<string> warnings
     )
     {
-        foreach (var action in to.Actions.Values.Where(a => a.State.HasMembers))
+        foreach (var action in to.Instances.Where(a => a.State.HasMembers))
         {
-            if (from is not null && from.Actions.TryGetValue(action.Name, out var old))
+            if (from?.Find(action.Name) is { } old)
                 action.State.Import(old.State.Export(action.State), warnings);
             else if (_kept.TryGetValue(action.Name, out var state))
                 action.State.Import(state, warnings);
         }
-        return (from?.Actions.Values.Where(a => a.State.HasMembers && !to.Actions.ContainsKey(a.Name)) ?? []).ToDictionary(
+        return (from?.Instances.Where(a => a.State.HasMembers && to.Find(a.Name) is null) ?? []).ToDictionary(
             gone => gone.Name,
             gone => gone.State.Export(null),
             StringComparer.Ordinal
@@ -41,7 +41,7 @@ sealed class CarriedState
     /// <summary>The new generation serves: from now on its actions hold their state, and <paramref name="removed"/> is kept here.</summary>
     public void Keep(ControllerGeneration live, IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> removed)
     {
-        foreach (var name in live.Actions.Keys)
+        foreach (var name in live.Instances.Select(i => i.Name))
             _kept.Remove(name);
         foreach (var (name, state) in removed)
             _kept[name] = state;

@@ -127,7 +127,7 @@ sealed class GenerationSwap(
                     removed = _state.Move(from, next, notes);
                     if ((refused = await next.StartServicesAsync(over.Token).ConfigureAwait(false)) is not null)
                         return;
-                    foreach (var action in next.Actions.Values)
+                    foreach (var action in next.Instances)
                         await action.Action.OnActivatingAsync().ConfigureAwait(false);
                 },
                 deadlines.Construct,

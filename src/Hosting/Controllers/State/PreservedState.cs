@@ -16,10 +16,10 @@ sealed class PreservedState
     readonly List<PreservedMember> _members = [];
     Assembly? _assembly;
 
-    public PreservedState(WebSocketAction action)
+    public PreservedState(ControllerAction action)
     {
         _assembly = action.GetType().Assembly;
-        for (var type = action.GetType(); type is not null && type != typeof(WebSocketAction); type = type.BaseType)
+        for (var type = action.GetType(); type is not null && type.Assembly != typeof(ControllerAction).Assembly; type = type.BaseType)
         {
             foreach (var field in type.GetFields(Members).Where(f => f.IsDefined(typeof(PreserveAttribute))))
                 Add(field.Name, field, field.FieldType, () => field.GetValue(action), value => field.SetValue(action, value));

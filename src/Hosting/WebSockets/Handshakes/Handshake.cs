@@ -49,6 +49,10 @@ static class Handshake
     public static string? AgreedProtocol(HttpContext context, RouteConfig route) =>
         route.Limits.WebSocketsProtocol is { } protocol && Offers(context.Request.Headers, protocol) ? protocol : null;
 
+    /// <summary>Whether a request asks for a WebSocket, well or not.</summary>
+    public static bool IsAsked(HttpContext context) =>
+        context.Request.Headers.Upgrade.Count > 0 || context.Request.Headers.SecWebSocketKey.Count > 0 || IsExtendedConnect(context);
+
     /// <summary>Answers the handshake and returns the connection.</summary>
     public static Task<Stream> AcceptAsync(HttpContext context, RouteConfig route, DeflateAgreement? deflate)
     {

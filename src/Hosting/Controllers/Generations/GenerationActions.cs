@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace PluginChat.Hosting.Controllers.Generations;
+
+/// <summary>The actions of one generation.</summary>
+/// <param name="Sockets">The WebSocket actions by their names.</param>
+/// <param name="Http">The HTTP actions by their names, one for each of its methods.</param>
+/// <param name="Instances">The authors' objects: one for each WebSocket action, one for each class of HTTP actions.</param>
+sealed record GenerationActions(
+    FrozenDictionary<string, ActionInstance> Sockets,
+    FrozenDictionary<string, ImmutableArray<HttpAction>> Http,
+    ImmutableArray<ActionInstance> Instances
+)
+{
+    public static GenerationActions None { get; } =
+        new(FrozenDictionary<string, ActionInstance>.Empty, FrozenDictionary<string, ImmutableArray<HttpAction>>.Empty, []);
+
+    /// <summary>The names of all actions, for people.</summary>
+    public IEnumerable<string> Names => Sockets.Keys.Concat(Http.Keys).Distinct().Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Dispatch;
+using PluginChat.Hosting.Routing;
+using PluginChat.Http;
+
+namespace PluginChat.Hosting.Requests;
+
+/// <summary>
+/// Answers a request with an HTTP action, in whatever generation serves at that moment. The lease lasts from the first parameter to the
+/// last byte,
+/// and nothing of the generation is left in the request afterwards: the server uses its objects again.
+/// </summary>
+sealed class HttpEndpoint(
+    ControllerRegistry controllers,
+    Refusals refusals,
+    RunningRequests running,
+    ActionErrors errors,
+    CancellationToken stopping
+)
+{
+    /// <summary>What answers a request without a handshake for an action that speaks WebSocket alone.</summary>
+    public required Func<HttpContext, RouteMatch, Task> SocketsOnly { get; init; }
+
+    public Task HandleAsync(HttpContext context, RouteMatch match)
+    {
+        if (RequestedController.Find(controllers, match) is not { } lane)
+            return RefuseNameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
+        return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeAsync(context, match, lane.Controller);
+    }
+
+    async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ControllerReloader lane)
+    {
+        var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
+        if (lane.Controller.Current is not null)
+            await ServeAsync(context, match, lane.Controller).ConfigureAwait(false);
+        else if (failure is { Stage: BuildStage.Missing } && RequestedController.IsNamedByTheClient(match))
+            await RefuseNameAsync(context, match, failure.Text).ConfigureAwait(false);
+        else
+        {
+            const int status = StatusCodes.Status500InternalServerError;
+            refusals.Add(RefusalReason.Controller, match.Route.Name, status, $"controller '{lane.Controller.Name}' is not available");
+            var detail = match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.";
+            await errors.WriteAsync(context, match.Route, status, detail).ConfigureAwait(false);
+        }
+    }
+
+    Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        if (stopping.IsCancellationRequested)
+            return RefuseStoppingAsync(context, match);
+        if (!controller.TryEnter(out var generation))
+            return WaitAndServeAsync(context, match, controller);
+        var isLeased = true;
+        try
+        {
+            if (!generation.HttpActions.TryGetValue(match.Target!, out var actions))
+                return generation.Actions.ContainsKey(match.Target!)
+                    ? SocketsOnly(context, match)
+                    : RefuseNameAsync(
+                        context,
+                        match,
+                        $"Controller '{controller.Name}' has no action '{match.Target}'; it has "
+                            + $"{string.Join(", ", generation.ActionNames.Select(a => $"'{a}'"))}."
+                    );
+            foreach (var action in actions)
+            {
+                if (!action.Takes(context.Request.Method))
+                    continue;
+                isLeased = false; // what runs gives it back
+                return RunAsync(context, match, controller, generation, action);
+            }
+            return RefuseMethodAsync(context, match, actions);
+        }
+        finally
+        {
+            if (isLeased)
+                generation.Exit();
+        }
+    }
+
+    // While state moves, requests wait here, in the host, and none is lost.
+    async Task WaitAndServeAsync(HttpContext context, RouteMatch match, Controller controller)
+    {
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            var changed = controller.Changed; // before looking, so that no change is missed
+            if (controller.TryEnter(out var generation))
+            {
+                generation.Exit();
+                await ServeAsync(context, match, controller).ConfigureAwait(false);
+                return;
+            }
+            await changed.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task RunAsync(HttpContext context, RouteMatch match, Controller controller, ControllerGeneration generation, HttpAction action)
+    {
+        var request = running.Begin(context, match.Route, controller, generation.Number, action.Name);
+        var services = new RequestServices(context, generation.Services);
+        try
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+                body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
+            await action.RunAsync(new HttpActionRequest(context, match.Parameters)).ConfigureAwait(false);
+            // Here, not by the server later: callbacks of the response may be the author's code.
+            await context.Response.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) // the author's code: anything can come
+        {
+            await errors.HandleAsync(context, match.Route, controller, action.Name, e).ConfigureAwait(false);
+        }
+        finally
+        {
+            await services.EndAsync().ConfigureAwait(false);
+            running.End(request);
+            generation.Exit();
+        }
+    }
+
+    Task RefuseMethodAsync(HttpContext context, RouteMatch match, ImmutableArray<HttpAction> actions)
+    {
+        var methods = actions.SelectMany(a => a.Descriptor.Methods).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (methods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
+            methods.Add(HttpMethods.Head);
+        context.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options));
+        if (!HttpMethods.IsOptions(context.Request.Method))
+            return RefuseAsync(
+                context,
+                match,
+                RefusalReason.Method,
+                StatusCodes.Status405MethodNotAllowed,
+                "This method is not allowed here."
+            );
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    Task RefuseStoppingAsync(HttpContext context, RouteMatch match)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
+        context.Response.Headers.RetryAfter = "1";
+        return RefuseAsync(context, match, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.");
+    }
+
+    // Names that clients invent, and what there is instead, are told where errors are shown.
+    Task RefuseNameAsync(HttpContext context, RouteMatch match, string detail)
+    {
+        const int status = StatusCodes.Status404NotFound;
+        refusals.Add(RefusalReason.NotFound, match.Route.Name, status, "no such controller or action");
+        return errors.WriteAsync(context, match.Route, status, match.Route.ShowErrors ? detail : null);
+    }
+
+    Task RefuseAsync(HttpContext context, RouteMatch match, RefusalReason reason, int status, string text)
+    {
+        refusals.Add(reason, match.Route.Name, status, text);
+        return errors.WriteAsync(context, match.Route, status, text);
+    }
+}
