@@ -342,6 +342,23 @@ public sealed class BindingTests
         await Is("400\ntitle: 2 values are given where one is expected.", "scalars/1", Form(("title", "a"), ("title", "b")));
     }
 
+    [Fact]
+    public async Task Mistakes_ByTheHundred_AreToldOfFiftyFields()
+    {
+        await using var server = await ActionServer.StartAsync(Controller([PostActions], Posts));
+        var others = string.Join(',', Enumerable.Repeat("{}", 100));
+        const string rest = "\"title\":\"t\",\"author\":{\"name\":\"a\"},\"tags\":[],\"isPublic\":true}";
+        foreach (
+            var content in (HttpContent[])
+                [
+                    Json($"{{\"others\":[{others}],{rest}"),
+                    Json($"{{\"others\":[{others.Replace("{}", "{\"name\":\"\"}", StringComparison.Ordinal)}],{rest}"),
+                    Form([.. Enumerable.Range(0, 100).Select(i => ($"others[{i}].age", "x"))]),
+                ]
+        )
+            Assert.Equal(1 + 50, (await server.ErrorsAsync("post", content)).Split('\n').Length);
+    }
+
     static string Controller(IEnumerable<string> members, string types = "") =>
         $$"""
             {{Usings}}
