@@ -53,6 +53,7 @@ let wentDownAt = 0;
 
 const resume = new Resume(EARLIER_MESSAGES, {
   begins(hello) {
+    if (Number.isInteger(hello.received)) outbox.received((number) => number <= hello.received);
     connection.ready();
     if (isHistory(hello)) wentDownAt = 0;
     else reconnected(hello);
@@ -71,7 +72,10 @@ const resume = new Resume(EARLIER_MESSAGES, {
   gap(missed) {
     messages.addEvent(lost(missed), 'place');
   },
-});
+  received(number) {
+    outbox.received((other) => other === number);
+  },
+}, newSession());
 
 const chatUrl = socketUrl();
 const connection = new Connection(() => resume.addTo(chatUrl), [RESUME_PROTOCOL, PROTOCOL], {
@@ -111,6 +115,11 @@ function reconnected(hello) {
     messages.addEvent(cameBack(seconds, hello), hello?.resumed === false ? 'loss' : 'passing');
   }
   wentDownAt = 0;
+}
+
+// What this page sends is numbered under it, so that sending again says nothing twice. randomUUID is there on secure pages alone.
+function newSession() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function socketUrl() {
@@ -196,7 +205,7 @@ addEventListener('pagehide', () => outbox.keep(messageBox.value));
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 function deliver(entry) {
-  if (!connection.send(entry.wire)) {
+  if (!connection.send(resume.numbered(entry))) {
     outbox.queue(entry);
     return;
   }

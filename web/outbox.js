@@ -24,8 +24,8 @@ const IN_DOUBT = new Set(['checking', 'missing', 'unsure']);
 const SENT_AGAIN_BY_A_PERSON = new Set(['missing', 'unsure', 'kept']);
 
 export class Outbox {
-  #inFlight = [];           // handed to the socket, echo not seen yet: {name, text, wire, at, shown}, shown being its entry in #held
-  #held = [];               // shown: {name, text, wire, mark, element, label, isLike}
+  #inFlight = [];           // handed to the socket, no echo yet: {name, text, wire, number, at, shown}, shown being its entry in #held
+  #held = [];               // shown: {name, text, wire, number, mark, element, label, isLike}
   #resumes = false;         // whether the host gives back what was missed
   #echoes = false;          // whether this chat was seen to return a text word for word: only then its absence says something
   #section = document.getElementById('outbox');
@@ -112,6 +112,18 @@ export class Outbox {
     while (this.#inFlight.length > 0 && this.#inFlight[0].at < alive) this.#land(0, 1);
   }
 
+  /**
+   * The host has these, by the numbers that they were sent with.
+   * @param {(number: number) => boolean} fits
+   */
+  received(fits) {
+    const isThere = ({ number }) => number !== undefined && fits(number);
+    for (let i = this.#inFlight.length - 1; i >= 0; i -= 1) {
+      if (isThere(this.#inFlight[i])) this.#land(i, 1);
+    }
+    while (this.#release((entry) => isThere(entry) && IN_DOUBT.has(entry.mark)));
+  }
+
   /** A message of the time away, or of before, came in. It says nothing of what was sent since. */
   returned(wire) {
     if (this.#release((entry) => entry.wire === wire && IN_DOUBT.has(entry.mark))) {
@@ -165,9 +177,9 @@ export class Outbox {
     }
   }
 
-  #hold({ name, text, wire }, mark) {
+  #hold({ name, text, wire, number }, mark) {
     const [element, label] = [document.createElement('li'), document.createElement('span')];
-    const entry = { name, text, wire, mark: '', element, label, isLike: false };
+    const entry = { name, text, wire, number, mark: '', element, label, isLike: false };
     const preview = document.createElement('span');
     preview.className = 'text';
     preview.textContent = text.slice(0, PREVIEW_CHARACTERS);

@@ -6,6 +6,7 @@ export const PROTOCOL = 'pluginchat.resume.v1';
 const LINE_FEED = 10;
 const MOST_DIGITS = 19;                     // of a 64-bit number
 const NUMBER = /^\d+$/;
+const STILL_REMEMBERED = 32;                // of the last 64 numbers of a session the host knows each; half of them, to be on the safe side
 
 /**
  * @typedef {object} Hello     the host's first word on a connection
@@ -15,10 +16,14 @@ const NUMBER = /^\d+$/;
  * @property {number} [toGroups] how many went to groups meanwhile and do not follow
  * @property {number} [toOne]    how many this client alone was sent on the connection that it comes back from
  * @property {number} [lostAlone] how many of those never came; counted here
+ * @property {number|null} [received] up to which of this client's numbers the host has all, where it takes numbers
  */
 export class Resume {
   #history;
   #owner;
+  #session;
+  #isNumbering = false;         // whether the host takes numbers on this connection
+  #sent = 0;                    // the last number
   #isSpoken = false;
   #isNew = true;                // nothing was shown yet, so earlier messages cannot be there already
   #client = null;
@@ -34,11 +39,24 @@ export class Resume {
   /**
    * @param {number} history how many earlier messages are wanted where there is nothing to resume
    * @param {{begins(hello: Hello): void, message(data: string|ArrayBuffer, earlier: Hello|null): void, caughtUp(hello: Hello): void,
-   *   gap(missed: number|null): void}} owner `earlier` is the hello that announced the message, null for a message of now
+   *   gap(missed: number|null): void, received(number: number): void}} owner `earlier` is the hello that announced the message, null for a
+   *   message of now; `received`: a message that was sent again was there
+   * @param {string|null} session a secret of 128 bits, drawn for this page, under which what it sends is numbered; null for no numbers
    */
-  constructor(history, owner) {
+  constructor(history, owner, session = null) {
     this.#history = history;
     this.#owner = owner;
+    this.#session = session;
+  }
+
+  /**
+   * A message as it goes out. It keeps its number however often it is sent: everybody gets it once.
+   * @param {{wire: string, number?: number}} entry
+   */
+  numbered(entry) {
+    if (!this.#isNumbering) return entry.wire;
+    if (entry.number === undefined || entry.number <= this.#sent - STILL_REMEMBERED) entry.number = this.#sent += 1;
+    return `${entry.number}\n${entry.wire}`;
   }
 
   /** Whether the host agreed to it on the connection that is open. */
@@ -61,6 +79,7 @@ export class Resume {
     if (this.hasPosition && this.#token !== null) query.push(`token=${encodeURIComponent(this.#token)}`);
     // Where it cannot be resumed, none of the last messages was shown here either.
     if (this.hasPosition || this.#isNew) query.push(`history=${this.#history}`);
+    if (this.#session !== null) query.push(`session=${this.#session}`);
     if (query.length === 0) return url;
     return `${url}${url.includes('?') ? '&' : '?'}${query.join('&')}`;
   }
@@ -69,6 +88,7 @@ export class Resume {
   opened(protocol) {
     this.#isSpoken = protocol === PROTOCOL;
     this.#isCounting = false;
+    this.#isNumbering = false;
     this.#hello = null;
     this.#toFollow = 0;
     if (this.#isSpoken) return;
@@ -113,6 +133,7 @@ export class Resume {
     // A later version may say more; what is not known is left.
     if (note.type === 'hello') this.#begin(note);
     else if (note.type === 'gap') this.#owner.gap(Number.isInteger(note.missed) ? note.missed : null);
+    else if (note.type === 'received' && Number.isInteger(note.number)) this.#owner.received(note.number);
   }
 
   #moveTo({ type, position }) {
@@ -128,6 +149,7 @@ export class Resume {
 
   #begin(hello) {
     this.#isNew = false;
+    this.#isNumbering = this.#session !== null && 'received' in hello;
     if (Number.isInteger(hello.toOne)) hello.lostAlone = Math.max(0, hello.toOne - this.#alone);
     this.#alone = 0;
     this.#hello = hello;

@@ -84,7 +84,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         && Volatile.Read(ref _published) is var published
         && (
             early > published.Number
-            || _follower.Read is var read && read.Epoch == published.Position.Epoch && read.Offset < published.Position.Offset
+            || _follower.Read is var read
+                && (
+                    read.Epoch == published.Position.Epoch
+                        ? read.Offset < published.Position.Offset
+                        // An epoch that it has not come to yet, or one that ended and took the message with it.
+                        : !_follower.HasLeft(published.Position.Epoch)
+                )
         );
 
     public long PendingBytes => _queue.Bytes;

@@ -10,7 +10,7 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
 
     // Runs steps over a new Resume and returns what its owner was told, and the query that it would come back with.
     const string Run = """
-        async (steps) => {
+        async ([steps, session]) => {
           const { Resume } = await import('/resume.js');
           const told = [];
           const shown = (data) => typeof data === 'string' ? data : `bytes ${new Uint8Array(data)}`;
@@ -22,10 +22,12 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
             message: (data, earlier) => told.push(`${earlier === null ? 'now' : 'earlier'} ${shown(data)}`),
             caughtUp: () => told.push('caught up'),
             gap: (missed) => told.push(`gap ${missed}`),
-          });
+            received: (number) => told.push(`received ${number}`),
+          }, session);
           for (const [what, value] of steps) {
             if (what === 'open') resume.opened(value);
             else if (what === 'text') resume.read(value);
+            else if (what === 'send') told.push(`sends ${resume.numbered(value)}`);
             else resume.read(Uint8Array.from(value).buffer);
           }
           return { told, query: resume.addTo('') };
@@ -194,12 +196,40 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
         Assert.Equal("", answer.Query);
     }
 
+    [Fact]
+    public async Task Message_WhereTheHostTakesNumbers_KeepsItsOwnHoweverOftenItIsSent()
+    {
+        var (first, next) = (new { wire = "a" }, new { wire = "b" });
+        const string numbered = """!{"type":"hello","client":"h.1","position":"abc.7","messages":0,"received":null}""";
+
+        var answer = await RunAsync(
+            [
+                s_open,
+                ["send", first],
+                ["text", numbered],
+                ["send", first],
+                ["send", first],
+                ["send", next],
+                ["text", """!{"type":"received","number":1}"""],
+                ["text", Hello],
+                ["send", next],
+            ],
+            "a-secret"
+        );
+
+        Assert.Equal(
+            ["sends a", "sends 1\na", "sends 1\na", "sends 2\nb", "received 1", "sends b"],
+            answer.Told.Where(t => t[0] is 's' or 'r')
+        );
+        Assert.Equal("?resume=abc.7&as=h.1&history=50&session=a-secret", answer.Query);
+    }
+
     sealed record Answer(string[] Told, string Query);
 
-    async Task<Answer> RunAsync(object[][] steps)
+    async Task<Answer> RunAsync(object[][] steps, string? session = null)
     {
         await using var page = await browser.OpenAsync();
-        var answer = await page.Page.EvaluateAsync<JsonElement>(Run, steps);
+        var answer = await page.Page.EvaluateAsync<JsonElement>(Run, new object?[] { steps, session });
         return new([.. answer.GetProperty("told").EnumerateArray().Select(t => t.GetString()!)], answer.GetProperty("query").GetString()!);
     }
 }

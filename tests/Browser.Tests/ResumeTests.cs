@@ -284,8 +284,9 @@ public sealed class ResumeTests(BrowserFixture browser)
         await line.CloseAsync(1012);
         await ann.ToShowAsync("No message was missed.");
 
-        Assert.Equal("?room=a%20b&history=50", line.Queries[0]);
-        Assert.Matches(@"^\?room=a%20b&resume=\w+\.\d+&as=[^&]+&token=[^&]+&history=50$", line.Queries[1]);
+        Assert.Matches(@"^\?room=a%20b&history=50&session=[0-9a-f]{32}$", line.Queries[0]);
+        Assert.Matches(@"^\?room=a%20b&resume=\w+\.\d+&as=[^&]+&token=[^&]+&history=50&session=[0-9a-f]{32}$", line.Queries[1]);
+        Assert.Equal(line.Queries[0][^32..], line.Queries[1][^32..]);
     }
 
     async Task<SiteUnderTest> StartOwnAsync(string resume)

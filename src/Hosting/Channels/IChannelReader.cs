@@ -13,6 +13,12 @@ interface IChannelReader
     /// <summary>Notes that a publication which was delivered without an offset has one now.</summary>
     void Number(in Publication publication);
 
+    /// <summary>
+    /// Notes that a publication which was delivered in an epoch that ended is there again: its sender sent it again, as it could not know.
+    /// Who came since may have missed it elsewhere, or not.
+    /// </summary>
+    void Repeat(in Publication publication);
+
     int ClientCount { get; }
 
     /// <summary>The clients of this host.</summary>

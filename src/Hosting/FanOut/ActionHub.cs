@@ -30,7 +30,6 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     readonly Action<string>? _notice;
     readonly Action<string>? _refused;
     int _epochs; // while the log is held: how many there were
-    long _unnumbered; // while the log is held: messages that were delivered and have no number yet
     long _missed;
     int _count; // of _byId, whose own Count takes all its locks
 
@@ -184,12 +183,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     // To a group: whether anybody here is in it or not, it has a number.
     int IChannelReader.Deliver(in Publication publication)
     {
-        if (publication.Offset == Publication.None)
-        {
-            using (Log.EnterAppendLock())
-                _unnumbered++;
-        }
-        else if (publication.Id is { } id)
+        if (publication is { Offset: not Publication.None, Id: { } id })
             Sessions.PassedOn(id);
         if (publication.Group is not null || publication.Except is not null)
             return SendToSome(publication);
@@ -207,18 +201,23 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         && _byId.TryGetValue(except.Client, out var member)
         && (group is null || FindGroup(group)?.Contains(member) == true);
 
-    // What was delivered without a number, since the engine was away, is numbered in the same order. Anything else was delivered in an
-    // epoch that ended, and its sender sent it again as it could not know: who came since may have missed it elsewhere, or not, and is told
-    // so.
+    // In the same order in which it was delivered without one.
     void IChannelReader.Number(in Publication publication)
+    {
+        if (publication.Id is { } id)
+            Sessions.PassedOn(id);
+        Log.Number(publication);
+        SchedulePumps();
+    }
+
+    void IChannelReader.Repeat(in Publication publication)
     {
         if (publication.Id is { } id)
             Sessions.PassedOn(id);
         Member[] late;
         using (Log.EnterAppendLock())
         {
-            late = _unnumbered > 0 ? [] : [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
-            _unnumbered = Math.Max(0, _unnumbered - 1);
+            late = [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
             if (late.Length == 0)
                 Log.Number(publication);
             else

@@ -51,16 +51,36 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
             var isKnown = number <= _last.GetValueOrDefault(sender) || sender == host && _early.Contains(number) || IsOthers(id, sender);
             if (!isKnown)
                 return false;
-            IsNew(sender, number);
+            Note(sender, number);
             return true;
         }
     }
 
-    /// <summary>Notes that a message was lost; false where that is known.</summary>
-    public bool TryLose(HostId sender, long number)
+    /// <summary>
+    /// Notes what stands for a message that Redis refused. False where clients need not be told: they had it early, or know that it was
+    /// lost.
+    /// </summary>
+    public bool TryLose(in Publication publication, HostId sender, long number)
     {
         lock (_lock)
-            return IsNew(sender, number);
+        {
+            var arrival = Note(sender, number);
+            if (arrival == Arrival.Early)
+                reader.Number(publication);
+            else if (arrival == Arrival.Repeated)
+                reader.Repeat(publication);
+            return arrival == Arrival.New;
+        }
+    }
+
+    /// <summary>Notes what each sender sent that this host passes over without having read it.</summary>
+    public void Learn(IReadOnlyList<(HostId Sender, long Number)> senders)
+    {
+        lock (_lock)
+        {
+            foreach (var (sender, number) in senders)
+                Note(sender, number);
+        }
     }
 
     /// <summary>Hands over what comes out of the log, or its number where clients have it already.</summary>
@@ -69,10 +89,13 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
         lock (_lock)
         {
             // Both have to hear of it.
-            if (IsNew(sender, number) & IsFirst(publication.Id, sender))
-                reader.Deliver(publication);
-            else
+            var (ofSender, ofClient) = (Note(sender, number), Note(publication.Id, sender));
+            if (ofSender == Arrival.Early || ofClient == Arrival.Early)
                 reader.Number(publication);
+            else if (ofSender == Arrival.Repeated || ofClient == Arrival.Repeated)
+                reader.Repeat(publication);
+            else
+                reader.Deliver(publication);
         }
     }
 
@@ -97,17 +120,24 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
         }
     }
 
-    // Whether no other host's run of the controller was for the same message of a client. Called under the lock.
-    bool IsFirst(MessageId? id, HostId sender)
+    enum Arrival
+    {
+        New,
+        Early,
+        Repeated,
+    }
+
+    // What it is as a part of a client's message, for which another host may have run its controller. Called under the lock.
+    Arrival Note(MessageId? id, HostId sender)
     {
         if (id is not { } message)
-            return true;
+            return Arrival.New;
         var sent = _sessions.GetOrAdd(message.Session, static () => new());
         // What is older than the window is known to Redis, or to nobody any more.
         if (sent.IsOfAnother(message.Number, sender))
-            return false;
+            return Arrival.Repeated;
         sent.Add(message.Number, sender);
-        return !TryTakeEarly(message) || sender == host;
+        return TryTakeEarly(message) ? Arrival.Early : Arrival.New;
     }
 
     // Whether another host than this one passed on the client's message.
@@ -127,7 +157,7 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     }
 
     // An early one says nothing of those before it: they may be in the log and not have come out of it. Called under the lock.
-    bool IsNew(HostId sender, long number)
+    Arrival Note(HostId sender, long number)
     {
         var isEarly = false;
         if (sender == host)
@@ -138,8 +168,8 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
             Volatile.Write(ref _lastEarly, _early.Max);
         }
         if (number <= _last.GetValueOrDefault(sender))
-            return false;
+            return isEarly ? Arrival.Early : Arrival.Repeated;
         _last[sender] = number;
-        return !isEarly;
+        return isEarly ? Arrival.Early : Arrival.New;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Logging;
 using PluginChat.Redis.Connections;
@@ -36,19 +37,20 @@ sealed class StreamFollower(
     const long NoSuchOffset = 1L << 52;
 
     readonly PushedQueue _brought = new();
-    readonly Queue<string> _ended = new(); // the loop's: epochs that this host saw the end of
     readonly Signal _signal = new();
     readonly ConcurrentQueue<TaskCompletionSource<bool>> _waiting = new(); // for a look that begins from now on
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new();
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime); // the loop's
     ReadPosition _read = new(new("", 0)); // the same, for others
+    ImmutableQueue<string> _ended = []; // written by the loop: epochs that this host saw the end of
     StreamPlace _first; // the loop's: where it came in
     long _joined; // the loop's: what is behind it is this host's to deliver
     int _mustLook = 1; // whether the stream is to be looked into, whatever was brought
     long _reads; // written by the loop
     long _lookedAt; // the loop's
     long _unregistered; // the loop's: bytes since Redis was told how far it is
+    (long Until, IReadOnlyList<(HostId Sender, long Number)> Senders)? _holeIsKnown; // the loop's: what each had sent when it was found
     bool _lossToTell; // the loop's: the epoch is another, and clients were not told yet
     bool _wasAway; // the loop's: Redis could not be reached when this host came for its place
     long _behind; // written by the loop
@@ -72,6 +74,9 @@ sealed class StreamFollower(
 
     /// <summary>Why nothing is read; null while all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>Whether it saw the end of an epoch.</summary>
+    public bool HasLeft(string epoch) => Volatile.Read(ref _ended).Contains(epoch);
 
     /// <summary>It has read, perhaps nothing.</summary>
     public event Action? Moved;
@@ -222,6 +227,7 @@ sealed class StreamFollower(
             // Clients that came while Redis was away may have missed what others sent meanwhile; anybody else could not miss anything.
             _joined = end.Offset;
             _first = new(end, look.EndTime);
+            delivery.Learn(look.Senders);
             Jump(new(end, look.EndTime), _wasAway && end.Offset > 0 && reader.ClientCount > 0 ? null : 0);
             return false;
         }
@@ -239,13 +245,15 @@ sealed class StreamFollower(
             )
                 _joined = _first.Position.Offset;
             Volatile.Write(ref _epochChanges, _epochChanges + 1);
-            _ended.Enqueue(position.Epoch);
-            if (_ended.Count > MostEnded)
-                _ended.Dequeue();
+            var ended = _ended.Enqueue(position.Epoch);
+            Volatile.Write(ref _ended, ended.Count() > MostEnded ? ended.Dequeue() : ended);
             _place = new(end with { Offset = _joined }, StreamPlace.UnknownTime);
             _lossToTell = true;
+            _holeIsKnown = null;
             return true;
         }
+        if (look is { Senders.Count: > 0, Entries.Length: > 0 })
+            _holeIsKnown = (end.Offset, look.Senders);
         foreach (var next in look.Entries)
         {
             if (next.Offset != _place.Position.Offset + 1 && _lossToTell)
@@ -256,11 +264,24 @@ sealed class StreamFollower(
         }
         // All of it is trimmed or expired.
         if (look.Entries.Length == 0 && end.Offset > position.Offset)
+        {
+            delivery.Learn(look.Senders);
             Jump(new(end, look.EndTime), end.Offset - position.Offset);
+        }
+        LearnBehindHole();
         if (end.Offset > _place.Position.Offset)
             return true;
         TellLoss();
         return false;
+    }
+
+    // What was in a hole is what came neither before nor behind it, once all is read that there was when the hole was found.
+    void LearnBehindHole()
+    {
+        if (_holeIsKnown is not { } hole || hole.Until > _place.Position.Offset)
+            return;
+        delivery.Learn(hole.Senders);
+        _holeIsKnown = null;
     }
 
     void Take(in StreamEntry entry)
@@ -273,9 +294,13 @@ sealed class StreamFollower(
             {
                 _place = new(position, entry.Time);
             }
-            else if (publication.IsLost && delivery.TryLose(sender, number))
+            else if (publication.IsLost)
             {
-                Jump(new(position, entry.Time), missed: 1);
+                TellLoss();
+                if (delivery.TryLose(publication, sender, number))
+                    Jump(new(position, entry.Time), missed: 1);
+                else
+                    _place = new(position, entry.Time);
             }
             else
             {

@@ -53,7 +53,7 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
                 try
                 {
                     return
-                        await FloorAsync() is var floor
+                        await FloorAsync(after.Epoch) is var floor
                         && floor.Epoch == after.Epoch
                         && !IsBelow(floor, after)
                         && await CoverAsync(after, until) is { } window
@@ -85,7 +85,7 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         await _lock.WaitAsync();
         try
         {
-            var floor = await FloorAsync();
+            var floor = await FloorAsync(until.Epoch);
             if (floor.Epoch != until.Epoch)
                 return default(RetainedRange);
             for (long span = count; ; span *= SpanFactor)
@@ -112,9 +112,9 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
 
     static bool IsBelow(Position floor, ChannelPosition after) => floor.Epoch == after.Epoch && after.Offset < floor.Offset;
 
-    async Task<Position> FloorAsync()
+    async Task<Position> FloorAsync(string wanted)
     {
-        if (_floor.ReadAt is { } at && engine.Time.GetElapsedTime(at) < s_floorIsFresh)
+        if (_floor.Epoch == wanted && _floor.ReadAt is { } at && engine.Time.GetElapsedTime(at) < s_floorIsFresh)
             return _floor;
         var (epoch, oldest) = await store.FloorAsync();
         // What was too old stays so.

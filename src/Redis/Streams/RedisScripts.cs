@@ -301,7 +301,8 @@ static class RedisScripts
     /// Reads what is behind a position, about a megabyte at a time, and notes that the host has read up to it. Where Redis came back with
     /// less than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch
     /// ends, whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how
-    /// much was found that is not ours, and the bytes that are kept.
+    /// much was found that is not ours, the bytes that are kept, and, where the reader passes over what it has not read, each host's
+    /// number.
     /// </summary>
     /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does
     /// not know it), most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and
@@ -357,6 +358,18 @@ static class RedisScripts
                 trim(retain, most, low)
               end
             end
-            return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor) }
+            local senders = {}
+            local isHole = offset > from and not (messages[1] and offsetOf(messages[1]) == from + 1)
+            if ARGV[2] == '' or epoch == ARGV[2] and isHole then
+              local all, stem = redis.call('HGETALL', KEYS[3]), string.sub(KEYS[3], 1, -8) .. 'sender:'
+              for i = 1, #all, 2 do
+                local number = #all[i] == 16 and string.find(all[i], '^%x+$') and redis.pcall('GET', stem .. all[i])
+                if type(number) == 'string' and whole(number) then
+                  senders[#senders + 1] = all[i]
+                  senders[#senders + 1] = number
+                end
+              end
+            end
+            return { epoch, text(start), text(offset), text(last), messages, foreign, text(bytes - floor), senders }
             """;
 }

@@ -83,6 +83,12 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
         )
         {
             KeptBytes = (long)result[6],
+            Senders =
+            [
+                .. ((string[])result[7]!)
+                    .Chunk(2)
+                    .Select(pair => (HostId.Parse(pair[0]), long.Parse(pair[1], CultureInfo.InvariantCulture))),
+            ],
         };
     }
 

@@ -11,4 +11,10 @@ readonly record struct StreamLook(ChannelPosition End, long Start, long EndTime,
 {
     /// <summary>Payload that is kept.</summary>
     public long KeptBytes { get; init; }
+
+    /// <summary>
+    /// Where the reader goes on without having read all that is before: the last number of each host. What it passes over is nothing new,
+    /// should Redis lose data and have it again.
+    /// </summary>
+    public IReadOnlyList<(HostId Sender, long Number)> Senders { get; init; } = [];
 }

@@ -15,12 +15,12 @@ public sealed class ChannelDeliveryTests
     public ChannelDeliveryTests() => _delivery = new(_reader, s_here);
 
     [Fact]
-    public void Deliver_AnotherSendersNumberAgain_IsANumberOnly()
+    public void Deliver_AnotherSendersNumberAgain_IsARepetition()
     {
         Deliver(s_other, 1);
         Deliver(s_other, 1);
 
-        Assert.Equal(["2/1", "number"], _reader.Said);
+        Assert.Equal(["2/1", "again"], _reader.Said);
     }
 
     [Fact]
@@ -68,14 +68,14 @@ public sealed class ChannelDeliveryTests
     }
 
     [Fact]
-    public void Deliver_OfAnotherHostForTheSameMessage_IsANumberOnly()
+    public void Deliver_OfAnotherHostForTheSameMessage_IsARepetition()
     {
         Deliver(s_other, 1, s_sent);
         Deliver(s_other, 2, s_sent);
         Deliver(s_here, 1, s_sent);
         Deliver(s_here, 2, s_sent with { Number = 2 });
 
-        Assert.Equal(["2/1", "2/2", "number", "1/2"], _reader.Said);
+        Assert.Equal(["2/1", "2/2", "again", "1/2"], _reader.Said);
         Assert.True(_delivery.TryPass(s_here, 3, s_sent));
         Assert.True(_delivery.IsRepeated(s_sent));
         Assert.False(_delivery.IsRepeated(s_sent with { Number = 2 }));
@@ -92,6 +92,16 @@ public sealed class ChannelDeliveryTests
 
         Assert.Equal(["1/1", "1/2", "number", "number", "2/3"], _reader.Said);
         Assert.Equal(0, _delivery.LastEarly);
+    }
+
+    [Fact]
+    public void Deliver_OfWhatWasPassedOverUnread_IsARepetition()
+    {
+        _delivery.Learn([(s_other, 7)]);
+        Deliver(s_other, 7);
+        Deliver(s_other, 8);
+
+        Assert.Equal(["again", "2/8"], _reader.Said);
     }
 
     [Fact]
@@ -127,6 +137,8 @@ public sealed class ChannelDeliveryTests
         public int CountReceivers(in Publication publication) => 0;
 
         public void Number(in Publication publication) => Said.Add("number");
+
+        public void Repeat(in Publication publication) => Said.Add("again");
 
         public void Jump(ChannelPosition position, long? missed) => Said.Add($"jump {missed}");
 

@@ -40,7 +40,7 @@ public sealed class RepeatedMessageTests
         var (came, plainCame) = (new TestMember(3, _hub, log: _hub.Log.Numbered()), new TestMember(4, _hub));
         var losses = plain.Losses;
 
-        Reader.Number(Message("m", 1));
+        Reader.Repeat(Message("m", 1));
 
         var note = TextOf(had, "\"second.1\"");
         Assert.Contains("""{"type":"position","position":"second.1"}""", note, StringComparison.Ordinal);

@@ -67,6 +67,8 @@ sealed class Recorder : IChannelReader
 
     public int CountReceivers(in Publication publication) => 1;
 
+    public void Repeat(in Publication publication) => Number(publication);
+
     public void Number(in Publication publication)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Simulation.Tests.Hosts;
@@ -8,8 +9,9 @@ namespace PluginChat.Simulation.Tests.Hosts;
 /// </summary>
 sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 {
+    static readonly CultureInfo s_invariant = CultureInfo.InvariantCulture;
+
     string _epoch = "";
-    long _unnumbered; // messages that were delivered and have no number yet
 
     public int ClientCount => host.Connections.Count;
 
@@ -20,8 +22,6 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 
     public int Deliver(in Publication publication)
     {
-        if (publication.Offset == Publication.None)
-            _unnumbered++;
         var receivers = hub.Deliver(publication);
         host.PumpAll();
         return receivers;
@@ -31,13 +31,16 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 
     public void Number(in Publication publication)
     {
-        if (_unnumbered == 0)
-        {
-            foreach (var connection in host.Connections.Where(c => c.JoinedEpoch == Epochs))
-                connection.TellGap(host.Hub.Log.Position with { Offset = publication.Offset });
-        }
-        _unnumbered = Math.Max(0, _unnumbered - 1);
         hub.Number(publication);
+        host.PumpAll();
+    }
+
+    public void Repeat(in Publication publication)
+    {
+        foreach (var connection in host.Connections.Where(c => c.JoinedEpoch == Epochs))
+            connection.TellGap(host.Hub.Log.Position with { Offset = publication.Offset });
+        host.Note?.Invoke($"host {host.Number} has {publication.Offset} from before");
+        hub.Repeat(publication);
         host.PumpAll();
     }
 
@@ -45,6 +48,9 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
     {
         if (position.Epoch != _epoch)
             (_epoch, Epochs) = (position.Epoch, Epochs + 1);
+        host.Note?.Invoke(
+            $"host {host.Number} goes on at {position}{(missed == 0 ? "" : $", missed {missed?.ToString(s_invariant) ?? "unknown"}")}"
+        );
         hub.Jump(position, missed);
         host.PumpAll();
     }

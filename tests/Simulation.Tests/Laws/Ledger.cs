@@ -16,6 +16,7 @@ sealed class Ledger(Func<long> now)
     readonly Dictionary<string, long> _last = [];
     readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
     readonly Dictionary<string, long> _sent = []; // by clients, and when
+    readonly Dictionary<string, int> _times = []; // and how often
     readonly HashSet<int> _killed = [];
 
     /// <summary>Laws that were broken, first of all the first.</summary>
@@ -61,6 +62,7 @@ sealed class Ledger(Func<long> now)
         if (appended.IsLost)
             Refused++;
         _last[appended.Id] = now();
+        _times[appended.Id] = _times.GetValueOrDefault(appended.Id) + 1;
         _ids.TryAdd(appended.Id, now());
         Add(epoch, entry.Offset, appended);
     }
@@ -84,6 +86,9 @@ sealed class Ledger(Func<long> now)
 
     /// <summary>Whether a message was appended, for the first time or again, after a time.</summary>
     public bool CameAfter(string id, long time) => _last.GetValueOrDefault(id, -1) > time;
+
+    /// <summary>Whether its host sent it again, as Redis lost it before the host knew that it had been there.</summary>
+    public bool CameAgain(string id) => _times.GetValueOrDefault(id) > 1;
 
     /// <summary>Whether a message was published by a time.</summary>
     public bool WasPublished(string id, long time) =>

@@ -23,6 +23,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     long _lostAt = -1; // when it was told of a loss of nobody knows how many
     long _lostBefore = -1; // and of the one before that: what was lost then may be there again now, and is not new to the host
     bool _wasResumed; // and nothing came since
+    bool _hasComeBack; // since it was told of a loss
     bool _isOnBranch; // whether that is known
 
     /// <summary>What it was sent, newest last.</summary>
@@ -47,6 +48,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
         // What a server lost and was told again after the loss was told comes again to who breaks before it has its new number.
         _here.RemoveWhere(id => !isOrdered || _lostAt >= 0 && ledger.CameAfter(id, _lostAt));
         _wasResumed = true;
+        _hasComeBack = true;
     }
 
     /// <summary>It is new, or was told that it missed something.</summary>
@@ -123,6 +125,13 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
             _here.ExceptWith(_beforeLoss);
             _beforeLoss = [.. _here];
             (_lostBefore, _lostAt) = (_lostAt, now());
+            _hasComeBack = _wasResumed;
+            if (_wasResumed)
+            {
+                // Nothing came between: its host may stand on a branch that ended, and have none of what this client has.
+                ledger.Unnoticed++;
+                _here.Clear();
+            }
         }
         if (missed is null && position.Epoch == _at.Epoch)
             Violated($"was told a loss of nobody knows how many between {_at} and {position}, of one epoch");
@@ -183,7 +192,8 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     {
         _received.Add(id);
         // What Redis knew of clients' messages is lost with them: one that was sent again may come again.
-        var mayComeAgain = ledger.WasSent(id) && Array.IndexOf(_beforeLoss, id) >= 0;
+        // And one that its host sends again after the loss, to who was resumed since.
+        var mayComeAgain = Array.IndexOf(_beforeLoss, id) >= 0 && (ledger.WasSent(id) || _hasComeBack && ledger.CameAgain(id));
         if (!_here.Add(id) && !mayComeAgain)
             Violated($"got '{id}' twice");
     }

@@ -153,6 +153,16 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         return new(new(d.Epoch!, d.Offset), d.Start, d.Last, [.. messages.Select(e => new StreamEntry(e.Offset, e.Time, e.Data))])
         {
             KeptBytes = d.Bytes - d.Floor,
+            Senders =
+                after.Position.Epoch == ""
+                || d.Epoch == after.Position.Epoch && d.Offset > from && (messages.Count == 0 || messages[0].Offset > from + 1)
+                    ?
+                    [
+                        .. d
+                            .Readers.Keys.Where(host => host.Length == 16 && d.Senders.ContainsKey(host))
+                            .Select(host => (HostId.Parse(host), d.Senders[host])),
+                    ]
+                    : [],
         };
     }
 

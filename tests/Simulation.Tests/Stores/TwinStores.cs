@@ -234,7 +234,8 @@ sealed class TwinStores
     }
 
     static string Say(StreamLook look, Dictionary<string, string> names) =>
-        $"{Say(look.End, names)} from {look.Start}, {look.KeptBytes} bytes: {Say(look.Entries)}";
+        $"{Say(look.End, names)} from {look.Start}, {look.KeptBytes} bytes: {Say(look.Entries)}, "
+        + string.Join(' ', look.Senders.OrderBy(s => s.Sender.Value));
 
     // Times differ; that each is later than the one before it does not.
     static string Say(IReadOnlyList<StreamEntry>? entries) =>
