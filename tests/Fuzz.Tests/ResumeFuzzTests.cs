@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using PluginChat.Hosting.Channels;
@@ -14,9 +15,13 @@ namespace PluginChat.Fuzz.Tests;
 
 /// <summary>What a client that comes back writes into its address.</summary>
 [Trait("Category", "Fuzz")]
-public sealed class ResumeFuzzTests
+public sealed partial class ResumeFuzzTests
 {
     const int MostHistory = 50;
+
+    // What docs/resume.md says of it. The noise is too short for an epoch or an offset that is too long.
+    [GeneratedRegex(@"\A[0-9A-Za-z]+\.[0-9]+\z")]
+    private static partial Regex PositionForm();
 
     static readonly RouteConfig s_route = SiteConfigReader.Read(Repository.PathOf("appweb.json")).Site!.Routes[0] with
     {
@@ -69,7 +74,8 @@ public sealed class ResumeFuzzTests
                 var position = new ChannelPosition(epoch, offset);
                 Assert.True(ChannelPosition.TryParse(position.ToString(), out var back));
                 Assert.Equal(position, back);
-                if (ChannelPosition.TryParse(noise, out var read))
+                Assert.Equal(PositionForm().IsMatch(noise), ChannelPosition.TryParse(noise, out var read));
+                if (read.IsKnown)
                     Assert.Equal(read, ChannelPosition.TryParse(read.ToString(), out var again) ? again : default);
             }
         );

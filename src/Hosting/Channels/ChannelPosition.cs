@@ -24,6 +24,7 @@ readonly record struct ChannelPosition(string Epoch, long Offset)
         if (
             text?.Split('.') is not [{ Length: > 0 and <= MaxEpochLength } epoch, var number]
             || !epoch.All(char.IsAsciiLetterOrDigit)
+            || !number.All(char.IsAsciiDigit) // .NET's parser takes zero characters at its end
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
         )
             return false;

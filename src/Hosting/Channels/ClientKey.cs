@@ -11,6 +11,7 @@ readonly record struct ClientKey(HostId Host, long Client)
         key = default;
         if (
             text?.Split('.') is not [{ Length: 16 } host, var number]
+            || text.Contains('\0') // which .NET's parsers take at the end of a number
             || !ulong.TryParse(host, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var client)
         )

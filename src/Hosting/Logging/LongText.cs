@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
@@ -12,6 +14,9 @@ static class LongText
     /// <summary>How much is shown of one message, in characters; the longest of the compiler's own is about 400.</summary>
     public const int MostCharacters = 1_000;
 
+    // A message with the file's name before it, and the stack of an exception behind it.
+    const int MostLineCharacters = 8 << 10;
+
     /// <summary>The text, or its beginning and how much more there is.</summary>
     public static string Shorten(string text, int most = MostCharacters)
     {
@@ -20,4 +25,10 @@ static class LongText
         var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
         return $"{text.AsSpan(0, end)}… ({text.Length - end:N0} characters more)";
     }
+
+    /// <summary>The first lines, each shortened, and how many more there are.</summary>
+    public static ImmutableArray<string> First(ImmutableArray<string> lines) =>
+        lines.Length <= MostMessages
+            ? [.. lines.Select(line => Shorten(line, MostLineCharacters))]
+            : [.. lines.Take(MostMessages).Select(line => Shorten(line, MostLineCharacters)), $"and {lines.Length - MostMessages:N0} more"];
 }

@@ -35,6 +35,36 @@ public sealed class ConfigIncludeTests
         Assert.Equal(["a", "b"], result.Site!.Routes.Select(r => r.Name));
     }
 
+    // It was a stack that ended the host.
+    [Fact]
+    public void Read_FilesThatIncludeEachOtherWithoutEnd_IsAnError()
+    {
+        const int Files = 3_000;
+        using var folder = new TempSite("{ include: '0.json' }");
+        for (var i = 0; i < Files; i++)
+            folder.Write($"{i}.json", $"{{ include: '{i + 1}.json' }}");
+
+        var error = Assert.Single(folder.Read().Diagnostics);
+
+        Assert.EndsWith("include '32.json': files include each other more than 32 deep; name them in one file", error.Message);
+        Assert.Equal("31.json", Path.GetFileName(error.Location.File));
+    }
+
+    // Each file was bounded and their number was, but not both together.
+    [Fact]
+    public void Read_IncludedFilesThatAreLargeTogether_IsAnErrorThatNamesOne()
+    {
+        using var folder = new TempSite("{ include: 'data/*.json' }");
+        var text = "{" + new string(' ', 6 << 20) + "}";
+        for (var i = 0; i < 5; i++)
+            folder.Write($"data/{i}.json", text);
+
+        var error = Assert.Single(folder.Read().Diagnostics).Message;
+
+        Assert.Contains("what is included has more than 16 MB", error, StringComparison.Ordinal);
+        Assert.Contains($"'{folder.PathOf("data/3.json")}' comes next", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_PatternThatMatchesWhatIsNoFile_NamesWhatIsLeftOut()
     {

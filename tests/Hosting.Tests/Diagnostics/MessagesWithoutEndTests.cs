@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using PluginChat.Hosting.Configuration.Findings;
@@ -55,6 +56,39 @@ public sealed class MessagesWithoutEndTests
         Assert.True(text.Length < 1_100);
         // Not between the halves of one character.
         Assert.Equal("😀😀😀… (4 characters more)", LongText.Shorten("😀😀😀😀😀", most: 7));
+    }
+
+    // A line of #line names any file.
+    [Fact]
+    public void Message_OfAFileWhoseNameHasNoEnd_IsCut() =>
+        Assert.InRange(
+            Assert.Single(ReportedMessages.Of([new(false, new string('f', 900_000), 1, 1, "CS0219", "not used")])).ToString().Length,
+            1_000,
+            1_200
+        );
+
+    // A field each that cannot be carried over, a FIFO each among the sources, an action each that cannot be disposed of.
+    [Fact]
+    public void Event_WithWarningsWithoutEnd_HasTheFirstAndTheirNumber()
+    {
+        ImmutableArray<string> many = [.. Enumerable.Range(1, 100_000).Select(i => $"warning {i}")];
+
+        ImmutableArray<string>[] all =
+        [
+            new ControllerLive("chat", 1, default, default, default, 0, many).Warnings,
+            new ControllerWarned("chat", 1, many).Warnings,
+            new ControllerRetired("chat", 1, many).Problems,
+        ];
+
+        Assert.All(
+            all,
+            lines =>
+            {
+                Assert.Equal(LongText.MostMessages + 1, lines.Length);
+                Assert.Equal(("warning 1", "and 99,950 more"), (lines[0], lines[^1]));
+            }
+        );
+        Assert.True(new ControllerWarned("chat", 1, [new('x', 1_000_000)]).ToString().Length < 10_000);
     }
 
     [Fact]

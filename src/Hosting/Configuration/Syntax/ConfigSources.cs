@@ -6,7 +6,16 @@ namespace PluginChat.Hosting.Configuration.Syntax;
 /// <summary>Loads a configuration file and what it includes as one tree, and remembers what it looked at.</summary>
 sealed class ConfigSources(ConfigFindings findings)
 {
+    // Files in files in files: each is a call within a call, and a stack ends the process.
+    const int MostDepth = 32;
+
+    // All are in memory at once. A pattern that matches the data of a site, or the packages of a page, has no end.
+    const long MostBytes = 16 << 20;
+
     readonly List<LoadedFile> _files = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal); // of _files
+    long _bytes; // of _files
+    bool _isTooMuch; // and that was said
     readonly List<IncludeMatch> _includes = [];
 
     /// <summary>The files in the order that they were read in: the main file first.</summary>
@@ -30,6 +39,8 @@ sealed class ConfigSources(ConfigFindings findings)
     {
         var content = FileContent.Read(file);
         _files.Add(new(file, content));
+        _names.Add(file);
+        _bytes += content.Bytes.Length;
         return content;
     }
 
@@ -82,8 +93,27 @@ sealed class ConfigSources(ConfigFindings findings)
             );
             return null;
         }
-        if (_files.Exists(f => f.File == file))
+        if (_names.Contains(file))
             return null; // two includes may mean the same file: its routes count once
+        if (path.Count > MostDepth)
+        {
+            findings.Error(
+                entry.Location,
+                $"include '{entry.Text}': files include each other more than {MostDepth} deep; name them in one file"
+            );
+            return null;
+        }
+        if (_bytes > MostBytes)
+        {
+            if (!_isTooMuch)
+                findings.Error(
+                    entry.Location,
+                    $"include '{entry.Text}': what is included has more than {MostBytes >> 20} MB, and '{file}' comes next; "
+                        + "name the configuration's own files alone"
+                );
+            _isTooMuch = true;
+            return null;
+        }
         var content = Take(file);
         if (content.IsMissing)
         {

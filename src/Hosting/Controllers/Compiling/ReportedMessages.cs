@@ -20,7 +20,7 @@ static class ReportedMessages
         return
         [
             .. all.Where(m => (m.IsError ? ++errors : ++warnings) <= LongText.MostMessages)
-                .Select(m => m with { Text = LongText.Shorten(m.Text) }),
+                .Select(m => m with { File = LongText.Shorten(m.File), Text = LongText.Shorten(m.Text) }),
             .. More(isError: true, errors + errorsLeftOut),
             .. More(isError: false, warnings + warningsLeftOut),
         ];

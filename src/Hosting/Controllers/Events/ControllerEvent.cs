@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Controllers.Events;
@@ -18,6 +19,8 @@ sealed record ControllerLive(
     ImmutableArray<string> Warnings
 ) : ControllerEvent(Controller)
 {
+    public ImmutableArray<string> Warnings { get; } = LongText.First(Warnings);
+
     public override string ToString() =>
         $"{Controller}: generation {Generation} live in {Elapsed.TotalMilliseconds:0} ms "
         + $"({(Compile is { } c ? $"compile {c.TotalMilliseconds:0}" : "cached")}, load {Load.TotalMilliseconds:0}), {Clients:N0} clients";
@@ -26,6 +29,8 @@ sealed record ControllerLive(
 /// <summary>What analyzers say of the sources of a generation that serves.</summary>
 sealed record ControllerWarned(string Controller, int Generation, ImmutableArray<string> Warnings) : ControllerEvent(Controller)
 {
+    public ImmutableArray<string> Warnings { get; } = LongText.First(Warnings);
+
     public override string ToString() => string.Join('\n', Warnings);
 }
 
@@ -46,6 +51,8 @@ sealed record ControllerRecovered(string Controller, int Generation) : Controlle
 /// <summary>A generation that served has ended: nothing runs in it, and its code was let go.</summary>
 sealed record ControllerRetired(string Controller, int Generation, ImmutableArray<string> Problems) : ControllerEvent(Controller)
 {
+    public ImmutableArray<string> Problems { get; } = LongText.First(Problems);
+
     public override string ToString() =>
         Problems.IsEmpty
             ? $"{Controller}: generation {Generation} retired"
@@ -62,6 +69,8 @@ sealed record ControllerStillAlive(string Controller, int Generation, int Collec
 /// <summary>Something to know that stops nothing, such as a cache that cannot be written.</summary>
 sealed record ControllerNotice(string Controller, string Text) : ControllerEvent(Controller)
 {
+    public string Text { get; } = LongText.Shorten(Text);
+
     public override string ToString() => $"{Controller}: {Text}";
 }
 

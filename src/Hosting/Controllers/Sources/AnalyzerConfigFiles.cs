@@ -27,6 +27,9 @@ sealed class AnalyzerConfigFiles
     /// <summary>Stands for their places and contents; empty where there are none.</summary>
     public string Id { get; }
 
+    /// <summary>The one with which they were too large together, and after which none was read; null where all were.</summary>
+    public string? Excess { get; private init; }
+
     /// <summary>Those that lie there now. One that cannot be read counts as none.</summary>
     /// <param name="source">The controller's folder or file.</param>
     /// <param name="files">Its sources.</param>
@@ -36,8 +39,17 @@ sealed class AnalyzerConfigFiles
         Add(folders, Directory.Exists(source) ? source : Path.GetDirectoryName(source));
         foreach (var file in files)
             Add(folders, Path.GetDirectoryName(file.Path));
-        var found = folders.SelectMany(folder => s_names, Path.Combine).Select(path => (path, text: Read(path)));
-        return new([.. found.Where(f => f.text is not null).Select(f => new AnalyzerConfigFile(f.path, f.text!))]);
+        var found = ImmutableArray.CreateBuilder<AnalyzerConfigFile>();
+        var left = SourceLimits.ConfigBytes;
+        foreach (var path in folders.SelectMany(folder => s_names, Path.Combine))
+        {
+            if (Read(path) is not { } text)
+                continue;
+            if ((left -= text.Length) < 0)
+                return new([]) { Excess = path };
+            found.Add(new(path, text));
+        }
+        return new(found.ToImmutable());
     }
 
     static void Add(SortedSet<string> folders, string? folder)

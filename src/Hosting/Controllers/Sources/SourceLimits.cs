@@ -12,6 +12,12 @@ static class SourceLimits
     /// <summary>All source files of a controller.</summary>
     public const long TotalBytes = 16 << 20;
 
+    /// <summary>
+    /// The <c>.editorconfig</c> and <c>.globalconfig</c> files of a controller, in characters: each folder may have one of each, and all
+    /// are in memory at once.
+    /// </summary>
+    public const long ConfigBytes = 4 << 20;
+
     public const int Files = 10_000;
 
     /// <summary>Files and folders that are looked at in search of them: a link to '/' is not followed to its end.</summary>

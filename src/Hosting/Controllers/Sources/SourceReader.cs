@@ -77,9 +77,23 @@ sealed class SourceReader(string? cacheDirectory)
         {
             return new(listing with { Problem = e.Message }, []);
         }
-        return files.Count == 0
-            ? new(listing with { Problem = "it holds no .cs or .esp file" }, [])
-            : new(listing, files.DrainToImmutable());
+        if (files.Count == 0)
+            return new(listing with { Problem = "it holds no .cs or .esp file" }, []);
+        if (isPlugin)
+            return new(listing, files.DrainToImmutable());
+        var sources = files.DrainToImmutable();
+        var configs = AnalyzerConfigFiles.Of(listing.Source, sources);
+        return configs.Excess is { } excess
+            ? new(
+                listing with
+                {
+                    Problem =
+                        $"its .editorconfig and .globalconfig files are larger than {SourceLimits.ConfigBytes >> 20} MB together, with "
+                        + $"'{excess}': remove what does not belong to it",
+                },
+                []
+            )
+            : new(listing, sources, configs);
     }
 
     static IEnumerable<FoundFile> ConfigsOf(string? folder)

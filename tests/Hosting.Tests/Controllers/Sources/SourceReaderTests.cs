@@ -142,6 +142,23 @@ public sealed class SourceReaderTests : IDisposable
         );
     }
 
+    // Each was bounded and their number was not: a thousand folders were a gigabyte in the host.
+    [Fact]
+    public void AnalyzerConfigs_OverTheLimitTogether_AreAProblemThatSaysSo()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Write($"c/{i}/A.cs");
+            File.WriteAllBytes(PathOf($"c/{i}/.editorconfig"), [.. Enumerable.Repeat((byte)'#', 1 << 20)]);
+        }
+
+        Assert.StartsWith(
+            $"its .editorconfig and .globalconfig files are larger than 4 MB together, with '{PathOf("c/4/.editorconfig")}'",
+            Read("c").Problem,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("notes.txt", "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin")]
     [InlineData("none", "not found")]
