@@ -15,9 +15,12 @@ public sealed class ConfigFuzzTests
 
     // A value of each kind and no word more: most changes are in one of them.
     const string Dense =
-        "{name:'n',include:'i.json',directories:{cache:'c',documents:'w'},esp:{preload:['p'],compileTimeout:'5secs'},scaleOut:{redis:'h:1'},"
-        + "telemetry:{otlp:'http://h:1'},http:{server:{listen:['http://127.0.0.1:80'],allowedHosts:['*.b.c'],trustedProxies:['10.0.0.0/8']},"
-        + "ssl:{certificate:'t',key:'k'},headers:{'X-A':'b'},origins:['https://a.b'],limits:{uri:'1k',connections:9},timeouts:{ping:'1min'},"
+        "{name:'n',include:'i.json',directories:{cache:'c',documents:'w'},esp:{preload:['p'],compileTimeout:'5secs'},"
+        + "scaleOut:{redis:'h:1'},"
+        + "telemetry:{otlp:'http://h:1'},http:{server:{listen:['http://127.0.0.1:80'],allowedHosts:['*.b.c'],"
+        + "trustedProxies:['10.0.0.0/8']},"
+        + "ssl:{certificate:'t',key:'k'},headers:{'X-A':'b'},origins:['https://a.b'],limits:{uri:'1k',connections:9},"
+        + "timeouts:{ping:'1min'},"
         + "routes:[{name:'r',pattern:'^/ws/{c}/(a|b)$',prefix:'/ws',source:'s/${c}',target:'$1',documents:'d',indexes:['x.html']}]}}";
 
     [Fact]
