@@ -55,6 +55,16 @@ public sealed class PageOutput(int sizeHint = 0) : IBufferWriter<byte>, IDisposa
     /// <summary>Forgets what was written.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>Forgets what was written after a position.</summary>
+    /// <param name="length">How many bytes stay: from 0 to <see cref="Length"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or more than there are.</exception>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     /// <summary>Gives the memory back. Nothing may be written or read after it.</summary>
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.Routing;
@@ -30,6 +31,13 @@ sealed class HttpEndpoint(
     {
         if (RequestedController.Find(controllers, match) is not { } lane)
             return RefuseNameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
+        if (match.Route.ShowErrors && lane is { Failure: { } failure, Controller.Current: { } current } && IsOfPages(current, match))
+            return errors.WriteAsync(
+                context,
+                match.Route,
+                StatusCodes.Status500InternalServerError,
+                $"{failure.Text}\ngeneration {current.Number} goes on serving where showErrors is false"
+            );
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeAsync(context, match, lane.Controller);
     }
 
@@ -58,7 +66,7 @@ sealed class HttpEndpoint(
         var isLeased = true;
         try
         {
-            if (!generation.HttpActions.TryGetValue(match.Target!, out var actions))
+            if (!TryFind(generation, match, out var actions))
                 return generation.Actions.ContainsKey(match.Target!)
                     ? SocketsOnly(context, match)
                     : RefuseNameAsync(
@@ -82,6 +90,27 @@ sealed class HttpEndpoint(
                 generation.Exit();
         }
     }
+
+    static bool TryFind(ControllerGeneration generation, RouteMatch match, out ImmutableArray<HttpAction> actions)
+    {
+        if (generation.HttpActions.TryGetValue(match.Target!, out actions))
+            return true;
+        if (generation.HasPages)
+        {
+            foreach (var name in PageAction.NamesFor(match.Target!, match.Route.Indexes))
+            {
+                if (generation.HttpActions.TryGetValue(name, out actions))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    // Who edits a page looks at it in the browser: what is wrong with it belongs there. One that is new is not known yet.
+    static bool IsOfPages(ControllerGeneration generation, RouteMatch match) =>
+        TryFind(generation, match, out var actions)
+            ? actions.Any(a => a is PageAction)
+            : match.Target!.EndsWith(".esp", StringComparison.Ordinal);
 
     // While state moves, requests wait here, in the host, and none is lost.
     async Task WaitAndServeAsync(HttpContext context, RouteMatch match, Controller controller)
@@ -107,7 +136,7 @@ sealed class HttpEndpoint(
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
                 body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
-            await action.RunAsync(new HttpActionRequest(context, match.Parameters)).ConfigureAwait(false);
+            await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
             // Here, not by the server later: callbacks of the response may be the author's code.
             await context.Response.CompleteAsync().ConfigureAwait(false);
         }
@@ -125,7 +154,7 @@ sealed class HttpEndpoint(
 
     Task RefuseMethodAsync(HttpContext context, RouteMatch match, ImmutableArray<HttpAction> actions)
     {
-        var methods = actions.SelectMany(a => a.Descriptor.Methods).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var methods = actions.SelectMany(a => a.Methods).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (methods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
             methods.Add(HttpMethods.Head);
         context.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options));

@@ -51,7 +51,10 @@ sealed class ContainedFiles(string folder)
         new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{opened.DangerousGetHandle()}")).LinkTarget;
 
     static bool MayBeServed(string part, bool isFirst) =>
-        part.Length > 0 && part.IndexOfAny(s_never) < 0 && (part[0] != '.' || isFirst && part == WellKnown);
+        part.Length > 0
+        && part.IndexOfAny(s_never) < 0
+        && !part.EndsWith(".esp", StringComparison.OrdinalIgnoreCase) // a page is run, and its source is nobody's business
+        && (part[0] != '.' || isFirst && part == WellKnown);
 
     static bool IsInside(string root, string real) =>
         real == root || real.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Construction;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.State;
 using PluginChat.Http;
 
@@ -175,7 +176,7 @@ sealed class GenerationLoader(
             attempt.Actions = ActionsOf(found, attempt, problems);
     }
 
-    static GenerationActions ActionsOf(ActionTypes found, Attempt attempt, List<ClassProblem> problems)
+    GenerationActions ActionsOf(ActionTypes found, Attempt attempt, List<ClassProblem> problems)
     {
         var http = new List<HttpAction>();
         if (found.Table is { } table)
@@ -184,13 +185,14 @@ sealed class GenerationLoader(
             try
             {
                 foreach (var descriptor in ((IHttpActionTable)Activator.CreateInstance(table)!).Actions)
-                    http.Add(new(descriptor, attempt.Classes[descriptor.Type]));
+                    http.Add(new TableAction(descriptor, attempt.Classes[descriptor.Type]));
             }
             catch (Exception e) // a plugin's code: anything can come
             {
                 problems.Add(new(table, $"the table of its HTTP actions cannot be read: {InjectionText.Of(e)}"));
             }
         }
+        http.AddRange(PageTable.Of(found.Pages, hostServices.IsDevelopment));
         return new(
             attempt.Sockets.ToFrozenDictionary(StringComparer.Ordinal),
             http.GroupBy(a => a.Name, StringComparer.Ordinal)

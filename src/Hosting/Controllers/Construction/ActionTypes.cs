@@ -1,6 +1,7 @@
 using System.Reflection;
 using PluginChat.Hosting.Controllers.Sources;
 using PluginChat.Http;
+using PluginChat.Pages;
 
 namespace PluginChat.Hosting.Controllers.Construction;
 
@@ -8,12 +9,14 @@ namespace PluginChat.Hosting.Controllers.Construction;
 /// <param name="Actions">The WebSocket actions.</param>
 /// <param name="HttpClasses">The classes of HTTP actions.</param>
 /// <param name="Table">What lists the HTTP actions; null where there are none.</param>
+/// <param name="Pages">The pages, layouts and parts among them.</param>
 /// <param name="Setups">The classes that register services.</param>
 /// <param name="Problems">What is wrong.</param>
 sealed record ActionTypes(
     IReadOnlyList<(string Name, Type Type)> Actions,
     IReadOnlyList<Type> HttpClasses,
     Type? Table,
+    IReadOnlyList<Type> Pages,
     IReadOnlyList<Type> Setups,
     IReadOnlyList<ClassProblem> Problems
 )
@@ -35,6 +38,7 @@ sealed record ActionTypes(
                 [],
                 [],
                 null,
+                [],
                 [],
                 [
                     new(
@@ -119,7 +123,8 @@ sealed record ActionTypes(
                         + "reference the package, with its analyzers"
                 )
             );
-        if (actions.Count == 0 && http.Count == 0 && problems.Count == 0)
+        var pages = types.Where(t => typeof(Page).IsAssignableFrom(t) && t.IsDefined(typeof(PagePathAttribute), inherit: false)).ToList();
+        if (actions.Count == 0 && http.Count == 0 && pages.Count == 0 && problems.Count == 0)
             problems.Add(
                 new(
                     null,
@@ -130,6 +135,6 @@ sealed record ActionTypes(
         var setups = types
             .Where(t => typeof(IControllerServices).IsAssignableFrom(t) && t is { IsAbstract: false, IsClass: true })
             .ToList();
-        return new(actions, http, table, setups, problems);
+        return new(actions, http, table, pages, setups, problems);
     }
 }

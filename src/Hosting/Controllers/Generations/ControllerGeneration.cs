@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -41,6 +42,9 @@ sealed class ControllerGeneration(
 
     /// <summary>The HTTP actions by their names, one for each of its methods.</summary>
     public FrozenDictionary<string, ImmutableArray<HttpAction>> HttpActions => _actions.Http;
+
+    /// <summary>Whether there are pages among them.</summary>
+    public bool HasPages { get; } = actions.Http.Keys.Any(SourceKinds.IsPage);
 
     /// <summary>The authors' objects, of both kinds.</summary>
     public ImmutableArray<ActionInstance> Instances => _actions.Instances;

@@ -12,6 +12,9 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
     /// <summary>The controllers of the site. Set once, before the first is built.</summary>
     public IControllerDirectory? Site { get; set; }
 
+    /// <summary>Whether the site is being worked on.</summary>
+    public bool IsDevelopment => environment.IsDevelopment();
+
     /// <param name="controller">Whose generation they are for.</param>
     /// <param name="actions">The names of its actions.</param>
     public IServiceCollection NewCollection(Controller controller, IReadOnlyCollection<string> actions)

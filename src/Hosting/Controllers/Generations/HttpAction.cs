@@ -2,15 +2,15 @@ using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
-/// <summary>One HTTP action of one generation: what runs it, and the author's object.</summary>
-sealed record HttpAction(HttpActionDescriptor Descriptor, ActionInstance Instance)
+/// <summary>What answers HTTP requests of one name in one generation.</summary>
+/// <param name="Name">The name, as a route's target has it.</param>
+/// <param name="Methods">The methods it takes, in capitals.</param>
+abstract record HttpAction(string Name, IReadOnlyList<string> Methods)
 {
-    public string Name => Descriptor.Name;
-
     /// <summary>Whether it takes a method. What takes GET answers HEAD as well (RFC 9110, 9.3.2).</summary>
     public bool Takes(string method)
     {
-        foreach (var taken in Descriptor.Methods)
+        foreach (var taken in Methods)
         {
             if (HttpMethods.Equals(taken, method) || (HttpMethods.IsGet(taken) && HttpMethods.IsHead(method)))
                 return true;
@@ -18,5 +18,8 @@ sealed record HttpAction(HttpActionDescriptor Descriptor, ActionInstance Instanc
         return false;
     }
 
-    public ValueTask RunAsync(HttpActionRequest request) => Descriptor.Invoke((HttpActions)Instance.Action, request);
+    /// <summary>Answers a request. The caller holds a lease.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="appUrl">What paths of the application start with: the route's prefix.</param>
+    public abstract ValueTask RunAsync(HttpActionRequest request, string appUrl);
 }
