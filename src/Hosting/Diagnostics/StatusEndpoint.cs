@@ -1,10 +1,6 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.HttpOverrides;
 using PluginChat.Hosting.Configuration.Model;
-using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.LocalCommands;
 
@@ -12,17 +8,14 @@ namespace PluginChat.Hosting.Diagnostics;
 
 /// <summary>
 /// What the host says about itself under <c>/_pluginchat/</c>: <c>status</c> as JSON, to those whom <c>esp.status</c> names, and in
-/// development <c>events</c>, which tell an open page that new code is live. Commands come by <see cref="LocalCommands.LocalCommandLoop"/>.
+/// development <c>events</c>, which tell an open page that new code is live, and the script that loads a page again then.
+/// Commands come by <see cref="LocalCommands.LocalCommandLoop"/>.
 /// </summary>
 sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
 {
     public const string Prefix = "/_pluginchat/";
 
-    // An event's data is one line.
-    static readonly JsonSerializerOptions s_line = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    readonly DevelopmentEvents _events = new(host);
 
     /// <summary>Whether a request is for one of these addresses.</summary>
     public static bool Handles(HttpContext context) =>
@@ -36,6 +29,12 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
         if (context.Request.Method == "HEAD" && what == "events" && !(host.IsDevelopment && MayAsk(context, what)))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        // A file may name it, and is the same file in production: there it does nothing.
+        if (what == ReloadScript.Name)
+        {
+            await ReloadScript.SendAsync(context, host.IsDevelopment && MayAsk(context, what)).ConfigureAwait(false);
             return;
         }
         if (!MayAsk(context, what))
@@ -57,63 +56,13 @@ sealed class StatusEndpoint(RunningSite host, HealthEndpoint health)
             case ("HEAD", "events") when host.IsDevelopment:
                 break;
             case ("GET", "events") when host.IsDevelopment:
-                await SendEventsAsync(context).ConfigureAwait(false);
+                await _events.SendAsync(context).ConfigureAwait(false);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }
     }
-
-    // Server-sent events: the page opens them only in development.
-    async Task SendEventsAsync(HttpContext context)
-    {
-        var events = Channel.CreateBounded<ControllerEvent>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-        using var subscription = host.Events.Subscribe(happened => events.Writer.TryWrite(happened));
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events until it has 4 KB of them
-        await context.Response.WriteAsync(": open\n\n", context.RequestAborted).ConfigureAwait(false);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.Stopping);
-        try
-        {
-            await foreach (var happened in events.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
-            {
-                var (name, generation, open) = happened switch
-                {
-                    ControllerLive live => ("live", (int?)live.Generation, (bool?)null),
-                    ControllerRecovered recovered => ("live", recovered.Generation, null),
-                    ControllerFailed failed => ("failed", failed.StillServing, null),
-                    ControllerCircuitOpened circuit => ("circuit", circuit.Generation, true),
-                    ControllerCircuitClosed circuit => ("circuit", circuit.Generation, false),
-                    _ => ("", null, null),
-                };
-                if (name.Length == 0)
-                    continue;
-                var stage = (happened as ControllerFailed)?.Failure.Stage.ToString();
-                var data = new
-                {
-                    controller = happened.Controller,
-                    generation,
-                    open,
-                    stage,
-                    text = TextOf(happened),
-                };
-                await context
-                    .Response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data, s_line)}\n\n", end.Token)
-                    .ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page left, or the host stops.
-        }
-    }
-
-    // What a client may see of errors, showErrors says, here as anywhere: a visitor of a proxy may look as if it were on this machine.
-    string? TextOf(ControllerEvent happened) =>
-        happened is not ControllerFailed failed ? happened.ToString()
-        : host.Configuration.Current.ShowErrors ? failed.Failure.Text
-        : null;
 
     StatusAccess Access => host.Configuration.Current.Esp.Status;
 

@@ -11,6 +11,9 @@ namespace PluginChat.Hosting.Requests;
 /// <summary>Answers where an action does not: problem details (RFC 9457), and a page for browsers.</summary>
 sealed class ActionErrors(ILogger log)
 {
+    /// <summary>Whether somebody works on the site.</summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>
     /// Answers for an action that threw. Where the answer has begun, its connection is cut: half an answer must not look whole.
     /// </summary>
@@ -49,7 +52,7 @@ sealed class ActionErrors(ILogger log)
         if (WantsPage(context.Request))
         {
             response.ContentType = "text/html; charset=utf-8";
-            return response.WriteAsync(ErrorPage.Of(status, title, detail));
+            return response.WriteAsync(ErrorPage.Of(status, title, detail, IsDevelopment));
         }
         response.ContentType = "application/problem+json";
         var problem = new ProblemDetails

@@ -1,16 +1,20 @@
 using System.Text.Encodings.Web;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 
 namespace PluginChat.Hosting.Requests;
 
-/// <summary>An error as a page: the status, and what there is to say about it.</summary>
+/// <summary>
+/// An error as a page: the status, and what there is to say about it. In development it loads itself again once the mistake is mended.
+/// </summary>
 static class ErrorPage
 {
-    public static string Of(int status, string title, string? detail) =>
+    public static string Of(int status, string title, string? detail, bool isDevelopment) =>
         $$"""
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><title>{{status}} {{Text(title)}}</title></head>
-            <body><h1>{{status}} {{Text(title)}}</h1>{{(detail is null ? "" : $"<pre>{Text(detail)}</pre>")}}</body>
+            <body><h1>{{status}} {{Text(title)}}</h1>{{(detail is null ? "" : $"<pre>{Text(detail)}</pre>")}}
+            {{(isDevelopment ? LiveReload.Element : "")}}</body>
             </html>
 
             """;

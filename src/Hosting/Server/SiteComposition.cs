@@ -175,7 +175,7 @@ static class SiteComposition
             controllers.Registry,
             server.Refusals,
             clients.Requests,
-            new(server.Log),
+            new(server.Log) { IsDevelopment = server.App.Environment.IsDevelopment() },
             server.App.Lifetime.ApplicationStopping
         )
         {

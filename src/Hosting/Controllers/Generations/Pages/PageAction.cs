@@ -5,7 +5,9 @@ using PluginChat.Pages;
 
 namespace PluginChat.Hosting.Controllers.Generations.Pages;
 
-/// <summary>A page as what answers requests. It is written to memory first: the response has its length, or is an error as a whole.</summary>
+/// <summary>
+/// A page as what answers requests. It is written to memory first: the response has its length, or is an error as a whole.
+/// </summary>
 sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable Pages) : HttpAction(Name, Methods)
 {
     const string Ending = ".esp";
