@@ -10,6 +10,7 @@ using PluginChat.Redis.Streams;
 
 namespace PluginChat.Redis;
 
+// Long: one channel from publishing to delivery; what waits, what is written and what is read hold each other.
 /// <summary>
 /// One channel as a Redis stream. One loop publishes, a batch at a time and again until it is confirmed; one follows the stream
 /// (<see cref="StreamFollower"/>) and hands over in its order.

@@ -3,10 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace PluginChat.Architecture.Tests;
 
-/// <summary>The house rules of files: their form, their width, and what is in one.</summary>
+/// <summary>The house rules of files: their form, their width, their length, and what is in one.</summary>
 public sealed partial class SourceFileTests
 {
-    const int WidestColumns = 140;
+    const int WidestColumns = 140,
+        ExplainedLines = 250,
+        MostLines = 400,
+        MostLinesOfTests = 600;
 
     [Fact]
     public async Task Code_OfEveryFile_IsAsCSharpierWritesIt()
@@ -46,6 +49,25 @@ public sealed partial class SourceFileTests
         return [.. lines.Select(line => (isBlock ^= line.TrimStart().StartsWith("```", StringComparison.Ordinal)) ? "" : line)];
     }
 
+    [Fact]
+    public void Code_OfALongFile_SaysWhyItIsLong() =>
+        None(
+            SourceFile
+                .All("*.cs")
+                .Where(file => !IsTest(file) && file.Lines.Length > ExplainedLines)
+                .Where(file => !file.Lines.Any(line => LongBecause().IsMatch(line)))
+                .Select(file => $"{file.Path}: {file.Lines.Length} lines; split it, or say '// Long: why' in front of its type")
+        );
+
+    [Fact]
+    public void Files_OfCode_HaveAnEnd() =>
+        None(
+            SourceFile
+                .All("*.cs")
+                .Where(file => file.Lines.Length > (IsTest(file) ? MostLinesOfTests : MostLines))
+                .Select(file => $"{file.Path}: {file.Lines.Length} lines")
+        );
+
     // A record that another holds or derives from may stand beside it: the cases of an event, the parts of a result.
     [Fact]
     public void Files_OfCode_HoldOneTypeAndItsRecords() =>
@@ -58,11 +80,16 @@ public sealed partial class SourceFileTests
                 .Select(file => $"{file.Path}: {string.Join(", ", file.Types.Select(type => type.Groups[2].Value))}")
         );
 
+    static bool IsTest(SourceFile file) => file.Path.StartsWith("tests", StringComparison.Ordinal);
+
     static void None(IEnumerable<string> found)
     {
         var all = found.ToList();
         Assert.True(all.Count == 0, string.Join('\n', all));
     }
+
+    [GeneratedRegex(@"^// Long: \S")]
+    private static partial Regex LongBecause();
 
     // Types are not indented: namespaces are file-scoped.
     [GeneratedRegex(@"^(?:[a-z]+ )*?(class|struct|interface|record|enum) (?:struct |class )?(\w+)")]

@@ -13,6 +13,7 @@ using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.FanOut;
 
+// Long: joins, leaves, publications and deliveries of one channel share its lock and its order.
 /// <summary>
 /// Everyone connected to one action, and its groups. It belongs to the host and outlives every generation of the
 /// controller: that is why a reload drops nobody.

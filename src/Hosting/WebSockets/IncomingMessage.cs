@@ -5,6 +5,7 @@ using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.WebSockets;
 
+// Long: one message in each of its forms, whole or in pieces, compressed or not, within one set of limits.
 /// <summary>
 /// One client's message as it comes: checks it, bounds it, and hands it to the action, whole or in pieces. One that comes in one go is
 /// handed on where it lies. Of one that does not, what has come is kept, and no more: a compressed one stays compressed until it is there

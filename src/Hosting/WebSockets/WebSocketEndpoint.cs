@@ -1,10 +1,4 @@
-using System.Collections.ObjectModel;
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Net;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -13,8 +7,6 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
-using PluginChat.Hosting.FanOut.Writing;
-using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.WebSockets.Clients;
@@ -23,6 +15,7 @@ using PluginChat.Hosting.WebSockets.Resume;
 
 namespace PluginChat.Hosting.WebSockets;
 
+// Long: what may refuse a handshake, in its order, and the one async method that an open client costs.
 /// <summary>Serves a WebSocket request from its handshake to the end of its connection.</summary>
 sealed class WebSocketEndpoint(
     ControllerRegistry controllers,
@@ -35,8 +28,6 @@ sealed class WebSocketEndpoint(
 {
     // Less than a client that reconnects waits of its own accord.
     const int BehindRetrySeconds = 1;
-
-    static readonly StreamPipeReaderOptions s_readOptions = new(leaveOpen: true, useZeroByteReads: true);
 
     readonly HandshakeRates _rates = new();
 
@@ -220,8 +211,8 @@ sealed class WebSocketEndpoint(
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
-            client.Writer.Open(SinkFor(context, connection), isHeld: resumed is not null);
-            var input = InputOf(context, connection);
+            client.Writer.Open(UpgradedConnection.SinkFor(context, connection), isHeld: resumed is not null);
+            var input = UpgradedConnection.InputOf(context, connection);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var message = new IncomingMessage(client, dispatcher, clients.Receiving);
             var saidGoodbye = false;
@@ -244,9 +235,9 @@ sealed class WebSocketEndpoint(
                 await dispatcher.CloseAsync(client, client.Ending).ConfigureAwait(false);
             }
             if (client.Ending.Code != WebSocketCloseCode.Abnormal)
-                await EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
+                await UpgradedConnection.EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
             else
-                await BreakAsync(client).ConfigureAwait(false);
+                await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
         }
         finally
         {
@@ -266,18 +257,8 @@ sealed class WebSocketEndpoint(
         out ResumedStart? resumed
     )
     {
-        var (address, hub) = (context.Connection.RemoteIpAddress, controller.Hub(match.Target!));
-        var request = new ClientRequest(
-            address is null ? null : new IPEndPoint(address, context.Connection.RemotePort),
-            match.Path,
-            Parameters(context, match),
-            Handshake.AgreedProtocol(context, match.Route)
-        )
-        {
-            Headers = HeadersOf(context, controller.Current?.Actions.GetValueOrDefault(match.Target!)?.KeptHeaders ?? []),
-        };
-        if (context.Features.Get<IHttpAuthenticationFeature>() is { User: { } user })
-            request = request with { User = user };
+        var hub = controller.Hub(match.Target!);
+        var request = HandshakeData.Of(context, match, controller.Current?.Actions.GetValueOrDefault(match.Target!)?.KeptHeaders ?? []);
         var resume = ResumeRequest.Of(context, match.Route);
         var log =
             resume is not null ? hub.Log.Numbered()
@@ -294,79 +275,6 @@ sealed class WebSocketEndpoint(
         hub.Join(client);
         clients.Add(client);
         return client;
-    }
-
-    static async Task EndAsync(Client client, PipeReader input, bool saidGoodbye)
-    {
-        await client.Writer.Finished.ConfigureAwait(false); // or until the registry's timer aborts it
-        if (saidGoodbye)
-            return;
-        client.Writer.EndWrites();
-        await DiscardAsync(input).ConfigureAwait(false);
-    }
-
-    // A write may be under way. If the request ended now, TLS would be taken apart under it, which Kestrel logs as an error with a stack
-    // trace; and anybody can connect and break.
-    static Task BreakAsync(Client client)
-    {
-        client.Abort();
-        client.Writer.Seal(CloseFrame.Encode(WebSocketCloseCode.GoingAway, ""), dropPending: true);
-        return client.Writer.Finished;
-    }
-
-    // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
-    // that says what was wrong would be lost with it.
-    static async Task DiscardAsync(PipeReader input)
-    {
-        try
-        {
-            while (await input.ReadAsync().ConfigureAwait(false) is { IsCompleted: false } read)
-                input.AdvanceTo(read.Buffer.End);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The end, one way or the other.
-        }
-    }
-
-    // The server's own pipe, in which bytes are parsed where they lie: its stream for an upgraded connection keeps 440 bytes for a read
-    // that waits. An HTTP/2 stream has frames of its own around ours.
-    static PipeReader InputOf(HttpContext context, Stream connection) =>
-        !Handshake.IsExtendedConnect(context) && context.Features.Get<IConnectionTransportFeature>() is { Transport.Input: { } input }
-            ? input
-            : PipeReader.Create(connection, s_readOptions);
-
-    // The socket itself where nothing stands between it and the frames: plain HTTP/1.1. TLS and HTTP/2 encode what passes.
-    static ISocketSink SinkFor(HttpContext context, Stream connection) =>
-        context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket }
-        && context.Features.Get<ITlsHandshakeFeature>() is null
-        && !Handshake.IsExtendedConnect(context)
-            ? new SocketSink(socket)
-            : new StreamSink(connection);
-
-    static IReadOnlyDictionary<string, string> HeadersOf(HttpContext context, IReadOnlyList<string> kept)
-    {
-        if (kept.Count == 0)
-            return ReadOnlyDictionary<string, string>.Empty;
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in kept)
-        {
-            if (context.Request.Headers.TryGetValue(name, out var value))
-                headers[name] = value.ToString();
-        }
-        return headers;
-    }
-
-    static IReadOnlyDictionary<string, string> Parameters(HttpContext context, RouteMatch match)
-    {
-        if (!context.Request.QueryString.HasValue)
-            return match.Parameters;
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in context.Request.Query)
-            parameters[name] = value.ToString();
-        foreach (var (name, value) in match.Parameters)
-            parameters[name] = value;
-        return parameters;
     }
 
     Task RefuseStoppingAsync(HttpContext context, RouteConfig route)

@@ -5,6 +5,7 @@ using StackExchange.Redis;
 
 namespace PluginChat.Redis.Connections;
 
+// Long: one connection through all that can happen to it: lost, moved, refused, restored.
 /// <summary>
 /// The way to Redis, one loop: it connects in the background, says several times a second that this host is there, and looks for another
 /// connection where the beat is not answered in time, is answered by a replica, or is not let in. The library's own reconnects see none of

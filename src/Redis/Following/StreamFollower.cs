@@ -9,6 +9,7 @@ using PluginChat.Redis.Streams;
 
 namespace PluginChat.Redis.Following;
 
+// Long: one position in the stream, and each way in which Redis can be ahead of it, behind it, or another Redis.
 /// <summary>
 /// Follows a channel's stream behind this host's place, one loop. Pub/sub brings what is appended, which saves the way there and back
 /// (bench/carriers.sh); it is believed only where it follows upon what this host has, by number, epoch and time. Anything else, and a

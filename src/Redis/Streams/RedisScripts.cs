@@ -2,6 +2,7 @@ using PluginChat.Redis.Following;
 
 namespace PluginChat.Redis.Streams;
 
+// Long: the scripts as Redis runs them, with the functions that they share.
 /// <summary>
 /// What happens inside Redis, each as one step that is done whole or not at all. Keys of one channel share a hash tag, so a cluster keeps
 /// them in one place.

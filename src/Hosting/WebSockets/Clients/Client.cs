@@ -11,6 +11,7 @@ using PluginChat.Hosting.Frames;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
+// Long: what is known of one connection; its deadlines, its rate and its end depend on each other.
 /// <summary>
 /// One open WebSocket. Closing is one step that only the first caller takes: it settles how the connection ends, queues the
 /// close frame, and starts the time in which the peer has to answer.
