@@ -45,9 +45,9 @@ function lastOnes(count) {
   return count === 1 ? ' The last one follows.' : ` The last ${count.toLocaleString()} follow.`;
 }
 
-/** @param {number|null} missed null where nobody knows */
+/** @param {number|null} missed null where it is not known */
 export function lost(missed) {
-  if (missed === null) return 'Messages are missing here: the server lost some, nobody knows how many.';
+  if (missed === null) return 'Messages are missing here: the server lost an unknown number.';
   return missed === 1
     ? 'A message is missing here: the server lost it.'
     : `${missed.toLocaleString()} messages are missing here: the server lost them.`;

@@ -193,7 +193,7 @@ public sealed class PageContext
         _pages.Create(path)
         ?? throw new InvalidOperationException(
             $"There is no page '{path}' in the controller's folder: create it, or correct the path, which starts at that folder. "
-                + "A file that another page includes is no page of its own."
+                + "A file that another page includes is not a page itself."
         );
 
     void WriteHtml(IHtmlContent html)

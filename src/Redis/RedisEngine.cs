@@ -12,7 +12,7 @@ namespace PluginChat.Redis;
 
 /// <summary>
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
-/// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is away.
+/// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is unavailable.
 /// </summary>
 sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
 {

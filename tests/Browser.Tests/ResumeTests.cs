@@ -155,7 +155,7 @@ public sealed class ResumeTests(BrowserFixture browser)
         line.SendToPage("""!{"type":"gap","position":"e.7","missed":12}""");
         await ann.ToShowAsync("12 messages are missing here: the server lost them.");
         line.SendToPage("""!{"type":"gap","position":"f.1","missed":null}""");
-        await ann.ToShowAsync("Messages are missing here: the server lost some, nobody knows how many.");
+        await ann.ToShowAsync("Messages are missing here: the server lost an unknown number.");
         line.SendToPage("""!{"type":"news","of":"a later version"}""");
         line.SendToPage("2\nafter the gap");
 

@@ -33,10 +33,11 @@ readonly record struct PageFormat(string? Format, int Width, bool IsCharacter = 
         while (at < text.Length && text[at] is ('l' or 'L' or 'h' or 'z' or 'q'))
             at++;
         problem =
-            at != text.Length - 1 ? $"'{text}' is no format: it ends with one of d i u x X f e g s S c, as in '%,d' and '%.2f'"
+            at != text.Length - 1 ? $"'{text}' is not a format: it ends with one of d i u x X f e g s S c, as in '%,d' and '%.2f'"
             : width > MostDigits || precision > MostDigits ? $"'{text}': width and precision are {MostDigits} at most"
             : text[at] is ('s' or 'S' or 'c') && precision is not null ? $"'{text}' has a precision, which text has not: cut the text in C#"
-            : !"diuxXfegsSc".Contains(text[at]) ? $"'{text}' is no format that there is here: use one of d i u x X f e g s S c, or C#"
+            : !"diuxXfegsSc".Contains(text[at])
+                ? $"'{text}' is not a format that is supported here: use one of d i u x X f e g s S c, or C#"
             : null;
         if (problem is not null)
             return false;

@@ -174,7 +174,7 @@ sealed class PageLexer
                 s_directives.Select(d => d.Name),
                 "; there are include, layout, content, global, start and end"
             );
-            _problems.Add(new(start + nameStart, $"'{name}' is no directive of a page{hint}"));
+            _problems.Add(new(start + nameStart, $"'{name}' is not a page directive{hint}"));
             return;
         }
         var argument = text[nameEnd..];

@@ -63,7 +63,7 @@ sealed class RunCommand
         {
             if (!token.Value.StartsWith("--", StringComparison.Ordinal) || !(token.Value.Contains(':') || token.Value.Contains('=')))
                 result.AddError(
-                    $"'{token.Value}' is no command, option or setting; see --help. A "
+                    $"'{token.Value}' is not a command, option or setting; see --help. A "
                         + "setting of ASP.NET Core is written --Section:Key=VALUE."
                 );
         }

@@ -148,7 +148,7 @@ sealed class HostMeters : IDisposable
             "pluginchat.console.dropped",
             droppedLines,
             "{line}",
-            "Lines of the console that were dropped because nobody read it."
+            "Lines of the console that were dropped because it was not read."
         );
 
     /// <summary>Measures the way to what hosts share.</summary>

@@ -257,7 +257,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         foreach (var member in Enumerate().Where(m => !Log.IsNumbered(m.Writer.Log)))
             member.MissMessages();
         _notice?.Invoke(
-            $"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "messages, nobody knows how many,")} of "
+            $"action '{Name}': {(missed is { } count ? $"{count:N0} messages" : "an unknown number of messages")} of "
                 + $"other hosts were missed; it goes on at {position}"
         );
     }

@@ -13,7 +13,7 @@ sealed class ActionPresence(ActionHub hub) : IPresence
     {
         ArgumentNullException.ThrowIfNull(client);
         if (client is not Member member || member.Hub != hub)
-            throw new ArgumentException($"{client} is no client of the action '{hub.Name}' on this host.", nameof(client));
+            throw new ArgumentException($"{client} is not a client of the action '{hub.Name}' on this host.", nameof(client));
         if (name is null)
             _names.TryRemove(member.Id, out _);
         else

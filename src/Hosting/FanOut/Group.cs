@@ -29,5 +29,5 @@ sealed class Group(ActionHub hub, string name) : IGroup
 
     static Member Host(IWebSocketClient client) =>
         (client ?? throw new ArgumentNullException(nameof(client))) as Member
-        ?? throw new ArgumentException($"{client.GetType().Name} is no client of this host.", nameof(client));
+        ?? throw new ArgumentException($"{client.GetType().Name} is not a client of this host.", nameof(client));
 }

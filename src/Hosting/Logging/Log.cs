@@ -103,7 +103,7 @@ static partial class Log
     )]
     public static partial void NoCultures(ILogger log);
 
-    [LoggerMessage(30, LogLevel.Error, "{Controller}: an exception that nobody caught, in {Generation}, was contained: {Error}")]
+    [LoggerMessage(30, LogLevel.Error, "{Controller}: an unhandled exception in {Generation} was contained: {Error}")]
     public static partial void Contained(ILogger log, string controller, string generation, string error);
 
     [LoggerMessage(31, LogLevel.Error, "{Text}")]

@@ -126,7 +126,7 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
                 var said = ConsoleLine.Format(
                     time.GetUtcNow(),
                     LogLevel.Warning,
-                    $"{_dropped} lines were dropped here: nobody read the console"
+                    $"{_dropped} lines were dropped here: the console was not read"
                 );
                 Encoding.UTF8.GetBytes((_endsLine ? "" : "\n") + said, _queued);
                 (_dropped, _endsLine) = (0, true);

@@ -200,7 +200,7 @@ static class ServerSetup
         )
         {
             throw new InvalidOperationException(
-                $"{address} needs a certificate and there is none: set http.ssl.certificate and "
+                $"{address} needs a certificate, and none is configured: set http.ssl.certificate and "
                     + $"http.ssl.key in {Path.GetFileName(site.File)} to PEM files, "
                     + "or Kestrel:Certificates:Default:Path and :KeyPath"
             );

@@ -5,10 +5,10 @@ namespace PluginChat.Redis.Connections;
 /// <summary>What the engine logs.</summary>
 static partial class EngineLog
 {
-    [LoggerMessage(50, LogLevel.Error, "Redis is away: {Problem}. Messages meanwhile: {WhenDown} (scaleOut.whenDown)")]
+    [LoggerMessage(50, LogLevel.Error, "Redis is unavailable: {Problem}. Messages meanwhile: {WhenDown} (scaleOut.whenDown)")]
     public static partial void Away(ILogger log, string problem, WhenEngineIsDown whenDown);
 
-    [LoggerMessage(51, LogLevel.Information, "Redis is back")]
+    [LoggerMessage(51, LogLevel.Information, "Redis is available again")]
     public static partial void Back(ILogger log);
 
     [LoggerMessage(52, LogLevel.Error, "Channel '{Channel}': message {Offset} cannot be read and was left out: {Problem}")]
@@ -20,10 +20,10 @@ static partial class EngineLog
     [LoggerMessage(54, LogLevel.Error, "Channel '{Channel}' failed and tries again. This is an error of the host: please report it")]
     public static partial void Unexpected(ILogger log, string channel, Exception problem);
 
-    [LoggerMessage(55, LogLevel.Information, "Redis: another connection took the place of one that did not do: {Problem}")]
+    [LoggerMessage(55, LogLevel.Information, "Redis: a connection that failed was replaced: {Problem}")]
     public static partial void Reconnected(ILogger log, string problem);
 
-    [LoggerMessage(56, LogLevel.Warning, "Redis: at '{Key}' stood something that is none of ours; it was replaced")]
+    [LoggerMessage(56, LogLevel.Warning, "Redis: '{Key}' held data that PluginChat did not write; it was replaced")]
     public static partial void Foreign(ILogger log, string key);
 
     [LoggerMessage(

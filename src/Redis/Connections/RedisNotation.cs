@@ -211,6 +211,6 @@ sealed record RedisNotation(ConfigurationOptions Options, IReadOnlySet<string> N
         else if (Uri.CheckHostName(name) == UriHostNameType.Dns)
             options.EndPoints.Add(new DnsEndPoint(name, port));
         else
-            throw new FormatException($"'{said}' is no server's address; {Example}");
+            throw new FormatException($"'{said}' is not a server address; {Example}");
     }
 }

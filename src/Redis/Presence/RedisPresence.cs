@@ -65,7 +65,7 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
             }
             catch (Exception e) when (RedisFaults.IsTransient(e))
             {
-                // The channel says that Redis is away. What was under way may have been lost.
+                // The channel says that Redis is unavailable. What was under way may have been lost.
                 _listsAnew = true;
                 Volatile.Write(ref _problem, e is RedisServerException ? $"presence: {e.Message}" : null);
                 engine.Look();

@@ -18,7 +18,7 @@ public sealed class PageProblemTests
     [InlineData("x\n<% y", "index.esp(2,1): error ESP001: '<%' has no '%>' after it: add it where the code ends")]
     [InlineData("<%-- y", "index.esp(1,1): error ESP001: '<%--' has no '--%>' after it")]
     [InlineData("x <%= %>", "index.esp(1,3): error ESP001: the expression is empty")]
-    [InlineData("<%^ inclde \"a.esp\" %>", "index.esp(1,5): error ESP001: 'inclde' is no directive of a page; did you mean 'include'?")]
+    [InlineData("<%^ inclde \"a.esp\" %>", "index.esp(1,5): error ESP001: 'inclde' is not a page directive; did you mean 'include'?")]
     [InlineData("<%^ include %>", "index.esp(1,5): error ESP001: 'include' needs a file")]
     [InlineData("<%^ content now %>", "index.esp(1,12): error ESP001: 'content' takes nothing after it")]
     [InlineData("\n<%^ include \"foto.esp\" %>", "index.esp(2,13): error ESP001: include 'foto.esp': there is no 'foto.esp' in the")]

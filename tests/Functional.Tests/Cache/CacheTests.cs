@@ -157,6 +157,7 @@ public sealed class CacheTests
     {
         await using var site = await new TestSite().StartAsync();
         await LoadAsync(site);
+        await site.Host.DisposeAsync(); // it watches the sources, and would log what is deleted
         Directory.Delete(site.PathOf("controllers"), recursive: true);
         site.Write("appweb.json", TestSite.Config(esp: "compile: false"));
         await site.RestartAsync();

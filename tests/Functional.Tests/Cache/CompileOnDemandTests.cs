@@ -229,7 +229,7 @@ public sealed class CompileOnDemandTests
             texts,
             t =>
                 t.EndsWith(
-                    "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
+                    "it is not a controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
                     StringComparison.Ordinal
                 )
         );

@@ -248,9 +248,7 @@ public sealed class SiteCheckTests
         Assert.True(check.ExitCode == 1, check.Console);
         Assert.Contains(
             check.Error,
-            l =>
-                l.Contains("an exception that nobody caught", StringComparison.Ordinal)
-                && l.Contains("on a thread", StringComparison.Ordinal)
+            l => l.Contains("an unhandled exception", StringComparison.Ordinal) && l.Contains("on a thread", StringComparison.Ordinal)
         );
         if (!OperatingSystem.IsLinux())
             return;

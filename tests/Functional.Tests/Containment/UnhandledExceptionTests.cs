@@ -26,7 +26,7 @@ public sealed class UnhandledExceptionTests
         var chatting = bystanders.ChatAsync("during");
         await culprit.SendAsync(where);
         await host.WaitForOutputAsync(
-            $"chat: an exception that nobody caught, in generation 1, was contained: System.InvalidOperationException: trouble: {where}"
+            $"chat: an unhandled exception in generation 1 was contained: System.InvalidOperationException: trouble: {where}"
         );
         await host.WaitForOutputAsync($"{TroubleSource.File}:line {TroubleSource.ThrowLine}");
         await chatting;

@@ -50,7 +50,7 @@ public sealed class TlsMistakeTests
         Assert.True(host.ExitCode == 1, host.Console);
         var line = Assert.Single(host.Error);
         Assert.Matches(
-            @"^\S+Z error https://127\.0\.0\.1:0 needs a certificate and there is none: "
+            @"^\S+Z error https://127\.0\.0\.1:0 needs a certificate, and none is configured: "
                 + @"set http\.ssl\.certificate and http\.ssl\.key in appweb\.json",
             line
         );

@@ -130,7 +130,7 @@ public sealed class ConfigMistakesTests
     )]
     [InlineData(
         "{ directories: { cache: '.' } }",
-        "appweb.json(1,25): error: directories.cache: takes a folder of its own, for 'clean' deletes what is in it; write 'cache'"
+        "appweb.json(1,25): error: directories.cache: must be a separate folder, because 'clean' deletes what is in it; write 'cache'"
     )]
     [InlineData(
         "{ esp: { preload: 'controllers/caht' } }",
@@ -177,7 +177,7 @@ public sealed class ConfigMistakesTests
     [InlineData("{ http: { documents: 'wbe' } }", "documents folder 'wbe' not found; its files are answered 404 until it exists")]
     [InlineData(
         "{ http: { documents: '.' } }",
-        "documents folder '.' holds this configuration, which anyone could download; use a folder of its own such as 'web'"
+        "documents folder '.' holds this configuration, which anyone could download; use a separate folder such as 'web'"
     )]
     [InlineData(
         "{ http: { pipeline: { filters: [ 'webSocketFitler' ] } } }",

@@ -20,7 +20,7 @@ public sealed class ServingKeysTests
     [Theory]
     [InlineData(
         "telemetry: { otlp: '127.0.0.1:4317' }",
-        "telemetry.otlp: '127.0.0.1:4317' is no address of a collector; write for example "
+        "telemetry.otlp: '127.0.0.1:4317' is not the address of a collector; write for example "
             + "'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP"
     )]
     [InlineData("telemetry: { otlp: 'http://x', protocol: 'json' }", "telemetry.protocol: takes 'grpc' or 'http/protobuf', not 'json'")]

@@ -20,7 +20,7 @@ public abstract class RedisChannelFixture : ChannelFixture
     private protected static readonly RedisKey s_log = "test:{chat/test}:log",
         s_meta = "test:{chat/test}:meta";
 
-    readonly List<RedisEngine> _engines = [];
+    private protected readonly List<RedisEngine> _engines = [];
     readonly LogCapture _log = new();
     RedisServer? _server;
     RedisEngine? _engine;

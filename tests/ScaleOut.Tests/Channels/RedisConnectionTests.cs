@@ -85,10 +85,10 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await engine.Tried.WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.NotNull(engine.Problem);
-        Assert.Single(_engines.Log.Entries, e => e.Text.StartsWith("Redis is away", StringComparison.Ordinal));
+        Assert.Single(_engines.Log.Entries, e => e.Text.StartsWith("Redis is unavailable", StringComparison.Ordinal));
         await Server.StartAgainAsync();
         await Engines.UntilAsync(() => engine.Problem is null, "It stays away.");
-        Assert.True(_engines.Log.Has("Redis is back"));
+        Assert.True(_engines.Log.Has("Redis is available again"));
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public sealed class RedisPresenceTests : IAsyncLifetime
         foreach (var name in names)
             await redis.GetDatabase().StringSetAsync(name, "foreign");
 
-        await Engines.UntilAsync(() => _engines.Log.Has("none of ours"), "Nobody said so.");
+        await Engines.UntilAsync(() => _engines.Log.Has("that PluginChat did not write"), "Nobody said so.");
         await SeesAsync(one, 3);
         await SeesAsync(other, 2);
     }

@@ -195,7 +195,7 @@ public sealed class RedisServerTests : RedisChannelFixture
         await UntilAsync(() => engine.Problem is null);
 
         Assert.Equal(["before", "waits"], reader.Texts);
-        await UntilAsync(() => log.Has("Redis is back"));
+        await UntilAsync(() => log.Has("Redis is available again"));
         Assert.True(log.Entries.Count == 2, string.Join("\n", log.Entries));
     }
 

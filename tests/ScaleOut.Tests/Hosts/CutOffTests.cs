@@ -32,7 +32,7 @@ public sealed class CutOffTests : IAsyncLifetime
                 "appweb.json",
                 File.ReadAllText(_site.PathOf("appweb.json")).Replace("status: 'loopback', ", esp, StringComparison.Ordinal)
             );
-        _site.ExpectError("Redis is away");
+        _site.ExpectError("Redis is unavailable");
         await _site.StartAsync();
         await ((RedisEngine)_site.Host.Engine).Tried.WaitAsync(TimeSpan.FromSeconds(60));
         return _site;
@@ -78,7 +78,7 @@ public sealed class CutOffTests : IAsyncLifetime
         var site = await ServeAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(site));
-        Assert.Single(site.Log.Entries, e => e.Text.StartsWith("Redis is away", StringComparison.Ordinal));
+        Assert.Single(site.Log.Entries, e => e.Text.StartsWith("Redis is unavailable", StringComparison.Ordinal));
         await Redis.StartAgainAsync();
         await UntilAsync(async () => await ReadyAsync(site) == HttpStatusCode.OK);
     }

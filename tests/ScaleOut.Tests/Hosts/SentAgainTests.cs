@@ -33,7 +33,7 @@ public sealed class SentAgainTests : IAsyncLifetime
     async Task<TestSite> ServeAsync(string scaleOut = "", string? address = null)
     {
         var site = ClusterSite.New(address ?? Redis.Address, scaleOut, "resume: true");
-        site.ExpectError("Redis is away");
+        site.ExpectError("Redis is unavailable");
         _sites.Add(site);
         return await site.StartAsync();
     }
@@ -41,7 +41,7 @@ public sealed class SentAgainTests : IAsyncLifetime
     static async Task IsAwayAsync(params TestSite[] sites)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!sites.All(s => s.Log.Has("Redis is away")))
+        while (!sites.All(s => s.Log.Has("Redis is unavailable")))
             await Task.Delay(20, patience.Token);
     }
 

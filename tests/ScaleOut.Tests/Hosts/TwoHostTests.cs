@@ -32,7 +32,7 @@ public sealed class TwoHostTests : IAsyncLifetime
     async Task<TestSite> ServeAsync(string scaleOut = "", string webSockets = "resume: true, history: 50")
     {
         var site = await ClusterSite.ServeAsync(Redis, scaleOut, webSockets);
-        site.ExpectError("Redis is away");
+        site.ExpectError("Redis is unavailable");
         _sites.Add(site);
         return site;
     }

@@ -52,7 +52,7 @@ static class ScaleOutReader
                 config.RetryAfter,
                 TimeSpan.FromSeconds(1),
                 TimeSpan.FromMinutes(10),
-                "has to end, or nobody would come back; write for example '5secs'"
+                "must end, or no client would come back; write for example '5secs'"
             ),
             UnreadBytes = scaleOut.Amount("unread", config.UnreadBytes, min: 1 << 20),
             ReplayBytesPerSecond = scaleOut.Amount("replayBytesPerSecond", config.ReplayBytesPerSecond, min: 1 << 16),

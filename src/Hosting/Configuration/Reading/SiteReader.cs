@@ -113,7 +113,7 @@ static class SiteReader
             directories.Error(
                 directories.Find("cache")!,
                 "cache",
-                "takes a folder of its own, for 'clean' deletes what is in it; write 'cache'"
+                "must be a separate folder, because 'clean' deletes what is in it; write 'cache'"
             );
         return cache;
     }

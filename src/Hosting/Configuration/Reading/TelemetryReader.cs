@@ -32,7 +32,7 @@ static class TelemetryReader
             telemetry.Error(
                 telemetry.Find("otlp")!,
                 "otlp",
-                $"'{text}' is no address of a collector; write for example "
+                $"'{text}' is not the address of a collector; write for example "
                     + "'http://127.0.0.1:4317' for gRPC or 'http://127.0.0.1:4318' for HTTP"
             );
             return null;

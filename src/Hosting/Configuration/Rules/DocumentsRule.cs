@@ -17,7 +17,7 @@ static class DocumentsRule
             reading.Findings.Warning(
                 location,
                 $"documents folder '{relative}' holds this configuration, which anyone "
-                    + "could download; use a folder of its own such as 'web'"
+                    + "could download; use a separate folder such as 'web'"
             );
     }
 }

@@ -130,7 +130,7 @@ sealed class GenerationBuilder(
     {
         var main = sources.Files.First(f => f.Path == sources.Root);
         if (PluginHeader.Of(main.Content).ProblemWith(ContractIdentity.VersionOfHost) is { } problem)
-            return new(BuildStage.Load, "is no plugin for this host", $"controller '{controller.DisplayPath}': {problem}");
+            return new(BuildStage.Load, "is not a plugin for this host", $"controller '{controller.DisplayPath}': {problem}");
         // A library of its own may have been built against another contract than the plugin.
         foreach (var library in sources.Files.Where(f => f != main && SourceKinds.IsPluginName(f.Name)))
         {
@@ -140,7 +140,7 @@ sealed class GenerationBuilder(
             )
                 return new(
                     BuildStage.Load,
-                    "is no plugin for this host",
+                    "is not a plugin for this host",
                     $"controller '{controller.DisplayPath}': '{library.Name}' beside it: {theirs}"
                 );
         }

@@ -171,7 +171,7 @@ sealed class SourceReader(string? cacheDirectory)
         FileStatus.Of(source).Kind switch
         {
             FileKind.Missing => "not found",
-            FileKind.Regular => "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
+            FileKind.Regular => "it is not a controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
             _ => "it is a FIFO, a socket or a device: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin",
         };
 }

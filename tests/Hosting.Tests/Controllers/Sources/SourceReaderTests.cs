@@ -160,7 +160,7 @@ public sealed class SourceReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("notes.txt", "it is no controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin")]
+    [InlineData("notes.txt", "it is not a controller: name a folder of .cs and .esp files, a .cs file, or the DLL of a plugin")]
     [InlineData("none", "not found")]
     [InlineData("empty", "it holds no .cs or .esp file")]
     [InlineData("cache", "it lies in the cache")]

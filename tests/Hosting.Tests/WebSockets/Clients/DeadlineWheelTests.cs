@@ -9,9 +9,9 @@ using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Testing.Lengths;
 
-namespace PluginChat.Hosting.Tests.Controllers.Generations;
+namespace PluginChat.Hosting.Tests.WebSockets.Clients;
 
-public sealed class DeadlineTests
+public sealed class DeadlineWheelTests
 {
     static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
 
@@ -50,6 +50,39 @@ public sealed class DeadlineTests
         wheel.Remove(client);
         wheel.Set(client, s_tick);
         Assert.Null(client.Deadline.List);
+    }
+
+    [Fact]
+    public void Deadline_SetTwice_IsTheEarlierOne()
+    {
+        var wheel = new DeadlineWheel(s_tick);
+        var client = NewClient();
+        wheel.Set(client, 4 * s_tick);
+        wheel.Set(client, 2 * s_tick);
+        wheel.Set(client, 3 * s_tick);
+        Assert.Equal(2, TurnsUntilDue(wheel, client));
+        Assert.Null(client.Deadline.List);
+    }
+
+    [Fact]
+    public void Deadline_BeyondTheWheel_IsLookedAtOnceARound()
+    {
+        var wheel = new DeadlineWheel(s_tick);
+        var client = NewClient();
+        wheel.Set(client, TimeSpan.FromHours(1));
+        Assert.Equal(511, TurnsUntilDue(wheel, client));
+    }
+
+    static int TurnsUntilDue(DeadlineWheel wheel, Client client)
+    {
+        var due = new List<Client>();
+        for (var turn = 1; turn < 2000; turn++)
+        {
+            wheel.Turn(due);
+            if (due.Contains(client))
+                return turn;
+        }
+        return -1;
     }
 
     [Fact]
