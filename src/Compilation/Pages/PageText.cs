@@ -82,7 +82,7 @@ sealed class PageText
                     quoted.Append("\\t");
                     break;
                 case var _ when char.IsSurrogate(c):
-                    // Half a character has no UTF-8, and would be an error of code that nobody wrote.
+                    // Half a character has no UTF-8, and would be an error in code that no author wrote.
                     var isPair = i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]);
                     quoted.Append(isPair ? text.Substring(i++, 2) : "\uFFFD");
                     break;

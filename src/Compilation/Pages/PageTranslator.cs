@@ -16,7 +16,7 @@ sealed class PageTranslator
     /// <summary>The id of what is wrong with a page itself; its C# has the compiler's ids.</summary>
     public const string ProblemId = "ESP001";
 
-#pragma warning disable RS2008 // Releases are tracked for analyzers that others install; this is no analyzer.
+#pragma warning disable RS2008 // Releases are tracked for analyzers that others install; this is not an analyzer.
     static readonly DiagnosticDescriptor s_problem = new(
         ProblemId,
         "A page is not well formed",
@@ -59,7 +59,7 @@ sealed class PageTranslator
         var included = Included(files, catalog);
         var written = new List<(PageFile File, PageWriter Writer)>();
         var seen = new HashSet<PageFile>();
-        // Files that only include each other are nobody's part: they are written for what is wrong with them.
+        // Files that only include each other are part of no page: they are written to report what is wrong with them.
         foreach (var file in files.OrderBy(included.Contains))
         {
             if (included.Contains(file) && seen.Contains(file))

@@ -119,7 +119,7 @@ sealed class CompilerProcess : IDisposable
         Forget(id);
     }
 
-    // Whoever calls from now on does so in vain, and nobody may take their sources for what it dies of.
+    // Calls from now on fail, and their sources must not be blamed for what the process dies of.
     void GiveUp()
     {
         lock (_callsLock)

@@ -9,8 +9,8 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Compilation.Processes;
 
 /// <summary>
-/// Compiles in a process of its own, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack,
-/// take all memory, or keep it busy for hours, and no check of the sources tells all of them beforehand: here the compiler dies of them,
+/// Compiles in a separate process, which is kept warm and shared by all sites of this one. Sources can overflow the compiler's stack,
+/// take all memory, or keep it busy for hours, and no check of the sources finds all of them beforehand: here the compiler dies of them,
 /// and the host with its clients does not notice.
 /// </summary>
 /// <param name="settings">What the site wants.</param>

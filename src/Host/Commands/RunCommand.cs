@@ -12,7 +12,7 @@ namespace PluginChat.Host.Commands;
 /// <summary>Runs the site: what the program does without a command.</summary>
 sealed class RunCommand
 {
-    // Where nobody reads the console, the process does not wait longer for it than this.
+    // Where the console is not read, the process does not wait longer for it than this.
     static readonly TimeSpan s_lastLines = TimeSpan.FromMilliseconds(500);
 
     readonly Option<string> _config;
@@ -24,7 +24,7 @@ sealed class RunCommand
     };
     readonly Option<string?> _environment = new("--environment", "-e")
     {
-        Description = "ASP.NET Core's environment: in Development, the page tells when new code is live.",
+        Description = "ASP.NET Core's environment: in Development, the page says when new code is live.",
         HelpName = "NAME",
     };
     readonly Argument<string[]> _settings = new("settings")

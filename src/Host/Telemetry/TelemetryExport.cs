@@ -14,7 +14,7 @@ namespace PluginChat.Host.Telemetry;
 /// </summary>
 static class TelemetryExport
 {
-    // Sending the last measurements may hold up the end of the host by this much, where nobody answers.
+    // Sending the last measurements may hold up the end of the host by this much, where the collector does not answer.
     static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Sends until the result is disposed, which sends once more.</summary>

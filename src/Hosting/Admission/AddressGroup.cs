@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PluginChat.Hosting.Admission;
 
 /// <summary>
-/// What counts as one address. A customer gets at least a /64 of IPv6 (RFC 6177), and whoever has 2^64 addresses is not bounded by
+/// What counts as one address. A customer gets at least a /64 of IPv6 (RFC 6177), and a client with 2^64 addresses is not bounded by
 /// limits on each.
 /// </summary>
 static class AddressGroup

@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.Admission;
 
 /// <summary>
 /// Hears of the requests that Kestrel refuses by itself, before anything here sees them: headers that are too large or too slow, a
-/// line that is none. Its own log has them at Debug only. It is the server's diagnostic source and nobody else's: a listener to
+/// line that is none. Its own log has them at Debug only. It is the server's own diagnostic source: a listener to
 /// ASP.NET Core's would make every request pay for it.
 /// </summary>
 sealed class KestrelRefusals(Refusals refusals) : DiagnosticSource

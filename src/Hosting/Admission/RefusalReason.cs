@@ -38,7 +38,7 @@ enum RefusalReason
     /// <summary><c>server.allowedHosts</c>.</summary>
     HostName,
 
-    /// <summary>A handshake that is none, or offers another sub-protocol.</summary>
+    /// <summary>Not a valid handshake, or one that offers another sub-protocol.</summary>
     Handshake,
 
     /// <summary>No route, controller or action of that name.</summary>
@@ -98,6 +98,6 @@ enum RefusalReason
     /// <summary>Frames that break RFC 6455.</summary>
     Protocol,
 
-    /// <summary>Text that is no UTF-8, or compressed data that is none.</summary>
+    /// <summary>Text that is not UTF-8, or compressed data that cannot be inflated.</summary>
     Payload,
 }

@@ -48,7 +48,7 @@ static class RefusalReasons
     public static string Name(this RefusalReason reason) => s_names[(int)reason];
 
     /// <summary>
-    /// Whether it is ordinary: a client's mistake, or its silence. It is no warning, or whoever asks for what is not there could
+    /// Whether it is ordinary: a client's mistake, or its silence. It is not a warning, or a client that asks for what is not there could
     /// fill a log that people watch.
     /// </summary>
     public static bool IsOrdinary(this RefusalReason reason) =>

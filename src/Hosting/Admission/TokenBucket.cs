@@ -24,7 +24,7 @@ struct TokenBucket(double tokens, long now)
         return true;
     }
 
-    /// <summary>How long until something can be taken, if nobody takes anything meanwhile.</summary>
+    /// <summary>How long until something can be taken, if nothing is taken meanwhile.</summary>
     public readonly TimeSpan Wait(long perSecond) =>
         _tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((1 - _tokens) * 1000 / perSecond));
 

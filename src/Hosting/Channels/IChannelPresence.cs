@@ -1,6 +1,6 @@
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>Who is connected to a channel, on all hosts; each host tells the engine of its own clients.</summary>
+/// <summary>Who is connected to a channel, on all hosts; each host reports its own clients to the engine.</summary>
 interface IChannelPresence
 {
     /// <summary>Notes that somebody came, went or changed the name. Cheap: many changes become one write.</summary>

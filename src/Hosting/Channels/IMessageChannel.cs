@@ -7,7 +7,8 @@ namespace PluginChat.Hosting.Channels;
 interface IMessageChannel
 {
     /// <summary>
-    /// Completes when the channel's position is known, or the engine was found to be away: nobody waits for a server that is down.
+    /// Completes when the channel's position is known, or the engine was found to be unavailable: a client does not wait for a server that
+    /// is down.
     /// </summary>
     Task Ready { get; }
 
@@ -31,7 +32,7 @@ interface IMessageChannel
     /// <summary>Publishes. Never waits; the payload is copied before it returns. Any thread.</summary>
     /// <param name="publication">What to publish; its offset is given to it on the way.</param>
     /// <param name="receivers">How many clients of this host it is for.</param>
-    /// <returns>False where the engine is away and nothing can be kept for it.</returns>
+    /// <returns>False where the engine is unavailable and nothing can be kept for it.</returns>
     bool TryPublish(in Publication publication, out int receivers);
 
     /// <summary>Reads what was published earlier, where this host has not kept it.</summary>

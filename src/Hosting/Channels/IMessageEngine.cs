@@ -2,7 +2,7 @@ using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>What carries messages from whoever publishes to the hosts: this process alone, or a Redis that several hosts share.</summary>
+/// <summary>What carries messages from a publisher to the hosts: this process alone, or a Redis that several hosts share.</summary>
 interface IMessageEngine : IAsyncDisposable
 {
     /// <summary>This host among those that share the engine. A new one at each start.</summary>
@@ -23,7 +23,7 @@ interface IMessageEngine : IAsyncDisposable
     /// <summary>What another program wrote where hosts keep what they share; empty where there is none.</summary>
     IReadOnlyList<ForeignCount> Foreign { get; }
 
-    /// <summary>Begins to look for it. Nobody waits for that.</summary>
+    /// <summary>Begins to connect. Nothing waits for that.</summary>
     void Start();
 
     /// <summary>Opens a channel. Nothing is read before <see cref="IMessageChannel.Start"/>.</summary>

@@ -1,6 +1,6 @@
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>What resume tokens are signed with: the same on every host that shares the engine, and known to nobody else.</summary>
+/// <summary>What resume tokens are signed with: the same on every host that shares the engine, and secret.</summary>
 interface IResumeSecrets
 {
     /// <summary>The secret to sign with, and behind it one that was signed with before; empty while none could be had.</summary>

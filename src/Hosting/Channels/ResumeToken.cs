@@ -7,14 +7,14 @@ using PluginChat.Hosting.WebSockets.Clients;
 namespace PluginChat.Hosting.Channels;
 
 /// <summary>
-/// Says that whoever holds it was let in at a position of a channel. Only <see cref="ResumeTokens"/> can tell whether it is genuine.
+/// Says that its holder was let in at a position of a channel. Only <see cref="ResumeTokens"/> knows whether it is genuine.
 /// </summary>
 /// <param name="Client">Which client was let in; null for one that all clients got at that position.</param>
 /// <param name="Offset">From which offset on its holder may see messages.</param>
 /// <param name="Signature">Proves the rest, with a channel and an epoch.</param>
 readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemory<byte> Signature)
 {
-    /// <summary>128 bits: nobody guesses that many.</summary>
+    /// <summary>128 bits: too many to guess.</summary>
     public const int SignatureBytes = 16;
 
     const int SignatureLength = (SignatureBytes * 8 + 5) / 6; // of base64url, which has no padding
@@ -42,7 +42,7 @@ readonly record struct ResumeToken(ClientKey? Client, long Offset, ReadOnlyMemor
         )
             return false;
         var signature = new byte[SignatureBytes];
-        // The one with Try in its name throws where the text is no base64.
+        // The one with Try in its name throws where the text is not base64.
         if (
             Base64Url.DecodeFromChars(text.AsSpan(end + 1), signature, out _, out var written) != OperationStatus.Done
             || written != SignatureBytes

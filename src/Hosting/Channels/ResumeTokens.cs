@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Channels;
 /// what has come since it was let in, and its token says when that was. Nothing is remembered for it, so any host can check it.
 /// </summary>
 /// <param name="secrets">What is signed with.</param>
-/// <param name="channel">The channel's name: a token of another is none here.</param>
+/// <param name="channel">The channel's name: a token of another is not valid here.</param>
 sealed class ResumeTokens(IResumeSecrets secrets, string channel)
 {
     /// <summary>As long as what SHA-256 makes of it (RFC 2104, 3).</summary>

@@ -1,7 +1,7 @@
 namespace PluginChat.Hosting.Channels;
 
 /// <summary>
-/// A message that a channel keeps for those who come back, and the way to the one after it: whoever reads on holds no copy.
+/// A message that a channel keeps for those who come back, and the way to the one after it: a reader holds no copy.
 /// </summary>
 /// <param name="offset">Its number in the channel.</param>
 /// <param name="kind">Text or binary.</param>
@@ -17,13 +17,13 @@ sealed class Retained(long offset, WebSocketMessageKind kind, ReadOnlyMemory<byt
 
     public int Length => payload.Length;
 
-    /// <summary>It stands for a message that nobody has: whoever walks by is told a gap of one.</summary>
+    /// <summary>It stands for a message that is lost: each client that reads past it is told a gap of one.</summary>
     public bool IsLost { get; init; }
 
-    /// <summary>Who was not to get it; null for nobody.</summary>
+    /// <summary>Who was not to get it; null where all were.</summary>
     public ClientKey? Except => except;
 
-    /// <summary>The message after it. Forward only: what nobody reads any more is garbage.</summary>
+    /// <summary>The message after it. Forward only: what is not read any more is garbage.</summary>
     public Retained? Next
     {
         get => Volatile.Read(ref _next);

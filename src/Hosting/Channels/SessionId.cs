@@ -14,7 +14,7 @@ readonly record struct SessionId(UInt128 Value)
 {
     public const int Bytes = 16;
 
-    // 128 bits in base64url are 22 characters: nobody guesses a session and uses up another client's numbers.
+    // 128 bits in base64url are 22 characters: a session cannot be guessed and uses up another client's numbers.
     const int ShortestText = 22,
         LongestText = 64;
 

@@ -1,7 +1,7 @@
 namespace PluginChat.Hosting.ClientEvents;
 
 /// <summary>
-/// Which of a client's events runs, since when and where, for whoever watches: numbers only, since an object of the controller's
+/// Which of a client's events runs, since when and where, for the watches: numbers only, since an object of the controller's
 /// would keep its generation. Its one writer is the dispatcher, and an event costs it a few plain writes; a reader on another
 /// thread may see two events mixed, so what it says is a description and decides nothing.
 /// </summary>

@@ -9,7 +9,7 @@ namespace PluginChat.Hosting.Configuration;
 
 /// <summary>
 /// Reads an <c>appweb.json</c>: load it with its includes, check the keys, lay the profile over it, read the values. No step
-/// stops at a mistake, so that one pass tells them all.
+/// stops at a mistake, so that one pass reports them all.
 /// </summary>
 static class SiteConfigReader
 {

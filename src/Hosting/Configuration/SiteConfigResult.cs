@@ -7,7 +7,7 @@ namespace PluginChat.Hosting.Configuration;
 /// <summary>What reading a configuration file gave: the site unless there are errors, and every finding in the file's order.</summary>
 sealed record SiteConfigResult(SiteConfig? Site, ImmutableArray<ConfigDiagnostic> Diagnostics)
 {
-    /// <summary>What it was read from, for whoever reads it again when that changes.</summary>
+    /// <summary>What it was read from, so that it can be read again when that changes.</summary>
     public ConfigInputs Inputs { get; init; } = ConfigInputs.None;
 
     /// <summary>The profile that was asked for in place of the file's own, or null.</summary>

@@ -8,7 +8,7 @@ namespace PluginChat.Hosting.Diagnostics;
 
 /// <summary>
 /// What an orchestrator asks: <c>/healthz</c>, whether the process serves, and <c>/readyz</c>, whether it should be given
-/// clients. These come before the routes: whoever has a page of that name moves them or switches them off (<c>esp.health</c>).
+/// clients. These come before the routes: a site with a page of that name moves them or switches them off (<c>esp.health</c>).
 /// </summary>
 /// <param name="host">The site.</param>
 /// <param name="preloaded">The controllers that were to be loaded at the start.</param>
@@ -79,7 +79,7 @@ sealed class HealthEndpoint(RunningSite host, ImmutableArray<string> preloaded)
         return problems;
     }
 
-    /// <summary>What is not as it should be and hinders nobody, a sentence each.</summary>
+    /// <summary>What is not as it should be and hinders no client, a sentence each.</summary>
     public IEnumerable<string> Degradations() =>
         host.Engine.Foreign.Select(f =>
             $"degraded: engine: '{f.Key}': {f.Count:N0} entries that no host wrote were left "

@@ -24,7 +24,7 @@ static class StatusReport
     /// <summary>How it is.</summary>
     /// <param name="host">The host.</param>
     /// <param name="health">What it is not ready for.</param>
-    /// <param name="isTrusted">Whether whoever reads it may see addresses and the texts of errors.</param>
+    /// <param name="isTrusted">Whether its reader may see addresses and the texts of errors.</param>
     public static async Task<string> StatusAsync(RunningSite host, HealthEndpoint health, bool isTrusted)
     {
         var behind = host.Engine.State == EngineState.Embedded ? [] : await BehindAsync(host).ConfigureAwait(false);
@@ -54,7 +54,7 @@ static class StatusReport
             .Select(hub => (Hub: hub, Behind: hub.Channel.BehindAsync()))
             .ToList();
         Task all = Task.WhenAll(asked.Select(a => a.Behind));
-        _ = all.ContinueWith(static late => late.Exception, TaskScheduler.Default); // of those that nobody waits for any more
+        _ = all.ContinueWith(static late => late.Exception, TaskScheduler.Default); // of those that are not waited for any more
         await all.WaitAsync(s_longestQuestion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return asked.Where(a => a.Behind.IsCompletedSuccessfully).ToDictionary(a => a.Hub, a => a.Behind.Result);
     }
@@ -70,7 +70,7 @@ static class StatusReport
             contract = ContractIdentity.OfHost.ToString(),
             clients = host.Clients.Count,
             notReady = isTrusted ? health.Problems() : null,
-            // An address, or what its library says, is nobody's business elsewhere.
+            // An address, or what its library says, is not for readers elsewhere.
             engine = host.Engine.Problem is { } problem && !isTrusted ? "The message broker is unavailable." : host.Engine.Problem,
             hosts = host.Engine.State is var state && state != EngineState.Embedded
                 ? new

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PluginChat.Hosting.FanOut;
 
-/// <summary>The connections that ended last, for the clients that come back. Whoever was forgotten is told that it is not known.</summary>
+/// <summary>The connections that ended last, for the clients that come back. A client that was forgotten is told so.</summary>
 sealed class EndedSessions
 {
     /// <summary>As many messages as a channel keeps by default; about 1 MB.</summary>

@@ -2,7 +2,7 @@ namespace PluginChat.Hosting.FanOut;
 
 /// <summary>
 /// Walks its clients and lets each one that is behind write up to the tail. While it walks, more is appended: so batches
-/// grow with the load and cost nothing when there is none. No timer, no thread of its own.
+/// grow with the load and cost nothing when there is none. No timer and no thread.
 /// </summary>
 sealed class FanOutPump : IThreadPoolWorkItem
 {

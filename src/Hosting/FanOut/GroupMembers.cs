@@ -25,7 +25,7 @@ sealed class GroupMembers
         }
     }
 
-    /// <summary>Returns whether nobody is left.</summary>
+    /// <summary>Returns whether no member is left.</summary>
     public bool Remove(Member member)
     {
         lock (_lock)

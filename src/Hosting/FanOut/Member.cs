@@ -29,7 +29,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
 
     /// <summary>
     /// Whether more than its budget waits to be written. The largest message comes on top: having that one waiting
-    /// is no fault of the reader's, whatever its size.
+    /// is not the reader's fault, whatever its size.
     /// </summary>
     public bool IsTooFarBehind =>
         !Writer.IsSealed && Writer.PendingBytes - Math.Max(log.LargestFrame, Writer.LargestDirectFrame) > backlogBytes;
@@ -110,7 +110,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <param name="why">For the log.</param>
     public abstract void CloseSlow(string why);
 
-    /// <summary>Messages that were for it were lost between hosts, and no note tells it. Behind everything that came before.</summary>
+    /// <summary>Messages that were for it were lost between hosts, and no note says so. Behind everything that came before.</summary>
     public abstract void MissMessages();
 
     /// <summary>In which of its action's epochs it became a member, counted. Written by the hub alone.</summary>

@@ -8,7 +8,7 @@ namespace PluginChat.Hosting.Files;
 /// <param name="Kind">What it is, links followed.</param>
 /// <param name="SizeBytes">Its length.</param>
 /// <param name="Modified">When its content was last written, in 100 ns since 1970. Anybody may set it.</param>
-/// <param name="Changed">When anything of it changed, in 100 ns since 1970. Where the system has it, nobody can set it.</param>
+/// <param name="Changed">When anything of it changed, in 100 ns since 1970. Where the system has it, it cannot be set.</param>
 /// <param name="Identity">Which file it is, whatever the path: a folder reached by two links has one identity.</param>
 /// <param name="Entry">What else of it changes <paramref name="Changed"/> without a change of its content.</param>
 readonly partial record struct FileStatus(
@@ -39,7 +39,7 @@ readonly partial record struct FileStatus(
         return OperatingSystem.IsLinux() ? (Stat(AtFdCwd, path, 0, out var status) == 0 ? From(status) : Missing()) : Portable(path);
     }
 
-    /// <summary>Of a file that is open: nobody can put another in its place meanwhile.</summary>
+    /// <summary>Of a file that is open: it cannot be replaced meanwhile.</summary>
     internal static FileStatus Of(SafeFileHandle handle, string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PluginChat.Hosting.Files;
 
 /// <summary>
-/// Opens files that a scan or a name from outside led to. Such a name may be a FIFO, which blocks whoever opens it until somebody
+/// Opens files that a scan or a name from outside led to. Such a name may be a FIFO, which blocks the thread that opens it until somebody
 /// writes, or a device, which has no end: only regular files are opened, and never for longer than they are.
 /// </summary>
 static partial class RegularFile

@@ -12,7 +12,7 @@ namespace PluginChat.Hosting.Listening;
 /// </summary>
 sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate, SilentConnections silent) : ConnectionContext
 {
-    ConnectionGate? _gate = gate; // taken once, by whoever disposes or makes room
+    ConnectionGate? _gate = gate; // taken once, by what disposes it or makes room
 
     public override string ConnectionId
     {

@@ -12,7 +12,7 @@ namespace PluginChat.Hosting.Listening;
 /// Knows the connections that ask for nothing. Those that never did are ended: Kestrel's time for a request's head begins with its first
 /// byte; before that it waits as long as between two requests, 130 seconds, and as long again after TLS was agreed on. Where there is no
 /// place for another connection, the longest silent one gives way, and where all have asked, the one that has been idle for longest since
-/// its last request: whoever only holds connections open keeps nobody out.
+/// its last request: a peer that only holds connections open keeps no client out.
 /// </summary>
 /// <param name="timeout"><c>timeouts.parse</c>.</param>
 /// <param name="time">What it is measured with.</param>

@@ -19,7 +19,7 @@ sealed class SocketListener(
     ILogger log
 ) : IConnectionListener
 {
-    // Long enough to cost nothing, short enough that nobody gives up meanwhile.
+    // Long enough to cost nothing, short enough that no client times out meanwhile.
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     // Of the log's lines: one file that is closed lets one connection in, and the next one is without again.
@@ -100,7 +100,7 @@ sealed class SocketListener(
         try
         {
             if (EndPoint is IPEndPoint)
-                accepted.NoDelay = true; // as Kestrel's, whose setting of it nobody has changed
+                accepted.NoDelay = true; // as Kestrel's, whose default it is
             var connection = new GatedConnection(connections.Create(accepted), gate, silent);
             silent.Add(accepted, connection);
             return connection;

@@ -16,7 +16,7 @@ static class LocalClient
     /// <param name="prefix">What the sockets' names begin with.</param>
     /// <param name="isMeant">Whether the command is for this host.</param>
     /// <param name="command">The command.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellation">Cancels the request.</param>
     public static async Task<ImmutableArray<(HostGreeting Host, CommandAnswer Answer)>> SendAsync(
         ImmutableArray<string> folders,
         string prefix,

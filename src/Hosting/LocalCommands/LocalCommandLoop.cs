@@ -8,7 +8,7 @@ using PluginChat.Hosting.Logging;
 namespace PluginChat.Hosting.LocalCommands;
 
 /// <summary>
-/// Takes commands of programs that this user runs on this machine, by sockets in folders that nobody else may enter. An address says
+/// Takes commands of programs that this user runs on this machine, by sockets in folders that no other user may enter. An address says
 /// nothing of who asks: what a proxy passes on comes from its own. One connection is one command: the host's greeting, a line with the
 /// command, a line with <c>done</c> or <c>failed</c>, and the answer's text.
 /// </summary>
@@ -46,7 +46,7 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
         {
             if (!SocketFolders.TryMake(folder))
                 continue;
-            // The user's folder is on this machine, so what nobody answers there is nobody's.
+            // The user's folder is on this machine, so a socket without an answer there has no host.
             LocalClient.RemoveStale(folder, folder == SocketFolders.OfUser ? "" : SocketFolders.PrefixOf(site));
             var name = SocketFolders.PrefixOf(site) + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)) + SocketFolders.Extension;
             if (Listen(Path.Combine(folder, name)) is { } socket)

@@ -9,9 +9,9 @@ using PluginChat.Hosting.Files;
 namespace PluginChat.Hosting.LocalCommands;
 
 /// <summary>
-/// Where a host's sockets for local commands lie. In the cache's folder, which a command finds whoever runs it and whatever the service
-/// manager hides of the rest; and in one of the user's, which outlives a cache that is deleted or a site whose folder is a link that now
-/// leads elsewhere.
+/// Where a host's sockets for local commands lie. In the cache's folder, which a command finds whichever user runs it and whatever the
+/// service manager hides of the rest; and in one of the user's, which outlives a cache that is deleted or a site whose folder is a link
+/// that now leads elsewhere.
 /// </summary>
 static partial class SocketFolders
 {
@@ -48,7 +48,7 @@ static partial class SocketFolders
             SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}\n{Path.GetFullPath(site.File)}")).AsSpan(0, 6)
         ) + "-";
 
-    /// <summary>Makes a folder that nobody else may enter; false where it cannot be, or is somebody else's.</summary>
+    /// <summary>Makes a folder that no other user may enter; false where it cannot be made, or belongs to another user.</summary>
     public static bool TryMake(string folder)
     {
         try

@@ -4,7 +4,7 @@ namespace PluginChat.Hosting.Logging;
 
 /// <summary>
 /// Bounds what is logged or sent of something that others wrote: a source of 400,000 errors is one of 52 MB otherwise, for the log, for the
-/// page and for whoever asks for the status.
+/// page and for readers of the status.
 /// </summary>
 static class LongText
 {

@@ -105,7 +105,7 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
             }
             catch (IOException)
             {
-                // A terminal that was closed, a full disk: as lost as what nobody reads.
+                // A terminal that was closed, a full disk: as lost as what is not read.
                 Interlocked.Add(ref _droppedInAll, _writing.WrittenSpan.Count((byte)'\n'));
             }
             _writing.ResetWrittenCount();

@@ -4,7 +4,7 @@ namespace PluginChat.Hosting.Logging;
 
 /// <summary>
 /// The standard output or the error output, past <see cref="Console"/>: its own streams hold the lock of <c>Console.Out</c> while they
-/// write, so that whoever prints waits for a write that nobody reads. It keeps no position, since both may lead to one file.
+/// write, so that a thread that prints waits for a write that is not read. It keeps no position, since both may lead to one file.
 /// </summary>
 /// <param name="descriptor">1 or 2.</param>
 sealed partial class StandardStream(int descriptor) : Stream
@@ -59,7 +59,7 @@ sealed partial class StandardStream(int descriptor) : Stream
         }
     }
 
-    // For a pipe that whoever started this process has made non-blocking.
+    // For a pipe that the parent process has made non-blocking.
     void WaitUntilWritable()
     {
         var polled = new Polled { Descriptor = descriptor, Wanted = Writable };

@@ -7,7 +7,7 @@ namespace PluginChat.Hosting.Routing;
 /// <summary>The routes of a configuration, ready to match. Immutable: an edit of the configuration makes another.</summary>
 sealed class RouteTable
 {
-    // Enough for the addresses that a site really has; whoever asks for ever new ones fills it once and costs nothing more.
+    // Enough for the addresses that a site really has; a client that asks for ever new ones fills it once and costs nothing more.
     const int RememberedMatches = 256;
 
     readonly ImmutableArray<RouteEntry> _routes;

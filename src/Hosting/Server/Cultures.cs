@@ -39,7 +39,7 @@ static partial class Cultures
         SetDefaults();
     }
 
-    // A method of its own: with cultures, naming one loads ICU.
+    // A separate method: with cultures, naming one loads ICU.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void SetDefaults()
     {

@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.Server;
 
 /// <summary>
 /// Ends the process where stopping takes longer than it may. A controller can keep a process alive in ways that nothing in it can undo: a
-/// foreground thread, a handler of ProcessExit that does not return, so many endless loops that nobody else gets a thread. It has a thread
+/// foreground thread, a handler of ProcessExit that does not return, so many endless loops that no thread is left. It has a thread
 /// of its own.
 /// </summary>
 sealed partial class ForcedEnd
@@ -13,7 +13,7 @@ sealed partial class ForcedEnd
     // What a second signal leaves for the log's last lines.
     static readonly TimeSpan s_hurry = TimeSpan.FromSeconds(1);
 
-    // A console that nobody reads must not keep the process either.
+    // A console that is not read must not keep the process either.
     static readonly TimeSpan s_lastLine = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Says what is cut off; it may take as long as it likes, and is not waited for.</summary>

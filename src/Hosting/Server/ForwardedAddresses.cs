@@ -9,7 +9,7 @@ namespace PluginChat.Hosting.Server;
 /// <summary>
 /// Who a client is behind the proxies of <c>http.server.trustedProxies</c>, and whether it came by TLS: the address and the scheme that
 /// they say, in place of their own. It is ASP.NET Core's middleware that reads <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>; from
-/// anybody else they stay headers that nobody believes.
+/// any other address they stay headers without meaning.
 /// </summary>
 sealed class ForwardedAddresses(SiteConfigProvider provider, ILoggerFactory loggers)
 {

@@ -108,7 +108,7 @@ static class ServerSetup
             .AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
         // Kestrel's own notes on each broken connection are for those who ask.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // An Activity and a scope for each request, 400 bytes that stay as long as a client does, for lines that nobody asked for.
+        // An Activity and a scope for each request, 400 bytes that stay as long as a client does, for log lines that are not enabled.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

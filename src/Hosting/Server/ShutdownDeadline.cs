@@ -35,7 +35,7 @@ sealed class ShutdownDeadline(TimeProvider time) : IDisposable
         _controllers.CancelAfter(exit + s_controllersGrace);
     }
 
-    /// <summary>Waits for nobody any more.</summary>
+    /// <summary>Ends the wait at once.</summary>
     public void Hurry()
     {
         _server.Cancel();

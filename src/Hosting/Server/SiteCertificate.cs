@@ -26,7 +26,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     long _lookedAt; // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
-    /// <exception cref="CryptographicException">The first certificate is none; a later one is reported, and the one before it
+    /// <exception cref="CryptographicException">The first certificate cannot be used; a later one is reported, and the one before it
     /// stays.</exception>
     public SslStreamCertificateContext Current()
     {

@@ -71,7 +71,7 @@ sealed class SiteHost : IAsyncDisposable
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
     /// <summary>Starts a site.</summary>
-    /// <exception cref="IOException">An address is in use or is none of this machine's; the message says which.</exception>
+    /// <exception cref="IOException">An address is in use or does not belong to this machine; the message says which.</exception>
     public static async Task<SiteHost> StartAsync(SiteConfigResult result, SiteOptions options)
     {
         var site = result.Site ?? throw new ArgumentException("The configuration has errors.", nameof(result));
@@ -153,7 +153,7 @@ sealed class SiteHost : IAsyncDisposable
         server.Gate.Open();
         StartCommands(site);
         _undo.Start(clients.Pool.Start, clients.Pool.Dispose);
-        // Whoever stops the host does not want what is still being compiled.
+        // A host that stops does not wait for what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Stopping.IsCancellationRequested)
             Warmup?.Start();
@@ -205,7 +205,7 @@ sealed class SiteHost : IAsyncDisposable
         var running = await Controllers.EndAsync(_deadline.Controllers).ConfigureAwait(false);
         if (running.Count > 0)
             Log.ControllersCutOff(_log, string.Join(", ", running));
-        await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it gives up by itself
+        await server.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends by its own deadline
     }
 
     void Hurry()

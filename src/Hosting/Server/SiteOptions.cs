@@ -33,7 +33,7 @@ sealed record SiteOptions
                 "The configuration names telemetry.otlp, and this program exports nothing: leave the key out, or give it an exporter"
             );
 
-    /// <summary>What contains exceptions that nobody caught; it is the process's, so whoever starts the process installs it.</summary>
+    /// <summary>What contains unhandled exceptions; it is the process's, so the program installs it.</summary>
     public UnhandledExceptions Unhandled { get; init; } = new();
 
     /// <summary>What ends the process where stopping takes too long; null where the process is not the site's.</summary>
@@ -42,7 +42,7 @@ sealed record SiteOptions
     /// <summary>ASP.NET Core's settings from the command line, such as <c>--urls=http://127.0.0.1:0</c>.</summary>
     public string[] HostArguments { get; init; } = [];
 
-    /// <summary>How many lines the console has dropped because nobody read it; null where it is not this program's.</summary>
+    /// <summary>How many lines the console has dropped because it was not read; null where it is not this program's.</summary>
     public Func<long>? DroppedLines { get; init; }
 
     /// <summary>Called with the builder before the host is built.</summary>

@@ -46,7 +46,7 @@ sealed record ClientParts(
     RunningRequests Requests
 );
 
-/// <summary>What tells people and programs how the site is.</summary>
+/// <summary>What reports the state of the site to people and programs.</summary>
 sealed record DiagnosticParts(
     RunningSite Site,
     EventLog EventLog,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// The signals of the process: SIGHUP reloads; a second SIGTERM or SIGINT waits for nobody any more. The web host stops at the first.
+/// The signals of the process: SIGHUP reloads; a second SIGTERM or SIGINT ends the drain. The web host stops at the first.
 /// </summary>
 /// <param name="reload">What SIGHUP does.</param>
 /// <param name="hurry">What the second one does.</param>

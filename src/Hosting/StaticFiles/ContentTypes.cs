@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.StaticFiles;
 /// <summary>What a file is, by the end of its name: the framework's table, and what has come up since.</summary>
 static class ContentTypes
 {
-    // What nobody knows is sent as what it is: bytes. 'nosniff' keeps browsers from guessing.
+    // What is not known is sent as what it is: bytes. 'nosniff' keeps browsers from guessing.
     const string Unknown = "application/octet-stream";
 
     static readonly FileExtensionContentTypeProvider s_types = Make();

@@ -56,8 +56,8 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
             .FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
     }
 
-    // Relative where nobody says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the client asked
-    // for. A proxy that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
+    // Relative unless the configuration says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the
+    // client asked for. A proxy that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
     static Task RedirectToFolder(HttpContext context)
     {
         var (request, path) = (context.Request, context.Request.Path.Value ?? "");
@@ -133,7 +133,7 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
         }
     }
 
-    // What the host may not do is no secret for the log, and none of a client's business.
+    // What the host may not do is for the log, and not for a client.
     Task RefuseAsync(HttpContext context, RouteConfig route, int status, string why)
     {
         refusals.Add(RefusalReason.File, route.Name, status, why);

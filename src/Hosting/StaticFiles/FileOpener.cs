@@ -15,7 +15,7 @@ sealed class FileOpener(OpenFiles openFiles)
 
     /// <summary>What sends the file; null where it is another by now than the one that was found, or lies elsewhere.</summary>
     /// <exception cref="UnauthorizedAccessException">The host may not read it.</exception>
-    /// <exception cref="FileNotFoundException">It is gone, or it is no regular file.</exception>
+    /// <exception cref="FileNotFoundException">It is gone, or it is not a regular file.</exception>
     /// <exception cref="IOException">It cannot be opened at the moment.</exception>
     public IResult? Open(Representation shown, ContainedFiles files)
     {
@@ -36,7 +36,7 @@ sealed class FileOpener(OpenFiles openFiles)
                 );
             if (status.Identity == found.Status.Identity && files.Holds(handle, found))
             {
-                // The later of both: a tool may keep the first, nobody the second.
+                // The later of both: a tool may keep the first but not the second.
                 var modified = DateTimeOffset.UnixEpoch.AddTicks(Math.Max(status.Modified, status.Changed));
                 return TypedResults.Stream(
                     file,

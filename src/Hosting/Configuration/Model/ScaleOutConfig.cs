@@ -3,7 +3,7 @@ namespace PluginChat.Hosting.Configuration.Model;
 /// <summary>The engine that several hosts share (<c>scaleOut</c>). Keys of ours: ESP has none.</summary>
 /// <param name="Redis">Where Redis is, as its engine understands it.</param>
 /// <param name="Prefix">What the names of keys begin with: hosts with the same share their channels.</param>
-/// <param name="WhenDown">What becomes of messages while it is away.</param>
+/// <param name="WhenDown">What becomes of messages while Redis is unavailable.</param>
 /// <param name="PendingBytes">How much may wait for it on one channel; more is refused.</param>
 /// <param name="Lease">How long the clients of a host that died are counted.</param>
 sealed record ScaleOutConfig(string Redis, string Prefix, WhenEngineIsDown WhenDown, long PendingBytes, TimeSpan Lease)
@@ -53,7 +53,7 @@ sealed record ScaleOutConfig(string Redis, string Prefix, WhenEngineIsDown WhenD
     /// <summary>When a client that is refused then should come back.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much Redis keeps of a channel for hosts that have not read it; before more, whoever publishes waits.</summary>
+    /// <summary>How much Redis keeps of a channel for hosts that have not read it; before more, publishers wait.</summary>
     public long UnreadBytes { get; init; } = 256 << 20;
 
     /// <summary>How much a host reads for those who come back, a second.</summary>

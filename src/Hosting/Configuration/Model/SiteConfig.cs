@@ -26,7 +26,7 @@ sealed record SiteConfig
     /// <summary>Names that the host answers to, without ports; <c>*.example.org</c> for all below one. Empty for any.</summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for nobody's.</summary>
+    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for none.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>

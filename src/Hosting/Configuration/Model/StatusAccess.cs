@@ -1,6 +1,6 @@
 namespace PluginChat.Hosting.Configuration.Model;
 
-/// <summary>Who may read over HTTP what the host says about itself. The command <c>status</c> has a way of its own.</summary>
+/// <summary>Who may read over HTTP what the host says about itself. The command <c>status</c> does not come by HTTP.</summary>
 enum StatusAccess
 {
     Nobody,

@@ -1,6 +1,6 @@
 namespace PluginChat.Hosting.Configuration.Model;
 
-/// <summary>What becomes of a message that is published while the engine is away.</summary>
+/// <summary>What becomes of a message that is published while the engine is unavailable.</summary>
 enum WhenEngineIsDown
 {
     /// <summary>It waits, and reaches everyone in one order when the engine is back.</summary>
@@ -11,6 +11,6 @@ enum WhenEngineIsDown
     /// </summary>
     Local,
 
-    /// <summary>Nobody gets it, and the controller is told.</summary>
+    /// <summary>No client gets it, and the controller is told.</summary>
     Refuse,
 }

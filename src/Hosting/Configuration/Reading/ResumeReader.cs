@@ -6,7 +6,7 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Reads what <c>websockets</c> says of clients that come back. What it does not set is inherited.</summary>
 static class ResumeReader
 {
-    // What nobody would wait for at a handshake.
+    // Longer than a client waits for at a handshake.
     const long MostHistory = 10_000;
 
     static readonly TimeSpan s_leastAge = TimeSpan.FromSeconds(1);

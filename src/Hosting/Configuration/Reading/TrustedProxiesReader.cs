@@ -36,7 +36,7 @@ static class TrustedProxiesReader
     {
         if (text.Contains('/'))
             return IPNetwork.TryParse(text, out var network) ? network : null;
-        // '10' and '10.1' would be addresses too, and nobody means those.
+        // '10' and '10.1' would be addresses too, but are hardly meant.
         if (
             !IPAddress.TryParse(text, out var address)
             || address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') != 3

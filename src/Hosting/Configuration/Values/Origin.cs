@@ -1,8 +1,8 @@
 namespace PluginChat.Hosting.Configuration.Values;
 
 /// <summary>
-/// A page's origin in one form, whoever wrote it: lower case, an international name in ASCII, no default port, no dot at the end. Browsers
-/// send <c>https://xn--mnchen-3ya.example</c> where people write <c>https://München.example:443</c>.
+/// A page's origin in one form, however it was written: lower case, an international name in ASCII, no default port, no dot at the end.
+/// Browsers send <c>https://xn--mnchen-3ya.example</c> where people write <c>https://München.example:443</c>.
 /// </summary>
 static class Origin
 {

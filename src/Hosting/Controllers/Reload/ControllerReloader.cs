@@ -71,7 +71,7 @@ sealed class ControllerReloader(
     /// Builds and goes live where anything changed or failed before: for a command, and for a host that serves from the cache.
     /// </summary>
     /// <param name="force">Also where nothing changed.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellation">Cancels the request.</param>
     public Task<LoadResult> ReloadAsync(bool force, CancellationToken cancellation) =>
         InLaneAsync(force ? ReloadCause.Force : ReloadCause.Command, cancellation);
 

@@ -164,7 +164,7 @@ sealed class BroadcastLog(CoarseClock clock)
 
     public bool IsNumbered(LogChain chain) => chain == Volatile.Read(ref _numbered);
 
-    /// <summary>The compressed frame of a message that only some get; null where nobody can read it or it does not pay.</summary>
+    /// <summary>The compressed frame of a message that only some get; null where no client can read it or it does not pay.</summary>
     public byte[]? EncodeDeflated(WebSocketMessage message)
     {
         using var deflated = Deflate(message);

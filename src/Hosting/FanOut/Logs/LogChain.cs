@@ -4,8 +4,8 @@ using PluginChat.Hosting.Measuring;
 namespace PluginChat.Hosting.FanOut.Logs;
 
 /// <summary>
-/// One encoding of a <see cref="BroadcastLog"/>: segments of frames, of which only the last is held. The log's lock is held by whoever
-/// appends.
+/// One encoding of a <see cref="BroadcastLog"/>: segments of frames, of which only the last is held. The log's lock is held by the thread
+/// that appends.
 /// </summary>
 sealed class LogChain(CoarseClock clock)
 {

@@ -9,7 +9,7 @@ sealed class LogSegment(int capacity)
     int _written;
     LogSegment? _next;
 
-    /// <summary>Never cleared before use: nobody reads past <see cref="Written"/>.</summary>
+    /// <summary>Never cleared before use: nothing reads past <see cref="Written"/>.</summary>
     public byte[] Buffer { get; } = GC.AllocateUninitializedArray<byte>(capacity);
 
     /// <summary>How many bytes are there. Final once <see cref="Next"/> is set.</summary>

@@ -5,7 +5,7 @@ namespace PluginChat.Hosting.FanOut.Writing;
 
 /// <summary>
 /// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in
-/// which they were published, and waits for nobody: where the socket would block, the rest goes out asynchronously and
+/// which they were published, and never waits: where the socket would block, the rest goes out asynchronously and
 /// this client leaves the pump's round until then. Made closed, before the handshake is answered: what is published from
 /// that moment on waits for <see cref="Open"/>, so a client that believes it is connected misses nothing.
 /// </summary>
@@ -14,7 +14,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     static readonly byte[] s_ping = [0x89, 0]; // RFC 6455, 5.5.2, without payload
 
     DirectQueue? _direct; // made when the first frame for this client alone is
-    LogCursor _cursor = cursor; // moved by whoever has the turn
+    LogCursor _cursor = cursor; // moved by who has the turn
     WriteTurn _turn = WriteTurn.Taken; // as if a write were under way, until Open
     bool _isPingDue;
     ISocketSink? _sink; // set by Open, before the first write
@@ -22,7 +22,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     Replay? _replay; // set by Release; gone when it is out
     long _writingSince; // when the write that is under way began
     long _lastProgress;
-    long _sentBytes; // written by whoever has the turn
+    long _sentBytes; // written by who has the turn
     LazyCompletion _finished;
 
     /// <summary>The log that this writer follows.</summary>

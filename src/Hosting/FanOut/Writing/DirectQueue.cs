@@ -165,7 +165,7 @@ sealed class DirectQueue
         return (entry.Frame, entry.Kind is EntryKind.Data or EntryKind.Published, entry.Kind == EntryKind.Close);
     }
 
-    // The newest goes behind what was queued since, which is no wrong answer: no more than 16 wait before it.
+    // The newest goes behind what was queued since, which is a right answer too: no more than 16 wait before it.
     void TookPong()
     {
         _pongs--;

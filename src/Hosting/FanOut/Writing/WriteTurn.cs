@@ -1,8 +1,8 @@
 namespace PluginChat.Hosting.FanOut.Writing;
 
 /// <summary>
-/// Whose turn it is to write to one socket. Whoever takes it owns the cursor and the sink. Who finds it taken leaves word, and the owner
-/// looks again before it ends. A field of each client, so a struct.
+/// Whose turn it is to write to one socket. The thread that takes it owns the cursor and the sink. One that finds it taken leaves word, and
+/// the owner looks again before it ends. A field of each client, so a struct.
 /// </summary>
 struct WriteTurn
 {

@@ -33,7 +33,7 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
         return left;
     }
 
-    /// <summary>Waits for nobody any more: whoever is left is cut off.</summary>
+    /// <summary>Ends the wait: clients that are left are cut off.</summary>
     public void Hurry() => _over.Cancel();
 
     public void Dispose() => _over.Dispose();

@@ -6,7 +6,7 @@ sealed class ClientItems : IClientItems
     /// <summary>What the values of one client may take, in bytes: the host's memory is not a controller's database.</summary>
     public const long MaxBytes = 4L << 20;
 
-    Dictionary<string, (object Value, long Bytes)>? _values; // under its own lock, which is this object: nobody else sees it
+    Dictionary<string, (object Value, long Bytes)>? _values; // under its own lock, which is this object: nothing else locks it
     long _bytes; // of them all; under the lock
 
     public object? this[string name]

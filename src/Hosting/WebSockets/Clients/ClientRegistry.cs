@@ -94,7 +94,7 @@ sealed class ClientRegistry(CoarseClock clock, TimeProvider time, Refusals refus
     /// <summary>Everyone who is there; who comes or goes meanwhile may be among them or not.</summary>
     public IEnumerable<Client> All => _clients.Select(each => each.Value);
 
-    /// <summary>Completes when nobody is there, now or later.</summary>
+    /// <summary>Completes when no client is connected, now or later.</summary>
     public Task WhenEmpty()
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

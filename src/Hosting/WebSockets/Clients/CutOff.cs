@@ -6,7 +6,7 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 
 /// <summary>
 /// What a host does for clients while it cannot reach what it shares with the others (<c>scaleOut.whenCutOff</c>): others may, and a client
-/// is of more use there. A host cannot tell that from a Redis that nobody reaches, so what it does has to do no harm then.
+/// is of more use there. A host cannot tell that from a Redis that no host reaches, so what it does has to do no harm then.
 /// </summary>
 /// <param name="engine">What is shared.</param>
 /// <param name="config">What the site wants; null for a host alone.</param>

@@ -11,7 +11,7 @@ sealed class DeadlineWheel(TimeSpan tick)
     // 128 s around at 250 ms. What is due later is looked at once a round.
     const int Slots = 512;
 
-    // Of a client that has been removed. Whoever looks at it at that moment would put it back, to be looked at for ever.
+    // Of a client that has been removed. A check at that moment would put it back, to be checked for ever.
     const long Removed = long.MaxValue;
 
     readonly Lock _lock = new();

@@ -43,7 +43,7 @@ readonly struct Liveness(Client client)
         }
         else if (client.IsPinged)
         {
-            // Nobody reads its answer while its own message is at work.
+            // Its answer is not read while its own message is handled.
             if (!client.IsAtWork && IsOver(Limits.Pong, client.PingedAt, now))
                 client.Refuse(
                     RefusalReason.Lost,

@@ -9,7 +9,7 @@ namespace PluginChat.Hosting.WebSockets.Receiving;
 /// </summary>
 sealed class MessageInflater : IDisposable
 {
-    // A block that is the last and empty has two bytes and yields none: whoever sends nothing else makes a stream for each.
+    // A block that is the last and empty has two bytes and yields none: a client that sends nothing else makes a stream for each.
     const int LastBlocks = 1024,
         BytesPerLastBlock = 64;
 
@@ -26,7 +26,7 @@ sealed class MessageInflater : IDisposable
 
     public MessageInflater() => _stream = NewStream();
 
-    /// <summary>The most that a message of this length takes compressed: more is no way to send it.</summary>
+    /// <summary>The most that a message of this length takes compressed: more is no honest encoding of it.</summary>
     public static long MostCompressedBytes(long length) => length + length / 1024 + LargestOverheadBytes;
 
     /// <summary>Goes on with more of the message. What was given before has been read to its end.</summary>

@@ -80,7 +80,7 @@ sealed class ReceiveBuffer(ReceiveBudget budget, Action evicted)
         Count -= bytes;
     }
 
-    /// <summary>Lets the budget take the memory away until <see cref="TryUnpark"/>: nobody reads or writes it.</summary>
+    /// <summary>Lets the budget take the memory away until <see cref="TryUnpark"/>: it is neither read nor written.</summary>
     public void Park()
     {
         lock (_lock)

@@ -13,7 +13,7 @@ namespace PluginChat.Hosting.WebSockets.Resume;
 /// <param name="As">Who it was (<c>as</c>): messages that client was not to get are not for this one either. A token that names a client
 /// counts for more.</param>
 /// <param name="History">How many earlier messages a client that is new, or cannot be resumed, wants (<c>history</c>).</param>
-/// <param name="IsUnderstood">Whether a position was given that is none.</param>
+/// <param name="IsUnderstood">Whether a position was given that cannot be read.</param>
 sealed record ResumeRequest(ChannelPosition? After, ResumeToken? Token, ClientKey? As, int History, bool IsUnderstood)
 {
     /// <summary>

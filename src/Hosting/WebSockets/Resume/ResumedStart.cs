@@ -45,7 +45,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             return await AnewAsync(hello with { Reason = "epoch" }, was);
         if (!isGranted)
             return await AnewAsync(hello with { Reason = "token" }, was);
-        // Clients that were here have messages which have no number yet. Which of them this one has, nobody can tell.
+        // Clients that were here have messages which have no number yet. Which of them this one has cannot be known.
         if (_isAhead)
             return await AnewAsync(hello with { Reason = "unavailable" }, was);
         try
@@ -62,8 +62,8 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
         }
     }
 
-    // Who it was at a position and later, newest first: whoever it was last, up to now, and before that those whom it had not outlived by
-    // then.
+    // Who it was at a position and later, newest first: the client it was last, up to now, and before that those whom it had not outlived
+    // by then.
     ImmutableArray<FormerClient> FormerAt(ChannelPosition after, bool isGranted)
     {
         if (isGranted && request.Token is { Client: { } named } token)

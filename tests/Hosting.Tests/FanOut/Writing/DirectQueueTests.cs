@@ -43,9 +43,9 @@ public sealed class DirectQueueTests
     [Fact]
     public void Pongs_MoreThanMayWait_AreTheFirstOfThemAndTheNewest()
     {
-        for (var ping = 0; ping < 100; ping++)
+        for (var ping = 0; ping < 40; ping++)
             Assert.True(_queue.TryAddPong(0, now: 0, new byte[] { (byte)('0' + ping) }));
-        Assert.Equal("0123456789:;<=>?" + (char)('0' + 99), Taken());
+        Assert.Equal("0123456789:;<=>?" + (char)('0' + 39), Taken());
     }
 
     [Fact]
