@@ -31,7 +31,7 @@ public sealed class ControllerContractTests
         using var controller = new ControllerUnderTest(source);
         var built = await controller.BuildAsync();
         Assert.True(built.Generation is not null, built.Failure?.Text);
-        Assert.NotEmpty(built.Generation.Actions);
+        Assert.NotEmpty(built.Generation.Instances);
     }
 
     [Theory]

@@ -79,7 +79,7 @@ sealed class ControllerUnderTest : IDisposable
         Assert.True(built.Generation is not null, built.Failure?.Text);
         var problem = await built.Generation.StartServicesAsync(CancellationToken.None);
         Assert.True(problem is null, problem);
-        foreach (var action in built.Generation.Actions.Values)
+        foreach (var action in built.Generation.Instances)
             await action.Action.OnActivatingAsync();
         await _retirer.RetireAsync(Controller.Name, built.Generation);
         return built.Generation.Context;

@@ -33,7 +33,7 @@ public sealed partial class ReadmeTests
             var built = await controller.BuildAsync();
             Assert.True(built.Failure is null, $"{page}, block at line {line}: {built.Failure?.Text}");
             Assert.Empty(built.Warnings);
-            Assert.NotEmpty(built.Generation!.Actions);
+            Assert.NotEmpty(built.Generation!.Instances);
         }
         finally
         {
