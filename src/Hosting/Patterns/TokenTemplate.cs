@@ -62,11 +62,17 @@ sealed class TokenTemplate
         _parts.Where(p => p.Reference is not null && GroupOf(p, pattern) < 0).Select(p => p.Reference!);
 
     /// <summary>The text with what the match captured in it.</summary>
-    public string Expand(PathPattern? pattern, Match? match)
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="match">Its match.</param>
+    /// <param name="escape">What is done with each capture; as it is where this is null.</param>
+    public string Expand(PathPattern? pattern, Match? match, Func<string, string>? escape = null)
     {
         var text = new StringBuilder();
         foreach (var part in _parts)
-            text.Append(part.Reference is null ? part.Literal : match?.Groups[GroupOf(part, pattern)].Value);
+        {
+            var value = part.Reference is null ? part.Literal : match?.Groups[GroupOf(part, pattern)].Value;
+            text.Append(part.Reference is null || escape is null ? value : escape(value ?? ""));
+        }
         return text.ToString();
     }
 

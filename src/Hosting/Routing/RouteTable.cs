@@ -22,15 +22,21 @@ sealed class RouteTable
     /// </summary>
     /// <param name="method">The request's method.</param>
     /// <param name="path">Its path, percent-decoded and without the query.</param>
-    public RouteMatch? Match(string method, string path)
+    /// <param name="request">The request, where conditions of routes are to hold.</param>
+    public RouteMatch? Match(string method, string path, HttpRequest? request = null)
     {
         var isGet = HttpMethods.IsGet(method);
         if (isGet && _remembered.TryGetValue(path, out var known))
             return known;
+        var depends = false;
         foreach (var route in _routes)
         {
-            if (route.Takes(method) && route.Match(path) is { } match)
-                return isGet ? Remember(path, match) : match;
+            if (!route.Takes(method))
+                continue;
+            var match = route.Match(path, request, out var isConditional);
+            depends |= isConditional;
+            if (match is not null)
+                return isGet && !depends ? Remember(path, match) : match;
         }
         return null;
     }
@@ -48,11 +54,11 @@ sealed class RouteTable
     /// The methods with which some route would take the path; empty where none would. For the <c>Allow</c> of a 405, once
     /// <see cref="Match"/> gave null.
     /// </summary>
-    public ImmutableArray<string> MethodsOf(string path) =>
+    public ImmutableArray<string> MethodsOf(string path, HttpRequest? request = null) =>
         [
             .. _routes
-                .Where(r => !r.Route.Methods.IsEmpty && r.Match(path) is not null)
-                .SelectMany(r => r.Route.Methods)
+                .Where(r => !r.Route.Methods.IsEmpty && r.Match(path, request, out _) is not null)
+                .SelectMany(r => r.Route.Methods.Contains(HttpMethods.Get) ? r.Route.Methods.Add(HttpMethods.Head) : r.Route.Methods)
                 .Distinct(StringComparer.Ordinal),
         ];
 }

@@ -53,7 +53,7 @@ sealed class RequestRouter(
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
         var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
-        if (table.Match(method, path) is not { } match)
+        if (table.Match(method, path, request) is not { } match)
             return RefuseAsync(context, table, path);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
             return RefuseAsync(
@@ -77,6 +77,8 @@ sealed class RequestRouter(
                 $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}"
             );
         }
+        if (match.Route.Handler == RouteHandler.Redirect)
+            return Redirection.AnswerAsync(context, match);
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
         Log.Routed(log, method, path, match.Route.Name);
@@ -117,12 +119,18 @@ sealed class RequestRouter(
     {
         refusals.Add(reason, route.Name, status, why);
         context.Response.StatusCode = status;
-        return Task.CompletedTask;
+        return ErrorAnswer.WriteAsync(context, route.Errors, refusals, "");
     }
 
     Task RefuseAsync(HttpContext context, RouteTable table, string path)
     {
-        var methods = table.MethodsOf(path);
+        var methods = table.MethodsOf(path, context.Request);
+        if (!methods.IsEmpty && HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = string.Join(", ", methods.Add(HttpMethods.Options));
+            return Task.CompletedTask;
+        }
         var (reason, status) = methods.IsEmpty
             ? (RefusalReason.NotFound, StatusCodes.Status404NotFound)
             : (RefusalReason.Method, StatusCodes.Status405MethodNotAllowed);
@@ -130,6 +138,7 @@ sealed class RequestRouter(
         context.Response.StatusCode = status;
         if (!methods.IsEmpty)
             context.Response.Headers.Allow = string.Join(", ", methods);
-        return context.Response.WriteAsync(methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n");
+        var text = methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n";
+        return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, text);
     }
 }

@@ -26,23 +26,41 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             context.Response.Headers.Allow = "GET, HEAD";
-            return Task.CompletedTask;
+            return ErrorAnswer.WriteAsync(context, match.Route.Errors, refusals, "");
         }
         // Ranges are of bytes, and of GET alone (RFC 9110, section 14.2). The framework answers any.
         if (HttpMethods.IsHead(request.Method) || !IsOfBytes(request.Headers.Range))
             request.Headers.Range = default;
-        var files = new ContainedFiles(match.Route.Documents);
-        // Empty for the route's own folder without a slash, which is a folder like those below it.
-        var path = match.Rest;
+        var (files, path) = Place(match);
         if (Find(files, path, match.Route) is not { } found)
-            return RefuseAsync(context, StatusCodes.Status404NotFound);
+        {
+            if (match.Route.FallsBackToIndex && IsPage(path) && Find(files, "/", match.Route) is { } index)
+                return SendAsync(context, match, index, files);
+            return RefuseAsync(context, match.Route, StatusCodes.Status404NotFound);
+        }
         if (found.Name != path && !path.EndsWith('/'))
             return RedirectToFolder(context);
         return SendAsync(context, match, found, files);
     }
 
+    // The path is empty for the route's own folder without a slash, which is a folder like those below it.
+    static (ContainedFiles Files, string Path) Place(RouteMatch match)
+    {
+        var documents = match.Route.Documents;
+        return
+            match.Route.IsAlias
+            && match.Rest.Length == 0
+            && Path.GetDirectoryName(documents) is { } folder
+            && FileStatus.Of(documents).Kind == FileKind.Regular
+            ? (new(folder), "/" + Path.GetFileName(documents))
+            : (new(documents), match.Rest);
+    }
+
     static bool IsOfBytes(StringValues range) =>
         range.Count <= 1 && range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
+
+    // A script or a picture that is missing is no page.
+    static bool IsPage(string path) => !path.AsSpan(path.LastIndexOf('/') + 1).Contains('.');
 
     // The file that a path names, or the index of the folder that it names.
     static FoundFile? Find(ContainedFiles files, string path, RouteConfig route)
@@ -93,7 +111,7 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
         }
         catch (FileNotFoundException)
         {
-            await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false); // gone meanwhile, or no file
+            await RefuseAsync(context, route, StatusCodes.Status404NotFound).ConfigureAwait(false); // gone meanwhile, or no file
         }
         catch (UnauthorizedAccessException)
         {
@@ -137,17 +155,15 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
     Task RefuseAsync(HttpContext context, RouteConfig route, int status, string why)
     {
         refusals.Add(RefusalReason.File, route.Name, status, why);
-        return RefuseAsync(context, status);
+        return RefuseAsync(context, route, status);
     }
 
-    static Task RefuseAsync(HttpContext context, int status)
+    Task RefuseAsync(HttpContext context, RouteConfig route, int status)
     {
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "text/plain; charset=utf-8";
-        response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
+        context.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = RetryAfterSeconds;
-        return response.WriteAsync(status == StatusCodes.Status404NotFound ? "Not found.\n" : "This file cannot be read at the moment.\n");
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        var text = status == StatusCodes.Status404NotFound ? "Not found.\n" : "This file cannot be read at the moment.\n";
+        return ErrorAnswer.WriteAsync(context, route.Errors, refusals, text);
     }
 }

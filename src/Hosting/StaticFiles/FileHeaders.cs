@@ -13,10 +13,7 @@ static class FileHeaders
     {
         var headers = context.Response.Headers;
         headers.TryAdd("Cache-Control", CacheControl(context.Request, match, shown));
-        headers.TryAdd("X-Content-Type-Options", "nosniff");
-        headers.TryAdd("Referrer-Policy", "same-origin");
-        headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
-        headers.TryAdd("X-Frame-Options", "DENY"); // frame-ancestors, for what is older than that
+        SetSecurity(headers);
         if (shown.Varies && !headers.Vary.Any(names => names!.Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase)))
             headers.Append("Vary", "Accept-Encoding");
         if (!shown.IsBeside)
@@ -29,6 +26,14 @@ static class FileHeaders
                 headers.ContentEncoding = default;
             return Task.CompletedTask;
         });
+    }
+
+    public static void SetSecurity(IHeaderDictionary headers)
+    {
+        headers.TryAdd("X-Content-Type-Options", "nosniff");
+        headers.TryAdd("Referrer-Policy", "same-origin");
+        headers.TryAdd("Content-Security-Policy", ContentSecurityPolicy);
+        headers.TryAdd("X-Frame-Options", "DENY"); // frame-ancestors, for what is older than that
     }
 
     // Asked for again each time, and answered 304 while unchanged: an edited page is never a mix of old and new files.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
@@ -9,6 +10,7 @@ using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
 using PluginChat.Hosting.WebSockets.Resume;
@@ -28,6 +30,8 @@ sealed class WebSocketEndpoint(
 {
     // Less than a client that reconnects waits of its own accord.
     const int BehindRetrySeconds = 1;
+
+    static readonly ImmutableDictionary<int, ErrorDocument> NoDocuments = ImmutableDictionary<int, ErrorDocument>.Empty;
 
     readonly HandshakeRates _rates = new();
 
@@ -316,7 +320,8 @@ sealed class WebSocketEndpoint(
         if (retryAfterSeconds is { } seconds)
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         headers.CacheControl = "no-store";
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n");
+        // What went wrong with a controller is worth more to its author than a page for visitors.
+        var documents = route.ShowErrors && status == StatusCodes.Status500InternalServerError ? NoDocuments : route.Errors;
+        return ErrorAnswer.WriteAsync(context, documents, refusals, text + "\n");
     }
 }

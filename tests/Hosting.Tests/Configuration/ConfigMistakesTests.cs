@@ -87,8 +87,9 @@ public sealed class ConfigMistakesTests
     )]
     [InlineData("pipeline: { handlers: 'fielHandler' }", "pipeline.handlers: unknown handler 'fielHandler'; did you mean 'fileHandler'?")]
     [InlineData(
-        "target: { operation: 'redirect', args: '302 /' }",
-        "target: takes the name of an action such as '$1/$2'; ESP's operations other than 'run' are not supported"
+        "target: { operation: 'write', args: '200 hello' }",
+        "target: takes the name of an action such as '$1/$2', or { operation: 'redirect', args: '302 /new' }; ESP's operations other "
+            + "than 'run' and 'redirect' are not supported"
     )]
     [InlineData(
         "limits: { webSocketsMessage: '-1' }",
@@ -109,8 +110,8 @@ public sealed class ConfigMistakesTests
         "timeouts.request: '1year' is out of bounds; the least is 1secs, the most 49days, or 'never'"
     )]
     [InlineData(
-        "conditions: 'secure'",
-        "'conditions' is not supported, and without it the route would be open to all; remove it, and let a proxy in front keep people out"
+        "auth: 'app'",
+        "'auth' is not supported, and without it the route would be open to all; remove it, and let a proxy in front keep people out"
     )]
     public void Read_MistakeInARoute_SaysWhatAndWhatToDo(string route, string expected)
     {
@@ -120,10 +121,6 @@ public sealed class ConfigMistakesTests
     }
 
     [Theory]
-    [InlineData(
-        "{ http: { routes: [ 'esp-restful' ] } }",
-        "appweb.json(1,21): error: route set 'esp-restful' of ESP is not supported; write its routes out"
-    )]
     [InlineData(
         "{ http: { server: { listen: [ '81', ':81' ] } } }",
         "appweb.json(1,37): error: http.server.listen: ':81' is listed twice; remove one"
@@ -150,7 +147,6 @@ public sealed class ConfigMistakesTests
         Assert.Equal([expected], TempSite.Findings(text));
 
     [Theory]
-    [InlineData("{ http: { redirect: 'secure' } }", "'http.redirect' of ESP has no effect here; let the proxy in front do it")]
     [InlineData(
         "{ http: { routes: [ { name: 'r', languages: {} } ] } }",
         "route 'r': 'languages' of ESP has no effect here; let the proxy in front do it, or write a route for each language"

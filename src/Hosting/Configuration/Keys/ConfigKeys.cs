@@ -83,18 +83,12 @@ static class ConfigKeys
             "the system's TLS policy and Kestrel's settings decide it"
         ),
         .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
-        .. Keys(NotHonoured, Anywhere, "http.redirect http.errors http.aliases", "let the proxy in front do it"),
         .. Keys(NotHonoured, Anywhere, "http.languages", "let the proxy in front do it, or write a route for each language"),
         .. Keys(NotHonoured, Anywhere, "http.xsrf", "browsers of other sites are refused by their Origin"),
         .. Keys(NotHonoured, Anywhere, "http.deleteUploads http.renameUploads", "uploads are not served"),
-        .. Keys(NotHonoured, Anywhere, "http.resources", "write the routes out"),
+        .. Keys(NotHonoured, Anywhere, "http.resources", "write route sets such as 'esp-restful' in 'routes'"),
         .. Keys(NotHonoured, Anywhere, "http.cgi http.database http.formats http.directories http.home", "nothing here uses it"),
-        .. Keys(
-            Refused,
-            Anywhere,
-            "http.auth http.conditions http.params http.scheme",
-            "remove it, and let a proxy in front keep people out"
-        ),
+        .. Keys(Refused, Anywhere, "http.auth", "remove it, and let a proxy in front keep people out"),
         .. Keys(
             Honoured,
             Anywhere,
@@ -132,6 +126,8 @@ static class ConfigKeys
             """
             http.compress http.cache http.cache.client http.cache.server http.cache.extensions http.cache.mime http.cache.methods
             http.cache.urls http.cache.unique http.cache.manual
+            http.redirect http.redirect.from http.redirect.to http.redirect.status http.errors http.aliases http.conditions http.params
+            http.params.name http.params.value http.params.equals http.scheme
             """
         ),
         // Last: 'key' beside 'ssl' is more likely meant for that.

@@ -32,8 +32,27 @@ sealed record RouteConfig
     /// </summary>
     public string? Source { get; init; }
 
-    /// <summary>The action's name, which may hold <c>$1</c> and <c>${token}</c>.</summary>
+    /// <summary>
+    /// The action's name, or the address of a redirect; may hold <c>$1</c> and <c>${token}</c>.
+    /// </summary>
     public string? Target { get; init; }
+
+    /// <summary>Set when <see cref="Handler"/> is <see cref="RouteHandler.Redirect"/>.</summary>
+    public RedirectConfig? Redirect { get; init; }
+
+    /// <summary>Whether <see cref="Documents"/> may be a file, which is then all that the route has.</summary>
+    public bool IsAlias { get; init; }
+
+    /// <summary>What is sent with a status in place of a line of text.</summary>
+    public ImmutableDictionary<int, ErrorDocument> Errors { get; init; } = ImmutableDictionary<int, ErrorDocument>.Empty;
+
+    /// <summary>What has to hold besides for the route to take a request.</summary>
+    public ImmutableArray<RouteCondition> Conditions { get; init; } = [];
+
+    /// <summary>
+    /// Whether a page that is not there is the index of <see cref="Documents"/>: the page's own script finds out what its address means.
+    /// </summary>
+    public bool FallsBackToIndex { get; init; }
 
     /// <summary>The methods that the route takes, in capitals; empty for all.</summary>
     public ImmutableArray<string> Methods { get; init; } = [];

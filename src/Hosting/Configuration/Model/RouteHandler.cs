@@ -8,4 +8,7 @@ enum RouteHandler
 
     /// <summary>An action of a controller (<c>espHandler</c>).</summary>
     Action,
+
+    /// <summary>Another address (<c>redirect</c>).</summary>
+    Redirect,
 }

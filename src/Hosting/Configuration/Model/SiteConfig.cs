@@ -43,6 +43,9 @@ sealed record SiteConfig
 
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
 
+    /// <summary>What is sent with a status where no route takes the request.</summary>
+    public ImmutableDictionary<int, ErrorDocument> Errors { get; init; } = ImmutableDictionary<int, ErrorDocument>.Empty;
+
     /// <summary>Whether a client may see the text of errors.</summary>
     public bool ShowErrors { get; init; }
 

@@ -9,24 +9,31 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Reads one entry of <c>http.routes</c>.</summary>
 sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading reading)
 {
-    /// <summary>The route, or null where the entry is not an object. Errors leave a route that no site will hold.</summary>
-    public RouteConfig? Read(ConfigNode node, int number)
+    /// <summary>
+    /// The route, and before it those that its aliases and redirects are; none where the entry is not an object. Errors leave routes that
+    /// no site will hold.
+    /// </summary>
+    public IEnumerable<RouteConfig> Read(ConfigNode node, int number)
     {
+        if (node.IsScalar)
+            return new RouteSetReader(inherited, esp, reading).Read(node);
         if (node.Kind != ConfigNodeKind.Object)
         {
             reading.Findings.Error(
                 node.Location,
-                node.IsScalar
-                    ? $"route set {node} of ESP is not supported; write its routes out"
-                    : $"a route is an object {{ pattern: …, source: … }}, not {node}"
+                $"a route is an object {{ pattern: …, source: … }}, or the name of a route set, not {node}"
             );
-            return null;
+            return [];
         }
         var label = RouteLabel.Of(node, number);
         var block = new ConfigBlock(node, "", label, reading.Findings);
         block.Text("name");
-        var settings = inherited.Extend(block, reading);
-        var handler = settings.Handler ?? (block.Find("source") is null ? RouteHandler.Files : RouteHandler.Action);
+        var settings = WithOwnRedirect(inherited.Extend(block, reading), block);
+        var handler =
+            settings.Redirect is not null ? RouteHandler.Redirect
+            : settings.Handler is { } named ? named
+            : block.Find("source") is null ? RouteHandler.Files
+            : RouteHandler.Action;
         var pattern = Anchor(block.Text("pattern"));
         if (ReferenceEquals(settings.Documents, inherited.Documents) is false)
             DocumentsRule.Check(block, "documents", settings.Documents, reading);
@@ -38,33 +45,36 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             label,
             pattern,
             isAction ? settings.Source : null,
-            isAction ? settings.Target : null,
+            handler == RouteHandler.Files ? null : settings.Target,
             isAction,
             reading.Findings
         );
-        return new()
+        var route = settings.ToRoute(RouteLabel.NameOf(node) ?? $"route {number}", node.Location) with
         {
-            Name = RouteLabel.NameOf(node) ?? $"route {number}",
-            Location = node.Location,
             Pattern = pattern,
-            Prefix = settings.Prefix,
             Handler = handler,
             Source = isAction && settings.Source is { } source ? reading.Resolve(source.Text) : null,
-            Target = isAction ? settings.Target?.Text : null,
-            Methods = settings.Methods,
+            Target = handler == RouteHandler.Files ? null : settings.Target?.Text,
+            Redirect = settings.Redirect,
             Limits = settings.Limits with { Connections = inherited.Limits.Connections }, // the host's, whatever a route says
-            Timeouts = settings.Timeouts,
-            Deflate = settings.Deflate,
-            Resume = settings.Resume,
-            ShowErrors = settings.ShowErrors,
-            Documents = settings.Documents,
-            Indexes = settings.Indexes,
-            Origins = settings.Origins,
-            Headers = settings.Headers,
-            Cache = settings.Cache,
-            Compress = settings.Compress,
         };
+        RedirectLoopRule.Check(block, route, pattern);
+        ConditionRule.Check(block, route);
+        IEnumerable<RouteConfig> redirects = block.Find("redirect") is { IsScalar: false } ? new RedirectReader(block, route).Read() : [];
+        return [.. AliasReader.Read(block, route, reading), .. redirects, route];
     }
+
+    // One address is where the route itself leads.
+    static RouteSettings WithOwnRedirect(RouteSettings settings, ConfigBlock block) =>
+        block.Find("redirect") is { IsScalar: true } node
+        && !bool.TryParse(node.Text, out _)
+        && TargetReader.ReadRedirect(block, "redirect", node) is { } target
+            ? settings with
+            {
+                Target = target.Name,
+                Redirect = target.Redirect,
+            }
+            : settings;
 
     // ESP takes a pattern without '^' to start at the prefix that 'http' gives: '/admin' is not to match '/x/admin'.
     string? Anchor(string? pattern) =>

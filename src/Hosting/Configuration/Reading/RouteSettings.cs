@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Configuration.Blocks;
+using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Syntax;
 
@@ -22,6 +23,11 @@ sealed record RouteSettings
 
     public ImmutableArray<CacheRule> Cache { get; init; } = [];
     public CompressConfig Compress { get; init; } = new();
+    public ImmutableDictionary<int, ErrorDocument> Errors { get; init; } = ImmutableDictionary<int, ErrorDocument>.Empty;
+    public ImmutableArray<RouteCondition> Conditions { get; init; } = [];
+
+    /// <summary>Set where the target is an address to redirect to.</summary>
+    public RedirectConfig? Redirect { get; init; }
 
     /// <summary>The handler that is named, or null.</summary>
     public RouteHandler? Handler { get; init; }
@@ -33,6 +39,8 @@ sealed record RouteSettings
     {
         var limits = block.Block("limits");
         var webSockets = block.Block("websockets");
+        var documents = block.Text("documents") is { Length: > 0 } text ? reading.Resolve(text) : Documents;
+        var target = TargetReader.Read(block);
         var ownProtocol = LimitsReader.Protocol(webSockets, "protocol", Limits.WebSocketsProtocol);
         return this with
         {
@@ -47,7 +55,7 @@ sealed record RouteSettings
             },
             Resume = ResumeReader.Read(webSockets, Resume),
             ShowErrors = block.Flag("showErrors", ShowErrors),
-            Documents = block.Text("documents") is { Length: > 0 } documents ? reading.Resolve(documents) : Documents,
+            Documents = documents,
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],
             Origins = OriginsReader.Read(block, Origins),
             Headers = HeadersReader.Read(block, Headers),
@@ -55,9 +63,36 @@ sealed record RouteSettings
             Compress = CompressReader.Read(block, Compress),
             Handler = PipelineReader.Read(block, Handler),
             Source = ReadName(block, "source") ?? Source,
-            Target = ReadTarget(block) ?? Target,
+            Target = target?.Name ?? Target,
+            Redirect = target is null ? Redirect : target.Redirect,
+            Conditions = ConditionsReader.Read(block, Conditions),
+            Errors = ErrorsReader.Read(block, Errors, documents, reading),
         };
     }
+
+    /// <summary>A route for files with all of this.</summary>
+    public RouteConfig ToRoute(string name, ConfigLocation location) =>
+        new()
+        {
+            Name = name,
+            Location = location,
+            Prefix = Prefix,
+            Handler = RouteHandler.Files,
+            Methods = Methods,
+            Limits = Limits,
+            Timeouts = Timeouts,
+            Deflate = Deflate,
+            Resume = Resume,
+            ShowErrors = ShowErrors,
+            Documents = Documents,
+            Indexes = Indexes,
+            Origins = Origins,
+            Headers = Headers,
+            Cache = Cache,
+            Compress = Compress,
+            Errors = Errors,
+            Conditions = Conditions,
+        };
 
     string ReadPrefix(ConfigBlock block)
     {
@@ -69,15 +104,4 @@ sealed record RouteSettings
     }
 
     static ConfigNode? ReadName(ConfigBlock block, string key) => block.Text(key) is { Length: > 0 } ? block.Find(key) : null;
-
-    // ESP has targets that are no actions: { operation: 'redirect', args: … }.
-    static ConfigNode? ReadTarget(ConfigBlock block)
-    {
-        if (block.Find("target") is not { Kind: ConfigNodeKind.Object } target)
-            return ReadName(block, "target");
-        if (target.Find("operation") is { Text: "run" } && target.Find("args") is { IsScalar: true, Text.Length: > 0 } arguments)
-            return arguments;
-        block.Error(target, "target", "takes the name of an action such as '$1/$2'; ESP's operations other than 'run' are not supported");
-        return null;
-    }
 }

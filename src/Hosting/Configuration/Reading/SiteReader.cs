@@ -37,6 +37,7 @@ static class SiteReader
             Documents = settings.Documents,
             Indexes = settings.Indexes,
             ShowErrors = settings.ShowErrors,
+            Errors = settings.Errors,
             CacheDirectory = ReadCache(directories, reading),
             Esp = esp,
             Limits = settings.Limits,
@@ -120,31 +121,15 @@ static class SiteReader
 
     static ImmutableArray<RouteConfig> ReadRoutes(ConfigBlock http, RouteSettings settings, EspConfig esp, ConfigReading reading)
     {
+        var ofSite = settings.ToRoute("files", http.Node?.Location ?? new(reading.File, 1, 1));
+        var first = AliasReader.Read(http, ofSite, reading).Concat(new RedirectReader(http, ofSite).Read());
         if (http.Find("routes") is not { } node)
-            return [DefaultRoute(http.Node?.Location ?? new(reading.File, 1, 1), settings)];
+            return RouteNames.MakeUnique([.. first, ofSite]);
         var entries = node.Kind == ConfigNodeKind.Array ? node.Items : [node];
         var reader = new RouteReader(settings, esp, reading);
-        var routes = entries.Select((entry, i) => reader.Read(entry, i + 1)).OfType<RouteConfig>().ToImmutableArray();
+        ImmutableArray<RouteConfig> routes = [.. first, .. entries.SelectMany((entry, i) => reader.Read(entry, i + 1))];
         RouteNamesRule.Check(entries, reading.Findings);
         UnreachableRouteRule.Check(routes, reading.Findings);
         return RouteNames.MakeUnique(routes);
     }
-
-    static RouteConfig DefaultRoute(ConfigLocation location, RouteSettings settings) =>
-        new()
-        {
-            Name = "files",
-            Location = location,
-            Prefix = settings.Prefix,
-            Handler = RouteHandler.Files,
-            Methods = settings.Methods,
-            Limits = settings.Limits,
-            Timeouts = settings.Timeouts,
-            ShowErrors = settings.ShowErrors,
-            Documents = settings.Documents,
-            Indexes = settings.Indexes,
-            Headers = settings.Headers,
-            Cache = settings.Cache,
-            Compress = settings.Compress,
-        };
 }

@@ -5,7 +5,7 @@ using PluginChat.Hosting.Configuration.Model;
 namespace PluginChat.Hosting.Configuration.Rules;
 
 /// <summary>
-/// A files route that takes every request leaves nothing to the routes after it. Includes are where it happens: their
+/// A route for files or away that takes every request leaves nothing to the routes after it. Includes are where it happens: their
 /// routes come after the including file's, which often ends with such a route.
 /// </summary>
 static class UnreachableRouteRule
@@ -26,8 +26,9 @@ static class UnreachableRouteRule
     static bool TakesEverything(RouteConfig route) =>
         route
             is {
-                Handler: RouteHandler.Files,
+                Handler: RouteHandler.Files or RouteHandler.Redirect,
                 Prefix: "",
+                Conditions.IsEmpty: true,
                 Methods.IsEmpty: true,
                 Pattern: null or "^" or "^/" or "^.*$" or "^/.*$" or "^/(.*)$",
             };

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using PluginChat.Hosting.Files;
 
-namespace PluginChat.Hosting.StaticFiles;
+namespace PluginChat.Hosting.Files;
 
 /// <summary>
 /// The files of a folder: nothing outside it, whatever a path says or a symbolic link leads to, nothing hidden, and nothing that is not a
