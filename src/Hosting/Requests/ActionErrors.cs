@@ -1,15 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.StaticFiles;
 using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>Answers where an action does not: problem details (RFC 9457), and a page for browsers.</summary>
-sealed class ActionErrors(ILogger log)
+sealed class ActionErrors(Refusals refusals, ILogger log)
 {
     /// <summary>Whether somebody works on the site.</summary>
     public bool IsDevelopment { get; init; }
@@ -51,6 +53,10 @@ sealed class ActionErrors(ILogger log)
         var title = ReasonPhrases.GetReasonPhrase(status);
         if (WantsPage(context.Request))
         {
+            // A page for visitors, unless somebody is to see what went wrong.
+            var isShown = route.ShowErrors && status >= StatusCodes.Status500InternalServerError;
+            if (!isShown && route.Errors.ContainsKey(status))
+                return ErrorAnswer.WriteAsync(context, route.Errors, refusals, title + ".\n");
             response.ContentType = "text/html; charset=utf-8";
             return response.WriteAsync(ErrorPage.Of(status, title, detail, IsDevelopment));
         }

@@ -1,4 +1,5 @@
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
@@ -22,6 +23,9 @@ sealed class RequestRouter(
 )
 {
     RouteTable _table = new(provider.Current); // swapped whole
+
+    /// <summary>Compresses what actions answer, where a route asks for it.</summary>
+    public required AnswerCompressor Compressor { get; init; }
 
     /// <summary>The clock of a request's deadline.</summary>
     public required TimeProvider Time { get; init; }
@@ -84,8 +88,13 @@ sealed class RequestRouter(
         Log.Routed(log, method, path, match.Route.Name);
         return match.Route.Handler != RouteHandler.Action ? SendFileAsync(context, match)
             : Handshake.IsAsked(context) ? endpoints.Sockets.HandleAsync(context, match)
+            : match.Route.Compress.TakesActions ? CompressAsync(context, match)
             : endpoints.Http.HandleAsync(context, match);
     }
+
+    // By itself: where it stands above, each request would pay for what the lambda captures.
+    Task CompressAsync(HttpContext context, RouteMatch match) =>
+        Compressor.AnswerAsync(context, answered => endpoints.Http.HandleAsync(answered, match));
 
     async Task SendFileAsync(HttpContext context, RouteMatch match)
     {

@@ -1,6 +1,7 @@
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Cache;
@@ -175,16 +176,17 @@ static class SiteComposition
             controllers.Registry,
             server.Refusals,
             clients.Requests,
-            new(server.Log) { IsDevelopment = server.App.Environment.IsDevelopment() },
+            new(server.Refusals, server.Log) { IsDevelopment = server.App.Environment.IsDevelopment() },
             server.App.Lifetime.ApplicationStopping
         )
         {
             SocketsOnly = sockets.HandleAsync,
         };
+        var compressor = new AnswerCompressor(server.App.Services);
         var endpoints = new RequestEndpoints(
             sockets,
             http,
-            new(server.App.Services.GetRequiredService<OpenFiles>(), new(server.App.Services), server.Refusals),
+            new(server.App.Services.GetRequiredService<OpenFiles>(), compressor, server.Refusals),
             diagnostics.Status,
             diagnostics.Health
         );
@@ -198,6 +200,7 @@ static class SiteComposition
         )
         {
             Time = options.Time,
+            Compressor = compressor,
         };
     }
 }

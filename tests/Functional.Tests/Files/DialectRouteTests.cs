@@ -79,7 +79,8 @@ public sealed class DialectRouteTests
         site.Write("web/404.html", "not here");
         site.Write(
             "appweb.json",
-            "{ http: { errors: { 404: '/404.html', 405: '/404.html' }, routes: [ { prefix: '/a', methods: 'PUT', errors: { 405: '' } } ] } }"
+            "{ http: { errors: { 404: '/404.html', 405: '/404.html' }, "
+                + "routes: [ { prefix: '/a', methods: 'PUT', errors: { 405: '' } } ] } }"
         );
         await site.StartAsync();
         Assert.Equal((HttpStatusCode.NotFound, "not here"), await Short(GetAsync(site, "/b")));

@@ -14,8 +14,13 @@ public sealed class RouteSetTests
         return table.Match(method, path) switch
         {
             null => string.Join(",", table.MethodsOf(path)),
-            { Route.Handler: RouteHandler.Action } match =>
-                $"{Path.GetRelativePath(site.Directory, match.Source!)} {match.Target} {match.Parameters.GetValueOrDefault("id")}".TrimEnd(),
+            { Route.Handler: RouteHandler.Action } match => string.Join(
+                    ' ',
+                    Path.GetRelativePath(site.Directory, match.Source!),
+                    match.Target,
+                    match.Parameters.GetValueOrDefault("id")
+                )
+                .TrimEnd(),
             { Route.Handler: RouteHandler.Redirect } match => $"{match.Route.Redirect!.Status} {Redirection.AddressOf(match, "?q")}",
             { Route.FallsBackToIndex: true } => "page",
             _ => "file",
