@@ -56,7 +56,7 @@ public sealed class DialectKeysTests
     [InlineData("aliases: { 'a': 'web' }", "error: http.aliases.a: 'a' has to start with '/'; write '/a'")]
     [InlineData(
         "aliases: { '/a/../b': 'web' }",
-        "error: http.aliases./a/../b: '/a/../b' is no path that a request could have; leave out empty parts, '.' and '..'"
+        "error: http.aliases./a/../b: '/a/../b' is not a path that a request can have; leave out empty parts, '.' and '..'"
     )]
     [InlineData("aliases: { '/a': '' }", "error: http.aliases./a: takes the path of a folder or a file, not ''")]
     [InlineData(
@@ -69,7 +69,7 @@ public sealed class DialectKeysTests
     )]
     [InlineData(
         "aliases: { '/a': '.' }",
-        "warning: documents folder '.' holds this configuration, which anyone could download; use a folder of its own such as 'web'"
+        "warning: documents folder '.' holds this configuration, which anyone could download; use a separate folder such as 'web'"
     )]
     public void Read_AMistake_SaysWhatAndWhatToDo(string http, string expected) =>
         Assert.EndsWith(": " + expected, Assert.Single(TempSite.Findings($"{{ http: {{ {http} }} }}")), StringComparison.Ordinal);

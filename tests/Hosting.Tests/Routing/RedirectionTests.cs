@@ -72,11 +72,11 @@ public sealed class RedirectionTests
     )]
     [InlineData(
         "redirect: [ { from: '/a', to: 'b' } ]",
-        "redirect: 'b' is no address to lead to; write a path such as '/new', or a whole address such as 'https://example.org/new'"
+        "redirect: 'b' is not a valid address; write a path such as '/new', or a whole address such as 'https://example.org/new'"
     )]
     [InlineData(
         "redirect: { to: 'javascript://x/' }",
-        "redirect: 'javascript://x/' is no address to lead to; write a path such as '/new', or a whole address such as "
+        "redirect: 'javascript://x/' is not a valid address; write a path such as '/new', or a whole address such as "
             + "'https://example.org/new'"
     )]
     [InlineData(
@@ -107,16 +107,16 @@ public sealed class RedirectionTests
     )]
     [InlineData(
         "pattern: '^/(.*)$', target: { operation: 'redirect', args: '302 $1' }",
-        "target: '$1' is no address to lead to; write a path such as '/new', or a whole address such as 'https://example.org/new'"
+        "target: '$1' is not a valid address; write a path such as '/new', or a whole address such as 'https://example.org/new'"
     )]
     [InlineData(
         "pattern: '^/(.*)$', target: { operation: 'redirect', args: 'https://example.org$1' }",
-        "target: 'https://example.org$1' is no address to lead to; write a path such as '/new', or a whole address such as "
+        "target: 'https://example.org$1' is not a valid address; write a path such as '/new', or a whole address such as "
             + "'https://example.org/new'"
     )]
     [InlineData(
         "pattern: '^/a$', target: { operation: 'redirect', args: '200 /b' }",
-        "target: '200 /b' is no redirect; write a status and an address, such as '302 /new' or '301 https://example.org/'"
+        "target: '200 /b' is not a redirect; write a status and an address, such as '302 /new' or '301 https://example.org/'"
     )]
     [InlineData(
         "pattern: '^/a$', target: { operation: 'redirect', args: '/b/$1' }",

@@ -98,10 +98,10 @@ public sealed class RouteConditionTests
         "conditions: 'auth' is not supported, and without it the route would be open to all; "
             + "remove it, and let a proxy in front keep people out"
     )]
-    [InlineData("conditions: '! secrue'", "conditions: '! secrue' is no condition; did you mean 'secure'?")]
+    [InlineData("conditions: '! secrue'", "conditions: '! secrue' is not a condition; did you mean 'secure'?")]
     [InlineData(
         "conditions: 'exists'",
-        "conditions: 'exists' is no condition; write 'secure', 'exists PATH', 'directory PATH' or "
+        "conditions: 'exists' is not a condition; write 'secure', 'exists PATH', 'directory PATH' or "
             + "'match TEXT EXPRESSION', with '! ' before it for the reverse"
     )]
     [InlineData(

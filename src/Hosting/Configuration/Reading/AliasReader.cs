@@ -60,7 +60,7 @@ static class AliasReader
             not ['/', ..] => $"'{prefix}' has to start with '/'; write '/{prefix}'",
             _ when prefix.Split('/')[1..] is var parts && parts.Take(parts.Length - 1).Any(p => p is "" or "." or "..")
                     || prefix.EndsWith("/..", StringComparison.Ordinal) =>
-                $"'{prefix}' is no path that a request could have; leave out empty parts, '.' and '..'",
+                $"'{prefix}' is not a path that a request can have; leave out empty parts, '.' and '..'",
             _ => null,
         };
 }

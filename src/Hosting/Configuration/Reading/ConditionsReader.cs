@@ -49,7 +49,7 @@ static class ConditionsReader
             default:
                 var hint =
                     words.Length == 0 || s_names.Contains(words[0]) ? $"; {Syntax}" : NearestKey.Hint(words[0], s_names, $"; {Syntax}");
-                block.Error(node, "conditions", $"'{node.Text}' is no condition{hint}");
+                block.Error(node, "conditions", $"'{node.Text}' is not a condition{hint}");
                 return null;
         }
     }

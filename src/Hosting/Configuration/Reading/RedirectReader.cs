@@ -88,7 +88,7 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template)
             ['/', '/' or '\\', ..] => $"'{to}' leads to another host without a scheme; write 'https://{to.TrimStart('/', '\\')}'",
             ['/', ..] => null,
             _ when HostOf(to) is not null => null,
-            _ => $"'{to}' is no address to lead to; write a path such as '/new', or a whole address such as 'https://example.org/new'",
+            _ => $"'{to}' is not a valid address; write a path such as '/new', or a whole address such as 'https://example.org/new'",
         };
 
     // The host has to be there in full: whatever a request could add to it would lead its visitor elsewhere.

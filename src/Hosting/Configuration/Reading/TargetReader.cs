@@ -45,7 +45,7 @@ static class TargetReader
             block.Error(
                 node,
                 key,
-                $"'{node.Text}' is no redirect; write a status and an address, such as '302 /new' or '301 https://example.org/'"
+                $"'{node.Text}' is not a redirect; write a status and an address, such as '302 /new' or '301 https://example.org/'"
             );
         else if (RedirectReader.ProblemWith(words[^1]) is { } problem)
             block.Error(node, key, problem);
