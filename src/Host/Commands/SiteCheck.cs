@@ -85,7 +85,7 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
             report.Warning($"controller '{controller.DisplayPath}': {notice}");
         if (built.Failure is { } failure)
             report.Error(failure.Text);
-        _actions[source] = built.Generation is { } constructed ? [.. constructed.Actions.Keys] : null;
+        _actions[source] = built.Generation is { } constructed ? [.. constructed.ActionNames] : null;
         if (built.Generation is not { } generation)
             return;
         var problems = new List<string>();
