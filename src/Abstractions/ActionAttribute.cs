@@ -12,17 +12,23 @@ namespace PluginChat;
 /// an HTTP
 /// action may share a name.</para>
 /// </remarks>
-/// <param name="name">The action's name: not empty, as the target spells it once its tokens are filled in.</param>
-/// <param name="methods">
-/// The HTTP methods that an HTTP action takes, such as <c>"POST"</c>; none for GET. Whatever takes GET answers HEAD as well. A WebSocket
-/// action has none.
-/// </param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
-public sealed class ActionAttribute(string name, params string[] methods) : Attribute
+public sealed class ActionAttribute : Attribute
 {
+    /// <summary>Names a WebSocket action, or an HTTP action that takes GET.</summary>
+    /// <param name="name">The action's name: not empty, as the target spells it once its tokens are filled in.</param>
+    public ActionAttribute(string name) => Name = name;
+
+    /// <summary>Names an HTTP action.</summary>
+    /// <param name="name">The action's name: not empty, as the target spells it once its tokens are filled in.</param>
+    /// <param name="methods">
+    /// The HTTP methods that it takes, such as <c>"POST"</c>; none for GET. Whatever takes GET answers HEAD as well.
+    /// </param>
+    public ActionAttribute(string name, params string[] methods) => (Name, Methods) = (name, methods);
+
     /// <summary>The action's name, as it was given.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>The HTTP methods, as they were given; empty for GET.</summary>
-    public IReadOnlyList<string> Methods { get; } = methods;
+    public IReadOnlyList<string> Methods { get; } = [];
 }

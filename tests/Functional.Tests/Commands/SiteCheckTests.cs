@@ -1,4 +1,5 @@
 using PluginChat.Functional.Tests.Reload;
+using PluginChat.Functional.Tests.Samples;
 using PluginChat.Host.Commands;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Generations;
@@ -37,6 +38,23 @@ public sealed class SiteCheckTests
         Assert.True(exitCode == 0, text);
         Assert.Contains("appweb.json is fine: 2 routes.", text, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(site.CacheFolder));
+    }
+
+    public static TheoryData<string> Samples =>
+        [
+            .. Directory
+                .EnumerateDirectories(Repository.PathOf("samples"))
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task Check_OfEachSample_IsFine(string sample)
+    {
+        await using var site = Sample.Copy(sample);
+        var (exitCode, text) = await CheckAsync(site, isStrict: true);
+        Assert.True(exitCode == 0, text);
     }
 
     [Theory]

@@ -5,7 +5,10 @@ namespace PluginChat.Functional.Tests.Samples;
 /// <summary>A folder of <c>samples/</c> as a test site: the same files, on a port of its own.</summary>
 static class Sample
 {
-    public static Task<TestSite> StartAsync(string name)
+    public static Task<TestSite> StartAsync(string name) => Copy(name).StartAsync();
+
+    /// <summary>The sample's files as a test site, which has not been started.</summary>
+    public static TestSite Copy(string name)
     {
         var site = new TestSite();
         // The test site's own sample is not part of this one.
@@ -17,6 +20,6 @@ static class Sample
             if (!path.StartsWith("cache" + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 site.Write(path, File.ReadAllText(file));
         }
-        return site.StartAsync();
+        return site;
     }
 }
