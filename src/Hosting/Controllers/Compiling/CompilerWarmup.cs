@@ -55,6 +55,12 @@ sealed class CompilerWarmup(IControllerCompiler compiler, TimeProvider time) : I
                 }
             }
         }
+
+        public sealed class WarmUpRequests : HttpActions
+        {
+            [Action("warm/get")] public string Get(int id, string? name = null) => $"{id} {name}";
+            [Action("warm/post", "POST")] public WarmUp.Line Post(WarmUp.Line line) => line;
+        }
         """;
 
     static readonly TimeSpan s_delay = TimeSpan.FromSeconds(2);
