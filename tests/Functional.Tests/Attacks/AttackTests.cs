@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PluginChat.Functional.Tests.Floods;
 using PluginChat.Functional.Tests.Reload;
@@ -15,6 +16,9 @@ namespace PluginChat.Functional.Tests.Attacks;
 public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper output) : IClassFixture<AttackTests.SharedHost>
 {
     const int MostTries = 3;
+
+    // What one window differs from another by, where nothing happens.
+    const double MostAboveNeighbour = 1.25;
 
     // As in FloodTests: twice is asked of a run that has the machine.
     static readonly double s_mostSlowdown = TestLength.IsFull ? 2 : 20;
@@ -70,28 +74,47 @@ public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper
     {
         var before = await host.SettledAsync();
         var (quiet, attacked) = (new List<ChatCrowd.Window>(), new List<ChatCrowd.Window>());
+        var beside = new List<ChatCrowd.Window>(); // a foreign process
         var peak = 0.0;
         for (var window = 0; window < s_windows; window++)
         {
+            var (taken, start) = (Burner.TakenBy(host.Process), Stopwatch.GetTimestamp());
             quiet.Add(await host.Chat.DuringAsync(Task.Delay(s_quiet)));
+            var least = Share(Burner.TakenBy(host.Process) - taken, start);
+            (taken, start) = (Burner.TakenBy(host.Process), Stopwatch.GetTimestamp());
             var attacking = AttackAsync(host, attack, s_attacked / s_windows);
             var asking = AskForHealthAsync(host, attacking);
             attacked.Add(await host.Chat.DuringAsync(attacking));
             peak = Math.Max(peak, await asking);
+            if (attack.TakesACore)
+                beside.Add(
+                    await host.Chat.DuringAsync(Burner.RunAsync(Share(Burner.TakenBy(host.Process) - taken, start) - least, s_quiet))
+                );
         }
         var after = await host.SettledAsync();
-        var slowdown = attacked.Zip(quiet, (a, q) => a.P99Milliseconds / q.P99Milliseconds).Order().ElementAt(s_windows / 2);
+        var slowdown = Slowdown(attacked, quiet);
+        var aboveNeighbour = beside.Count == 0 ? slowdown : Slowdown(attacked, beside);
         var figures = string.Create(
             CultureInfo.InvariantCulture,
             $"{attack.Name} | resident MB {before.ResidentMb:0.0}, at most {peak:0.0}, after "
                 + $"{after.ResidentMb:0.0} | heap MB {before.HeapMb:0.0}, after {after.HeapMb:0.0} | p99 ms quiet "
                 + $"{string.Join(' ', quiet)}, attacked {string.Join(' ', attacked)}: {slowdown:0.00} times"
         );
+        if (beside.Count > 0)
+            figures += string.Create(
+                CultureInfo.InvariantCulture,
+                $"; beside a process that takes as much {string.Join(' ', beside)}: {aboveNeighbour:0.00} times"
+            );
         output.WriteLine(figures);
-        return slowdown > s_mostSlowdown ? $"The others' 99th percentile grew: {figures}"
+        return slowdown > s_mostSlowdown && aboveNeighbour > MostAboveNeighbour ? $"The others' 99th percentile grew: {figures}"
             : after.ResidentMb > 1.1 * before.ResidentMb ? $"Memory grew: {figures}"
             : null;
     }
+
+    static double Share(TimeSpan taken, long since) => taken / Stopwatch.GetElapsedTime(since);
+
+    static double Slowdown(List<ChatCrowd.Window> attacked, List<ChatCrowd.Window> than) =>
+        attacked.Zip(than, (a, t) => a.P99Milliseconds / t.P99Milliseconds).Order().ElementAt(s_windows / 2);
 
     static async Task AttackAsync(AttackedHost host, HostAttack attack, TimeSpan duration)
     {

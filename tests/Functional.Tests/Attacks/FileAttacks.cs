@@ -15,7 +15,7 @@ static class FileAttacks
         new("8 a file that grows beside a plugin", GrowingFileAsync),
         new("9 links in circles among sources that are edited", CircleAsync),
         new("12 files that are no controllers, asked for as such", OtherFilesAsync),
-        new("14 messages without an end", EndlessMessagesAsync),
+        new("14 messages without an end", EndlessMessagesAsync) { TakesACore = true },
     ];
 
     static Task InventedNamesAsync(AttackedHost host, CancellationToken end) =>

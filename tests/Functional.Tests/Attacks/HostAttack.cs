@@ -9,6 +9,11 @@ sealed record HostAttack(string Name, Func<AttackedHost, CancellationToken, Task
     /// <summary>A program that the host is started through, where the attack needs one of its own; empty where it does not.</summary>
     public string[] Wrapper { get; init; } = [];
 
+    /// <summary>
+    /// Whether what others notice may be the machine's: then they may notice as much as of a foreign process that takes as much of a core.
+    /// </summary>
+    public bool TakesACore { get; init; }
+
     public string Configuration { get; init; } = AttackedHost.DefaultConfiguration;
 
     public bool NeedsOwnHost => Wrapper.Length > 0 || Configuration != AttackedHost.DefaultConfiguration;
