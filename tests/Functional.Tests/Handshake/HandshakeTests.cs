@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -31,6 +32,24 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [InlineData("GET", 101)]
+    [InlineData("get", 426)]
+    [InlineData("POST", 426)]
+    public async Task Method_OtherThanGet_IsNoHandshake(string method, int status)
+    {
+        await using var site = await new TestSite().StartAsync();
+        await using var client = await RawClient.OpenAsync(site.Address);
+        await client.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"{method} /ws/test/chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
+            )
+        );
+        await client.ReadAnswerAsync();
+        Assert.Equal(status, client.Status);
+    }
+
+    [Theory]
     [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n")]
     [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")]
     [InlineData("Sec-WebSocket-Version: 13\r\n")]
@@ -40,7 +59,7 @@ public sealed class HandshakeTests
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
         await client.SendAsync(
-            System.Text.Encoding.ASCII.GetBytes(
+            Encoding.ASCII.GetBytes(
                 $"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\nUpgrade: "
                     + $"websocket\r\nConnection: Upgrade\r\n{headers}\r\n"
             )
@@ -133,7 +152,7 @@ public sealed class HandshakeTests
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
         await client.SendAsync(
-            System.Text.Encoding.ASCII.GetBytes(
+            Encoding.ASCII.GetBytes(
                 $"GET /ws/test/chat HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
             )
@@ -148,7 +167,7 @@ public sealed class HandshakeTests
         await using var site = await new TestSite().StartAsync();
         await using var client = await RawClient.OpenAsync(site.Address);
         await client.SendAsync(
-            System.Text.Encoding.ASCII.GetBytes(
+            Encoding.ASCII.GetBytes(
                 $"GET /ws/test/chat HTTP/1.0\r\nHost: {site.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
             )
@@ -170,7 +189,7 @@ public sealed class HandshakeTests
             Assert.Contains("keep-alive", answer.Headers.Connection);
         }
         await using var raw = await RawClient.OpenAsync(site.Address);
-        var request = System.Text.Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\n\r\n");
+        var request = Encoding.ASCII.GetBytes($"GET /ws/test/chat HTTP/1.1\r\nHost: {site.Address.Authority}\r\n\r\n");
         using var stream = new System.Net.Sockets.NetworkStream(raw.Socket);
         for (var i = 0; i < 2; i++)
         {
@@ -181,7 +200,7 @@ public sealed class HandshakeTests
             {
                 var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
                 Assert.True(read > 0, $"The connection ended after answer {i}: {text}");
-                text += System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+                text += Encoding.ASCII.GetString(buffer, 0, read);
             }
             Assert.StartsWith("HTTP/1.1 426", text, StringComparison.Ordinal);
         }

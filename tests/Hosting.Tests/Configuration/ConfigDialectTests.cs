@@ -44,6 +44,7 @@ public sealed class ConfigDialectTests
             + "encountered: t; look for a missing comma, quote or bracket here or just before"
     )]
     [InlineData("{ name: 'chat }", "error: not valid JSON: unterminated string. Expected delimiter: '; look for")]
+    [InlineData("{\n  name: 'a\\\n.b' }", "appweb.json(2,12): error: not valid JSON: bad JSON escape sequence: \\\\u000a; look for")]
     [InlineData("{ http: { indexes: [ 'a',, 'b' ] } }", "error: not valid JSON: a value is missing; look for")]
     [InlineData("{ name: 'a\\u0000' }", "appweb.json(1,9): error: not valid JSON: a text holds a zero character; look for")]
     [InlineData("{ } { }", "error: not valid JSON: additional text encountered after finished reading JSON content")]

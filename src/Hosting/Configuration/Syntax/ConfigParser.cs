@@ -41,7 +41,7 @@ sealed class ConfigParser
         }
         catch (JsonReaderException e)
         {
-            findings.Error(new(file, Math.Max(1, e.LineNumber), e.LinePosition + 1), SyntaxProblem.Describe(e));
+            findings.Error(new ConfigText(text).Locate(file, e.LineNumber, e.LinePosition), SyntaxProblem.Describe(e));
             return null;
         }
     }

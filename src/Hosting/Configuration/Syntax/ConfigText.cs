@@ -32,6 +32,18 @@ sealed class ConfigText
         return new(file, line + 1, offset - _lineStarts[line] + 1);
     }
 
+    /// <summary>
+    /// Where the JSON reader stopped. It counts on past the end of a line where an escape sequence is broken by one; an editor does not.
+    /// </summary>
+    public ConfigLocation Locate(string file, int line, int position)
+    {
+        line = Math.Clamp(line, 1, _lineStarts.Count);
+        var start = _lineStarts[line - 1];
+        var end = line < _lineStarts.Count ? _lineStarts[line] : _text.Length;
+        var length = _text.AsSpan(start, end - start).TrimEnd("\r\n").Length;
+        return new(file, line, Math.Clamp(position, 0, length) + 1);
+    }
+
     /// <summary>The offset of the next token: past white space, comments, and the commas and colons between tokens.</summary>
     public int SkipTrivia(int offset)
     {

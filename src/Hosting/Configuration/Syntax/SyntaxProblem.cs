@@ -12,8 +12,13 @@ static partial class SyntaxProblem
         var reason = Place().Replace(e.Message, "").TrimEnd('.', ' ');
         if (reason.Length > 0)
             reason = char.ToLowerInvariant(reason[0]) + reason[1..];
+        // A line break in it would be a line of its own in the log.
+        reason = Control().Replace(reason, c => $"\\u{(int)c.Value[0]:x4}");
         return $"not valid JSON: {reason}; look for a missing comma, quote or bracket here or just before";
     }
+
+    [GeneratedRegex(@"\p{Cc}|\p{Zl}|\p{Zp}")]
+    private static partial Regex Control();
 
     [GeneratedRegex(@"\.? (Path '.*', )?[Ll]ine \d+, position \d+\.?$", RegexOptions.Singleline)]
     private static partial Regex Place();

@@ -80,7 +80,7 @@ static class Handshake
     static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData([.. Encoding.ASCII.GetBytes(key), .. s_guid]));
 
     static bool IsUpgrade(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
+        context.Request.Method == HttpMethods.Get // RFC 6455, 4.2.1; methods have a case (RFC 9110, 9.1), which IsGet passes over
         && !HttpProtocol.IsHttp10(context.Request.Protocol) // RFC 9110, 7.8: a server ignores it there
         && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.Headers.GetCommaSeparatedValues("Upgrade").Contains("websocket", StringComparer.OrdinalIgnoreCase);
