@@ -47,6 +47,7 @@ public sealed class ConfigDialectTests
     [InlineData("{\n  name: 'a\\\n.b' }", "appweb.json(2,12): error: not valid JSON: bad JSON escape sequence: \\\\u000a; look for")]
     [InlineData("{ http: { indexes: [ 'a',, 'b' ] } }", "error: not valid JSON: a value is missing; look for")]
     [InlineData("{ name: 'a\\u0000' }", "appweb.json(1,9): error: not valid JSON: a text holds a zero character; look for")]
+    [InlineData("{ directories: { cache:\00. } }", "error: not valid JSON: a text holds a zero character; look for")]
     [InlineData("{ } { }", "error: not valid JSON: additional text encountered after finished reading JSON content")]
     public void Read_BrokenText_IsOneErrorWithItsPlace(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(TempSite.Findings(text)), StringComparison.Ordinal);

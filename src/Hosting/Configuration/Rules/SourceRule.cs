@@ -36,7 +36,12 @@ static class SourceRule
     {
         if (!compile || reading.Exists(reading.Resolve(source.Text)))
             return; // without a compiler the cache is all that is needed
-        else if (Path.GetExtension(source.Text) is ".c" or ".cpp" or ".esp")
+        else if (Path.GetExtension(source.Text) is ".esp")
+            reading.Findings.Error(
+                source.Location,
+                $"{label}'{source.Text}' is a page; name the folder that it is in as the controller, and the page as the 'target'"
+            );
+        else if (Path.GetExtension(source.Text) is ".c" or ".cpp")
             reading.Findings.Error(
                 source.Location,
                 $"{label}controller '{source.Text}' is an ESP controller in C; write it in C# and name its "

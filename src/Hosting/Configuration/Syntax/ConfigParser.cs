@@ -93,7 +93,7 @@ sealed class ConfigParser
                 {
                     Kind = ConfigNodeKind.Number,
                     Location = location,
-                    Text = _text.Between(_startOffset, _endOffset),
+                    Text = ParseText(_text.Between(_startOffset, _endOffset)), // the JSON reader passes over one before a number
                 };
             case JsonToken.Boolean:
                 return new()
