@@ -81,7 +81,8 @@ sealed class Ledger(Func<long> now)
         At(position.Epoch, position.Offset)
             .Any(a => _appended.Any(p => p.Key != (position.Epoch, position.Offset) && p.Value.Exists(o => RunOf(o.Id) == RunOf(a.Id))));
 
-    // A client's message and what a controller publishes for it besides ('c1n2', 'c1n2+') are one run of one host. Where Redis lost a part of
+    // A client's message and what a controller publishes for it besides ('c1n2', 'c1n2+') are one run of one host. Where Redis lost a
+    // part of
     // it, hosts know the rest, and leave out all of another host's run: what nobody had of the first is told as lost.
     static string RunOf(string id) => id.TrimEnd('+');
 
