@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Saving an edit to its first answer on an open socket: bench/edit-to-live.sh [--only host,watch,bun] [--starts 3] [--json FILE]
+# Saving an edit to its first answer on an open socket: bench/edit-to-live.sh [--only host,watch,bun] [--http] [--starts 3] [--json FILE]
 source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
 takes host,watch,bun "$@"
 

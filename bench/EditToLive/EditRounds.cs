@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PluginChat.Bench.EditToLive.Askers;
 using PluginChat.Bench.EditToLive.Edits;
 using PluginChat.Bench.EditToLive.Targets;
 using PluginChat.Measure.Processes;
@@ -25,7 +26,7 @@ sealed class EditRounds(BenchmarkRun run, EditPlan plan)
         target.Prepare(run);
         var end = FreePort.Find();
         using var server = target.Start(run, end);
-        using var asker = new VersionAsker(end);
+        using var asker = target.Asker(end);
         var shape = ProgramShape.First;
         if (asker.WaitFor(shape.Version, StartPatience) is null)
             throw new InvalidOperationException($"{target.Name} did not answer within {StartPatience}:\n{server.LastOutput}");
@@ -42,7 +43,7 @@ sealed class EditRounds(BenchmarkRun run, EditPlan plan)
         return samples;
     }
 
-    static EditSample Edit(IEditTarget target, VersionAsker asker, ProgramShape shape, EditKind kind, SaveStyle save, bool isFirst)
+    static EditSample Edit(IEditTarget target, IVersionAsker asker, ProgramShape shape, EditKind kind, SaveStyle save, bool isFirst)
     {
         var dropsBefore = asker.Drops;
         var saved = Stopwatch.GetTimestamp();

@@ -17,6 +17,10 @@ static class EditToLiveCommand
             Required = true,
         }.AcceptExistingOnly();
         var watch = new Option<bool>("--watch") { Description = "Measure dotnet watch." };
+        var http = new Option<bool>("--http")
+        {
+            Description = "Ask over HTTP: an action and a page of the host, a minimal API under dotnet watch.",
+        };
         var bun = new Option<bool>("--bun") { Description = "Measure bun --hot." };
         var bunProgram = new Option<FileInfo>("--bun-program")
         {
@@ -36,6 +40,7 @@ static class EditToLiveCommand
             host,
             site,
             watch,
+            http,
             bun,
             bunProgram,
             starts,
@@ -49,9 +54,13 @@ static class EditToLiveCommand
             using var run = new BenchmarkRun();
             List<IEditTarget> targets = [];
             if (parsed.GetValue(host) is { } dll)
-                targets.Add(new HostTarget(dll, parsed.GetValue(site)!));
+                targets.AddRange(
+                    parsed.GetValue(http)
+                        ? [new HostHttpTarget(dll, isPage: false), new HostHttpTarget(dll, isPage: true)]
+                        : [new HostTarget(dll, parsed.GetValue(site)!)]
+                );
             if (parsed.GetValue(watch))
-                targets.Add(new WatchTarget());
+                targets.Add(new WatchTarget(parsed.GetValue(http)));
             if (parsed.GetValue(bun))
                 targets.Add(new BunTarget(parsed.GetValue(bunProgram)));
 

@@ -12,8 +12,8 @@ namespace PluginChat;
 /// <para><b>Errors.</b> An exception that leaves an action is answered with 500 and logged with file and line; the answer has its text
 /// only where
 /// the route has <c>showErrors</c>. A <see cref="ClientVisibleException"/> is answered with 400 and its message.</para>
-/// <para><b>Reload.</b> New requests go to the new version as soon as it serves; those that run end in the old one. State belongs in
-/// <see cref="PreserveAttribute"/> members or in a store.</para>
+/// <para><b>Reload.</b> New requests go to the new version as soon as it serves; those that run end in the old one. A stream of
+/// server-sent events goes on in the new one. State belongs in <see cref="PreserveAttribute"/> members or in a store.</para>
 /// <para>To publish to the clients of a WebSocket action, take <see cref="IActionChannels"/> in the constructor.</para>
 /// </remarks>
 public abstract class HttpActions : ControllerAction

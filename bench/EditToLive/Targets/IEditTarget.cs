@@ -1,4 +1,5 @@
 using System.Net;
+using PluginChat.Bench.EditToLive.Askers;
 using PluginChat.Bench.EditToLive.Edits;
 using PluginChat.Measure.Processes;
 
@@ -14,6 +15,9 @@ interface IEditTarget
 
     /// <summary>Starts the program that was prepared.</summary>
     ServerProcess Start(BenchmarkRun run, IPEndPoint listen);
+
+    /// <summary>The client that asks it.</summary>
+    IVersionAsker Asker(IPEndPoint server) => new SocketAsker(server);
 
     /// <summary>The files that differ from the shape before, in the order in which a careful person saves them.</summary>
     IEnumerable<SourceFile> Sources(ProgramShape shape);

@@ -1,16 +1,17 @@
 using System.Net;
+using PluginChat.Bench.EditToLive.Askers;
 using PluginChat.Bench.EditToLive.Edits;
 using PluginChat.Measure.Processes;
 
 namespace PluginChat.Bench.EditToLive.Targets;
 
-/// <summary><c>dotnet watch</c> on an equal ASP.NET Core program.</summary>
-sealed class WatchTarget : IEditTarget
+/// <summary><c>dotnet watch</c> on an equal ASP.NET Core program, which speaks WebSocket, or HTTP by a minimal API.</summary>
+sealed class WatchTarget(bool isHttp = false) : IEditTarget
 {
     readonly Template _template = new("watch/Room.cs.template");
     string _folder = "";
 
-    public string Name => "dotnet watch";
+    public string Name => isHttp ? "dotnet watch, minimal API" : "dotnet watch";
 
     public void Prepare(BenchmarkRun run)
     {
@@ -21,6 +22,8 @@ sealed class WatchTarget : IEditTarget
             source.Save(SaveStyle.InPlace);
         run.RunToEnd(_folder, "dotnet", "build");
     }
+
+    public IVersionAsker Asker(IPEndPoint server) => isHttp ? new HttpAsker(server, "/version") : new SocketAsker(server);
 
     // Without --non-interactive it asks at the keyboard before it restarts for a rude edit.
     public ServerProcess Start(BenchmarkRun run, IPEndPoint listen) =>

@@ -23,4 +23,7 @@ public sealed class HttpActionDescriptor(string name, Type type, IReadOnlyList<s
 
     /// <summary>Binds the parameters, runs the method and writes the answer.</summary>
     public HttpActionInvoker Invoke { get; } = invoke;
+
+    /// <summary>Whether it answers with server-sent events, and can go on with a stream that an earlier version began.</summary>
+    public bool StreamsEvents { get; init; }
 }

@@ -5,6 +5,9 @@ namespace PluginChat.Generators.Reading;
 /// <summary>Parameters that are a part of the request itself.</summary>
 static class SpecialValues
 {
+    /// <summary>The expression of the request's cancellation token.</summary>
+    public const string Aborted = "context.RequestAborted";
+
     /// <summary>The expression of one; null where it is a value of the request.</summary>
     public static string? Of(ITypeSymbol type, out bool isBody)
     {
@@ -18,7 +21,7 @@ static class SpecialValues
             case "Microsoft.AspNetCore.Http.HttpResponse":
                 return "context.Response";
             case "System.Threading.CancellationToken":
-                return "context.RequestAborted";
+                return Aborted;
             case "System.Security.Claims.ClaimsPrincipal":
                 return "context.User";
             case "Microsoft.AspNetCore.Http.IQueryCollection":

@@ -29,7 +29,7 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         }
         foreach (var (parameter, i) in parameters.Select((p, i) => (p, i)).Where(p => p.p.Value.Kind == ValueKind.Service))
             code.Line($"var p{i} = {Service(parameter)};");
-        WriteCall(action, $"actions.@{action.Method}({string.Join(", ", parameters.Select(Argument))})");
+        WriteCall(action, $"actions.@{action.Method}({string.Join(", ", parameters.Select((p, i) => Argument(action, p, i)))})");
         code.Close();
     }
 
@@ -37,8 +37,10 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         parameter.Value.Kind is not (ValueKind.Special or ValueKind.Service)
         || parameter.Value.Parser.StartsWith("input.", StringComparison.Ordinal);
 
-    static string Argument(ParameterModel parameter, int i) =>
-        parameter.Value.Kind == ValueKind.Special ? parameter.Value.Parser : $"p{i}!";
+    static string Argument(ActionModel action, ParameterModel parameter, int i) =>
+        parameter.Value.Kind != ValueKind.Special ? $"p{i}!"
+        : action.Result.Kind == ResultKind.Events && parameter.Value.Parser == SpecialValues.Aborted ? $"{Output}.EventsToken(context)"
+        : parameter.Value.Parser;
 
     static int BodiesOf(List<ParameterModel> parameters)
     {

@@ -56,7 +56,8 @@ static class ActionsWriter
             var methods = string.Join(", ", action.Methods.Select(Literals.Text));
             code.Line(
                 $"new({Literals.Text(action.Name)}, typeof({action.Controller}), new[] {{ {methods} }}, "
-                    + $"static (actions, request) => Invoke{i}(({action.Controller})actions, request)),"
+                    + $"static (actions, request) => Invoke{i}(({action.Controller})actions, request))"
+                    + (action.Result.Kind == ResultKind.Events ? " { StreamsEvents = true }," : ",")
             );
         }
         code.Close("};");

@@ -130,26 +130,68 @@ sealed class HttpEndpoint(
 
     async Task RunAsync(HttpContext context, RouteMatch match, Controller controller, ControllerGeneration generation, HttpAction action)
     {
-        var request = running.Begin(context, match.Route, controller, generation.Number, action.Name);
-        var services = new RequestServices(context, generation.Services);
-        try
+        while (true)
         {
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-                body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
-            await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
-            // Here, not by the server later: callbacks of the response may be the author's code.
-            await context.Response.CompleteAsync().ConfigureAwait(false);
+            var request = running.Begin(context, match.Route, controller, generation.Number, action.Name);
+            var services = new RequestServices(context, generation, stopping);
+            try
+            {
+                if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+                    body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
+                await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
+                // Here, not by the server later: callbacks of the response may be the author's code.
+                if (!services.IsHandedOn)
+                    await context.Response.CompleteAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) // the author's code: anything can come
+            {
+                await errors.HandleAsync(context, match.Route, controller, action.Name, e).ConfigureAwait(false);
+            }
+            finally
+            {
+                await services.EndAsync().ConfigureAwait(false);
+                running.End(request);
+                generation.Exit();
+            }
+            if (!services.IsHandedOn)
+                return;
+            var next = await SuccessorAsync(context, match, controller, action.Name, services.LastEventId).ConfigureAwait(false);
+            if (next is null)
+                return;
+            (generation, action) = next.Value;
         }
-        catch (Exception e) // the author's code: anything can come
+    }
+
+    // A stream of events goes on in the generation that serves now, as if its client had come back: the id of the last event says where.
+    // One that no action can go on with ends, and the client, which does come back, is told what there is.
+    async Task<(ControllerGeneration, HttpAction)?> SuccessorAsync(
+        HttpContext context,
+        RouteMatch match,
+        Controller controller,
+        string name,
+        string? lastEventId
+    )
+    {
+        if (lastEventId is not null)
+            context.Request.Headers["Last-Event-ID"] = lastEventId;
+        while (!context.RequestAborted.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            await errors.HandleAsync(context, match.Route, controller, action.Name, e).ConfigureAwait(false);
+            var changed = controller.Changed; // before looking, so that no change is missed
+            if (controller.TryEnter(out var generation))
+            {
+                if (
+                    generation.HttpActions.TryGetValue(name, out var actions)
+                    && actions.FirstOrDefault(a => a.StreamsEvents && a.Takes(context.Request.Method)) is { } action
+                )
+                    return (generation, action);
+                generation.Exit();
+                break;
+            }
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await changed.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        finally
-        {
-            await services.EndAsync().ConfigureAwait(false);
-            running.End(request);
-            generation.Exit();
-        }
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+        return null;
     }
 
     Task RefuseMethodAsync(HttpContext context, RouteMatch match, ImmutableArray<HttpAction> actions)

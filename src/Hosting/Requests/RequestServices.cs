@@ -1,36 +1,56 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Http;
 
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>
-/// The generation's services for one request: what is scoped is made at the first question and disposed while the lease is still held.
-/// Afterwards
-/// the request has the host's services again.
+/// What a generation gives to one request: its services, of which those that are scoped are made at the first question and disposed while the
+/// lease is still held, and word that a stream of events is to move on. Afterwards the request has the host's services again.
 /// </summary>
-sealed class RequestServices : IServiceProvidersFeature
+sealed class RequestServices : IServiceProvidersFeature, IEventStreams
 {
-    readonly IFeatureCollection _features;
+    readonly HttpContext _context;
     readonly IServiceProvidersFeature? _before;
-    readonly IServiceProvider _generation;
+    readonly ControllerGeneration _generation;
+    readonly CancellationToken _stopping;
     AsyncServiceScope? _scope;
+    CancellationTokenSource? _ending;
 
-    public RequestServices(HttpContext context, IServiceProvider generation)
+    public RequestServices(HttpContext context, ControllerGeneration generation, CancellationToken stopping)
     {
-        (_features, _generation) = (context.Features, generation);
-        _before = _features.Get<IServiceProvidersFeature>();
-        _features.Set<IServiceProvidersFeature>(this);
+        (_context, _generation, _stopping) = (context, generation, stopping);
+        _before = context.Features.Get<IServiceProvidersFeature>();
+        context.Features.Set<IServiceProvidersFeature>(this);
     }
+
+    /// <summary>Whether the answer is a stream of events that another generation is to go on with.</summary>
+    public bool IsHandedOn { get; private set; }
+
+    /// <summary>The id of the last event of a stream that was handed on.</summary>
+    public string? LastEventId { get; private set; }
 
     IServiceProvider IServiceProvidersFeature.RequestServices
     {
-        get => (_scope ??= _generation.CreateAsyncScope()).ServiceProvider;
+        get => (_scope ??= _generation.Services.CreateAsyncScope()).ServiceProvider;
         set => throw new NotSupportedException("A request's services are those of the controller.");
     }
 
+    CancellationToken IEventStreams.Ending => (_ending ??= NewEnding()).Token;
+
+    void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
+
     public ValueTask EndAsync()
     {
-        _features.Set(_before);
+        _context.Features.Set(_before);
+        _ending?.Dispose();
         return _scope is { } scope ? scope.DisposeAsync() : ValueTask.CompletedTask;
     }
+
+    // A body was read, and cannot be read again by another generation.
+    CancellationTokenSource NewEnding() =>
+        HttpMethods.IsGet(_context.Request.Method)
+            ? CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, _stopping, _generation.Streams.Ending)
+            : CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, _stopping);
 }

@@ -25,4 +25,6 @@ app.Map(
     }
 );
 
+app.MapGet("/version", room.OnMessage);
+
 app.Run();

@@ -85,6 +85,13 @@ public static class ActionOutput
     public static Task ResultAsync(HttpContext context, IResult? result) =>
         result is null ? Task.CompletedTask : result.ExecuteAsync(context);
 
+    /// <summary>The cancellation token of an action that gives a sequence of events.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>
+    /// Cancelled when the client goes away, when the host stops, and when a newer version of the controller is to go on with the stream.
+    /// </returns>
+    public static CancellationToken EventsToken(HttpContext context) => ServerSentEvents.EndingOf(context);
+
     /// <summary>A sequence as server-sent events: each item is the data of one, text as it is and everything else as JSON.</summary>
     /// <typeparam name="T">The type of an item.</typeparam>
     /// <param name="context">The request.</param>
@@ -92,7 +99,7 @@ public static class ActionOutput
     /// <param name="json">How an item is written as JSON: options that end with the controller's version.</param>
     /// <returns>A task that ends with the sequence, or when the client goes away.</returns>
     public static Task EventsAsync<T>(HttpContext context, IAsyncEnumerable<T>? events, JsonSerializerOptions json) =>
-        ServerSentEvents.WriteAsync(context, events is null ? null : ServerSentEvents.ItemsOf(events, context.RequestAborted), json);
+        ServerSentEvents.WriteAsync(context, events is null ? null : ServerSentEvents.ItemsOf(events), json);
 
     /// <summary>A sequence of server-sent events with types and ids of their own; the rest as for values.</summary>
     /// <typeparam name="T">The type of an event's data.</typeparam>

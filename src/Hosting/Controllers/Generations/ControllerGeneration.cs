@@ -57,6 +57,9 @@ sealed class ControllerGeneration(
 
     public bool HasPreservedState => _actions.Instances.Any(a => a.State.HasMembers);
 
+    /// <summary>Its streams of server-sent events.</summary>
+    public EventStreams Streams { get; } = new();
+
     /// <summary>For what a request asks for. Used while a lease is held.</summary>
     public IServiceProvider Services => _services!.Provider;
 

@@ -52,6 +52,7 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             _watched.Add(watched);
         await Task.Yield();
         var drained = generation.RetireAsync();
+        Own(generation.Streams.EndAsync());
         // Not only then: an event without end would have two versions of a hosted service run side by side for good.
         await WaitAsync(drained).ConfigureAwait(false);
         var problems = new List<string>();

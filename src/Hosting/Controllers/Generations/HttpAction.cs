@@ -7,6 +7,9 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// <param name="Methods">The methods it takes, in capitals.</param>
 abstract record HttpAction(string Name, IReadOnlyList<string> Methods)
 {
+    /// <summary>Whether it can go on with a stream of server-sent events that an earlier generation began.</summary>
+    public virtual bool StreamsEvents => false;
+
     /// <summary>Whether it takes a method. What takes GET answers HEAD as well (RFC 9110, 9.3.2).</summary>
     public bool Takes(string method)
     {

@@ -87,7 +87,11 @@ sealed class GenerationSwap(
         finally
         {
             if (moves)
+            {
+                if (controller.Current == old)
+                    old!.Streams.Resume();
                 controller.ResumeEvents();
+            }
         }
     }
 
@@ -95,6 +99,7 @@ sealed class GenerationSwap(
     async Task PauseEventsAsync(ControllerGeneration old, ImmutableArray<string>.Builder warnings, CancellationToken cancellation)
     {
         controller.PauseEvents();
+        retirer.Own(old.Streams.EndAsync()); // the next generation goes on with them, or this one where the next one fails
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var idle = old.WaitIdleAsync();
         if (await Task.WhenAny(idle, Task.Delay(deadlines.Drain, time, over.Token)).ConfigureAwait(false) != idle)

@@ -1,0 +1,3 @@
+using PluginChat.Bench.Http;
+
+return HttpCommand.Create().Parse(args).Invoke();
