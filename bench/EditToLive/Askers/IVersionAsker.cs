@@ -1,6 +1,8 @@
 namespace PluginChat.Bench.EditToLive.Askers;
 
-/// <summary>The connected client: asks for the version again and again on one connection, which it replaces only where it is lost.</summary>
+/// <summary>
+/// The connected client: asks for the version again and again on one connection, which it replaces only where it is lost.
+/// </summary>
 interface IVersionAsker : IDisposable
 {
     /// <summary>How often an open connection was lost.</summary>

@@ -6,7 +6,8 @@ using PluginChat.Http;
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>
-/// What a generation gives to one request: its services, of which those that are scoped are made at the first question and disposed while the
+/// What a generation gives to one request: its services, of which those that are scoped are made at the first question and disposed while
+/// the
 /// lease is still held, and word that a stream of events is to move on. Afterwards the request has the host's services again.
 /// </summary>
 sealed class RequestServices : IServiceProvidersFeature, IEventStreams
