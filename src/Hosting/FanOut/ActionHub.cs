@@ -218,7 +218,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         Member[] late;
         using (Log.EnterAppendLock())
         {
-            late = [.. _byId.Values.Where(m => m.JoinedEpoch == _epochs)];
+            late = [.. _byId.Values.Where(MayLackRepeated)];
             if (late.Length == 0)
                 Log.Number(publication);
             else
@@ -229,6 +229,9 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         SchedulePumps();
     }
 
+    // Whether this host does not know that a member has what it had from an epoch before. While the log is held.
+    bool MayLackRepeated(Member member) => member.JoinedEpoch == _epochs || member.CameBack;
+
     // While the log is held. One by one, as not all are told the same.
     void NumberFor(in Publication publication)
     {
@@ -236,7 +239,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         var (here, gap) = (ChannelNotes.At(Log.Position), ChannelNotes.Gap(Log.Position, missed: null));
         foreach (var member in _byId.Values.Where(m => Log.IsNumbered(m.Writer.Log)))
         {
-            member.Writer.TryEnqueue(member.JoinedEpoch == _epochs ? gap : here, isPublished: true);
+            member.Writer.TryEnqueue(MayLackRepeated(member) ? gap : here, isPublished: true);
             member.Writer.WriteSoon();
         }
     }

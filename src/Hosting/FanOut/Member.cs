@@ -116,6 +116,12 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>In which of its action's epochs it became a member, counted. Written by the hub alone.</summary>
     public int JoinedEpoch { get; set; }
 
+    /// <summary>
+    /// Whether it goes on from a position that it had. What it has up to there it may have from another host, and where two servers took
+    /// themselves for the master for a while, from another branch of the log than this host's.
+    /// </summary>
+    public bool CameBack { get; set; }
+
     /// <summary>Who it says it was on connections before.</summary>
     public ImmutableArray<ClientKey> Was { get; init; } = [];
 

@@ -228,7 +228,10 @@ sealed class WebSocketEndpoint(
                 client.BeginWork();
                 await dispatcher.OpenAsync(client).ConfigureAwait(false);
                 if (resumed is not null && client.IsOpen)
+                {
                     client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
+                    client.CameBack = resumed.IsResumed;
+                }
                 resumed = null; // this method is there as long as the client is
                 client.EndWork();
                 saidGoodbye = await new ReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
@@ -274,6 +277,7 @@ sealed class WebSocketEndpoint(
         var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort, context.Features.Get<IClientItems>())
         {
             Was = resume?.Was ?? [],
+            CameBack = resumed?.IsResumed == true,
             Numbering = hub.Sessions.Of(resume?.Session),
         };
         hub.Join(client);

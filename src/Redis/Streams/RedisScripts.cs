@@ -67,7 +67,10 @@ static class RedisScripts
             if rest then redis.call('HSET', KEYS[3], all[i], text(math.max(start, 0)) .. rest) end
           end
         end
-        if not (epoch and #epoch <= 32 and string.find(epoch, '^%w+$') and start and offset and bytes and floor) then
+        -- What counts on from there is exact.
+        local function counts(n) return n and n >= 0 and n <= 2^52 end
+        local isSound = start and floor and counts(offset) and counts(bytes) and counts(last)
+        if not (isSound and epoch and #epoch <= 32 and string.find(epoch, '^%w+$')) then
           -- Redis lost the channel, or never had it. Hosts that come back have some time to say so before anything is trimmed.
           if epoch then foreign = foreign + 1 end
           redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
@@ -79,6 +82,7 @@ static class RedisScripts
             redis.call('HSET', KEYS[3], 'clock', 0, 'seen', text(ms), 'whoever was here before', '0 ' .. text(lease - fresh) .. ' 0 0 1')
           end
         end
+        start, floor = math.max(-1, math.min(start, offset)), math.max(0, math.min(floor, bytes))
         local function register(host, at, count, size, span)
           redis.call('HSET', KEYS[3], 'clock', text(clock), 'seen', text(ms), host,
             table.concat({ text(at), text(clock + lease), count, size, span }, ' '))
@@ -92,6 +96,11 @@ static class RedisScripts
             local at, ends, count, size, span = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
             if at then
               ends = tonumber(ends)
+              if ends > clock + lease then
+                -- Of before the clock was lost and began anew.
+                ends = clock + lease
+                redis.call('HSET', KEYS[3], all[i], table.concat({ at, text(ends), count, size, span }, ' '))
+              end
               if ends <= clock then
                 redis.call('HDEL', KEYS[3], all[i])
               else
@@ -213,7 +222,10 @@ static class RedisScripts
               if bytes - floor + adding > bound and lowFresh < offset then return { epoch, '-1', foreign } end
             end
             local before = text(last)
-            local now = text(math.max(us, last + 1))
+            -- A clock that was set back stands still for a while. What is lost and given again meanwhile must not have the time that it had:
+            -- each host counts on by another step.
+            local step = 1 + (tonumber(string.sub(ARGV[1], -3), 16) or 0) % 1024
+            local now = text(us > last and us or last + step)
             local previous = before
             local brought = {}
             local broughtBytes = 0

@@ -50,6 +50,20 @@ public sealed class RepeatedMessageTests
     }
 
     [Fact]
+    public void Repetition_IsALossToWhoCameBackFromAnotherHostBeforeTheEpochEnded()
+    {
+        Reader.Jump(new("first", 0), 0);
+        Reader.Deliver(Message("m", 1));
+        // It has number 1 of another server's, which took itself for the master meanwhile.
+        var back = new TestMember(1, _hub, log: _hub.Log.Numbered()) { CameBack = true };
+        Reader.Jump(new("second", 0), null);
+
+        Reader.Repeat(Message("m", 1));
+
+        Assert.Contains("""{"type":"gap","position":"second.1","missed":null}""", TextOf(back, "\"second.1\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Message_DeliveredWhileTheEngineWasAway_IsAPositionToAll()
     {
         Reader.Jump(new("first", 0), 0);

@@ -116,6 +116,55 @@ public sealed class RedisDataTests : RedisChannelFixture
         Assert.Equal([.. Texts("a", 5), .. Texts("b", 5), .. Enumerable.Repeat("x", batches * length), .. Texts("c", 3)], first.Texts);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Data_RolledBackWhileTheClockIsSetBack_IsSaid(int given)
+    {
+        var (_, first) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        // The last message is of a time that the clock has still to come to.
+        await database.HashSetAsync(s_meta, "time", $"{DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()}000");
+        await AppendAsync(database, "e0", 1, "a");
+        await first.CountAsync(1);
+        var (log, meta) = (await database.KeyDumpAsync(s_log), await database.KeyDumpAsync(s_meta));
+        await AppendAsync(database, "e1", 2, "lost");
+        await first.CountAsync(2);
+
+        var back = database.CreateTransaction();
+        _ = back.KeyDeleteAsync([s_log, s_meta]);
+        _ = back.KeyRestoreAsync(s_log, log!);
+        _ = back.KeyRestoreAsync(s_meta, meta!);
+        for (var i = 1; i <= given; i++)
+            _ = AppendAsync(back, $"e{i + 1}", 2 + i, $"b{i}");
+        Assert.True(await back.ExecuteAsync());
+        await first.CountAsync(2 + given);
+
+        Assert.Equal(["a", "lost", .. Texts("b", given)], first.Texts);
+        Assert.Null(first.Jumps[1].Missed);
+        Assert.NotEqual(first.Jumps[0].Position.Epoch, first.Position.Epoch);
+    }
+
+    static Task AppendAsync(IDatabaseAsync database, string epoch, int number, string text) =>
+        database.ScriptEvaluateAsync(
+            RedisScripts.Publish,
+            [s_meta, s_log, "test:{chat/test}:readers", "test:{chat/test}:sender:x"],
+            [
+                epoch,
+                number,
+                1000,
+                100000,
+                0,
+                "test:{chat/test}:wake",
+                1 << 28,
+                "7",
+                "",
+                0,
+                PublicationCodec.Encode(Recorder.Text(text), new(7), number),
+            ]
+        );
+
     [Fact]
     public async Task Data_RolledBackAndSentAgain_IsDeliveredOnce()
     {

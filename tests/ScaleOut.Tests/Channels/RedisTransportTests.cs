@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
@@ -205,19 +206,45 @@ public sealed class RedisTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lease_OfBeforeTheClockWasLost_EndsAsAnyOther()
+    {
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
+        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1)));
+        // After a week of the clock that was lost.
+        await database.HashSetAsync(s_readers, "dead", $"0 {TimeSpan.FromDays(7).TotalMilliseconds:0} 10 10 0");
+
+        // More than is kept, so that it is asked who has yet to read.
+        await database.ScriptEvaluateAsync(
+            RedisScripts.Publish,
+            keys,
+            Batch(2, [.. Texts("b", 20, 1 << 20).Select((t, i) => Encoded(t, i + 2))])
+        );
+
+        var ends = ((string?)await database.HashGetAsync(s_readers, "dead"))!.Split(' ')[1];
+        Assert.InRange(long.Parse(ends, CultureInfo.InvariantCulture), 0, 120_000);
+        Assert.Equal(21, await database.StreamLengthAsync(s_log));
+    }
+
+    [Fact]
     public async Task Host_ThatReadsNothingAnyMore_HoldsTheOthersBackOnlyAsLongAsItMayComeBack()
     {
         var one = await OpenAsync(s_retention with { Bytes = 10_000 }, unread: 1 << 20);
         await using var redis = await Server.ConnectAsync();
         var database = redis.GetDatabase();
         var clock = (long)(await database.HashGetAsync(s_readers, "clock"));
-        await database.HashSetAsync(s_readers, "hangs", $"0 {clock + 3_600_000} 10 10 0");
+        // However long this takes, it came a moment ago.
+        bool HangsOn() => !database.HashSet(s_readers, "hangs", $"0 {(long)database.HashGet(s_readers, "clock") + 60_000} 10 10 0");
+        database.HashSet(s_readers, "hangs", "");
 
+        HangsOn();
         Publish(one.Channel, Texts("a", 3000, 1000));
-        await UntilAsync(() => one.Reader.Texts.Count > 500);
+        await UntilAsync(() => HangsOn() && one.Reader.Texts.Count > 500);
         var (held, pending) = (one.Reader.Texts.Count, one.Channel.PendingBytes);
         await UntilAsync(() =>
-            (held, held = one.Reader.Texts.Count).Item1 == held
+            HangsOn()
+            && (held, held = one.Reader.Texts.Count).Item1 == held
             && one.Channel.PendingBytes == (pending, pending = one.Channel.PendingBytes).Item1
         );
         Assert.InRange(await database.StreamLengthAsync(s_log), 500, 1100);
@@ -275,6 +302,8 @@ public sealed class RedisTransportTests : IAsyncLifetime
     [InlineData("SET", "{0}", "garbage")]
     [InlineData("HSET", "{0}", "offset", "many")]
     [InlineData("HSET", "{0}", "epoch", "not an epoch")]
+    [InlineData("HSET", "{0}", "offset", "-5")]
+    [InlineData("HSET", "{0}", "time", "9999999999999999")]
     [InlineData("HDEL", "{0}", "bytes")]
     [InlineData("SET", "{1}", "garbage")]
     [InlineData("SET", "{2}", "garbage")]

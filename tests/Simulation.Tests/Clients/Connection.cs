@@ -34,6 +34,9 @@ sealed class Connection(SimulatedHost host, LogChain log, LogCursor cursor)
     /// <summary>In which of its host's epochs it came, counted.</summary>
     public int JoinedEpoch { get; init; }
 
+    /// <summary>Whether its client goes on from a position that it had.</summary>
+    public bool CameBack { get; set; }
+
     /// <summary>Tells it, behind all that is in the log, that it may have missed the message that has this position now.</summary>
     public void TellGap(ChannelPosition position) => _alone.Enqueue((log.TailPosition, ChannelNotes.Gap(position, missed: null)));
 

@@ -37,7 +37,7 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
 
     public void Repeat(in Publication publication)
     {
-        foreach (var connection in host.Connections.Where(c => c.JoinedEpoch == Epochs))
+        foreach (var connection in host.Connections.Where(c => c.JoinedEpoch == Epochs || c.CameBack))
             connection.TellGap(host.Hub.Log.Position with { Offset = publication.Offset });
         host.Note?.Invoke($"host {host.Number} has {publication.Offset} from before");
         hub.Repeat(publication);

@@ -186,7 +186,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             var log = Hub.Log.Numbered();
             var cursor = Hub.Log.OpenCursor(log, out var live);
             var start = new ResumedStart(request, Hub, live, Readiness.IsCurrent(ready));
-            var connection = new Connection(this, log, cursor) { JoinedEpoch = _reader!.Epochs };
+            var connection = new Connection(this, log, cursor) { JoinedEpoch = _reader!.Epochs, CameBack = start.IsResumed };
             Connections.Add(connection);
             if (!opened(connection))
             {
@@ -196,6 +196,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
             // The controller's OnOpenAsync.
             await Task.Delay(_world.Short(50), Time);
             var replay = await start.CollectAsync(new(Host, ++_clients));
+            connection.CameBack = start.IsResumed;
             connection.End = Way.Node.Server == server && server.Replaced == replaced ? (end, server.End) : null;
             connection.Release(replay);
             PumpAll();

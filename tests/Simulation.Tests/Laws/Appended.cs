@@ -4,6 +4,6 @@ namespace PluginChat.Simulation.Tests.Laws;
 /// <param name="Id">What it said, or whose it was where it stands for one that was refused.</param>
 /// <param name="IsLost">Whether it stands for one that was refused.</param>
 /// <param name="IsToGroup">Whether it was for a group, in which nobody is.</param>
-/// <param name="Time">When, by the server's clock.</param>
-/// <param name="Before">The time of the one before it.</param>
-sealed record Appended(string Id, bool IsLost, bool IsToGroup, long Time, long Before);
+/// <param name="Serial">Which of all that were ever taken.</param>
+/// <param name="Before">The serial of the one before it.</param>
+sealed record Appended(string Id, bool IsLost, bool IsToGroup, long Serial, long Before);

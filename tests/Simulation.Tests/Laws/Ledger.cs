@@ -18,6 +18,7 @@ sealed class Ledger(Func<long> now)
     readonly Dictionary<string, long> _sent = []; // by clients, and when
     readonly Dictionary<string, int> _times = []; // and how often
     readonly HashSet<int> _killed = [];
+    long _serial;
 
     /// <summary>Laws that were broken, first of all the first.</summary>
     public List<string> Violations { get; } = [];
@@ -36,6 +37,9 @@ sealed class Ledger(Func<long> now)
 
     public int Messages => _ids.Count;
 
+    /// <summary>Told what was appended, for whoever looks at a seed that failed.</summary>
+    public Action<string>? Note { get; set; }
+
     public void Violated(string law)
     {
         if (Violations.Count < 20)
@@ -43,6 +47,9 @@ sealed class Ledger(Func<long> now)
     }
 
     public void Published(string id, int host, bool wasRefused) => _published[id] = (host, wasRefused, now());
+
+    /// <summary>Tells an entry of a log from all others.</summary>
+    public long NextSerial() => ++_serial;
 
     /// <summary>A client sent something, perhaps again.</summary>
     public void Sent(string id) => _sent.TryAdd(id, now());
@@ -65,6 +72,13 @@ sealed class Ledger(Func<long> now)
         _times[appended.Id] = _times.GetValueOrDefault(appended.Id) + 1;
         _ids.TryAdd(appended.Id, now());
         Add(epoch, entry.Offset, appended);
+        if (Note is not null)
+        {
+            PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var number);
+            Note(
+                $"log: {epoch}.{entry.Offset} is '{appended.Id}', {number} of host {sender.Value - 1}, at {entry.Time} behind {entry.Before}"
+            );
+        }
     }
 
     public void Restarted(string epoch, List<LogEntry> log)
@@ -80,6 +94,10 @@ sealed class Ledger(Func<long> now)
     public bool CameBefore(ChannelPosition position) =>
         At(position.Epoch, position.Offset)
             .Any(a => _appended.Any(p => p.Key != (position.Epoch, position.Offset) && p.Value.Exists(o => RunOf(o.Id) == RunOf(a.Id))));
+
+    /// <summary>Whether what has a position was in a log by a time.</summary>
+    public bool WasThere(ChannelPosition position, long time) =>
+        At(position.Epoch, position.Offset).Any(a => IsOlder(a.Id, time) || IsOlder(RunOf(a.Id), time) || IsOlder(RunOf(a.Id) + "+", time));
 
     // A client's message and what a controller publishes for it besides ('c1n2', 'c1n2+') are one run of one host. Where Redis lost a
     // part of
@@ -124,8 +142,8 @@ sealed class Ledger(Func<long> now)
             publication.IsLost ? $"refused {sender}/{number}" : IdOf(publication.Message.GetText()),
             publication.IsLost,
             publication.Group is not null,
-            entry.Time,
-            entry.Before
+            entry.Serial,
+            entry.SerialBefore
         );
     }
 

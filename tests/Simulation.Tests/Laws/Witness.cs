@@ -22,6 +22,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     long _beganAt; // what is older was before its time
     long _lostAt = -1; // when it was told of a loss of nobody knows how many
     long _lostBefore = -1; // and of the one before that: what was lost then may be there again now, and is not new to the host
+    long _resumedAt = -1; // when it was resumed last, since it began
     bool _wasResumed; // and nothing came since
     bool _hasComeBack; // since it was told of a loss
     bool _isOnBranch; // whether that is known
@@ -49,6 +50,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
         _here.RemoveWhere(id => !isOrdered || _lostAt >= 0 && ledger.CameAfter(id, _lostAt));
         _wasResumed = true;
         _hasComeBack = true;
+        _resumedAt = now();
     }
 
     /// <summary>It is new, or was told that it missed something.</summary>
@@ -60,7 +62,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
         _received.Clear();
         _here.Clear();
         _beforeLoss = [];
-        (_beganAt, _lostAt, _lostBefore) = (now(), -1, -1);
+        (_beganAt, _lostAt, _lostBefore, _resumedAt) = (now(), -1, -1, -1);
         MoveTo(position);
     }
 
@@ -107,9 +109,14 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     {
         Note($"gap of {missed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} up to {position}");
         ledger.Losses++;
-        if (missed is null && position.Epoch == _at.Epoch && position.Offset > _at.Offset && ledger.CameBefore(position))
+        if (
+            missed is null
+            && position.Epoch == _at.Epoch
+            && position.Offset > _at.Offset
+            && (ledger.CameBefore(position) || ledger.WasThere(position, _resumedAt))
+        )
         {
-            // Its host knows the message from another epoch, and not whether this client has it.
+            // Its host knows the message from another epoch, or from before this client came back, and not whether this client has it.
             Lose(position.Offset - 1, position.Offset);
             MoveTo(position);
             return;
@@ -171,13 +178,13 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
             Violated(
                 $"{problem}, which is {string.Join(" or ", ledger.At(_at.Epoch, number).Select(a => a.Id).DefaultIfEmpty("nothing"))}"
             );
-        else if (_isOnBranch && _wasResumed && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
+        else if (_isOnBranch && _wasResumed && !found.Exists(next => _branch.Exists(last => last.Serial == next.Before)))
         {
             // Two servers that took themselves for the master: what came from the one may come again from the other.
             ledger.Unnoticed++;
             _here.Clear();
         }
-        else if (_isOnBranch && !found.Exists(next => _branch.Exists(last => last.Time == next.Before)))
+        else if (_isOnBranch && !found.Exists(next => _branch.Exists(last => last.Serial == next.Before)))
             Violated($"was led from {_at} to another branch, and was not told");
         _wasResumed = false;
         if (found.Count > 0)
@@ -191,9 +198,10 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
     void Receive(string id)
     {
         _received.Add(id);
-        // What Redis knew of clients' messages is lost with them: one that was sent again may come again.
-        // And one that its host sends again after the loss, to who was resumed since.
-        var mayComeAgain = Array.IndexOf(_beforeLoss, id) >= 0 && (ledger.WasSent(id) || _hasComeBack && ledger.CameAgain(id));
+        // What Redis knew of clients' messages is lost with them: one that was sent again may come again to who was ever resumed, as its
+        // host does not know what others gave it. So may one that its host sends again after the loss, to who was resumed since.
+        var mayComeAgain =
+            Array.IndexOf(_beforeLoss, id) >= 0 && (_resumedAt >= 0 && ledger.WasSent(id) || _hasComeBack && ledger.CameAgain(id));
         if (!_here.Add(id) && !mayComeAgain)
             Violated($"got '{id}' twice");
     }

@@ -34,7 +34,7 @@ sealed class Run
         Seed = seed;
         _world = new(seed);
         _scenario = Scenario.Of(_world) with { ClientsSend = seed % 2 == 0 };
-        Ledger = new(() => _world.Now);
+        Ledger = new(() => _world.Now) { Note = Note };
         Node = NewNode();
     }
 

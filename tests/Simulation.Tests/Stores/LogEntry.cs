@@ -6,4 +6,12 @@ namespace PluginChat.Simulation.Tests.Stores;
 /// <param name="Bytes">All payloads up to it.</param>
 /// <param name="Data">What the host encoded.</param>
 /// <param name="Before">The time of the one before it.</param>
-sealed record LogEntry(long Offset, long Time, long Bytes, byte[] Data, long Before);
+sealed record LogEntry(long Offset, long Time, long Bytes, byte[] Data, long Before)
+{
+    /// <summary>Which of all entries that any server ever took: two that have the same number are told apart by it, and by nothing that
+    /// hosts go by.</summary>
+    public long Serial { get; init; }
+
+    /// <summary>The same of the one before it; 0 for none.</summary>
+    public long SerialBefore { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
@@ -80,7 +81,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
             if (d.Bytes - d.Floor + adding > bound && lowFresh < d.Offset)
                 return (d.Epoch!, -1);
         }
-        var (before, time, first) = (d.Last, Math.Max(us, d.Last + 1), d.Offset + 1);
+        var (before, time, first) = (d.Last, us > d.Last ? us : d.Last + Step(candidate), d.Offset + 1);
         var previous = before;
         List<byte[]> brought = [];
         foreach (var (i, data) in batch.Index())
@@ -90,7 +91,8 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
                 continue;
             d.Offset++;
             d.Bytes += data.Length;
-            d.Log.Add(new(d.Offset, time, d.Bytes, data, previous));
+            d.Log.Add(new(d.Offset, time, d.Bytes, data, previous) { Serial = ledger.NextSerial(), SerialBefore = d.LastSerial });
+            d.LastSerial = d.Log[^1].Serial;
             ledger.Appended(d.Epoch!, d.Log[^1]);
             previous = time;
             brought.Add(data);
@@ -108,6 +110,19 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         }
         return (d.Epoch!, d.Offset);
     }
+
+    static long Step(string candidate) =>
+        1
+        + (
+            long.TryParse(
+                candidate.AsSpan(Math.Max(0, candidate.Length - 3)),
+                NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+                ? number % 1024
+                : 0
+        );
 
     // What is for a client's message that another host passed on is left out.
     bool IsNew(Dictionary<SessionId, SentNumbers> sessions, byte[] data)
@@ -213,7 +228,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         d.Log.Clear();
         d.LoseReaders();
         d.LogExpires = null;
-        (d.Offset, d.Bytes, d.Floor, d.Last) = (0, 0, 0, 0);
+        (d.Offset, d.Bytes, d.Floor, d.Last, d.LastSerial) = (0, 0, 0, 0, 0);
         Restart(candidate, -1);
         _clock = 0;
         if (was != "")
@@ -246,13 +261,16 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         var (low, lowFresh) = (Data.Offset, Data.Offset);
         foreach (var (host, lease) in Data.Readers.ToArray())
         {
-            if (lease.Ends <= _clock)
+            var ends = Math.Min(lease.Ends, _clock + Lease);
+            if (ends < lease.Ends)
+                Data.Readers[host] = lease with { Ends = ends };
+            if (ends <= _clock)
             {
                 Data.Readers.Remove(host);
                 continue;
             }
             low = Math.Min(low, lease.At);
-            if (lease.Ends - _clock > Lease - Fresh)
+            if (ends - _clock > Lease - Fresh)
                 lowFresh = Math.Min(lowFresh, lease.At);
             (keep.Count, keep.Size) = (Math.Max(keep.Count, lease.Count), Math.Max(keep.Size, lease.Size));
             if (keep.Age > 0)

@@ -21,6 +21,9 @@ sealed class ServerData
     /// <summary>The time of the last message.</summary>
     public long Last { get; set; }
 
+    /// <summary>Its serial.</summary>
+    public long LastSerial { get; set; }
+
     public List<LogEntry> Log { get; private init; } = [];
 
     /// <summary>When the log expires, in milliseconds of the server's clock; null for never.</summary>
@@ -45,6 +48,7 @@ sealed class ServerData
             Bytes = Bytes,
             Floor = Floor,
             Last = Last,
+            LastSerial = LastSerial,
             Log = [.. Log],
             LogExpires = LogExpires,
             Readers = new(Readers),

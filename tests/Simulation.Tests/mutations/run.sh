@@ -20,10 +20,12 @@ while IFS='|' read -r name file old new; do
   OLD=${old//$'\x01'/|} NEW=${new//$'\x01'/|} perl -0777 -i -pe '
     my ($old, $new) = ($ENV{OLD}, $ENV{NEW});
     s/^ +| +$//g for $old, $new;
-    my $pattern = join "\\s+", map { quotemeta } split /⏎/, $old, -1;
+    my $pattern = join "(?:\\s+)", map { quotemeta } split /⏎/, $old, -1;
     my $count = () = /$pattern/g;
     die "found $count times: $old\n" if $count != 1;
-    $new = join "\n", split /⏎/, $new, -1;
+    # Lines of a raw string are indented, whatever stands in them.
+    my ($indent) = /^([ \t]*)[^\n]*?$pattern/m;
+    $new = join "\n$indent", split /⏎/, $new, -1;
     s/$pattern/$new/;' "$copy/src/$file"
   dotnet build "$copy/tests/Simulation.Tests" -v q -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false \
     >"$copy/build.log" 2>&1 || { tail -5 "$copy/build.log"; exit 1; }

@@ -23,6 +23,9 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
 
     readonly ClientSession? _session = hub.Sessions.Of(request.Session);
 
+    /// <summary>Whether the client goes on where it was. It is thought to until it is known.</summary>
+    public bool IsResumed { get; private set; } = request.After is not null;
+
     /// <summary>Collects it, once the controller has let the client in.</summary>
     /// <param name="client">Who the client is from now on.</param>
     public async ValueTask<Replay> CollectAsync(ClientKey client)
@@ -73,6 +76,7 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
 
     async ValueTask<Replay> AnewAsync(HelloNote hello, ImmutableArray<FormerClient> was)
     {
+        IsResumed = false;
         var last = request.History > 0 && live.IsKnown ? await LastAsync() : default;
         return From(
             hello with
