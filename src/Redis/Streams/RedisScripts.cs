@@ -222,8 +222,8 @@ static class RedisScripts
               if bytes - floor + adding > bound and lowFresh < offset then return { epoch, '-1', foreign } end
             end
             local before = text(last)
-            -- A clock that was set back stands still for a while. What is lost and given again meanwhile must not have the time that it had:
-            -- each host counts on by another step.
+            -- A clock that was set back stands still for a while. What is lost and given again meanwhile must not have the time that it
+            -- had: each host counts on by another step.
             local step = 1 + (tonumber(string.sub(ARGV[1], -3), 16) or 0) % 1024
             local now = text(us > last and us or last + step)
             local previous = before

@@ -75,9 +75,7 @@ sealed class Ledger(Func<long> now)
         if (Note is not null)
         {
             PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var number);
-            Note(
-                $"log: {epoch}.{entry.Offset} is '{appended.Id}', {number} of host {sender.Value - 1}, at {entry.Time} behind {entry.Before}"
-            );
+            Note($"{epoch}.{entry.Offset} is '{appended.Id}', {number} of host {sender.Value - 1}, {entry.Time} behind {entry.Before}");
         }
     }
 
