@@ -26,7 +26,8 @@ public sealed class HttpActionGenerator : IIncrementalGenerator
         var read = context.SyntaxProvider.ForAttributeWithMetadataName(
             "PluginChat.ActionAttribute",
             static (node, _) => node is MethodDeclarationSyntax,
-            static (attributed, _) => attributed.Attributes.Select(a => ActionReader.Read(attributed, a)).ToEquatable()
+            static (attributed, cancellation) =>
+                attributed.Attributes.Select(a => ActionReader.Read(attributed, a, cancellation)).ToEquatable()
         );
         // Places change with every line above: they stay out of what is written.
         var actions = read.SelectMany(static (all, _) => all.Where(a => a.Action is not null).Select(a => a.Action!).ToImmutableArray())

@@ -56,6 +56,15 @@ public sealed class BrowserFixture : IAsyncLifetime
         return page;
     }
 
+    /// <summary>An empty page with a storage of its own.</summary>
+    internal async Task<IPage> NewPageAsync()
+    {
+        RequireBrowser();
+        var context = await _browser!.NewContextAsync();
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        return await context.NewPageAsync();
+    }
+
     /// <summary>No browser skips a test on a person's machine. On CI nothing is allowed to go untested.</summary>
     internal void RequireBrowser()
     {

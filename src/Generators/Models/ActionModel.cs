@@ -16,4 +16,8 @@ sealed record ActionModel(
     EquatableArray<ParameterModel> Parameters,
     ResultModel Result,
     EquatableArray<ShapeModel> Shapes
-);
+)
+{
+    /// <summary>What an OpenAPI document says about it.</summary>
+    public DescriptionModel Description { get; init; } = new("{}", new([]));
+}

@@ -1,19 +1,20 @@
 using Microsoft.CodeAnalysis;
+using PluginChat.Generators.Describing;
 using PluginChat.Generators.Diagnostics;
 using PluginChat.Generators.Models;
 
 namespace PluginChat.Generators.Reading;
 
 /// <summary>Reads a method with the attribute.</summary>
-sealed class ActionReader(Compilation compilation)
+sealed class ActionReader(Compilation compilation, CancellationToken cancellation)
 {
     const string Controller = "PluginChat.HttpActions";
 
     readonly List<ActionProblem> _problems = [];
 
-    public static ReadAction Read(GeneratorAttributeSyntaxContext context, AttributeData attribute)
+    public static ReadAction Read(GeneratorAttributeSyntaxContext context, AttributeData attribute, CancellationToken cancellation)
     {
-        var reader = new ActionReader(context.SemanticModel.Compilation);
+        var reader = new ActionReader(context.SemanticModel.Compilation, cancellation);
         return reader.Read((IMethodSymbol)context.TargetSymbol, attribute);
     }
 
@@ -52,6 +53,8 @@ sealed class ActionReader(Compilation compilation)
                     result!,
                     shapes.Shapes.ToEquatable()
                 );
+        if (action is not null)
+            action = action with { Description = ActionDescriber.Describe(method, action, rules.CanUse, cancellation) };
         return new(action, new(name, methods.ToEquatable(), member, place), _problems.ToEquatable());
     }
 

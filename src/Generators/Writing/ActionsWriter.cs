@@ -62,6 +62,8 @@ static class ActionsWriter
         }
         code.Close("};");
         code.Line();
+        code.Line($"public {ContractNames.Utf8} Description => {Literals.Text(DescriptionWriter.Write(actions))}u8;");
+        code.Line();
         code.Line($"static {ContractNames.Json} JsonOf({ContractNames.Request} request) =>");
         code.Line($"    s_json ??= {ContractNames.Binding}ActionJson.CreateOptions(request.Context.RequestServices);");
     }

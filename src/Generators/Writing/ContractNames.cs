@@ -14,5 +14,6 @@ static class ContractNames
         Request = "global::PluginChat.Http.HttpActionRequest",
         TableAttribute = "global::PluginChat.Http.HttpActionTableAttribute",
         Json = "global::System.Text.Json.JsonSerializerOptions",
+        Utf8 = "global::System.ReadOnlySpan<byte>",
         Task = "global::System.Threading.Tasks.ValueTask";
 }

@@ -29,6 +29,7 @@ static class CommandLine
         root.Subcommands.Add(run.Command);
         root.Subcommands.Add(CompileCommand.Create(config, profile));
         root.Subcommands.Add(CheckCommand.Create(config, profile));
+        root.Subcommands.Add(OpenApiCommand.Create(config, profile));
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
         root.Subcommands.Add(StatusCommand.Create(config, profile));

@@ -7,6 +7,7 @@ using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
@@ -58,7 +59,7 @@ static class CompileCommand
             foreach (var warning in found.Warnings)
                 CommandConsole.WriteLine(warning);
             if (found.Failure is { } failure)
-                CommandConsole.WriteErrorLine(failure.Text);
+                CommandConsole.WriteErrorLine(failure.Detail);
             if (found.Notice is { } notice)
                 CommandConsole.WriteErrorLine($"error: {notice}");
             failed += found.Assembly is null ? 1 : 0;

@@ -20,5 +20,8 @@ static class ProgramParts
 
     public static IDisposable Telemetry(TelemetryConfig telemetry, SiteConfig site) => TelemetryExport.Start(telemetry, site);
 
+    /// <summary>A file of Swagger UI, which is gzip; the assembly that has them is loaded by the first call.</summary>
+    public static Stream? ApiViewer(string name) => SwaggerUi.Open(name);
+
     public static IMessageEngine Engine(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
 }

@@ -107,6 +107,7 @@ sealed class RunCommand
                         Compiler = ProgramParts.Compiler,
                         Engine = ProgramParts.Engine,
                         Telemetry = ProgramParts.Telemetry,
+                        ApiViewer = ProgramParts.ApiViewer,
                         HostArguments = [.. settings],
                         Unhandled = unhandled,
                         ForcedEnd = new() { Say = SayLast },

@@ -7,6 +7,7 @@ using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.Server;
@@ -84,7 +85,7 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
         if (built.Notice is { } notice)
             report.Warning($"controller '{controller.DisplayPath}': {notice}");
         if (built.Failure is { } failure)
-            report.Error(failure.Text);
+            report.Error(failure.Detail);
         _actions[source] = built.Generation is { } constructed ? [.. constructed.ActionNames] : null;
         if (built.Generation is not { } generation)
             return;

@@ -1,4 +1,5 @@
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Host.Commands;

@@ -57,6 +57,39 @@ sealed class TokenTemplate
             RegexOptions.Singleline | RegexOptions.NonBacktracking
         );
 
+    /// <summary>
+    /// What has to be captured for it to be this text, by the number of the capture; null where it cannot be, or where one capture would
+    /// have to be two texts.
+    /// </summary>
+    public ImmutableDictionary<int, string>? Solve(PathPattern? pattern, string text)
+    {
+        var groups = _parts.Where(p => p.Reference is not null).Select(p => GroupOf(p, pattern)).ToList();
+        if (groups.Exists(g => g <= 0))
+            return null;
+        // Segments first: '$1/$2' is meant to be split at the slash.
+        return Solve("([^/]+)", groups, text) ?? Solve("(.+)", groups, text);
+    }
+
+    ImmutableDictionary<int, string>? Solve(string part, List<int> groups, string text)
+    {
+        var match = Regex.Match(
+            text,
+            $"^{string.Concat(_parts.Select(p => p.Reference is null ? Regex.Escape(p.Literal) : part))}$",
+            RegexOptions.Singleline | RegexOptions.NonBacktracking
+        );
+        if (!match.Success)
+            return null;
+        var solved = ImmutableDictionary<int, string>.Empty;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            var value = match.Groups[i + 1].Value;
+            if (solved.TryGetValue(groups[i], out var other) && other != value)
+                return null;
+            solved = solved.SetItem(groups[i], value);
+        }
+        return solved;
+    }
+
     /// <summary>The references that a pattern does not capture, as written; a null pattern captures nothing.</summary>
     public IEnumerable<string> Unknown(PathPattern? pattern) =>
         _parts.Where(p => p.Reference is not null && GroupOf(p, pattern) < 0).Select(p => p.Reference!);

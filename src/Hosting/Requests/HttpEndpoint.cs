@@ -31,12 +31,13 @@ sealed class HttpEndpoint(
     {
         if (RequestedController.Find(controllers, match) is not { } lane)
             return RefuseNameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
-        if (match.Route.ShowErrors && lane is { Failure: { } failure, Controller.Current: { } current } && IsOfPages(current, match))
+        if (errors.Shows(match.Route) && lane is { Failure: { } failure, Controller.Current: { } current } && IsOfPages(current, match))
             return errors.WriteAsync(
                 context,
                 match.Route,
-                StatusCodes.Status500InternalServerError,
-                $"{failure.Text}\ngeneration {current.Number} goes on serving where showErrors is false"
+                lane.Controller.Name,
+                failure,
+                $"generation {current.Number} goes on serving where showErrors is false"
             );
         return lane.Controller.Current is null ? LoadAndServeAsync(context, match, lane) : ServeAsync(context, match, lane.Controller);
     }
@@ -52,8 +53,7 @@ sealed class HttpEndpoint(
         {
             const int status = StatusCodes.Status500InternalServerError;
             refusals.Add(RefusalReason.Controller, match.Route.Name, status, $"controller '{lane.Controller.Name}' is not available");
-            var detail = match.Route.ShowErrors && failure is not null ? failure.Text : "The controller is not available.";
-            await errors.WriteAsync(context, match.Route, status, detail).ConfigureAwait(false);
+            await errors.WriteAsync(context, match.Route, lane.Controller.Name, failure).ConfigureAwait(false);
         }
     }
 
@@ -145,7 +145,7 @@ sealed class HttpEndpoint(
             }
             catch (Exception e) // the author's code: anything can come
             {
-                await errors.HandleAsync(context, match.Route, controller, action.Name, e).ConfigureAwait(false);
+                await errors.HandleAsync(new(context, match, controller, action.Name, generation.Number), e).ConfigureAwait(false);
             }
             finally
             {
@@ -225,7 +225,7 @@ sealed class HttpEndpoint(
     {
         const int status = StatusCodes.Status404NotFound;
         refusals.Add(RefusalReason.NotFound, match.Route.Name, status, "no such controller or action");
-        return errors.WriteAsync(context, match.Route, status, match.Route.ShowErrors ? detail : null);
+        return errors.WriteNotFoundAsync(context, match.Route, detail);
     }
 
     Task RefuseAsync(HttpContext context, RouteMatch match, RefusalReason reason, int status, string text)

@@ -1,4 +1,5 @@
 using PluginChat.Hosting.Diagnostics;
+using PluginChat.Hosting.OpenApi;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.WebSockets;
@@ -11,5 +12,6 @@ sealed record RequestEndpoints(
     HttpEndpoint Http,
     FileEndpoint Files,
     StatusEndpoint Status,
-    HealthEndpoint Health
+    HealthEndpoint Health,
+    OpenApiEndpoint OpenApi
 );

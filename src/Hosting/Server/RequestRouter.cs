@@ -5,6 +5,8 @@ using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.OpenApi;
+using PluginChat.Hosting.Requests.Development;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.WebSockets;
@@ -30,6 +32,9 @@ sealed class RequestRouter(
     /// <summary>The clock of a request's deadline.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>What there is, for who works on the site; null in production.</summary>
+    public SiteMap? Development { get; init; }
+
     /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
     public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
 
@@ -54,6 +59,8 @@ sealed class RequestRouter(
             return RefuseHostAsync(context);
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
+        if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
+            return endpoints.OpenApi.HandleAsync(context, api);
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
         var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
@@ -147,7 +154,10 @@ sealed class RequestRouter(
         context.Response.StatusCode = status;
         if (!methods.IsEmpty)
             context.Response.Headers.Allow = string.Join(", ", methods);
+        var site = provider.Current;
+        if (methods.IsEmpty && Development is not null && !site.HidesErrors && !site.Errors.ContainsKey(status))
+            return Development.SendAsync(context);
         var text = methods.IsEmpty ? "Not found.\n" : "This method is not allowed here.\n";
-        return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, text);
+        return ErrorAnswer.WriteAsync(context, site.Errors, refusals, text);
     }
 }

@@ -15,6 +15,7 @@ using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.Requests;
+using PluginChat.Hosting.Requests.Development;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets;
@@ -172,11 +173,12 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };
+        var map = server.App.Environment.IsDevelopment() ? new SiteMap(configuration, controllers.Registry) : null;
         var http = new HttpEndpoint(
             controllers.Registry,
             server.Refusals,
             clients.Requests,
-            new(server.Refusals, server.Log) { IsDevelopment = server.App.Environment.IsDevelopment() },
+            new(server.Refusals, server.Log) { Development = map },
             server.App.Lifetime.ApplicationStopping
         )
         {
@@ -186,9 +188,13 @@ static class SiteComposition
         var endpoints = new RequestEndpoints(
             sockets,
             http,
-            new(server.App.Services.GetRequiredService<OpenFiles>(), compressor, server.Refusals),
+            new(server.App.Services.GetRequiredService<OpenFiles>(), compressor, server.Refusals)
+            {
+                NotFound = map is null ? null : context => map.SendAsync(context),
+            },
             diagnostics.Status,
-            diagnostics.Health
+            diagnostics.Health,
+            new(new(configuration, controllers.Registry, options.Time), new(options.ApiViewer))
         );
         return new(
             configuration,
@@ -201,6 +207,7 @@ static class SiteComposition
         {
             Time = options.Time,
             Compressor = compressor,
+            Development = map,
         };
     }
 }

@@ -33,6 +33,13 @@ sealed record SiteOptions
                 "The configuration names telemetry.otlp, and this program exports nothing: leave the key out, or give it an exporter"
             );
 
+    /// <summary>
+    /// Opens a file of the viewer of OpenAPI documents, <c>swagger-ui.css</c> or <c>swagger-ui-bundle.js</c>, packed with gzip; null
+    /// where the program has
+    /// none. Asked only where the site names <c>openapi.viewer</c> and somebody looks.
+    /// </summary>
+    public Func<string, Stream?> ApiViewer { get; init; } = static _ => null;
+
     /// <summary>What contains unhandled exceptions; it is the process's, so the program installs it.</summary>
     public UnhandledExceptions Unhandled { get; init; } = new();
 

@@ -19,6 +19,9 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
     readonly FileOpener _opener = new(openFiles);
     readonly Representations _representations = new(compressor);
 
+    /// <summary>Answers for a file that is not there; null where a line of text does.</summary>
+    public Func<HttpContext, Task>? NotFound { get; init; }
+
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
         var request = context.Request;
@@ -163,6 +166,8 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (status == StatusCodes.Status404NotFound && NotFound is not null && !route.HidesErrors && !route.Errors.ContainsKey(status))
+            return NotFound(context);
         var text = status == StatusCodes.Status404NotFound ? "Not found.\n" : "This file cannot be read at the moment.\n";
         return ErrorAnswer.WriteAsync(context, route.Errors, refusals, text);
     }

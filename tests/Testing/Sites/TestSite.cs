@@ -136,6 +136,7 @@ sealed class TestSite : IAsyncDisposable
                 Compiler = Compiler,
                 Engine = ProgramParts.Engine,
                 Telemetry = ProgramParts.Telemetry,
+                ApiViewer = ProgramParts.ApiViewer,
                 Deadlines = Deadlines,
                 HostArguments = ["--urls=http://127.0.0.1:0", .. arguments],
                 Configure = builder => builder.Services.AddSingleton<ILoggerProvider>(Log),

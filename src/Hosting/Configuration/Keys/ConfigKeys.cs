@@ -47,7 +47,7 @@ static class ConfigKeys
             Honoured,
             SiteOnly,
             "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies "
-                + "http.ssl http.ssl.certificate http.ssl.key http.routes"
+                + "http.ssl http.ssl.certificate http.ssl.key http.routes http.openapi http.openapi.path http.openapi.viewer"
         ),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(

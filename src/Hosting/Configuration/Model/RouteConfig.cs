@@ -67,6 +67,9 @@ sealed record RouteConfig
 
     public bool ShowErrors { get; init; }
 
+    /// <summary>Whether it says that errors are not shown, also in development.</summary>
+    public bool HidesErrors { get; init; }
+
     public required string Documents { get; init; }
 
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];

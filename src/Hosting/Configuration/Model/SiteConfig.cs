@@ -49,6 +49,12 @@ sealed record SiteConfig
     /// <summary>Whether a client may see the text of errors.</summary>
     public bool ShowErrors { get; init; }
 
+    /// <summary>Whether it says that errors are not shown, also in development.</summary>
+    public bool HidesErrors { get; init; }
+
+    /// <summary>Where the actions are described, or null.</summary>
+    public OpenApiConfig? OpenApi { get; init; }
+
     /// <summary>Where compiled controllers are kept.</summary>
     public required string CacheDirectory { get; init; }
 

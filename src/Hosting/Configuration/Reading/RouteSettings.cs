@@ -16,6 +16,9 @@ sealed record RouteSettings
     public DeflateConfig Deflate { get; init; } = new();
     public ResumeConfig Resume { get; init; } = new();
     public bool ShowErrors { get; init; }
+
+    /// <summary>Whether <see cref="ShowErrors"/> is false because the file says so.</summary>
+    public bool HidesErrors { get; init; }
     public required string Documents { get; init; }
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
     public ImmutableArray<string> Origins { get; init; } = [];
@@ -41,6 +44,7 @@ sealed record RouteSettings
         var webSockets = block.Block("websockets");
         var documents = block.Text("documents") is { Length: > 0 } text ? reading.Resolve(text) : Documents;
         var target = TargetReader.Read(block);
+        var showErrors = block.Flag("showErrors", ShowErrors);
         var ownProtocol = LimitsReader.Protocol(webSockets, "protocol", Limits.WebSocketsProtocol);
         return this with
         {
@@ -54,7 +58,8 @@ sealed record RouteSettings
                 ThresholdBytes = webSockets.Amount("deflateThreshold", Deflate.ThresholdBytes, min: 0),
             },
             Resume = ResumeReader.Read(webSockets, Resume),
-            ShowErrors = block.Flag("showErrors", ShowErrors),
+            ShowErrors = showErrors,
+            HidesErrors = block.Find("showErrors") is null ? HidesErrors : !showErrors,
             Documents = documents,
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],
             Origins = OriginsReader.Read(block, Origins),
@@ -84,6 +89,7 @@ sealed record RouteSettings
             Deflate = Deflate,
             Resume = Resume,
             ShowErrors = ShowErrors,
+            HidesErrors = HidesErrors,
             Documents = Documents,
             Indexes = Indexes,
             Origins = Origins,

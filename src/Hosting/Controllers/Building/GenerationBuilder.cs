@@ -93,7 +93,7 @@ sealed class GenerationBuilder(
         var elapsed = time.GetElapsedTime(start);
         if (result.Assembly is null)
         {
-            return new(null, FailureOf(controller, result, elapsed), elapsed, [], null);
+            return new(null, FailureOf(controller, sources, result, elapsed), elapsed, [], null);
         }
         var stored = cache.Store(
             key,
@@ -107,7 +107,7 @@ sealed class GenerationBuilder(
     }
 
     // Of the sources alone, or of something that may pass: then the same sources may compile a moment later.
-    static BuildFailure FailureOf(Controller controller, CompileResult result, TimeSpan elapsed)
+    static BuildFailure FailureOf(Controller controller, SourceSet sources, CompileResult result, TimeSpan elapsed)
     {
         var errors = result.Messages.Where(m => m.IsError).ToList();
         var text = string.Join('\n', errors);
@@ -119,7 +119,16 @@ sealed class GenerationBuilder(
                 )
             : errors.Exists(e => e.Id == CompilerMessage.CompilerFailed)
                 ? new(BuildStage.Unfinished, ReportedMessages.Count(errors), $"{text}\n  {BuildFailure.TriedAgainLater}") { Took = elapsed }
-            : new(BuildStage.Compile, ReportedMessages.Count(errors), text);
+            : new(BuildStage.Compile, ReportedMessages.Count(errors), text)
+            {
+                Messages =
+                [
+                    .. errors
+                        .Take(BuildFailure.MostExcerpts)
+                        .Select(e => PlacedMessage.Of(e, sources, controller.SiteDirectory, BuildFailure.LinesAround)),
+                    .. errors.Skip(BuildFailure.MostExcerpts).Select(e => new PlacedMessage(e, null)),
+                ],
+            };
     }
 
     /// <summary>Warnings of sources that serve now: an edit does not wait for the analyzers that give them.</summary>

@@ -179,12 +179,14 @@ sealed class GenerationLoader(
     GenerationActions ActionsOf(ActionTypes found, Attempt attempt, List<ClassProblem> problems)
     {
         var http = new List<HttpAction>();
+        IHttpActionTable? known = null;
         if (found.Table is { } table)
         {
             attempt.Doing = "the table of HTTP actions";
             try
             {
-                foreach (var descriptor in ((IHttpActionTable)Activator.CreateInstance(table)!).Actions)
+                known = (IHttpActionTable)Activator.CreateInstance(table)!;
+                foreach (var descriptor in known.Actions)
                     http.Add(new TableAction(descriptor, attempt.Classes[descriptor.Type]));
             }
             catch (Exception e) // a plugin's code: anything can come
@@ -198,7 +200,10 @@ sealed class GenerationLoader(
             http.GroupBy(a => a.Name, StringComparer.Ordinal)
                 .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal),
             [.. attempt.Sockets.Values, .. attempt.Classes.Values]
-        );
+        )
+        {
+            Table = known,
+        };
     }
 
     // A WebSocket action has a name; HTTP actions are methods, and their class has none but its own.

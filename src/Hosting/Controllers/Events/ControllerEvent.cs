@@ -38,7 +38,7 @@ sealed record ControllerWarned(string Controller, int Generation, ImmutableArray
 sealed record ControllerFailed(string Controller, BuildFailure Failure, int? StillServing) : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Failure.Text}\n{Controller}: {Failure.Summary}; "
+        $"{Failure.Detail}\n{Controller}: {Failure.Summary}; "
         + $"{(StillServing is { } g ? $"still serving generation {g}" : "its routes answer 500 until it is mended")}";
 }
 

@@ -25,6 +25,9 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     /// <summary>Its folder, file or plugin DLL.</summary>
     public string Source => source;
 
+    /// <summary>The site's folder.</summary>
+    public string SiteDirectory => siteDirectory;
+
     public string DisplayPath { get; } = Path.GetRelativePath(siteDirectory, source);
 
     /// <summary>A file of its as people see it: from the site's folder on.</summary>

@@ -43,6 +43,9 @@ sealed class ControllerGeneration(
     /// <summary>The HTTP actions by their names, one for each of its methods.</summary>
     public FrozenDictionary<string, ImmutableArray<HttpAction>> HttpActions => _actions.Http;
 
+    /// <summary>What an OpenAPI document says about them, as JSON; empty for none. Used while a lease is held.</summary>
+    public byte[] DescribeActions() => _actions.Table is { } table ? table.Description.ToArray() : [];
+
     /// <summary>Whether there are pages among them.</summary>
     public bool HasPages { get; } = actions.Http.Keys.Any(SourceKinds.IsPage);
 

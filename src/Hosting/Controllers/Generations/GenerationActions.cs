@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -13,6 +14,9 @@ sealed record GenerationActions(
     ImmutableArray<ActionInstance> Instances
 )
 {
+    /// <summary>What the HTTP actions were listed by; null where there are none.</summary>
+    public IHttpActionTable? Table { get; init; }
+
     public static GenerationActions None { get; } =
         new(FrozenDictionary<string, ActionInstance>.Empty, FrozenDictionary<string, ImmutableArray<HttpAction>>.Empty, []);
 

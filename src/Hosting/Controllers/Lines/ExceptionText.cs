@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
@@ -11,6 +12,10 @@ namespace PluginChat.Hosting.Controllers.Lines;
 static class ExceptionText
 {
     const int MaxFrames = 12;
+
+    // Of a page that somebody reads: a recursion has thousands.
+    const int MaxExceptions = 10,
+        MaxReportedFrames = 50;
 
     /// <summary>Type, message and place: <c>InvalidOperationException: text (Chat.OnMessageAsync in Chat.cs:line 12)</c>.</summary>
     public static string Short(Exception exception)
@@ -37,6 +42,27 @@ static class ExceptionText
     /// </summary>
     public static string Own(Exception exception) => HasOwnFrames(exception) ? Full(exception) : Full(exception).Split("\n    at ")[0];
 
+    /// <summary>It and what caused it, each with all that it passed through.</summary>
+    public static ImmutableArray<ReportedException> Report(Exception exception) =>
+        [
+            .. Chain(Unwrap(exception))
+                .Take(MaxExceptions)
+                .Select(e =>
+                {
+                    var frames = new StackTrace(e, fNeedFileInfo: true).GetFrames();
+                    return new ReportedException(
+                        e.GetType().FullName ?? e.GetType().Name,
+                        e.Message,
+                        [
+                            .. frames
+                                .Take(MaxReportedFrames)
+                                .Select((f, i) => Describe(f, i > 0 ? frames[i - 1] : null))
+                                .OfType<ReportedFrame>(),
+                        ]
+                    );
+                }),
+        ];
+
     /// <summary>Whether it passed through code of a controller.</summary>
     public static bool HasOwnFrames(Exception exception) =>
         Chain(Unwrap(exception)).Any(e => new StackTrace(e, fNeedFileInfo: false).GetFrames().Any(IsOwn));
@@ -54,12 +80,12 @@ static class ExceptionText
 
     // The author's come first and alone: frames of a controller's assembly, which is the only kind that can be unloaded. An exception of
     // the framework's has its first frames elsewhere, and one that was caught and wrapped has the place where it began in the innermost.
-    static IEnumerable<string> Frames(Exception exception)
+    static IEnumerable<ReportedFrame> Frames(Exception exception)
     {
         var frames = Chain(exception).Reverse().Select(e => new StackTrace(e, fNeedFileInfo: true).GetFrames()).ToList();
         var from = frames.Find(f => f.Any(IsOwn)) ?? frames[^1];
         var isOwn = from.Any(IsOwn);
-        return from.Select((f, i) => !isOwn || IsOwn(f) ? Describe(f, i > 0 ? from[i - 1] : null) : null).OfType<string>();
+        return from.Select((f, i) => !isOwn || IsOwn(f) ? Describe(f, i > 0 ? from[i - 1] : null) : null).OfType<ReportedFrame>();
     }
 
     // Itself, then what caused it.
@@ -82,7 +108,7 @@ static class ExceptionText
         && type?.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) != true
         && (type is not ['<', ..] || !method.Name.Contains("IValueTaskSource", StringComparison.Ordinal));
 
-    static string? Describe(StackFrame frame, StackFrame? callee)
+    static ReportedFrame? Describe(StackFrame frame, StackFrame? callee)
     {
         var method = frame.GetMethod();
         var type = method?.DeclaringType;
@@ -101,6 +127,6 @@ static class ExceptionText
             name = local > 0 && name.IndexOf('|', local) is > 0 and var bar ? name[(local + 3)..bar] : name[1..close];
         }
         // A frame that the runtime made itself has no name.
-        return name is null ? null : $"{type?.Name}.{name}{FramePlace.Of(frame, callee)}";
+        return name is null ? null : new($"{type?.Name}.{name}", FramePlace.Of(frame, callee), IsOwn(frame));
     }
 }

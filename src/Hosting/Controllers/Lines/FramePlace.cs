@@ -13,29 +13,24 @@ static class FramePlace
 {
     const string RuntimeHelpers = "Internal.Runtime.CompilerHelpers.ThrowHelpers";
 
+    const string Contract = "PluginChat.";
+
     const string AsyncBuilders = "System.Runtime.CompilerServices.Async";
 
-    const int MaxLines = 8; // more of them help nobody: then it is from the first to the last
-
-    /// <summary>
-    /// Such as <c> in Chat.cs:line 12</c>, <c>:line 12 or 14</c>, or <c>:line 12 to 40</c>; empty where nothing is known.
-    /// </summary>
+    /// <summary>The place, with each line that it may be; null where nothing is known.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="callee">What the runtime says it called, where that is known.</param>
-    public static string Of(StackFrame frame, StackFrame? callee)
+    public static SourcePlace? Of(StackFrame frame, StackFrame? callee)
     {
         var candidates = Candidates(frame, callee);
         var file = frame.GetFileName();
         if (candidates.Count > 0)
             file ??= frame.GetMethod()?.DeclaringType is { } type ? SourceImages.PlaceOf(type)?.File : null;
         if (file is null)
-            return "";
-        return candidates switch
-        {
-            { Count: > MaxLines } => $" in {file}:line {candidates[0]} to {candidates[^1]}",
-            { Count: > 0 } => $" in {file}:line {string.Join(" or ", candidates)}",
-            _ => frame.GetFileLineNumber() is > 0 and var line ? $" in {file}:line {line}" : $" in {file}",
-        };
+            return null;
+        if (candidates.Count > 0)
+            return new(file, [.. candidates]);
+        return new(file, frame.GetFileLineNumber() is > 0 and var line ? [line] : []);
     }
 
     static IReadOnlyList<int> Candidates(StackFrame frame, StackFrame? callee)
@@ -75,9 +70,15 @@ static class FramePlace
     {
         var calls = lines.LinesOf(method, i => lines.CalleeOf(i) == callee);
         if (calls.Count == 0)
-            calls = lines.LinesOf(method, i => lines.CalleeOf(i) is { } c && !c.StartsWith(AsyncBuilders, StringComparison.Ordinal));
+            calls = lines.LinesOf(method, i => lines.CalleeOf(i) is { } c && !IsElsewhere(c, callee));
         return calls.Count > 0 ? calls : lines.LinesOf(method, _ => true);
     }
+
+    // What the compiler adds to async methods throws nothing of its own, and what the framework throws, the contract has not called: a page
+    // writes on every line.
+    static bool IsElsewhere(string called, string thrower) =>
+        called.StartsWith(AsyncBuilders, StringComparison.Ordinal)
+        || called.StartsWith(Contract, StringComparison.Ordinal) && !thrower.StartsWith(Contract, StringComparison.Ordinal);
 
     // Of spans, strings and immutable arrays: the runtime checks their ranges as it does those of arrays.
     static bool IsIndexer(string? callee) =>

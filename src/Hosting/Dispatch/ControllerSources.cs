@@ -3,7 +3,7 @@ using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Sources;
 using PluginChat.Hosting.Patterns;
 
-namespace PluginChat.Host.Commands;
+namespace PluginChat.Hosting.Dispatch;
 
 /// <summary>The controllers that a site's routes can reach.</summary>
 static class ControllerSources
@@ -16,6 +16,18 @@ static class ControllerSources
             found.UnionWith(Of(source, site));
         return [.. found];
     }
+
+    /// <summary>Those that routes lead to, without those that are loaded beforehand for other reasons.</summary>
+    public static IReadOnlyList<string> OfRoutes(SiteConfig site) =>
+        [
+            .. site
+                .Routes.Select(r => r.Source)
+                .OfType<string>()
+                .Distinct()
+                .SelectMany(s => Of(s, site))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Those that one source stands for.</summary>
     public static IEnumerable<string> Of(string source, SiteConfig site)
