@@ -26,7 +26,8 @@ public sealed class OpenApiKeysTests
     )]
     [InlineData(
         "openapi: { viewer: '/' }",
-        "error: http.openapi.viewer: takes true, false, or a path such as '/openapi/' that is not '/' and not below '/_pluginchat/', not '/'"
+        "error: http.openapi.viewer: takes true, false, or a path such as '/openapi/' that is not '/' and not below '/_pluginchat/', not "
+            + "'/'"
     )]
     [InlineData(
         "openapi: '/_pluginchat/x'",
@@ -41,7 +42,7 @@ public sealed class OpenApiKeysTests
         "openapi: { path: '/a', viewer: '/a/' }",
         "error: http.openapi.viewer: '/a' is the document's path already; choose another"
     )]
-    [InlineData("openapi: [ '/a' ]", "error: http.openapi: takes an object { … }, not a list")]
+    [InlineData("openapi: [ '/a' ]", "error: http.openapi: takes an object { … }, not an array")]
     [InlineData("openapi: { pth: '/a' }", "warning: unknown key 'http.openapi.pth' is ignored; did you mean 'path'?")]
     public void OpenApi_AMistake_SaysWhatAndWhatToDo(string http, string expected) =>
         Assert.EndsWith(": " + expected, Assert.Single(TempSite.Findings($"{{ http: {{ {http} }} }}")), StringComparison.Ordinal);
