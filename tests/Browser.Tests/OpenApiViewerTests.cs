@@ -24,12 +24,12 @@ public sealed class OpenApiViewerTests(BrowserFixture browser)
         await using var site = await SiteUnderTest.StartAsync(config =>
             config.Replace(
                 "routes: [",
-                "openapi: { viewer: true }, routes: [ { pattern: '^/api/{action}$', source: 'controllers/api', target: '$1' },",
+                "openapi: { viewer: true }, routes: [ { pattern: '^/api/{action}$', source: 'controllers/chat', target: '$1' },",
                 StringComparison.Ordinal
             )
         );
-        Directory.CreateDirectory(Path.Combine(site.Folder, "controllers/api"));
-        await File.WriteAllTextAsync(Path.Combine(site.Folder, "controllers/api/Api.cs"), Source, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(site.Folder, "controllers/chat/Api.cs"), Source, TestContext.Current.CancellationToken);
+        await LiveAsync(site.Url);
         var page = await browser.NewPageAsync();
         var (asked, complaints) = (new List<string>(), new List<string>());
         page.Request += (_, request) => asked.Add(request.Url);
@@ -54,5 +54,13 @@ public sealed class OpenApiViewerTests(BrowserFixture browser)
             url => Assert.True(url.StartsWith(site.Url, StringComparison.Ordinal) || url.StartsWith("data:", StringComparison.Ordinal), url)
         );
         await page.Context.CloseAsync();
+    }
+
+    static async Task LiveAsync(string url)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var http = new HttpClient();
+        while (!(await http.GetStringAsync(url + "/openapi.json", patience.Token)).Contains("/api/keep", StringComparison.Ordinal))
+            await Task.Delay(50, patience.Token);
     }
 }

@@ -29,14 +29,19 @@ static class OpenApiCommand
         command.SetAction(
             async (arguments, cancellation) =>
             {
-                var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile));
-                return result.Site is null ? ExitCode.BadInput : await RunAsync(result.Site, cancellation).ConfigureAwait(false);
+                // Warnings too: what is printed is the document and nothing else.
+                var result = ConfigFile.Read(arguments.GetValue(config)!, arguments.GetValue(profile), CommandConsole.WriteErrorLine);
+                if (result.Site is null)
+                    return ExitCode.BadInput;
+                await using var output = Console.OpenStandardOutput();
+                return await RunAsync(result.Site, output, cancellation).ConfigureAwait(false);
             }
         );
         return command;
     }
 
-    static async Task<int> RunAsync(SiteConfig site, CancellationToken cancellation)
+    /// <summary>Writes the document, and to the console what is wrong with controllers that are not in it.</summary>
+    public static async Task<int> RunAsync(SiteConfig site, Stream output, CancellationToken cancellation)
     {
         var cache = new CompiledCache(site.CacheDirectory, TimeProvider.System);
         var compiler = ProgramParts.Compiler(new(IsDebug: false, site.Directory, site.Esp.CompileTimeout));
@@ -56,7 +61,6 @@ static class OpenApiCommand
                 failed = true;
         }
         cache.DeleteFallback();
-        await using var output = Console.OpenStandardOutput();
         await output.WriteAsync(ApiDocument.Write(site, described, isIndented: true), cancellation).ConfigureAwait(false);
         await output.WriteAsync("\n"u8.ToArray(), cancellation).ConfigureAwait(false);
         return failed ? ExitCode.Failed : ExitCode.Ok;
