@@ -200,6 +200,9 @@ sealed class ResumeClient
         _witness.Began(position.IsKnown ? position : new("", 0), reason);
         if (reason == "epoch" && asked is { } had && Connection!.End is { } there && there.First.Reaches(had) && there.Last.Reaches(had))
             _ledger.Violated($"{_name} was told 'epoch' at {asked}, and the server was at {there.First}");
+        // It would get again what it has.
+        if (reason == "unavailable" && asked is { } ahead && position.Epoch == ahead.Epoch && position.Offset < ahead.Offset)
+            _ledger.Violated($"{_name} was set back from {asked} to {position}");
         // Of what is trimmed already and comes back with older data, nothing is promised.
         if (
             reason == "tooOld"
