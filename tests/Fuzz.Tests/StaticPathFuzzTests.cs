@@ -153,7 +153,7 @@ public sealed class StaticPathFuzzTests : IAsyncLifetime
     [Fact]
     public async Task Target_OfAnything_IsAFileThatMayBeSeenOrRefused()
     {
-        var served = 0;
+        var (asked, served) = (0, 0);
         await Fuzzer.RunAsync(
             s_target,
             async target =>
@@ -166,11 +166,13 @@ public sealed class StaticPathFuzzTests : IAsyncLifetime
                 // To a folder of this site, never to another.
                 if (status == 301)
                     Assert.Matches(@"\r\nLocation: [^/:\\\r]+/(\?[^\r]*)?\r\n", head + "\r\n");
+                asked++;
                 served += status == 200 ? 1 : 0;
             },
             Uri.EscapeDataString
         );
-        Assert.True(served > 0, "Nothing was served: the targets are no good.");
+        // A machine that is busy has time for a few in a short run, and most targets are no file's.
+        Assert.True(served > 0 || asked < 500, $"Nothing was served of {asked} targets: they are no good.");
         Assert.Equal((200, "web/index.html"), await AskAsync("/") is var (status, _, body) ? (status, body) : default);
     }
 
