@@ -115,17 +115,10 @@ sealed class HttpEndpoint(
     // While state moves, requests wait here, in the host, and none is lost.
     async Task WaitAndServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
-        while (!context.RequestAborted.IsCancellationRequested)
-        {
-            var changed = controller.Changed; // before looking, so that no change is missed
-            if (controller.TryEnter(out var generation))
-            {
-                generation.Exit();
-                await ServeAsync(context, match, controller).ConfigureAwait(false);
-                return;
-            }
-            await changed.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        if (await controller.EnterAsync(context.RequestAborted).ConfigureAwait(false) is not { } generation)
+            return;
+        generation.Exit();
+        await ServeAsync(context, match, controller).ConfigureAwait(false);
     }
 
     async Task RunAsync(HttpContext context, RouteMatch match, Controller controller, ControllerGeneration generation, HttpAction action)
@@ -174,21 +167,15 @@ sealed class HttpEndpoint(
     {
         if (lastEventId is not null)
             context.Request.Headers["Last-Event-ID"] = lastEventId;
-        while (!context.RequestAborted.IsCancellationRequested && !stopping.IsCancellationRequested)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        if (await controller.EnterAsync(over.Token).ConfigureAwait(false) is { } generation)
         {
-            var changed = controller.Changed; // before looking, so that no change is missed
-            if (controller.TryEnter(out var generation))
-            {
-                if (
-                    generation.HttpActions.TryGetValue(name, out var actions)
-                    && actions.FirstOrDefault(a => a.StreamsEvents && a.Takes(context.Request.Method)) is { } action
-                )
-                    return (generation, action);
-                generation.Exit();
-                break;
-            }
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await changed.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (
+                generation.HttpActions.TryGetValue(name, out var actions)
+                && actions.FirstOrDefault(a => a.StreamsEvents && a.Takes(context.Request.Method)) is { } action
+            )
+                return (generation, action);
+            generation.Exit();
         }
         await context.Response.CompleteAsync().ConfigureAwait(false);
         return null;

@@ -90,6 +90,19 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
         return false;
     }
 
+    /// <summary>Takes a lease as soon as there is one to take. Null where the wait was cancelled first.</summary>
+    public async ValueTask<ControllerGeneration?> EnterAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            var changed = Changed; // before looking, so that no change is missed
+            if (TryEnter(out var generation))
+                return generation;
+            await changed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return null;
+    }
+
     /// <summary>Completes when something changes that <see cref="TryEnter"/> depends on.</summary>
     public Task Changed => _changed.Task;
 
