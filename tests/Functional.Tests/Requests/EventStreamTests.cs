@@ -85,6 +85,15 @@ public sealed class EventStreamTests
             yield return item;
     }
 
+    // A stream of numbers, at its first one.
+    static async Task<IAsyncEnumerator<SseItem<string>>> BeginAsync(HttpClient http)
+    {
+        var events = ReadAsync(http, "/api/numbers").GetAsyncEnumerator();
+        (await http.PostAsync("/api/add", null)).Dispose();
+        await NextAsync(events);
+        return events;
+    }
+
     static async Task<SseItem<string>> NextAsync(IAsyncEnumerator<SseItem<string>> events)
     {
         Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
@@ -132,10 +141,8 @@ public sealed class EventStreamTests
     {
         await using var site = await StartAsync(Numbers("0"));
         using var http = site.Http();
-        var events = ReadAsync(http, "/api/numbers").GetAsyncEnumerator();
+        var events = await BeginAsync(http);
         await using var disposing = events.ConfigureAwait(false);
-        (await http.PostAsync("/api/add", null)).Dispose();
-        await NextAsync(events);
         var added = 1;
         // One that does not compile, and one that fails when state has moved already.
         foreach (
@@ -200,10 +207,8 @@ public sealed class EventStreamTests
     {
         await using var site = await StartAsync(Numbers("0"));
         using var http = site.Http();
-        var events = ReadAsync(http, "/api/numbers").GetAsyncEnumerator();
+        var events = await BeginAsync(http);
         await using var disposing = events.ConfigureAwait(false);
-        (await http.PostAsync("/api/add", null)).Dispose();
-        await NextAsync(events);
         site.WriteController(Source(members + "[Action(\"other\")] public string Other() => \"other\";"));
         Assert.False(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -248,10 +253,8 @@ public sealed class EventStreamTests
     {
         await using var site = await StartAsync(Numbers("0"));
         using var http = site.Http();
-        var events = ReadAsync(http, "/api/numbers").GetAsyncEnumerator();
+        var events = await BeginAsync(http);
         await using var disposing = events.ConfigureAwait(false);
-        (await http.PostAsync("/api/add", null)).Dispose();
-        await NextAsync(events);
         await site.Host.StopAsync();
         Assert.False(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -261,10 +264,8 @@ public sealed class EventStreamTests
     {
         await using var site = await StartAsync(Numbers("0"));
         using var http = site.Http();
-        var events = ReadAsync(http, "/api/numbers").GetAsyncEnumerator();
+        var events = await BeginAsync(http);
         await using var disposing = events.ConfigureAwait(false);
-        (await http.PostAsync("/api/add", null)).Dispose();
-        await NextAsync(events);
         var generations = new List<WeakReference>();
         for (var edit = 1; edit <= 50; edit++)
         {
