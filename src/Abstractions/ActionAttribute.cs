@@ -31,4 +31,11 @@ public sealed class ActionAttribute : Attribute
 
     /// <summary>The HTTP methods, as they were given; empty for GET.</summary>
     public IReadOnlyList<string> Methods { get; } = [];
+
+    /// <summary>
+    /// Whether an HTTP action is guarded against requests that pages of other sites make in a visitor's name. False for one whose callers
+    /// prove themselves by other means, such as a signature. Default: true; a route's <c>xsrf: false</c> switches it off for all of its
+    /// actions.
+    /// </summary>
+    public bool Xsrf { get; set; } = true;
 }

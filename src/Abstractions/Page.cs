@@ -31,8 +31,8 @@ public abstract class Page
     /// <summary>Values by name: the route's tokens, then the form, then the query.</summary>
     protected PageParameters Parameters => Context.Parameters;
 
-    /// <summary>The session, or null where the site has none.</summary>
-    protected ISession? Session => Context.Session;
+    /// <summary>What the site remembers of the visitor; empty where it remembers nothing yet.</summary>
+    protected Session Session => Context.Session;
 
     /// <summary>The services of the controller's version, and the host's that it may use.</summary>
     protected IServiceProvider Services => Context.Services;
@@ -66,6 +66,22 @@ public abstract class Page
     /// <exception cref="ArgumentException"><paramref name="location"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is another status.</exception>
     protected void Redirect(string location, int status = StatusCodes.Status302Found) => Context.Redirect(location, status);
+
+    /// <summary>
+    /// Says something to the visitor on the next page that shows feedback, this one or, after a redirect, another. It is shown once.
+    /// </summary>
+    /// <param name="kind"><c>inform</c>, <c>warn</c>, <c>error</c>, or a kind of the site's own.</param>
+    /// <param name="text">The message: text, not HTML.</param>
+    /// <exception cref="ArgumentException"><paramref name="kind"/> or <paramref name="text"/> is empty.</exception>
+    protected void Feedback(string kind, string text) => Session.AddFeedback(kind, text);
+
+    /// <summary>Shows the feedback that there is: a paragraph for each message, with its kind as a class.</summary>
+    protected void RenderFeedback() => Context.WriteFeedback();
+
+    /// <summary>
+    /// Writes the hidden field that a form needs whose visitor has a session: see <see cref="Session.GetSecurityToken"/>.
+    /// </summary>
+    protected void InputSecurityToken() => Context.WriteSecurityToken();
 
     /// <summary>Runs the page. Called by <see cref="PageContext"/>.</summary>
     internal ValueTask RunAsync(PageContext context, object? model)

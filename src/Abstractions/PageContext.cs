@@ -8,6 +8,7 @@ using PluginChat.Pages;
 
 namespace PluginChat;
 
+// Long: all that a page can write, with its documentation.
 /// <summary>A request that a page answers, and what the page writes. It lives as long as the request, on one thread at a time.</summary>
 /// <remarks>
 /// What is written is kept until the page has ended, so that an error in its last line is still answered with 500, and the response says
@@ -56,8 +57,12 @@ public sealed class PageContext
     /// </summary>
     public string AppUrl { get; init; } = "";
 
-    /// <summary>The session, or null where the site has none.</summary>
-    public ISession? Session => HttpContext.Features.Get<ISessionFeature>()?.Session;
+    /// <summary>What the site remembers of the visitor; empty where it remembers nothing yet.</summary>
+    /// <exception cref="InvalidOperationException">The request has none: a test has to set it.</exception>
+    public Session Session =>
+        OwnSession ?? throw new InvalidOperationException("The request has no session: set ISessionFeature where a test renders a page.");
+
+    Session? OwnSession => HttpContext.Features.Get<ISessionFeature>()?.Session as Session;
 
     /// <summary>What a page, its layout and its parts tell each other. By name, compared by ordinal.</summary>
     public IDictionary<string, object?> Data => _data ??= new(StringComparer.Ordinal);
@@ -119,7 +124,29 @@ public sealed class PageContext
     public void WriteParameter(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Write(Parameters[name] ?? Session?.GetString(name));
+        Write(Parameters[name] ?? OwnSession?[name]);
+    }
+
+    /// <summary>Writes the feedback that there is, and takes it out of the session: a paragraph for each message.</summary>
+    public void WriteFeedback()
+    {
+        foreach (var (kind, text) in OwnSession?.TakeFeedback() ?? [])
+        {
+            // What is wrong is read out at once where somebody listens to the page.
+            WriteLiteral("<p class=\"feedback "u8);
+            Write(kind);
+            WriteLiteral(kind == "error" ? "\" role=\"alert\">"u8 : "\" role=\"status\">"u8);
+            Write(text);
+            WriteLiteral("</p>\n"u8);
+        }
+    }
+
+    /// <summary>Writes a form's hidden field with a security token; it begins a session where there is none.</summary>
+    public void WriteSecurityToken()
+    {
+        WriteLiteral("<input type=\"hidden\" name=\"-xsrf-\" value=\""u8);
+        Write(Session.GetSecurityToken());
+        WriteLiteral("\">"u8);
     }
 
     /// <summary>Writes, in a layout, the page that it is the layout of. Each time it is called; nothing in other pages.</summary>

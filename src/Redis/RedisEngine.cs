@@ -3,8 +3,10 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Redis.Connections;
 using PluginChat.Redis.Presence;
+using PluginChat.Redis.Sessions;
 using PluginChat.Redis.Streams;
 using StackExchange.Redis;
 
@@ -14,7 +16,7 @@ namespace PluginChat.Redis;
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
 /// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is unavailable.
 /// </summary>
-sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
+sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, ISharedSessions
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
     readonly RedisConnection _connection;
@@ -30,6 +32,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
         Replay = new(config.ReplayBytesPerSecond, time);
         _connection = new(config, Host, CountForeign(HostBeat.KeyOf(config.Prefix)!), time, log);
+        Sessions = new RedisSessions(this, config.Prefix, () => _connection.Problem);
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
     }
@@ -40,6 +43,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer
         _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
 
     public IResumeSecrets ResumeSecrets { get; }
+
+    public ISessionStore Sessions { get; }
 
     public TimeSpan? CutOffFor => _connection.Problem is null ? null : _connection.State.Elapsed;
 

@@ -65,6 +65,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>Somebody with storage of their own, and no page yet.</summary>
+    internal async Task<IBrowserContext> NewPersonAsync()
+    {
+        var context = await _browser!.NewContextAsync();
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        return context;
+    }
+
     /// <summary>No browser skips a test on a person's machine. On CI nothing is allowed to go untested.</summary>
     internal void RequireBrowser()
     {

@@ -20,7 +20,9 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     readonly StringBuilder _console = new(); // locked by itself: two streams write to it
     Process? _host;
 
-    SiteUnderTest(string? folder) => _folder = folder;
+    readonly string[] _arguments;
+
+    SiteUnderTest(string? folder, params string[] arguments) => (_folder, _arguments) = (folder, arguments);
 
     public static string? SharedUrl => Environment.GetEnvironmentVariable("PLUGINCHAT_TEST_URL");
 
@@ -52,7 +54,13 @@ sealed partial class SiteUnderTest : IAsyncDisposable
         if (SharedUrl is { Length: > 0 } shared)
             return new SiteUnderTest(folder: null) { Url = shared.TrimEnd('/') };
 
-        var site = new SiteUnderTest(CopySite(edit));
+        return await StartAtAsync(CopySite(edit));
+    }
+
+    /// <summary>The host, serving a site of the test's own; its folder goes with it.</summary>
+    public static async Task<SiteUnderTest> StartAtAsync(string folder, params string[] arguments)
+    {
+        var site = new SiteUnderTest(folder, arguments);
         try
         {
             await site.StartHostAsync("http://127.0.0.1:0");
@@ -108,6 +116,8 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             WorkingDirectory = _folder!,
             ArgumentList = { HostAssembly(), "--config", Path.Combine(_folder!, "appweb.json"), "--urls", url },
         };
+        foreach (var argument in _arguments)
+            start.ArgumentList.Add(argument);
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new Process { StartInfo = start, EnableRaisingEvents = true };
         host.OutputDataReceived += (_, line) => Read(line.Data);

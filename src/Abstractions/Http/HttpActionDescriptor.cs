@@ -26,4 +26,7 @@ public sealed class HttpActionDescriptor(string name, Type type, IReadOnlyList<s
 
     /// <summary>Whether it answers with server-sent events, and can go on with a stream that an earlier version began.</summary>
     public bool StreamsEvents { get; init; }
+
+    /// <summary>As <see cref="ActionAttribute.Xsrf"/>. Default: true.</summary>
+    public bool Xsrf { get; init; } = true;
 }

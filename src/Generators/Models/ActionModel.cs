@@ -20,4 +20,7 @@ sealed record ActionModel(
 {
     /// <summary>What an OpenAPI document says about it.</summary>
     public DescriptionModel Description { get; init; } = new("{}", new([]));
+
+    /// <summary>Whether requests of other sites' pages are kept out.</summary>
+    public bool IsGuarded { get; init; } = true;
 }

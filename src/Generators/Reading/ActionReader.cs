@@ -52,7 +52,10 @@ sealed class ActionReader(Compilation compilation, CancellationToken cancellatio
                     parameters.Select(p => p!).ToEquatable(),
                     result!,
                     shapes.Shapes.ToEquatable()
-                );
+                )
+                {
+                    IsGuarded = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Xsrf").Value.Value is not false,
+                };
         if (action is not null)
             action = action with { Description = ActionDescriber.Describe(method, action, rules.CanUse, cancellation) };
         return new(action, new(name, methods.ToEquatable(), member, place), _problems.ToEquatable());

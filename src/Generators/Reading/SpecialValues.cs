@@ -8,6 +8,9 @@ static class SpecialValues
     /// <summary>The expression of the request's cancellation token.</summary>
     public const string Aborted = "context.RequestAborted";
 
+    /// <summary>What has to be loaded first, and stored before the answer.</summary>
+    public const string Session = "PluginChat.Session";
+
     /// <summary>The expression of one; null where it is a value of the request.</summary>
     public static string? Of(ITypeSymbol type, out bool isBody)
     {
@@ -28,6 +31,8 @@ static class SpecialValues
                 return "context.Request.Query";
             case "Microsoft.AspNetCore.Http.IHeaderDictionary":
                 return "context.Request.Headers";
+            case Session:
+                return "session";
             case "System.IO.Stream":
                 isBody = true;
                 return "context.Request.Body";

@@ -29,7 +29,16 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
         }
         foreach (var (parameter, i) in parameters.Select((p, i) => (p, i)).Where(p => p.p.Value.Kind == ValueKind.Service))
             code.Line($"var p{i} = {Service(parameter)};");
-        WriteCall(action, $"actions.@{action.Method}({string.Join(", ", parameters.Select((p, i) => Argument(action, p, i)))})");
+        var hasSession = parameters.Any(p => p.Value.Parser == "session");
+        if (hasSession)
+            code.Line(
+                "var session = await global::PluginChat.HttpContextSessionExtensions.LoadSessionAsync(context).ConfigureAwait(false);"
+            );
+        WriteCall(
+            action,
+            hasSession,
+            $"actions.@{action.Method}({string.Join(", ", parameters.Select((p, i) => Argument(action, p, i)))})"
+        );
         code.Close();
     }
 
@@ -177,10 +186,25 @@ sealed class ActionWriter(CodeText code, ShapeTable shapes, RuleTable rules)
             ? $"{rules.Of(rule)}.FormatErrorMessage({parameter.DisplayName})"
             : "null";
 
-    void WriteCall(ActionModel action, string call)
+    void WriteCall(ActionModel action, bool hasSession, string call)
     {
         var result = action.Result;
         var value = result.IsAwaited ? $"await {call}.ConfigureAwait(false)" : call;
+        // Before anything of the answer is written: one that cannot be stored is another answer.
+        if (hasSession && result.Kind != ResultKind.Nothing)
+        {
+            code.Line($"var result = {value};");
+            value = "result";
+        }
+        else if (hasSession)
+        {
+            code.Line($"{value};");
+            value = "";
+        }
+        if (hasSession)
+            code.Line("await session.CommitAsync(context.RequestAborted).ConfigureAwait(false);");
+        if (value.Length == 0)
+            return;
         var write = result.Kind switch
         {
             ResultKind.Nothing => $"{value};",

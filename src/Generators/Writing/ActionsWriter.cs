@@ -43,6 +43,16 @@ static class ActionsWriter
         return code.ToString();
     }
 
+    static string InitializersOf(ActionModel action)
+    {
+        List<string> set = [];
+        if (action.Result.Kind == ResultKind.Events)
+            set.Add("StreamsEvents = true");
+        if (!action.IsGuarded)
+            set.Add("Xsrf = false");
+        return set.Count == 0 ? "" : $" {{ {string.Join(", ", set)} }}";
+    }
+
     static void WriteTable(CodeText code, IReadOnlyList<ActionModel> actions)
     {
         code.Line($"static {ContractNames.Json}? s_json;");
@@ -57,7 +67,7 @@ static class ActionsWriter
             code.Line(
                 $"new({Literals.Text(action.Name)}, typeof({action.Controller}), new[] {{ {methods} }}, "
                     + $"static (actions, request) => Invoke{i}(({action.Controller})actions, request))"
-                    + (action.Result.Kind == ResultKind.Events ? " { StreamsEvents = true }," : ",")
+                    + $"{InitializersOf(action)},"
             );
         }
         code.Close("};");

@@ -35,6 +35,12 @@ enum RefusalReason
     /// <summary><c>origins</c>: a page of another site.</summary>
     Origin,
 
+    /// <summary><c>xsrf</c>: a request that another site's page makes in a visitor's name, or one without its session's token.</summary>
+    Xsrf,
+
+    /// <summary><c>limits.sessions</c>, <c>limits.sessionData</c>, or what keeps sessions is not available.</summary>
+    Session,
+
     /// <summary><c>server.allowedHosts</c>.</summary>
     HostName,
 

@@ -19,6 +19,8 @@ static class RefusalReasons
         "controller",
         "action",
         "origin",
+        "xsrf",
+        "session",
         "host_name",
         "handshake",
         "not_found",
@@ -54,6 +56,7 @@ static class RefusalReasons
     public static bool IsOrdinary(this RefusalReason reason) =>
         reason
             is RefusalReason.Origin
+                or RefusalReason.Xsrf
                 or RefusalReason.HostName
                 or RefusalReason.Handshake
                 or RefusalReason.NotFound

@@ -7,6 +7,7 @@ using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Requests.Development;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Hosting.StaticFiles;
 using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
@@ -15,12 +16,18 @@ namespace PluginChat.Hosting.Requests;
 /// <summary>Answers where an action does not: problem details (RFC 9457), and a page for browsers.</summary>
 sealed class ActionErrors(Refusals refusals, ILogger log)
 {
+    // Sessions end by the minute, and Redis is looked for several times a second.
+    const string SessionRetrySeconds = "5";
+
     /// <summary>What there is, for who works on the site; null where nobody does, which is in production.</summary>
     public SiteMap? Development { get; init; }
 
     /// <summary>Whether a client may see the text of errors: where the route says so, and in development unless it says the
     /// opposite.</summary>
     public bool Shows(RouteConfig route) => route.ShowErrors || Development is not null && !route.HidesErrors;
+
+    /// <summary>Told of sessions that could not be used.</summary>
+    public required SiteSessions Sessions { get; init; }
 
     /// <summary>
     /// Answers for an action that threw. Where the answer has begun, its connection is cut: half an answer must not look whole.
@@ -38,6 +45,7 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
         {
             ClientVisibleException visible => (StatusCodes.Status400BadRequest, visible.Message),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            SessionException session => (Sessions.Refuse(session, route), Shows(route) ? session.Message : null),
             _ => (0, ""),
         };
         var reference = status == 0 ? Report(failed, exception) : "";
@@ -47,6 +55,8 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
             return Task.CompletedTask;
         }
         context.Response.Clear();
+        if (status == StatusCodes.Status503ServiceUnavailable && exception is SessionException)
+            context.Response.Headers.RetryAfter = SessionRetrySeconds;
         return status == 0 ? AnswerAsync(failed, exception, reference) : WriteAsync(context, route, status, detail);
     }
 

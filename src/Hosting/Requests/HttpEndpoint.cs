@@ -7,6 +7,7 @@ using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Requests;
@@ -26,6 +27,9 @@ sealed class HttpEndpoint(
 {
     /// <summary>What answers a request without a handshake for an action that speaks WebSocket alone.</summary>
     public required Func<HttpContext, RouteMatch, Task> SocketsOnly { get; init; }
+
+    /// <summary>What the site remembers of its visitors.</summary>
+    public required SiteSessions Sessions { get; init; }
 
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
@@ -126,12 +130,19 @@ sealed class HttpEndpoint(
         while (true)
         {
             var request = running.Begin(context, match.Route, controller, generation.Number, action.Name);
-            var services = new RequestServices(context, generation, stopping);
+            var services = new RequestServices(context, generation, match.Route, Sessions, stopping);
             try
             {
                 if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
                     body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
-                await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
+                if (
+                    match.Route.Xsrf
+                    && action.IsGuarded
+                    && await CrossSiteCheck.CheckAsync(context, match.Route, Sessions.Site.SessionCookie).ConfigureAwait(false) is { } why
+                )
+                    await RefuseAsync(context, match, RefusalReason.Xsrf, StatusCodes.Status403Forbidden, why).ConfigureAwait(false);
+                else
+                    await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
                 // Here, not by the server later: callbacks of the response may be the author's code.
                 if (!services.IsHandedOn)
                     await context.Response.CompleteAsync().ConfigureAwait(false);

@@ -1,29 +1,48 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>
 /// What a generation gives to one request: its services, of which those that are scoped are made at the first question and disposed while
-/// the
-/// lease is still held, and word that a stream of events is to move on. Afterwards the request has the host's services again.
+/// the lease is still held, and word that a stream of events is to move on. Afterwards the request has the host's services again. It has
+/// the visitor's session as well, made when somebody asks for it.
 /// </summary>
-sealed class RequestServices : IServiceProvidersFeature, IEventStreams
+sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISessionFeature
 {
     readonly HttpContext _context;
+    readonly RouteConfig _route;
+    readonly SiteSessions _sessions;
     readonly IServiceProvidersFeature? _before;
     readonly ControllerGeneration _generation;
     readonly CancellationToken _stopping;
     AsyncServiceScope? _scope;
     CancellationTokenSource? _ending;
+    RequestSession? _session;
 
-    public RequestServices(HttpContext context, ControllerGeneration generation, CancellationToken stopping)
+    public RequestServices(
+        HttpContext context,
+        ControllerGeneration generation,
+        RouteConfig route,
+        SiteSessions sessions,
+        CancellationToken stopping
+    )
     {
         (_context, _generation, _stopping) = (context, generation, stopping);
+        (_route, _sessions) = (route, sessions);
         _before = context.Features.Get<IServiceProvidersFeature>();
         context.Features.Set<IServiceProvidersFeature>(this);
+        context.Features.Set<ISessionFeature>(this);
+    }
+
+    ISession ISessionFeature.Session
+    {
+        get => _session ??= new(_context, _route, _sessions);
+        set => throw new NotSupportedException("A request's session is the site's.");
     }
 
     /// <summary>Whether the answer is a stream of events that another generation is to go on with.</summary>
@@ -42,9 +61,18 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams
 
     void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
 
-    public ValueTask EndAsync()
+    public ValueTask EndAsync() => _session is { } session ? EndAsync(session) : EndScopeAsync();
+
+    async ValueTask EndAsync(RequestSession session)
+    {
+        await session.CloseAsync().ConfigureAwait(false);
+        await EndScopeAsync().ConfigureAwait(false);
+    }
+
+    ValueTask EndScopeAsync()
     {
         _context.Features.Set(_before);
+        _context.Features.Set<ISessionFeature>(null);
         _ending?.Dispose();
         return _scope is { } scope ? scope.DisposeAsync() : ValueTask.CompletedTask;
     }

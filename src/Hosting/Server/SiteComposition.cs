@@ -16,6 +16,7 @@ using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets;
@@ -42,7 +43,15 @@ static class SiteComposition
             Heartbeat = new(
                 clock,
                 options.Time,
-                new EachSecond(server.Refusals, controllers.Retirer, clients.CutOff, controllers.Registry, clients.Watch, clients.Requests),
+                new EachSecond(
+                    server.Refusals,
+                    controllers.Retirer,
+                    clients.CutOff,
+                    controllers.Registry,
+                    clients.Watch,
+                    clients.Requests,
+                    clients.Sessions
+                ),
                 clients.Registry
             ),
         };
@@ -110,9 +119,25 @@ static class SiteComposition
             new(engine, configuration.Current.ScaleOut, registry),
             watch,
             new(registry, watch, server.Log),
-            new(clock, server.Refusals, controllers.Events, options.Deadlines.Event)
+            new(clock, server.Refusals, controllers.Events, options.Deadlines.Event),
+            new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals)
         );
     }
+
+    static ISessionStore SessionsOf(ServerParts server, SiteConfigProvider configuration, IMessageEngine engine, CoarseClock clock) =>
+        engine is ISharedSessions shared
+            ? shared.Sessions
+            : new MemorySessions(
+                clock,
+                () => configuration.Current.Limits.Sessions,
+                () =>
+                    server.Refusals.Add(
+                        RefusalReason.Session,
+                        route: null,
+                        code: 0,
+                        "limits.sessions: a session whose visitor had not come back"
+                    )
+            );
 
     static DiagnosticParts DiagnosticsOf(
         ServerParts server,
@@ -178,11 +203,12 @@ static class SiteComposition
             controllers.Registry,
             server.Refusals,
             clients.Requests,
-            new(server.Refusals, server.Log) { Development = map },
+            new(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions },
             server.App.Lifetime.ApplicationStopping
         )
         {
             SocketsOnly = sockets.HandleAsync,
+            Sessions = clients.Sessions,
         };
         var compressor = new AnswerCompressor(server.App.Services);
         var endpoints = new RequestEndpoints(

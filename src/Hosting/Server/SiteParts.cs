@@ -9,6 +9,7 @@ using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Requests;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -43,7 +44,8 @@ sealed record ClientParts(
     CutOff CutOff,
     EventWatch Watch,
     PoolWatch Pool,
-    RunningRequests Requests
+    RunningRequests Requests,
+    SiteSessions Sessions
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Testing.Sites;
@@ -46,12 +47,54 @@ public sealed partial class EspPageTests
     {
         await using var site = await Sample.StartAsync("esp-page");
         using var http = site.Http();
-        using var answer = await http.PostAsync("/index.esp", new FormUrlEncodedContent([new("name", "\"Ann\" <b>")]));
+        var token = await TokenAsync(http);
+        using var answer = await http.PostAsync("/index.esp", new FormUrlEncodedContent([new("name", "\"Ann\" <b>"), token]));
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Contains("Hello &quot;Ann&quot; &lt;b&gt;, by POST.", page, StringComparison.Ordinal);
         Assert.Contains("value=\"&quot;Ann&quot; &lt;b&gt;\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("greeting", await http.GetStringAsync("/"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Favourite_ThatIsRemembered_IsInTheSessionAndSaidOnce()
+    {
+        await using var site = await Sample.StartAsync("esp-page");
+        using HttpClient ann = site.Http(),
+            bob = site.Http();
+        var token = await TokenAsync(ann);
+        using var remembered = await ann.PostAsync("/remember.esp", new FormUrlEncodedContent([new("colour", "<blue>"), token]));
+        var page = await remembered.Content.ReadAsStringAsync();
+        Assert.Contains(
+            "<p class=\"feedback inform\" role=\"status\">Your favourite colour is &lt;blue&gt;.</p>\n"
+                + "<p id=\"remembered\">Remembered: &lt;blue&gt;.",
+            page,
+            StringComparison.Ordinal
+        );
+        page = await ann.GetStringAsync("/");
+        Assert.Contains("<h2>The session</h2>\n<p id=\"remembered\">Remembered: &lt;blue&gt;.", page, StringComparison.Ordinal);
+        Assert.Contains("Remembered: .", await bob.GetStringAsync("/"), StringComparison.Ordinal);
+        using var empty = await ann.PostAsync("/remember.esp", new FormUrlEncodedContent([new("colour", ""), token]));
+        Assert.Contains("role=\"alert\">Type a colour", await empty.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Form_WithoutItsFieldOrOfAnotherSite_IsRefused()
+    {
+        await using var site = await Sample.StartAsync("esp-page");
+        using var http = site.Http();
+        var token = await TokenAsync(http);
+        using var without = await http.PostAsync("/remember.esp", new FormUrlEncodedContent([new("colour", "blue")]));
+        Assert.Equal(HttpStatusCode.Forbidden, without.StatusCode);
+        http.DefaultRequestHeaders.Add("Origin", "https://evil.example");
+        using var other = await http.PostAsync("/remember.esp", new FormUrlEncodedContent([new("colour", "blue"), token]));
+        Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+    }
+
+    static async Task<KeyValuePair<string, string>> TokenAsync(HttpClient http) =>
+        new("-xsrf-", Token().Match(await http.GetStringAsync("/")).Groups[1].Value);
+
+    [GeneratedRegex("name=\"-xsrf-\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
 
     [Fact]
     public void Configuration_AsItIs_HasNoMistakes() =>

@@ -151,7 +151,6 @@ public sealed class ConfigMistakesTests
         "{ http: { routes: [ { name: 'r', languages: {} } ] } }",
         "route 'r': 'languages' of ESP has no effect here; let the proxy in front do it, or write a route for each language"
     )]
-    [InlineData("{ http: { xsrf: true } }", "'http.xsrf' of ESP has no effect here; browsers of other sites are refused by their Origin")]
     [InlineData(
         "{ http: { limits: { upload: '1GB' } } }",
         "'http.limits.upload' of ESP has no effect here; uploads are not served; 'rxBody' bounds every request"

@@ -36,6 +36,11 @@ public sealed class ServingKeysTests
         "esp: { health: 'internal' }",
         "esp.health: takes true, false, or a path such as '/internal' that healthz and readyz are to stand under, not 'internal'"
     )]
+    [InlineData(
+        "http: { session: { cookie: 'my session' } }",
+        "http.session.cookie: 'my session' is not a cookie's name; write letters, digits and '-' or '_', such as 'session'"
+    )]
+    [InlineData("http: { xsrf: 'never' }", "http.xsrf: takes true or false, not 'never'")]
     [InlineData("esp: { accessLog: 'file.log' }", "esp.accessLog: takes true or false, not 'file.log'")]
     [InlineData(
         "http: { server: { allowedHosts: 'http://x' } }",

@@ -84,7 +84,8 @@ static class ConfigKeys
         ),
         .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
         .. Keys(NotHonoured, Anywhere, "http.languages", "let the proxy in front do it, or write a route for each language"),
-        .. Keys(NotHonoured, Anywhere, "http.xsrf", "browsers of other sites are refused by their Origin"),
+        .. Keys(Honoured, Anywhere, "http.xsrf"),
+        .. Keys(Honoured, SiteOnly, "http.session http.session.cookie"),
         .. Keys(NotHonoured, Anywhere, "http.deleteUploads http.renameUploads", "uploads are not served"),
         .. Keys(NotHonoured, Anywhere, "http.resources", "write route sets such as 'esp-restful' in 'routes'"),
         .. Keys(NotHonoured, Anywhere, "http.cgi http.database http.formats http.directories http.home", "nothing here uses it"),
@@ -99,7 +100,7 @@ static class ConfigKeys
             http.limits.bytesPerSecond http.limits.overRate
             """
         ),
-        .. Keys(Honoured, SiteOnly, "http.limits.connections http.limits.receiveBuffers"),
+        .. Keys(Honoured, SiteOnly, "http.limits.connections http.limits.receiveBuffers http.limits.sessions http.limits.sessionData"),
         .. Keys(
             Accepted,
             Anywhere,
@@ -107,7 +108,7 @@ static class ConfigKeys
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
             http.limits.clients http.limits.buffer http.limits.cache http.limits.cacheItem
             http.limits.chunk http.limits.depletion http.limits.files http.limits.memory http.limits.packet http.limits.processes
-            http.limits.requests http.limits.sessions http.limits.streams http.limits.window http.limits.workers
+            http.limits.requests http.limits.streams http.limits.window http.limits.workers
             """
         ),
         .. Keys(NotHonoured, Anywhere, "http.limits.upload", "uploads are not served; 'rxBody' bounds every request"),
@@ -116,10 +117,9 @@ static class ConfigKeys
             Anywhere,
             """
             http.timeouts.inactivity http.timeouts.ping http.timeouts.pong http.timeouts.backlog http.timeouts.message http.timeouts.request
-            http.timeouts.parse http.timeouts.exit
+            http.timeouts.parse http.timeouts.exit http.timeouts.session
             """
         ),
-        .. Keys(Accepted, Anywhere, "http.timeouts.session"),
         .. Keys(
             Honoured,
             Anywhere,

@@ -72,6 +72,17 @@ sealed record LimitsConfig
     /// </summary>
     public long ReceiveBuffersBytes { get; init; } = Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
 
+    /// <summary>
+    /// Sessions that a host alone keeps; where all of them are in use, one more is answered 503. Default 10,000, with
+    /// <see cref="SessionDataBytes"/> 160 MB at the very most.
+    /// </summary>
+    public long Sessions { get; init; } = 10_000;
+
+    /// <summary>
+    /// Names and values of one session; what would be more is answered 413. Default 16 KB. A key of ours (<c>sessionData</c>).
+    /// </summary>
+    public long SessionDataBytes { get; init; } = 16 << 10;
+
     /// <summary>Payload from one client; more closes it with 1008, or waits. Default unlimited. A key of ours.</summary>
     public long BytesPerSecond { get; init; } = Unlimited;
 }

@@ -85,6 +85,9 @@ sealed record RouteConfig
     /// </summary>
     public ImmutableArray<string> Origins { get; init; } = [];
 
+    /// <summary>Whether requests that pages of other sites make in a visitor's name are refused. Default true; in ESP false.</summary>
+    public bool Xsrf { get; init; } = true;
+
     /// <summary>Response headers to set, by name.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -65,6 +65,9 @@ sealed record SiteConfig
 
     public TimeoutsConfig Timeouts { get; init; } = new();
 
+    /// <summary>What the cookie of sessions is called.</summary>
+    public string SessionCookie { get; init; } = "-http-session-";
+
     /// <summary>In the file's order: the first that matches a request takes it.</summary>
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
 

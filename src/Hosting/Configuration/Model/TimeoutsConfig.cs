@@ -32,6 +32,9 @@ sealed record TimeoutsConfig
     /// <summary>A whole request. Default 5 min, ESP's. It does not apply to an open WebSocket.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a session lives without a request that uses it. Default 5 min, ESP's.</summary>
+    public TimeSpan Session { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Receiving the request's headers. Default 5 s, ESP's.</summary>
     public TimeSpan Parse { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -24,6 +24,8 @@ static class LimitsReader
             OverRate = OverRateOf(limits, inherited.OverRate),
             ReceiveBuffersBytes = limits.Amount("receiveBuffers", inherited.ReceiveBuffersBytes, min: 1),
             Connections = limits.Amount("connections", inherited.Connections, min: 1),
+            Sessions = limits.Amount("sessions", inherited.Sessions, min: 1),
+            SessionDataBytes = limits.Amount("sessionData", inherited.SessionDataBytes, min: 1),
             WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
             ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),
             UriBytes = limits.Amount("uri", inherited.UriBytes, min: 1),

@@ -22,6 +22,7 @@ sealed record RouteSettings
     public required string Documents { get; init; }
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
     public ImmutableArray<string> Origins { get; init; } = [];
+    public bool Xsrf { get; init; } = true;
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public ImmutableArray<CacheRule> Cache { get; init; } = [];
@@ -63,6 +64,7 @@ sealed record RouteSettings
             Documents = documents,
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],
             Origins = OriginsReader.Read(block, Origins),
+            Xsrf = block.Flag("xsrf", Xsrf),
             Headers = HeadersReader.Read(block, Headers),
             Cache = CacheReader.Read(block, Cache),
             Compress = CompressReader.Read(block, Compress),
@@ -93,6 +95,7 @@ sealed record RouteSettings
             Documents = Documents,
             Indexes = Indexes,
             Origins = Origins,
+            Xsrf = Xsrf,
             Headers = Headers,
             Cache = Cache,
             Compress = Compress,

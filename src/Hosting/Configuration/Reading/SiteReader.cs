@@ -44,6 +44,7 @@ static class SiteReader
             Esp = esp,
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
+            SessionCookie = SessionReader.Read(http.Block("session")),
             Routes = ReadRoutes(http, settings, esp, reading),
         };
     }

@@ -29,6 +29,7 @@ static class TimeoutsReader
             Backlog = timeouts.Time("backlog", inherited.Backlog, Second, LongestBacklog),
             Message = timeouts.Time("message", inherited.Message, Second, Longest),
             Request = timeouts.Time("request", limits.Time("requestTimeout", inherited.Request, Second, Longest), Second, Longest),
+            Session = timeouts.Time("session", inherited.Session, Second, Longest),
             Parse = timeouts.Time("parse", inherited.Parse, Second, Longest),
             Exit = timeouts.Time("exit", inherited.Exit, TimeSpan.Zero, Longest),
         };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PluginChat.Hosting.Sessions;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -27,6 +28,7 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
         services.AddSingleton(environment);
         services.AddSingleton(time);
         services.AddOptions();
+        services.AddSingleton(provider => new SessionJson(provider));
         services.AddSingleton<IActionChannels>(new ActionChannels(controller, actions, Site));
         return services;
     }

@@ -10,6 +10,9 @@ abstract record HttpAction(string Name, IReadOnlyList<string> Methods)
     /// <summary>Whether it can go on with a stream of server-sent events that an earlier generation began.</summary>
     public virtual bool StreamsEvents => false;
 
+    /// <summary>Whether requests that pages of other sites make in a visitor's name are kept out.</summary>
+    public virtual bool IsGuarded => true;
+
     /// <summary>Whether it takes a method. What takes GET answers HEAD as well (RFC 9110, 9.3.2).</summary>
     public bool Takes(string method)
     {

@@ -7,6 +7,8 @@ sealed record TableAction(HttpActionDescriptor Descriptor, ActionInstance Instan
 {
     public override bool StreamsEvents => Descriptor.StreamsEvents;
 
+    public override bool IsGuarded => Descriptor.Xsrf;
+
     public override ValueTask RunAsync(HttpActionRequest request, string appUrl) =>
         Descriptor.Invoke((HttpActions)Instance.Action, request);
 }

@@ -28,18 +28,34 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
     {
         var http = request.Context;
         var form = http.Request.HasFormContentType ? await ReadFormAsync(http).ConfigureAwait(false) : null;
+        await LoadSessionAsync(http).ConfigureAwait(false);
         using var output = new PageOutput(_lengthHint);
         var page = new PageContext(http, new(request.RouteParameters, form, http.Request.Query), request.Services, Pages, output)
         {
             AppUrl = appUrl,
         };
         await page.RenderAsync(Name).ConfigureAwait(false);
+        // Before anything is sent: where it cannot be stored, that is the answer as a whole.
+        await page.Session.CommitAsync(http.RequestAborted).ConfigureAwait(false);
         if (page.IsRedirected)
             output.Clear();
         else
             SetHeaders(http.Response, output);
         _lengthHint = output.Length;
         await SendAsync(http, output.Written).ConfigureAwait(false);
+    }
+
+    // What a page does with it, it does without waiting.
+    static async ValueTask LoadSessionAsync(HttpContext http)
+    {
+        try
+        {
+            await http.LoadSessionAsync().ConfigureAwait(false);
+        }
+        catch (SessionException)
+        {
+            // Whoever uses it is told; a page that does not is none the worse.
+        }
     }
 
     void SetHeaders(HttpResponse response, PageOutput output)
