@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PluginChat.Browser.Tests;
 
-/// <summary>Pages in a real browser: messages beside the fields, feedback after a redirect, two tabs, another site.</summary>
+/// <summary>Pages in a real browser: messages beside the fields, feedback after a redirect, two tabs, another site, edits.</summary>
 public sealed class FormTests(BrowserFixture browser, PageSite pages) : IClassFixture<PageSite>, IAsyncLifetime
 {
     SiteUnderTest? _site;
@@ -90,5 +90,44 @@ public sealed class FormTests(BrowserFixture browser, PageSite pages) : IClassFi
         Assert.Equal(403, answer.Status);
         await page.ReloadAsync();
         await Expect(page.Locator("#guest")).ToHaveTextAsync("Guest: Ann, 30");
+    }
+
+    // Without a plug-in.
+    [Fact]
+    public async Task Page_WhileItIsEdited_ShowsEachVersionByItself()
+    {
+        var page = await OpenAsync();
+        var heading = page.Locator("h1");
+        await Expect(heading).ToHaveTextAsync("Guests");
+        await Expect(heading).ToHaveCSSAsync("color", "rgb(0, 0, 1)");
+        await EditAsync("site/index.esp", "Guest: ", "Visitor: ");
+        await Expect(page.Locator("#guest")).ToContainTextAsync("Visitor:");
+        await EditAsync("site/layout.esp", "<h1>Guests", "<h1>Visitors");
+        await Expect(heading).ToHaveTextAsync("Visitors");
+        await EditAsync("web/page.css", "0, 1)", "0, 2)");
+        await Expect(heading).ToHaveCSSAsync("color", "rgb(0, 0, 2)");
+        // A mistake is shown with its place, and goes with the mistake.
+        await EditAsync("site/index.esp", "Redirect(\"/\");", "Redirekt(\"/\");");
+        await Expect(page.Locator("body")).ToContainTextAsync("site/index.esp(");
+        await Expect(page.Locator("body")).ToContainTextAsync("error CS0103");
+        await EditAsync("site/index.esp", "Redirekt", "Redirect");
+        await Expect(heading).ToHaveTextAsync("Visitors");
+        // As it was, for the other tests.
+        await EditAsync("site/layout.esp", "<h1>Visitors", "<h1>Guests");
+        await Expect(heading).ToHaveTextAsync("Guests");
+        await EditAsync("site/index.esp", "Visitor: ", "Guest: ");
+        await Expect(page.Locator("#guest")).ToContainTextAsync("Guest:");
+        await EditAsync("web/page.css", "0, 2)", "0, 1)");
+        await Expect(heading).ToHaveCSSAsync("color", "rgb(0, 0, 1)");
+    }
+
+    // As editors do: nobody sees half a file.
+    async Task EditAsync(string file, string before, string after)
+    {
+        var path = Path.Combine(_site!.Folder, file);
+        var text = await File.ReadAllTextAsync(path);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path + "~", text.Replace(before, after, StringComparison.Ordinal));
+        File.Move(path + "~", path, overwrite: true);
     }
 }

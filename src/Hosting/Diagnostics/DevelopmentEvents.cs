@@ -26,10 +26,17 @@ sealed class DevelopmentEvents(RunningSite host)
             if (Of(happened) is { } told)
                 events.Writer.TryWrite(told);
         });
-        using var documents = new DocumentWatch(
-            host.Configuration.Current,
-            path => events.Writer.TryWrite(("file", new { path = path.Replace(Path.DirectorySeparatorChar, '/') }))
+        using var documents = host.Changes.FollowFiles(path =>
+            events.Writer.TryWrite(("file", new { path = path.Replace(Path.DirectorySeparatorChar, '/') }))
         );
+        // What changed while the page was on its way; a file that names the script has no edition, and sees by the time.
+        if (context.Request.Query["edition"] is [{ Length: > 0 } edition])
+        {
+            if (edition != host.Changes.Edition)
+                events.Writer.TryWrite(("changed", new { }));
+        }
+        else if (host.Changes.Quiet is { } quiet)
+            events.Writer.TryWrite(("quiet", new { milliseconds = (long)quiet.TotalMilliseconds }));
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events until it has 4 KB of them
         await context.Response.WriteAsync(": open\n\n", context.RequestAborted).ConfigureAwait(false);

@@ -25,6 +25,9 @@ sealed class RunningSite
 
     public required EventWatch Watch { get; init; }
 
+    /// <summary>What somebody who works on the site changed.</summary>
+    public required DevelopmentChanges Changes { get; init; }
+
     public required bool IsDevelopment { get; init; }
 
     /// <summary>Cancelled when the site begins to stop.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Requests.Development;
@@ -121,7 +122,8 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
             if (!isShown && route.Errors.ContainsKey(status))
                 return ErrorAnswer.WriteAsync(context, route.Errors, refusals, problem.Title + ".\n");
             response.ContentType = "text/html; charset=utf-8";
-            return response.WriteAsync(ErrorPage.Of(status, problem.Title, problem.Detail, Development is not null));
+            var script = Development is null ? "" : LiveReload.ElementFor(context);
+            return response.WriteAsync(ErrorPage.Of(status, problem.Title, problem.Detail, script));
         }
         response.ContentType = "application/problem+json";
         return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem)).AsTask();

@@ -49,6 +49,12 @@ sealed class HttpEndpoint(
     async Task LoadAndServeAsync(HttpContext context, RouteMatch match, ControllerReloader lane)
     {
         var failure = (await lane.GetAsync().ConfigureAwait(false)).Failure;
+        // What was built for this request is no edit that it missed.
+        if (errors.Development is { } development)
+        {
+            development.Mark(context);
+            failure = lane.Failure ?? failure;
+        }
         if (lane.Controller.Current is not null)
             await ServeAsync(context, match, lane.Controller).ConfigureAwait(false);
         else if (failure is { Stage: BuildStage.Missing } && RequestedController.IsNamedByTheClient(match))
@@ -65,6 +71,7 @@ sealed class HttpEndpoint(
     {
         if (stopping.IsCancellationRequested)
             return RefuseStoppingAsync(context, match);
+        errors.Development?.Mark(context); // before the lease: what goes live after it, the page does not have
         if (!controller.TryEnter(out var generation))
             return WaitAndServeAsync(context, match, controller);
         var isLeased = true;

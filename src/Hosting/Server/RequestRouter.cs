@@ -61,6 +61,7 @@ sealed class RequestRouter(
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
             return endpoints.OpenApi.HandleAsync(context, api);
+        Development?.Mark(context);
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
         var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;

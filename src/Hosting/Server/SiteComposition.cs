@@ -157,6 +157,7 @@ static class SiteComposition
             Clients = clients.Registry,
             Engine = engine,
             Watch = clients.Watch,
+            Changes = new(configuration, controllers.Events, options.Time),
             IsDevelopment = server.App.Environment.IsDevelopment(),
             Stopping = server.App.Lifetime.ApplicationStopping,
         };
@@ -198,7 +199,9 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };
-        var map = server.App.Environment.IsDevelopment() ? new SiteMap(configuration, controllers.Registry) : null;
+        var map = server.App.Environment.IsDevelopment()
+            ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
+            : null;
         var http = new HttpEndpoint(
             controllers.Registry,
             server.Refusals,

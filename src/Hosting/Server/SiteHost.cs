@@ -167,6 +167,7 @@ sealed class SiteHost : IAsyncDisposable
         if (Configuration.Current is { Telemetry: { } telemetry } site)
             _undo.Push(Options.Telemetry(telemetry, site).Dispose);
         _undo.Push(diagnostics.EventLog.Dispose);
+        _undo.Push(diagnostics.Site.Changes.Dispose);
     }
 
     void StartRequests()

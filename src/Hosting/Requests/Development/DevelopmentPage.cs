@@ -40,7 +40,7 @@ static class DevelopmentPage
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";
-        page.Raw(LiveReload.Element).Raw("</body>\n</html>\n");
+        page.Raw(LiveReload.ElementFor(context)).Raw("</body>\n</html>\n");
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(page.ToString());
     }
 

@@ -1,5 +1,6 @@
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Reload;
 
 namespace PluginChat.Hosting.Requests.Development;
@@ -8,6 +9,12 @@ namespace PluginChat.Hosting.Requests.Development;
 sealed class SiteMap(SiteConfigProvider configuration, ControllerRegistry controllers)
 {
     const int MostLines = 200;
+
+    /// <summary>What an answer is made of that is made now.</summary>
+    public required Func<string> Edition { get; init; }
+
+    /// <summary>Notes it in a request, before its answer is made.</summary>
+    public void Mark(HttpContext context) => LiveReload.Mark(context, Edition());
 
     /// <summary>Answers 404 with it: as a page to a browser, as lines to anybody else.</summary>
     /// <param name="context">The request.</param>

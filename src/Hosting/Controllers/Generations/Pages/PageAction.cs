@@ -40,7 +40,7 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
         if (page.IsRedirected)
             output.Clear();
         else
-            SetHeaders(http.Response, output);
+            SetHeaders(http, output);
         _lengthHint = output.Length;
         await SendAsync(http, output.Written).ConfigureAwait(false);
     }
@@ -58,15 +58,16 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
         }
     }
 
-    void SetHeaders(HttpResponse response, PageOutput output)
+    void SetHeaders(HttpContext http, PageOutput output)
     {
+        var response = http.Response;
         if (response.HasStarted) // the page sent its beginning itself
             return;
         response.ContentType ??= "text/html; charset=utf-8";
         if (response.Headers.CacheControl.Count == 0)
             response.Headers.CacheControl = "no-cache";
         if (Pages.IsDevelopment && response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
-            LiveReload.AddTo(output);
+            LiveReload.AddTo(output, http);
     }
 
     static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
