@@ -47,10 +47,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     volatile bool _isAway; // turned on under the queue's lock
     string? _writeProblem; // the publishing loop's: a Redis without memory or disk still answers readers
     Task _loops = Task.CompletedTask;
-    Published _published = new(new("", 0), 0); // the publishing loop's to write
-
-    // A reference that is swapped whole: what is in the log, and the last of this host's numbers that is.
-    sealed record Published(ChannelPosition Position, long Number);
+    ChannelPosition _published = new("", 0); // the publishing loop's
 
     public RedisMessageChannel(
         IChannelEngine engine,
@@ -64,7 +61,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         _queue = new(settings.PendingBytes);
         _delivery = new(reader, engine.Host);
         _follower = new(engine, store, _delivery, reader, presence, settings.UnreadBytes / 8);
-        _replay = new(engine, store, settings.Retention);
+        _replay = new(engine, store, settings.Retention) { Here = () => _follower.Place };
         _follower.Moved += _toPublish.Set;
         _follower.BecameUnavailable += MarkUnavailable;
         _follower.BecameAvailable += MarkAvailable;
@@ -80,19 +77,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     /// <summary>What is wrong with the presence; messages go on meanwhile.</summary>
     public string? PresenceProblem => _presence.Problem;
 
-    public bool IsAhead =>
-        _delivery.LastEarly is > 0 and var early
-        && Volatile.Read(ref _published) is var published
-        && (
-            early > published.Number
-            || _follower.Read is var read
-                && (
-                    read.Epoch == published.Position.Epoch
-                        ? read.Offset < published.Position.Offset
-                        // An epoch that it has not come to yet, or one that ended and took the message with it.
-                        : !_follower.HasLeft(published.Position.Epoch)
-                )
-        );
+    public bool IsAhead => _delivery.LastEarly > 0;
 
     public long PendingBytes => _queue.Bytes;
 
@@ -138,8 +123,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                 return last;
             // There is a hole in what is kept: as many as there are.
             var entries = await _store.ReadLastAsync(count, until);
+            var isElsewhere = await _store.ReadRangeAsync(_follower.Place, until.Offset, until.Offset, 1) is null;
             // What is too old has only older ones before it.
-            return entries is null ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);
+            return entries is null || isElsewhere ? default : new(Link(entries.SkipWhile(e => IsTooOld(e.Time))), until.Offset);
         }
         catch (Exception e) when (RedisFaults.IsTransient(e) || e is FormatException)
         {
@@ -208,7 +194,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
         await Task.Yield();
         while (!_ended.IsCancellationRequested)
         {
-            if (_queue.IsEmpty || IsFarAhead(_published.Position))
+            if (_queue.IsEmpty || IsFarAhead(_published))
             {
                 await _toPublish.WaitAsync(s_poll, _engine.Time, _ended.Token);
                 continue;
@@ -222,7 +208,8 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
                     await _toPublish.WaitAsync(s_heldBack, _engine.Time, _ended.Token);
                     continue;
                 }
-                Volatile.Write(ref _published, new(appended, number + batch.Length - 1));
+                _published = appended;
+                _delivery.Confirmed = number + batch.Length - 1;
                 _queue.Confirm(batch.Length);
                 backOff.Succeeded();
                 refusals.Accepted();

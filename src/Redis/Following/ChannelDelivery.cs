@@ -18,16 +18,27 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     readonly RecentSessions<SentNumbers> _sessions = new(Sessions); // under _lock
 
     // Under _lock: what of a client's message was early and did not come out of the log.
-    readonly Dictionary<MessageId, Queue<long>> _earlyOf = [];
+    readonly Dictionary<MessageId, List<long>> _earlyOf = [];
     readonly Dictionary<HostId, long> _last = []; // under _lock: each sender's last number that came out of the log
     readonly SortedSet<long> _early = []; // under _lock: this host's numbers that were delivered and have not come out of it
+
+    // Under _lock: those of them that Redis had and lost. Clients that were here have them; who is resumed since may not.
+    readonly SortedSet<long> _earlyAndLost = [];
     long _lastEarly; // written under _lock
+    long _confirmed; // the publishing loop's to write
 
     /// <summary>
     /// The last number of this host's that its clients have and that has not come out of the log; 0 for none. Takes no lock: others are
-    /// held by who asks.
+    /// held by who asks. It is not taken back before clients have the number.
     /// </summary>
     public long LastEarly => Volatile.Read(ref _lastEarly);
+
+    /// <summary>The last of this host's numbers that Redis said it has.</summary>
+    public long Confirmed
+    {
+        get => Volatile.Read(ref _confirmed);
+        set => Volatile.Write(ref _confirmed, value);
+    }
 
     /// <summary>Which messages of a session came out of the log; null where that is not remembered.</summary>
     public SentNumbers? SentOf(SessionId session)
@@ -48,10 +59,11 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     {
         lock (_lock)
         {
-            var isKnown = number <= _last.GetValueOrDefault(sender) || sender == host && _early.Contains(number) || IsOthers(id, sender);
+            var isKnown = number <= _last.GetValueOrDefault(sender) || sender == host && WasEarly(number) || IsOthers(id, sender);
             if (!isKnown)
                 return false;
             Note(sender, number);
+            NoteLastEarly();
             return true;
         }
     }
@@ -69,6 +81,7 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
                 reader.Number(publication);
             else if (arrival == Arrival.Repeated)
                 reader.Repeat(publication);
+            NoteLastEarly();
             return arrival == Arrival.New;
         }
     }
@@ -80,6 +93,26 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
         {
             foreach (var (sender, number) in senders)
                 Note(sender, number);
+            NoteLastEarly();
+        }
+    }
+
+    /// <summary>
+    /// All that Redis has was handed over, and it had this host's messages up to a number before: what was early and did not come out
+    /// of the log is lost there. Who comes back from now on need not be told that their place is unknown.
+    /// </summary>
+    public void LoseEarly(long confirmed)
+    {
+        lock (_lock)
+        {
+            while (_early.Count > 0 && _early.Min <= confirmed)
+            {
+                _earlyAndLost.Add(_early.Min);
+                _early.Remove(_early.Min);
+                if (_earlyAndLost.Count > Sessions)
+                    _earlyAndLost.Remove(_earlyAndLost.Min);
+            }
+            NoteLastEarly();
         }
     }
 
@@ -89,13 +122,14 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
         lock (_lock)
         {
             // Both have to hear of it.
-            var (ofSender, ofClient) = (Note(sender, number), Note(publication.Id, sender));
+            var (ofSender, ofClient) = (Note(sender, number), Note(publication.Id, sender, number));
             if (ofSender == Arrival.Early || ofClient == Arrival.Early)
                 reader.Number(publication);
             else if (ofSender == Arrival.Repeated || ofClient == Arrival.Repeated)
                 reader.Repeat(publication);
             else
                 reader.Deliver(publication);
+            NoteLastEarly();
         }
     }
 
@@ -113,9 +147,9 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
                     _earlyOf.Clear();
                 if (!_earlyOf.TryGetValue(id, out var numbers))
                     _earlyOf[id] = numbers = [];
-                numbers.Enqueue(number);
+                numbers.Add(number);
             }
-            Volatile.Write(ref _lastEarly, _early.Max);
+            NoteLastEarly();
             reader.Deliver(publication with { Offset = Publication.None });
         }
     }
@@ -128,7 +162,7 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     }
 
     // What it is as a part of a client's message, for which another host may have run its controller. Called under the lock.
-    Arrival Note(MessageId? id, HostId sender)
+    Arrival Note(MessageId? id, HostId sender, long number)
     {
         if (id is not { } message)
             return Arrival.New;
@@ -137,39 +171,55 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
         if (sent.IsOfAnother(message.Number, sender))
             return Arrival.Repeated;
         sent.Add(message.Number, sender);
-        return TryTakeEarly(message) ? Arrival.Early : Arrival.New;
+        return sender == host ? ForgetEarly(message, number) : TakeEarly(message);
     }
 
     // Whether another host than this one passed on the client's message.
     bool IsOthers(MessageId? id, HostId sender) =>
         id is { } message && _sessions.TryGet(message.Session, out var sent) && sent.IsOfAnother(message.Number, sender);
 
-    // The client came to another host before Redis had what this one had delivered: of the two, the other's is in the log.
-    bool TryTakeEarly(MessageId message)
+    // What it is by its number is known.
+    Arrival ForgetEarly(MessageId message, long number)
+    {
+        if (_earlyOf.TryGetValue(message, out var numbers) && numbers.Remove(number) && numbers.Count == 0)
+            _earlyOf.Remove(message);
+        return Arrival.New;
+    }
+
+    // The client came to another host before Redis had what this one had delivered: of the two, the other's is in the log. Who is resumed
+    // here does not have it where it was thought to be lost by then.
+    Arrival TakeEarly(MessageId message)
     {
         if (!_earlyOf.TryGetValue(message, out var numbers))
-            return false;
-        if (_early.Remove(numbers.Dequeue()))
-            Volatile.Write(ref _lastEarly, _early.Max);
+            return Arrival.New;
+        var isEarly = _early.Remove(numbers[0]);
+        numbers.RemoveAt(0);
         if (numbers.Count == 0)
             _earlyOf.Remove(message);
-        return true;
+        return isEarly ? Arrival.Early : Arrival.Repeated;
     }
+
+    bool WasEarly(long number) => _early.Contains(number) || _earlyAndLost.Contains(number);
+
+    // Behind what clients are told: one that takes its place before has the number behind that, and not the message.
+    void NoteLastEarly() => Volatile.Write(ref _lastEarly, _early.Max);
 
     // An early one says nothing of those before it: they may be in the log and not have come out of it. Called under the lock.
     Arrival Note(HostId sender, long number)
     {
-        var isEarly = false;
+        var (isEarly, wasEarly) = (false, false);
         if (sender == host)
         {
-            isEarly = _early.Remove(number);
+            (isEarly, wasEarly) = (_early.Remove(number), _earlyAndLost.Contains(number));
             // What was before this one and did not come was lost there.
             _early.RemoveWhere(n => n < number);
-            Volatile.Write(ref _lastEarly, _early.Max);
+            _earlyAndLost.RemoveWhere(n => n <= number);
         }
         if (number <= _last.GetValueOrDefault(sender))
             return isEarly ? Arrival.Early : Arrival.Repeated;
         _last[sender] = number;
-        return isEarly ? Arrival.Early : Arrival.New;
+        return isEarly ? Arrival.Early
+            : wasEarly ? Arrival.Repeated
+            : Arrival.New;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Logging;
 using PluginChat.Redis.Connections;
@@ -43,8 +42,8 @@ sealed class StreamFollower(
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _adopted = new();
     StreamPlace _place = new(new("", 0), StreamPlace.UnknownTime); // the loop's
-    ReadPosition _read = new(new("", 0)); // the same, for others
-    ImmutableQueue<string> _ended = []; // written by the loop: epochs that this host saw the end of
+    ReadPlace _read = new(new(new("", 0), StreamPlace.UnknownTime)); // the same, for others
+    readonly Queue<string> _ended = []; // the loop's: epochs that this host saw the end of
     StreamPlace _first; // the loop's: where it came in
     long _joined; // the loop's: what is behind it is this host's to deliver
     int _mustLook = 1; // whether the stream is to be looked into, whatever was brought
@@ -66,7 +65,10 @@ sealed class StreamFollower(
     public Task Adopted => _adopted.Task;
 
     /// <summary>Where it is.</summary>
-    public ChannelPosition Read => Volatile.Read(ref _read).Position;
+    public ChannelPosition Read => Place.Position;
+
+    /// <summary>The same, and the time of what stands there.</summary>
+    public StreamPlace Place => Volatile.Read(ref _read).Place;
 
     /// <summary>How often it has read the stream.</summary>
     public long Reads => Volatile.Read(ref _reads);
@@ -75,9 +77,6 @@ sealed class StreamFollower(
 
     /// <summary>Why nothing is read; null while all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
-
-    /// <summary>Whether it saw the end of an epoch.</summary>
-    public bool HasLeft(string epoch) => Volatile.Read(ref _ended).Contains(epoch);
 
     /// <summary>It has read, perhaps nothing.</summary>
     public event Action? Moved;
@@ -151,8 +150,8 @@ sealed class StreamFollower(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    // A reference that is swapped whole: the position is two words.
-    sealed record ReadPosition(ChannelPosition Position);
+    // A reference that is swapped whole: a place is three words.
+    sealed record ReadPlace(StreamPlace Place);
 
     void OnMessage(ReadOnlyMemory<byte> message)
     {
@@ -178,11 +177,13 @@ sealed class StreamFollower(
     async Task ReadAllAsync()
     {
         var waiting = _waiting.Count; // those that come later may know of something later
+        var confirmed = delivery.Confirmed; // the same
         var isDone = false;
         try
         {
             while (await ReadOnAsync())
                 NoteRead();
+            delivery.LoseEarly(confirmed);
             isDone = true;
         }
         finally
@@ -241,13 +242,14 @@ sealed class StreamFollower(
             // What was said before this host came is not its to deliver, where it is there again.
             if (
                 _joined < _first.Position.Offset
-                && await store.ReadRangeAsync(end.Epoch, _first.Position.Offset, _first.Position.Offset, 1) is [var entry]
+                && await store.ReadRangeAsync(new(end, look.EndTime), _first.Position.Offset, _first.Position.Offset, 1) is [var entry]
                 && entry.Time == _first.Time
             )
                 _joined = _first.Position.Offset;
             Volatile.Write(ref _epochChanges, _epochChanges + 1);
-            var ended = _ended.Enqueue(position.Epoch);
-            Volatile.Write(ref _ended, ended.Count() > MostEnded ? ended.Dequeue() : ended);
+            _ended.Enqueue(position.Epoch);
+            if (_ended.Count > MostEnded)
+                _ended.Dequeue();
             _place = new(end with { Offset = _joined }, StreamPlace.UnknownTime);
             _lossToTell = true;
             _holeIsKnown = null;
@@ -337,7 +339,7 @@ sealed class StreamFollower(
 
     void NoteRead()
     {
-        Volatile.Write(ref _read, new(_place.Position));
+        Volatile.Write(ref _read, new(_place));
         Moved?.Invoke();
     }
 

@@ -28,10 +28,16 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
     // How much further back is looked each time where most messages were to groups.
     const int SpanFactor = 4;
 
+    // Stands for what Redis has by now in place of what this host has read: not all of it is this host's clients' history.
+    static readonly ReplayWindow s_elsewhere = new("", 0, [], []);
+
     readonly SemaphoreSlim _lock = new(1);
     Position _floor = new("", 0, null); // written under _lock
     ReplayWindow? _window; // written under _lock, and forgotten by the timer
     ITimer? _forget; // under _lock
+
+    /// <summary>Where this host is. What Redis has must be what it read, up to there: numbers may have been given again.</summary>
+    public required Func<StreamPlace> Here { private get; init; }
 
     // Swapped whole. ReadAt: null where it was never read.
     sealed record Position(string Epoch, long Offset, long? ReadAt);
@@ -52,14 +58,12 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
             {
                 try
                 {
-                    return
-                        await FloorAsync(after.Epoch) is var floor
-                        && floor.Epoch == after.Epoch
-                        && !IsBelow(floor, after)
-                        && await CoverAsync(after, until) is { } window
-                        && !IsTooOld(window, after)
-                        ? window.Range(after.Offset, until)
-                        : null;
+                    if (await FloorAsync(after.Epoch) is var floor && (floor.Epoch != after.Epoch || IsBelow(floor, after)))
+                        return null;
+                    if (await CoverAsync(after, until) is not { } window)
+                        return null;
+                    if (window != s_elsewhere)
+                        return IsTooOld(window, after) ? null : window.Range(after.Offset, until);
                 }
                 catch (Exception e) when (RedisFaults.IsTransient(e))
                 {
@@ -67,7 +71,9 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
                     if (engine.Time.GetElapsedTime(start) > s_longestTry)
                         throw new TimeoutException(e.Message, e);
                     await Task.Delay(backOff.Next(), engine.Time);
+                    continue;
                 }
+                throw new TimeoutException("Redis has other messages than this host has read, which is about to notice.");
             }
         }
         finally
@@ -93,6 +99,8 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
                 var from = until with { Offset = Math.Max(floor.Offset, until.Offset - span) };
                 if (await CoverAsync(from, until.Offset) is not { } window)
                     return null;
+                if (window == s_elsewhere)
+                    return default(RetainedRange);
                 var last = window.Last(count, from.Offset, until.Offset, time => engine.Clock.IsOlder(time, retention.Age), out var isAll);
                 if (isAll || from.Offset == floor.Offset)
                     return last;
@@ -140,14 +148,16 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
             window = new(after.Epoch, after.Offset, [], []);
         if (until > window.Until)
         {
-            if (await ReadWindowAsync(window.Epoch, window.Until, until) is not { } later)
-                return null;
+            var later = await ReadWindowAsync(window.Epoch, window.Until, until);
+            if (later is null || later == s_elsewhere)
+                return later;
             Keep(window = window.Join(later));
         }
         if (after.Offset < window.After)
         {
-            if (await ReadWindowAsync(window.Epoch, after.Offset, window.After) is not { } earlier)
-                return null;
+            var earlier = await ReadWindowAsync(window.Epoch, after.Offset, window.After);
+            if (earlier is null || earlier == s_elsewhere)
+                return earlier;
             Keep(window = earlier.Join(window));
         }
         return window;
@@ -170,7 +180,10 @@ sealed class ReplayReader(IChannelEngine engine, IChannelStore store, Retention 
         var (times, messages) = (new List<long>(), new List<Retained>());
         for (var offset = after; offset < until; )
         {
-            if (await store.ReadRangeAsync(epoch, offset + 1, until, MostBytes) is not { Count: > 0 } entries)
+            var here = Here();
+            if (here.Position.Epoch != epoch || await store.ReadRangeAsync(here, offset + 1, until, MostBytes) is not { } entries)
+                return s_elsewhere;
+            if (entries.Count == 0)
                 return null;
             var bytes = 0L;
             foreach (var entry in entries)

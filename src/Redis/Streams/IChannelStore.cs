@@ -41,8 +41,11 @@ interface IChannelStore
     /// <summary>Where what is kept begins; no message is read for it.</summary>
     Task<KeptFrom> FloorAsync();
 
-    /// <summary>Messages from one offset to another, up to about so many bytes; null where the epoch is another.</summary>
-    Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes);
+    /// <summary>
+    /// Messages from one offset to another, up to about so many bytes; null where the epoch is another than that of a place, or what stands
+    /// there is not what the host read there: numbers may have been given again.
+    /// </summary>
+    Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(StreamPlace here, long first, long last, long bytes);
 
     /// <summary>Which messages of a session are in the log, as far as that is remembered; null for none.</summary>
     Task<SentNumbers?> SentAsync(SessionId session);

@@ -14,10 +14,27 @@ static class ReplayScripts
         return { redis.call('HGET', KEYS[1], 'epoch') or '', oldest and oldest[1] or '' }
         """;
 
-    /// <summary>Returns messages from one offset to another, up to about so many bytes; false where the epoch is another.</summary>
-    /// <remarks>KEYS: meta, log. ARGV: epoch, first and last offset, bytes.</remarks>
+    /// <summary>
+    /// Returns messages from one offset to another, up to about so many bytes; false where the epoch is another, or numbers that the host
+    /// has read were given again.
+    /// </summary>
+    /// <remarks>KEYS: meta, log. ARGV: epoch, first and last offset, bytes; the offset that the host has read up to and its time, 0 where
+    /// it does not know it.</remarks>
     public const string Read = """
-        if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return false end
+        local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'time')
+        if meta[1] ~= ARGV[1] then return false end
+        local offset, here = tonumber(meta[2]) or 0, tonumber(ARGV[5])
+        if offset < here then return false end
+        if ARGV[6] ~= '0' then
+          local time = meta[3]
+          if offset > here then
+            local id = string.format('%.0f-0', here)
+            local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
+            time = entry and entry[2][1] == 't' and entry[2][2]
+          end
+          -- Where it is trimmed, so is what is before it.
+          if time and time ~= ARGV[6] then return false end
+        end
         local from, last, most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local bytes, all = 0, {}
         while from <= last and bytes < most and #all < 4096 do

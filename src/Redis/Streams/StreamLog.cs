@@ -136,10 +136,13 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
         return new((string)result[0]!, (string)result[1]! is { Length: > 0 } oldest ? OffsetOf(oldest) : null);
     }
 
-    public async Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes)
+    public async Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(StreamPlace here, long first, long last, long bytes)
     {
+        var ((epoch, offset), time) = here;
         var result = await engine
-            .AskAsync(redis => redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, bytes]))
+            .AskAsync(redis =>
+                redis.ScriptEvaluateAsync(ReplayScripts.Read, [keys.Meta, keys.Log], [epoch, first, last, bytes, offset, time])
+            )
             .ConfigureAwait(false);
         return result.IsNull ? null : [.. ((RedisResult[])result!).Select(ToEntry)];
     }

@@ -113,6 +113,64 @@ public sealed class ChannelDeliveryTests
         Assert.Equal(["2/1"], _reader.Said);
     }
 
+    [Fact]
+    public void LastEarly_UntilClientsHaveTheNumber_IsThere()
+    {
+        // Who takes a place in between would get the number behind it, and never the message.
+        var whenTold = new List<long>();
+        _reader.Told = () => whenTold.Add(_delivery.LastEarly);
+        _delivery.DeliverEarly(Message(s_here, 1, s_sent), 1);
+        _delivery.DeliverEarly(Message(s_here, 2), 2);
+
+        Deliver(s_other, 1, s_sent);
+        Deliver(s_here, 2);
+
+        Assert.Equal([1, 2, 2, 2], whenTold);
+        Assert.Equal(0, _delivery.LastEarly);
+    }
+
+    [Fact]
+    public void LoseEarly_WhatRedisHadAndHasNoMore_IsARepetitionShouldItBeThereAgain()
+    {
+        _delivery.DeliverEarly(Message(s_here, 1), 1);
+        _delivery.DeliverEarly(Message(s_here, 2, s_sent), 2);
+        _delivery.DeliverEarly(Message(s_here, 3), 3);
+        _delivery.Confirmed = 2;
+
+        _delivery.LoseEarly(_delivery.Confirmed);
+        Assert.Equal(3, _delivery.LastEarly);
+        Assert.True(_delivery.TryPass(s_here, 1, null));
+        Deliver(s_other, 1, s_sent);
+        Deliver(s_here, 2, s_sent);
+        Deliver(s_here, 3);
+
+        Assert.Equal(["1/1", "1/2", "1/3", "again", "again", "number"], _reader.Said);
+        Assert.Equal(0, _delivery.LastEarly);
+    }
+
+    [Fact]
+    public void LoseEarly_WhatClientsNeverHad_GoesToThemShouldItBeThereAgain()
+    {
+        // Published in good times, and lost by Redis before it was read.
+        _delivery.Confirmed = 1;
+        _delivery.LoseEarly(_delivery.Confirmed);
+
+        Deliver(s_here, 1);
+
+        Assert.Equal(["1/1"], _reader.Said);
+    }
+
+    [Fact]
+    public void Deliver_OwnPartOfAMessageWhoseOtherPartWasEarly_GoesToClients()
+    {
+        // The first part was appended and not read yet when Redis went away.
+        _delivery.DeliverEarly(Message(s_here, 2, s_sent), 2);
+        Deliver(s_here, 1, s_sent);
+        Deliver(s_here, 2, s_sent);
+
+        Assert.Equal(["1/2", "1/1", "number"], _reader.Said);
+    }
+
     static readonly MessageId s_sent = new(new(42), 1);
 
     void Deliver(HostId sender, long number, MessageId? id = null) => _delivery.Deliver(Message(sender, number, id), sender, number);
@@ -124,28 +182,36 @@ public sealed class ChannelDeliveryTests
     {
         public List<string> Said { get; } = [];
 
+        public Action? Told { get; set; }
+
         public int ClientCount => 0;
 
         public IEnumerable<long> ClientIds => [];
 
         public int Deliver(in Publication publication)
         {
-            Said.Add(publication.Message.GetText());
+            Tell(publication.Message.GetText());
             return 0;
         }
 
         public int CountReceivers(in Publication publication) => 0;
 
-        public void Number(in Publication publication) => Said.Add("number");
+        public void Number(in Publication publication) => Tell("number");
 
-        public void Repeat(in Publication publication) => Said.Add("again");
+        public void Repeat(in Publication publication) => Tell("again");
 
-        public void Jump(ChannelPosition position, long? missed) => Said.Add($"jump {missed}");
+        public void Jump(ChannelPosition position, long? missed) => Tell($"jump {missed}");
 
         public string? NameOf(long client, out bool isHere)
         {
             isHere = false;
             return null;
+        }
+
+        void Tell(string what)
+        {
+            Said.Add(what);
+            Told?.Invoke();
         }
     }
 }

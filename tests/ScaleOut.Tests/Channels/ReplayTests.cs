@@ -143,6 +143,33 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Resume_WhereNumbersWereGivenAgain_IsNotWhatStandsThereNow()
+    {
+        var (fresh, end) = await FillAsync();
+        // Another master gave the last number too, to another message: at another time. The host has not looked yet.
+        await _redis!.GetDatabase().HashIncrementAsync("test:{chat/test}:meta", "time", 1);
+
+        var range = ReadAsync();
+        var last = await fresh.ReadLastAsync(10, end);
+
+        // It cannot be had, or is too old where the host has looked meanwhile.
+        Assert.Null(await range);
+        Assert.Empty(Texts(last));
+
+        async Task<RetainedRange?> ReadAsync()
+        {
+            try
+            {
+                return await fresh.ReadAsync(end with { Offset = Count - 5 }, Count);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Last_BehindMessagesToGroups_AreAsManyAsOnAHostThatHasKeptThem()
     {
         var (_, channel, reader) = await _engines.OpenAsync(Engines.Config(Server.Address));

@@ -31,6 +31,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
 
     readonly World _world;
     readonly Scenario _scenario;
+    readonly Ledger _ledger;
     readonly SimulatedStore _store;
     readonly CoarseClock _coarse;
     readonly TaskCompletionSource _tried = new();
@@ -47,7 +48,7 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
     /// <param name="ledger">Where broken laws go.</param>
     public SimulatedHost(World world, int number, Scenario scenario, Node node, Ledger ledger)
     {
-        (_world, Number, _scenario) = (world, number, scenario);
+        (_world, Number, _scenario, _ledger) = (world, number, scenario, ledger);
         Host = new((ulong)number + 1);
         Process = new(world);
         Time = new VirtualTime(world, Process, TimeSpan.FromSeconds(world.Between(-600, 600)));
@@ -230,6 +231,8 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
     void Publish(string text, string? group)
     {
         var result = Hub.Publish(group, new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), null);
+        if (result == SendResult.Refused)
+            _ledger.PartRefused(text);
         Note?.Invoke($"host {Number}: '{text}'{(group is null ? "" : " to a group")} of a client {result}");
     }
 

@@ -17,6 +17,7 @@ sealed class Ledger(Func<long> now)
     readonly Dictionary<string, (int Host, bool WasRefused, long Time)> _published = [];
     readonly Dictionary<string, long> _sent = []; // by clients, and when
     readonly Dictionary<string, int> _times = []; // and how often
+    readonly HashSet<string> _refusedParts = []; // of clients' messages, by some host
     readonly HashSet<int> _killed = [];
     long _serial;
 
@@ -47,6 +48,18 @@ sealed class Ledger(Func<long> now)
     }
 
     public void Published(string id, int host, bool wasRefused) => _published[id] = (host, wasRefused, now());
+
+    /// <summary>A host did not take what its controller published for a client's message.</summary>
+    public void PartRefused(string id) => _refusedParts.Add(id);
+
+    /// <summary>
+    /// Whether something is a part that one host refused of a client's message of which it took the rest. All of one run counts and
+    /// nothing of another: who has that rest is not owed the part, should another host's run stand in the log after a loss.
+    /// </summary>
+    /// <param name="id">What it is.</param>
+    /// <param name="received">What somebody has.</param>
+    public bool IsOfAnotherRun(string id, IReadOnlySet<string> received) =>
+        _refusedParts.Contains(id) && RunOf(id) != id && received.Contains(RunOf(id));
 
     /// <summary>Tells an entry of a log from all others.</summary>
     public long NextSerial() => ++_serial;

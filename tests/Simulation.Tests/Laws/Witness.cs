@@ -158,6 +158,7 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
                         _received.Contains(appended.Id)
                         || (isOrdered ? ledger.IsOlder(appended.Id, _beganAt) : ledger.WasPublished(appended.Id, _beganAt))
                         || ledger.IsOlder(appended.Id, _lostBefore)
+                        || ledger.IsOfAnotherRun(appended.Id, _received)
                     ),
                 $"never got {number} of epoch {_at.Epoch}"
             );

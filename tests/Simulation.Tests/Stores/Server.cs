@@ -189,10 +189,13 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     }
 
     /// <summary>ReplayScripts.Read.</summary>
-    public IReadOnlyList<StreamEntry>? ReadRange(string epoch, long first, long last)
+    public IReadOnlyList<StreamEntry>? ReadRange(StreamPlace here, long first, long last)
     {
         Expire();
-        return Data.Epoch != epoch
+        if (Data.Epoch != here.Position.Epoch || Data.Offset < here.Position.Offset)
+            return null;
+        var time = Data.Offset == here.Position.Offset ? Data.Last : Data.Log.FirstOrDefault(e => e.Offset == here.Position.Offset)?.Time;
+        return here.Time != StreamPlace.UnknownTime && time is { } there && there != here.Time
             ? null
             :
             [

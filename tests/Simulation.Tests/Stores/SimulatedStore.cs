@@ -44,8 +44,8 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
 
     public Task<KeptFrom> FloorAsync() => way.AskAsync(server => server.Floor(), Never);
 
-    public Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(string epoch, long first, long last, long bytes) =>
-        way.AskAsync(server => server.ReadRange(epoch, first, last), Never);
+    public Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(StreamPlace here, long first, long last, long bytes) =>
+        way.AskAsync(server => server.ReadRange(here, first, last), Never);
 
     public Task<SentNumbers?> SentAsync(SessionId session) =>
         way.AskAsync(server => server.Data.Sessions.GetValueOrDefault(session)?.Copy(), Never);

@@ -130,8 +130,8 @@ sealed class TwinStores
     {
         var (real, model) = _places[0];
         var first = _random.Next(1, (int)model.Position.Offset + 2);
-        var found = await _real[0].ReadRangeAsync(real.Position.Epoch, first, first + 5, 1 << 20);
-        var expected = _model.ReadRange(model.Position.Epoch, first, first + 5);
+        var found = await _real[0].ReadRangeAsync(real, first, first + 5, 1 << 20);
+        var expected = _model.ReadRange(model, first, first + 5);
         return ($"range: {Say(found)}", $"range: {Say(expected)}");
     }
 

@@ -11,7 +11,7 @@ static class Readiness
     /// comes from a host which is further than this one.
     /// </summary>
     public static Task ReadyAsync(ResumeRequest? request, ActionHub hub) =>
-        !hub.Channel.Ready.IsCompleted ? hub.Channel.Ready
+        !hub.Channel.Ready.IsCompleted ? BecomeReadyAsync(request, hub)
         : request is { After: { } after } && !hub.Log.Position.Reaches(after) ? hub.Channel.CatchUpAsync()
         : Task.CompletedTask;
 
@@ -29,4 +29,12 @@ static class Readiness
     /// <summary>Whether the host has read all that there is, where it had to; false where it could not.</summary>
     public static bool IsCurrent(Task ready) =>
         ready is not Task<bool> caughtUp || caughtUp is { IsCompletedSuccessfully: true, Result: true };
+
+    // The place that a host takes when it starts is as old as the answer that it had on the way.
+    static async Task<bool> BecomeReadyAsync(ResumeRequest? request, ActionHub hub)
+    {
+        await hub.Channel.Ready;
+        return request is not { After: { } after }
+            || hub.Log.Position is { IsKnown: true } here && (here.Reaches(after) || await hub.Channel.CatchUpAsync());
+    }
 }
