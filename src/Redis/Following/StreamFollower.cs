@@ -167,23 +167,26 @@ sealed class StreamFollower(
     {
         do
         {
-            if (Interlocked.Exchange(ref _mustLook, 0) == 1)
+            var confirmed = delivery.Confirmed; // before the look, which has it all if Redis has
+            var isLook = Interlocked.Exchange(ref _mustLook, 0) == 1;
+            if (isLook)
                 await ReadAllAsync();
             TakeBrought();
             NoteRead();
+            // Behind what was brought meanwhile: a server that knows less may have taken the place of the one that brought it.
+            if (isLook && Volatile.Read(ref _mustLook) == 0)
+                delivery.LoseEarly(confirmed);
         } while (Volatile.Read(ref _mustLook) == 1);
     }
 
     async Task ReadAllAsync()
     {
         var waiting = _waiting.Count; // those that come later may know of something later
-        var confirmed = delivery.Confirmed; // the same
         var isDone = false;
         try
         {
             while (await ReadOnAsync())
                 NoteRead();
-            delivery.LoseEarly(confirmed);
             isDone = true;
         }
         finally
