@@ -53,13 +53,10 @@ sealed class Ledger(Func<long> now)
     public void PartRefused(string id) => _refusedParts.Add(id);
 
     /// <summary>
-    /// Whether something is a part that one host refused of a client's message of which it took the rest. All of one run counts and
-    /// nothing of another: who has that rest is not owed the part, should another host's run stand in the log after a loss.
+    /// What somebody has who is owed something: itself, or, where it is a part that one host refused of a client's message of which it
+    /// took the rest, that rest. All of one run counts and nothing of another, should another host's run stand in the log after a loss.
     /// </summary>
-    /// <param name="id">What it is.</param>
-    /// <param name="received">What somebody has.</param>
-    public bool IsOfAnotherRun(string id, IReadOnlySet<string> received) =>
-        _refusedParts.Contains(id) && RunOf(id) != id && received.Contains(RunOf(id));
+    public IEnumerable<string> InPlaceOf(string id) => _refusedParts.Contains(id) && RunOf(id) != id ? [id, RunOf(id)] : [id];
 
     /// <summary>Tells an entry of a log from all others.</summary>
     public long NextSerial() => ++_serial;

@@ -151,18 +151,16 @@ sealed class Witness(string name, Ledger ledger, Func<long> now, bool isOrdered)
         for (var number = _at.Offset + 1; number <= until; number++)
             Step(
                 number,
-                appended =>
-                    appended.IsToGroup
-                    || appended.IsLost && !isOrdered
-                    || (
-                        _received.Contains(appended.Id)
-                        || (isOrdered ? ledger.IsOlder(appended.Id, _beganAt) : ledger.WasPublished(appended.Id, _beganAt))
-                        || ledger.IsOlder(appended.Id, _lostBefore)
-                        || ledger.IsOfAnotherRun(appended.Id, _received)
-                    ),
+                appended => appended.IsToGroup || appended.IsLost && !isOrdered || ledger.InPlaceOf(appended.Id).Any(Has),
                 $"never got {number} of epoch {_at.Epoch}"
             );
     }
+
+    // It got it, or is not owed it.
+    bool Has(string id) =>
+        _received.Contains(id)
+        || (isOrdered ? ledger.IsOlder(id, _beganAt) : ledger.WasPublished(id, _beganAt))
+        || ledger.IsOlder(id, _lostBefore);
 
     // It was told of these, and may be led past them again.
     void Lose(long after, long until)
