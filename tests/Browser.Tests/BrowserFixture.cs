@@ -10,7 +10,7 @@ namespace PluginChat.Browser.Tests;
 /// <summary>One browser for the run, and one site that no test stops.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    const float PatienceMilliseconds = 15_000;
+    const float PatienceMilliseconds = 30_000;
 
     readonly string? _executable = Chromium.Find();
     IPlaywright? _playwright;

@@ -46,14 +46,13 @@ static class Burner
             .SelectMany(task => ReadOrNothing(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
-    // utime and stime are the 14th and 15th field; the second is a name in brackets, which may hold anything.
+    // They are the 14th to 17th field; the second is a name in brackets, which may hold anything.
     static TimeSpan TakenBy(int process)
     {
         var stat = ReadOrNothing(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 13
-            ? TimeSpan.Zero
-            : (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * s_tick;
+        // utime, stime, and with c before them those of the children that have ended: a compiler may not live for long.
+        return fields.Length < 15 ? TimeSpan.Zero : fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) * s_tick;
     }
 
     // A thread or a process that has ended meanwhile.

@@ -11,7 +11,7 @@ static class FileAttacks
     public static HostAttack[] All { get; } =
     [
         new("4 names of controllers that clients invent", InventedNamesAsync),
-        new("7 sources that a compiler dies of", HostileSourcesAsync),
+        new("7 sources that a compiler dies of", HostileSourcesAsync) { TakesACore = true },
         new("8 a file that grows beside a plugin", GrowingFileAsync),
         new("9 links in circles among sources that are edited", CircleAsync),
         new("12 files that are no controllers, asked for as such", OtherFilesAsync),
