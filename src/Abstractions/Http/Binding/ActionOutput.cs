@@ -46,9 +46,21 @@ public static class ActionOutput
     /// <returns>A task that ends when it is written.</returns>
     public static async ValueTask JsonAsync<T>(HttpContext context, T value, JsonSerializerOptions json)
     {
+        var response = context.Response;
         var type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
-        context.Response.ContentType ??= Json;
-        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, value, type, context.RequestAborted).ConfigureAwait(false);
+        response.ContentType ??= Json;
+        if (response.HasStarted)
+        {
+            await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        var body = new JsonBodyWriter(response.BodyWriter);
+        var writing = JsonSerializer.SerializeAsync(body, value, type, context.RequestAborted);
+        if (!writing.IsCompleted)
+            body.Stream();
+        await writing.ConfigureAwait(false);
+        if (!response.HasStarted)
+            response.ContentLength ??= body.UnflushedBytes; // the end of the request flushes
     }
 
     /// <summary>Bytes, as <c>application/octet-stream</c> where the action set no type.</summary>
