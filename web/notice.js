@@ -44,9 +44,12 @@ export function resumeReloads() {
     const why = String(told.text ?? 'The host\'s console says why; with showErrors, so does this page').trim();
     return `${told.controller} ${what(told.stage)}; ${serving(told.generation)}\n${why}`;
   }));
-  source.addEventListener('circuit', (event) => show(event, (told) => told.open ? 'bad' : 'good', (told) => told.open
-    ? `${told.controller} keeps failing: new clients are turned away until it is mended. The host's log says why`
-    : `${told.controller} works again and takes new clients`));
+  source.addEventListener('circuit', (event) => show(event, (told) => told.open ? 'bad' : 'good', (told) => {
+    if (told.action) return String(told.text);
+    return told.open
+      ? `${told.controller} keeps failing: new clients are turned away until it is mended. The host's log says why`
+      : `${told.controller} works again and takes new clients`;
+  }));
   source.addEventListener('error', () => {
     // Left alone it would retry every three seconds and write each failure to the console. The chat's own reconnect
     // knows better when the host is back.

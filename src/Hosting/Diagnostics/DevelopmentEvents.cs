@@ -63,7 +63,15 @@ sealed class DevelopmentEvents(RunningSite host)
             ControllerFailed failed => ("failed", failed.StillServing, null),
             ControllerCircuitOpened circuit => ("circuit", circuit.Generation, true),
             ControllerCircuitClosed circuit => ("circuit", circuit.Generation, false),
+            HttpActionOverload overload => ("circuit", overload.Generation, true),
             _ => ("", null, null),
+        };
+        var action = happened switch
+        {
+            ControllerCircuitOpened circuit => circuit.Action,
+            ControllerCircuitClosed circuit => circuit.Action,
+            HttpActionOverload overload => overload.Action,
+            _ => null,
         };
         var stage = (happened as ControllerFailed)?.Failure.Stage.ToString();
         return name.Length == 0
@@ -75,6 +83,7 @@ sealed class DevelopmentEvents(RunningSite host)
                     controller = happened.Controller,
                     generation,
                     open,
+                    action,
                     stage,
                     text = TextOf(happened),
                 }

@@ -28,7 +28,7 @@ sealed class EventLog : IDisposable
             case ControllerFailed:
                 Log.BuildFailed(log, happened.ToString());
                 break;
-            case ControllerCircuitOpened:
+            case ControllerCircuitOpened or HttpActionOverload:
                 Log.CircuitOpened(log, happened.ToString());
                 break;
             case ControllerCircuitClosed:

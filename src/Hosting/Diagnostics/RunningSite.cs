@@ -3,6 +3,7 @@ using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
+using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Watches;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -27,6 +28,8 @@ sealed class RunningSite
 
     /// <summary>What somebody who works on the site changed.</summary>
     public required DevelopmentChanges Changes { get; init; }
+
+    public required RunningRequests Requests { get; init; }
 
     public required bool IsDevelopment { get; init; }
 

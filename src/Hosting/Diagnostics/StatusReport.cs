@@ -100,7 +100,15 @@ static class StatusReport
                         : "closed"
                     : null,
                 clients = lane.Controller.ClientCount,
-                stuck = host.Watch.Stuck(lane.Controller),
+                openActions = lane
+                    .Controller.Current?.HttpActions.Values.SelectMany(a => a)
+                    .Where(a => a.Circuit.IsOpen)
+                    .Select(a => a.Name)
+                    .ToArray()
+                    is { Length: > 0 } open
+                    ? open
+                    : null,
+                stuck = host.Watch.Stuck(lane.Controller) + host.Requests.Stuck(lane.Controller),
                 actions = lane.Controller.Hubs.Select(h => new
                 {
                     name = h.Name,

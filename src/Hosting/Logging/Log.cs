@@ -116,7 +116,7 @@ static partial class Log
         34,
         LogLevel.Warning,
         "Work waits for a thread since {Seconds:0.0} s: the pool has {Threads} threads and "
-            + "{Pending} work items; {Blocked} events hold a thread: {Events}"
+            + "{Pending} work items; {Blocked} events and requests hold a thread: {Events}"
     )]
     public static partial void PoolStarved(ILogger log, double seconds, int threads, long pending, int blocked, string events);
 

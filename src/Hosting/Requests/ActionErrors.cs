@@ -30,14 +30,17 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
     /// <summary>Told of sessions that could not be used.</summary>
     public required SiteSessions Sessions { get; init; }
 
+    /// <summary>Whether what an action threw is its own fault.</summary>
+    public static bool IsFailure(HttpContext context, Exception exception) =>
+        !IsOver(context, exception) && exception is not (ClientVisibleException or BadHttpRequestException or SessionException);
+
     /// <summary>
     /// Answers for an action that threw. Where the answer has begun, its connection is cut: half an answer must not look whole.
     /// </summary>
     public Task HandleAsync(FailedRequest failed, Exception exception)
     {
         var (context, route) = (failed.Context, failed.Match.Route);
-        // The client went away, or its time was over: nobody is there to read an answer, and the author has done nothing wrong.
-        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        if (IsOver(context, exception))
         {
             context.Abort();
             return Task.CompletedTask;
@@ -60,6 +63,10 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
             context.Response.Headers.RetryAfter = SessionRetrySeconds;
         return status == 0 ? AnswerAsync(failed, exception, reference) : WriteAsync(context, route, status, detail);
     }
+
+    // The client went away, or its time was over: nobody is there to read an answer, and the author has done nothing wrong.
+    static bool IsOver(HttpContext context, Exception exception) =>
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;
 
     /// <summary>Answers with a status and, where there is one, a sentence or more.</summary>
     public Task WriteAsync(HttpContext context, RouteConfig route, int status, string? detail) =>

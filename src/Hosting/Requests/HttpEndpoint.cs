@@ -19,7 +19,7 @@ namespace PluginChat.Hosting.Requests;
 /// </summary>
 sealed class HttpEndpoint(
     ControllerRegistry controllers,
-    Refusals refusals,
+    RequestRefusals refusals,
     RunningRequests running,
     ActionErrors errors,
     CancellationToken stopping
@@ -34,7 +34,7 @@ sealed class HttpEndpoint(
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
         if (RequestedController.Find(controllers, match) is not { } lane)
-            return RefuseNameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
+            return refusals.NameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
         if (errors.Shows(match.Route) && lane is { Failure: { } failure, Controller.Current: { } current } && IsOfPages(current, match))
             return errors.WriteAsync(
                 context,
@@ -58,19 +58,15 @@ sealed class HttpEndpoint(
         if (lane.Controller.Current is not null)
             await ServeAsync(context, match, lane.Controller).ConfigureAwait(false);
         else if (failure is { Stage: BuildStage.Missing } && RequestedController.IsNamedByTheClient(match))
-            await RefuseNameAsync(context, match, failure.Text).ConfigureAwait(false);
+            await refusals.NameAsync(context, match, failure.Text).ConfigureAwait(false);
         else
-        {
-            const int status = StatusCodes.Status500InternalServerError;
-            refusals.Add(RefusalReason.Controller, match.Route.Name, status, $"controller '{lane.Controller.Name}' is not available");
-            await errors.WriteAsync(context, match.Route, lane.Controller.Name, failure).ConfigureAwait(false);
-        }
+            await refusals.ControllerAsync(context, match, lane.Controller, failure).ConfigureAwait(false);
     }
 
     Task ServeAsync(HttpContext context, RouteMatch match, Controller controller)
     {
         if (stopping.IsCancellationRequested)
-            return RefuseStoppingAsync(context, match);
+            return refusals.StoppingAsync(context, match);
         errors.Development?.Mark(context); // before the lease: what goes live after it, the page does not have
         if (!controller.TryEnter(out var generation))
             return WaitAndServeAsync(context, match, controller);
@@ -80,7 +76,7 @@ sealed class HttpEndpoint(
             if (!TryFind(generation, match, out var actions))
                 return generation.Actions.ContainsKey(match.Target!)
                     ? SocketsOnly(context, match)
-                    : RefuseNameAsync(
+                    : refusals.NameAsync(
                         context,
                         match,
                         $"Controller '{controller.Name}' has no action '{match.Target}'; it has "
@@ -90,10 +86,12 @@ sealed class HttpEndpoint(
             {
                 if (!action.Takes(context.Request.Method))
                     continue;
+                if (action.Circuit.IsOpen && !action.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
+                    return refusals.FailingAsync(context, match, action, retryAfter);
                 isLeased = false; // what runs gives it back
                 return RunAsync(context, match, controller, generation, action);
             }
-            return RefuseMethodAsync(context, match, actions);
+            return refusals.MethodAsync(context, match, actions);
         }
         finally
         {
@@ -136,7 +134,7 @@ sealed class HttpEndpoint(
     {
         while (true)
         {
-            var request = running.Begin(context, match.Route, controller, generation.Number, action.Name);
+            var request = running.Begin(context, match.Route, controller, generation.Number, action);
             var services = new RequestServices(context, generation, match.Route, Sessions, stopping);
             try
             {
@@ -147,15 +145,25 @@ sealed class HttpEndpoint(
                     && action.IsGuarded
                     && await CrossSiteCheck.CheckAsync(context, match.Route, Sessions.Site.SessionCookie).ConfigureAwait(false) is { } why
                 )
-                    await RefuseAsync(context, match, RefusalReason.Xsrf, StatusCodes.Status403Forbidden, why).ConfigureAwait(false);
+                    await refusals.CrossSiteAsync(context, match, why).ConfigureAwait(false);
                 else
-                    await action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix).ConfigureAwait(false);
+                {
+                    var answering = action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix);
+                    if (!answering.IsCompleted)
+                        request.Yielded();
+                    await answering.ConfigureAwait(false);
+                }
                 // Here, not by the server later: callbacks of the response may be the author's code.
                 if (!services.IsHandedOn)
                     await context.Response.CompleteAsync().ConfigureAwait(false);
+                // One that fits nothing, or is not let in, says nothing of the action.
+                if (context.Response.StatusCode is < StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound)
+                    action.Circuit.Succeeded(context.Connection.RemoteIpAddress);
             }
             catch (Exception e) // the author's code: anything can come
             {
+                if (ActionErrors.IsFailure(context, e))
+                    action.Circuit.Failed(context.Connection.RemoteIpAddress);
                 await errors.HandleAsync(new(context, match, controller, action.Name, generation.Number), e).ConfigureAwait(false);
             }
             finally
@@ -197,45 +205,5 @@ sealed class HttpEndpoint(
         }
         await context.Response.CompleteAsync().ConfigureAwait(false);
         return null;
-    }
-
-    Task RefuseMethodAsync(HttpContext context, RouteMatch match, ImmutableArray<HttpAction> actions)
-    {
-        var methods = actions.SelectMany(a => a.Methods).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (methods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
-            methods.Add(HttpMethods.Head);
-        context.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options));
-        if (!HttpMethods.IsOptions(context.Request.Method))
-            return RefuseAsync(
-                context,
-                match,
-                RefusalReason.Method,
-                StatusCodes.Status405MethodNotAllowed,
-                "This method is not allowed here."
-            );
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
-    }
-
-    Task RefuseStoppingAsync(HttpContext context, RouteMatch match)
-    {
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
-        context.Response.Headers.RetryAfter = "1";
-        return RefuseAsync(context, match, RefusalReason.Stopping, StatusCodes.Status503ServiceUnavailable, "The server stops.");
-    }
-
-    // Names that clients invent, and what there is instead, are told where errors are shown.
-    Task RefuseNameAsync(HttpContext context, RouteMatch match, string detail)
-    {
-        const int status = StatusCodes.Status404NotFound;
-        refusals.Add(RefusalReason.NotFound, match.Route.Name, status, "no such controller or action");
-        return errors.WriteNotFoundAsync(context, match.Route, detail);
-    }
-
-    Task RefuseAsync(HttpContext context, RouteMatch match, RefusalReason reason, int status, string text)
-    {
-        refusals.Add(reason, match.Route.Name, status, text);
-        return errors.WriteAsync(context, match.Route, status, text);
     }
 }

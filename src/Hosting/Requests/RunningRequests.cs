@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
+using System.Net;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Watches;
 
 namespace PluginChat.Hosting.Requests;
 
@@ -16,61 +20,124 @@ namespace PluginChat.Hosting.Requests;
 /// <param name="refusals">Told of requests that are cut off.</param>
 /// <param name="events">Told of actions that do not end.</param>
 /// <param name="stuckAfter">How long an action may take to begin to answer before it is named.</param>
-sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEvents events, TimeSpan stuckAfter) : IHeartbeatHandler
+sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEvents events, TimeSpan stuckAfter)
+    : IHeartbeatHandler,
+        IHeldThreads
 {
+    /// <summary>What is to be done about a request, outside of its lock.</summary>
+    readonly record struct Finding(HttpActionStuck? Stuck, ActionCircuit? Failed, ActionCircuit? Computing, IPAddress? Address);
+
     readonly ConcurrentQueue<RunningRequest> _free = new();
     readonly ConcurrentBag<RunningRequest> _all = [];
+    Dictionary<ActionCircuit, int> _computing = []; // requests of each at the last heartbeat; the heartbeat's
 
-    public RunningRequest Begin(HttpContext context, RouteConfig route, Controller controller, int generation, string action)
+    public IEnumerable<HeldThread> Held =>
+        from request in _all
+        where request.Thread != 0
+        select new HeldThread(this, request, request.Sequence);
+
+    public RunningRequest Begin(HttpContext context, RouteConfig route, Controller controller, int generation, HttpAction action)
     {
         if (!_free.TryDequeue(out var request))
             _all.Add(request = new());
         lock (request)
-        {
-            (request.Context, request.Route, request.Controller) = (context, route, controller);
-            (request.Action, request.Generation, request.Since, request.IsReported) = (action, generation, clock.Now, false);
-        }
+            request.Begin(context, route, controller, generation, action, clock.Now);
         return request;
     }
 
     public void End(RunningRequest request)
     {
         lock (request)
-            (request.Context, request.Route, request.Controller) = (null, null, null);
+            request.End();
         _free.Enqueue(request);
+    }
+
+    /// <summary>How many of a controller's requests were named as not ending, and have not ended.</summary>
+    public int Stuck(Controller controller)
+    {
+        var count = 0;
+        foreach (var request in _all)
+        {
+            lock (request)
+                count += request.IsReported && request.Controller == controller ? 1 : 0;
+        }
+        return count;
+    }
+
+    public string Describe(object holder)
+    {
+        var request = (RunningRequest)holder;
+        lock (request)
+            return request.Controller is { } controller
+                ? $"{controller.Name}: a request of '{request.Action}'"
+                : "a request that has ended";
     }
 
     public void OnHeartbeat(long now)
     {
+        var computing = new Dictionary<ActionCircuit, int>();
         foreach (var request in _all)
         {
-            HttpActionStuck? stuck;
+            Finding found;
             lock (request)
-                stuck = Check(request);
-            if (stuck is not null)
-                events.Publish(stuck);
+                found = Check(request);
+            if (found.Stuck is not null)
+                events.Publish(found.Stuck);
+            found.Failed?.Failed(found.Address);
+            if (found.Computing is not null)
+                computing[found.Computing] = computing.GetValueOrDefault(found.Computing) + 1;
         }
+        foreach (var (circuit, requests) in computing)
+            circuit.Computes(requests);
+        foreach (var circuit in _computing.Keys.Where(c => !computing.ContainsKey(c)))
+            circuit.Computes(0);
+        _computing = computing;
     }
 
     // Under the request's lock, so that it is no other request that is cut off.
-    HttpActionStuck? Check(RunningRequest request)
+    Finding Check(RunningRequest request)
     {
         if (request is not { Context: { } context, Route: { } route, Controller: { } controller })
-            return null;
+            return default;
         var elapsed = TimeSpan.FromMilliseconds(clock.Now - request.Since);
-        if (route.Timeouts.Request != Timeout.InfiniteTimeSpan && elapsed > route.Timeouts.Request)
+        var isLate = !request.IsCut && route.Timeouts.Request != Timeout.InfiniteTimeSpan && elapsed > route.Timeouts.Request;
+        // A client that reads slowly is not the action's fault.
+        var failed = isLate && !context.Response.HasStarted ? request.Circuit : null;
+        if (isLate)
+            Cut(request, context, controller, route);
+        var thread = request.Thread;
+        // What holds a thread is noted when it is first seen, and reported later, when there is something to compare.
+        var isNew = thread != 0 && request.First is null && ThreadId.IsTheSystems;
+        if (isNew)
+            request.First = ThreadReading.Of(thread);
+        var isStuck = !isNew && elapsed >= stuckAfter && (thread != 0 || !context.Response.HasStarted);
+        double? wanted =
+            isStuck && thread != 0 && request.First is { } first && ThreadReading.Of(thread) is { } last ? last.Since(first) : null;
+        HttpActionStuck? stuck = null;
+        if (isStuck && !request.IsReported)
         {
-            refusals.Add(
-                RefusalReason.Timeout,
-                route.Name,
-                0,
-                $"timeouts.request: a request took longer than {route.Timeouts.Request.TotalSeconds:0.###} s"
-            );
-            context.Abort();
+            request.IsReported = true;
+            stuck = new(controller.Name, request.Generation, request.Action, elapsed, thread, wanted);
         }
-        if (request.IsReported || elapsed < stuckAfter || context.Response.HasStarted)
-            return null;
-        request.IsReported = true;
-        return new(controller.Name, request.Generation, request.Action, elapsed);
+        return new(
+            stuck,
+            failed,
+            ThreadUse.IsComputing(wanted) ? request.Circuit : null,
+            failed is null ? null : context.Connection.RemoteIpAddress
+        );
+    }
+
+    // The action goes on until it looks at its token: nothing ends it.
+    void Cut(RunningRequest request, HttpContext context, Controller controller, RouteConfig route)
+    {
+        request.IsCut = true;
+        refusals.Add(
+            RefusalReason.Timeout,
+            route.Name,
+            0,
+            $"timeouts.request: a request of action '{request.Action}' of controller '{controller.Name}' took longer than "
+                + $"{route.Timeouts.Request.TotalSeconds:0.###} s"
+        );
+        context.Abort();
     }
 }

@@ -113,13 +113,14 @@ static class SiteComposition
             Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes),
         };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
+        var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event);
         return new(
             registry,
             new(registry, options.Time),
             new(engine, configuration.Current.ScaleOut, registry),
             watch,
-            new(registry, watch, server.Log),
-            new(clock, server.Refusals, controllers.Events, options.Deadlines.Event),
+            new([watch, requests], server.Log),
+            requests,
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals)
         );
     }
@@ -158,6 +159,7 @@ static class SiteComposition
             Engine = engine,
             Watch = clients.Watch,
             Changes = new(configuration, controllers.Events, options.Time),
+            Requests = clients.Requests,
             IsDevelopment = server.App.Environment.IsDevelopment(),
             Stopping = server.App.Lifetime.ApplicationStopping,
         };
@@ -202,11 +204,12 @@ static class SiteComposition
         var map = server.App.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
             : null;
+        var errors = new ActionErrors(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions };
         var http = new HttpEndpoint(
             controllers.Registry,
-            server.Refusals,
+            new(server.Refusals, errors),
             clients.Requests,
-            new(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions },
+            errors,
             server.App.Lifetime.ApplicationStopping
         )
         {

@@ -12,13 +12,14 @@ namespace PluginChat.Hosting.Watches;
 /// one that is late. The client waits; all others go on.
 /// </summary>
 sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, ControllerEvents events, TimeSpan deadline)
-    : IHeartbeatHandler
+    : IHeartbeatHandler,
+        IHeldThreads
 {
     /// <summary>An event that holds its thread, and the thread when it was first seen.</summary>
-    readonly record struct Held(int Sequence, ThreadReading? First);
+    readonly record struct FirstSeen(int Sequence, ThreadReading? First);
 
     readonly Dictionary<long, int> _reported = []; // client and event; the heartbeat's
-    readonly Dictionary<long, Held> _held = []; // by client; the heartbeat's
+    readonly Dictionary<long, FirstSeen> _held = []; // by client; the heartbeat's
 
     // Reports each event over its deadline once.
     public void OnHeartbeat(long now)
@@ -66,6 +67,17 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
         }
     }
 
+    public IEnumerable<HeldThread> Held =>
+        from client in clients.All
+        where client.Running.Thread != 0
+        select new HeldThread(this, client, client.Running.Sequence);
+
+    public string Describe(object holder)
+    {
+        var client = (Client)holder;
+        return $"{NameOf(client)}: {client.Running.Kind} of '{client.Hub.Name}' for client {client.Id}";
+    }
+
     double? WantedOf(long client, int thread) =>
         _held[client].First is { } first && ThreadReading.Of(thread) is { } last ? last.Since(first) : null;
 
@@ -74,7 +86,5 @@ sealed class EventWatch(ClientRegistry clients, ControllerRegistry controllers, 
 
     bool IsStuck(Client client, long now) => client.Running.Since is var since and not 0 && now - since >= deadline.TotalMilliseconds;
 
-    /// <summary>What people call the controller of a client.</summary>
-    public string NameOf(Client client) =>
-        controllers.Lanes.FirstOrDefault(l => l.Controller.Hubs.Contains(client.Hub))?.Controller.Name ?? "?";
+    string NameOf(Client client) => controllers.Lanes.FirstOrDefault(l => l.Controller.Hubs.Contains(client.Hub))?.Controller.Name ?? "?";
 }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using PluginChat.Hosting.Logging;
-using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Watches;
 
@@ -25,20 +25,19 @@ sealed class PoolWatch : IDisposable
 
     const int NamedEvents = 3;
 
-    readonly ClientRegistry _clients;
-    readonly EventWatch _events;
+    readonly ImmutableArray<IHeldThreads> _holders;
     readonly ILogger _log;
     readonly ManualResetEventSlim _ended = new();
     readonly Thread _thread;
-    Dictionary<long, int> _held = []; // events that held a thread at the last look; the thread's, like all below
+    Dictionary<object, int> _held = []; // what held a thread at the last look; the thread's, like all below
     int _usualThreads;
     bool _isRaised;
     bool _isReported;
     long _lateAt;
 
-    public PoolWatch(ClientRegistry clients, EventWatch events, ILogger log)
+    public PoolWatch(ImmutableArray<IHeldThreads> holders, ILogger log)
     {
-        (_clients, _events, _log) = (clients, events, log);
+        (_holders, _log) = (holders, log);
         _thread = new Thread(Run) { IsBackground = true, Name = "PluginChat pool watch" };
     }
 
@@ -103,24 +102,23 @@ sealed class PoolWatch : IDisposable
         return probe;
     }
 
-    // An event that holds its thread since the last look: a busy machine's queue is long too, but its events change.
-    List<Client> FindBlocked()
+    // What holds its thread since the last look: a busy machine's queue is long too, but its events and requests change.
+    List<HeldThread> FindBlocked()
     {
-        var blocked = new List<Client>();
-        var held = new Dictionary<long, int>();
-        foreach (var client in _clients.All.Where(c => c.Running.Thread != 0))
+        var blocked = new List<HeldThread>();
+        var held = new Dictionary<object, int>();
+        foreach (var thread in _holders.SelectMany(h => h.Held))
         {
-            var sequence = client.Running.Sequence;
-            held[client.Id] = sequence;
-            if (_held.TryGetValue(client.Id, out var before) && before == sequence)
-                blocked.Add(client);
+            held[thread.Holder] = thread.Sequence;
+            if (_held.TryGetValue(thread.Holder, out var before) && before == thread.Sequence)
+                blocked.Add(thread);
         }
         _held = held;
         return blocked;
     }
 
     // More than one for each that is held, since what waits in the queue may block as well: 2, 10, 42 and 170 threads, a half second apart.
-    void MakeRoom(List<Client> blocked)
+    void MakeRoom(List<HeldThread> blocked)
     {
         ThreadPool.GetMinThreads(out var min, out _);
         if (!_isRaised)
@@ -152,11 +150,8 @@ sealed class PoolWatch : IDisposable
         ThreadPool.SetMinThreads(workers, completion);
     }
 
-    string Describe(List<Client> blocked) =>
+    static string Describe(List<HeldThread> blocked) =>
         blocked.Count == 0
             ? "none"
-            : string.Join(
-                ", ",
-                blocked.Take(NamedEvents).Select(c => $"{_events.NameOf(c)}: {c.Running.Kind} of '{c.Hub.Name}' for client {c.Id}")
-            ) + (blocked.Count > NamedEvents ? ", …" : "");
+            : string.Join(", ", blocked.Take(NamedEvents).Select(b => b.Text)) + (blocked.Count > NamedEvents ? ", …" : "");
 }

@@ -27,7 +27,7 @@ static class HttpCrowdSource
         "[Action(\"count\")] public string Again() => \"\";",
         "",
         "",
-        "[Preserve] int Moved { get => 1; set => throw new InvalidOperationException(\"import\"); }",
+        "[Action(\"unbound\")] public void Unbound(ref int number) { }",
     ];
 
     const string Stamp = "[{0} {1}/<%= Build.Number %>]";
@@ -78,7 +78,6 @@ static class HttpCrowdSource
             {
                 [Preserve] long _count;
                 [Preserve] List<int> _events = [];
-                {{(mistake == Mistakes ? "" : "[Preserve] int Moved { get; set; }")}}
                 {{s_members[mistake]}}
 
                 [Action("count")]

@@ -28,6 +28,8 @@ sealed class GenerationLoader(
 {
     sealed class Attempt
     {
+        public required int Number { get; init; }
+
         public PluginAssembly? Assembly;
         public GenerationServices? Services;
         public readonly Dictionary<string, ActionInstance> Sockets = new(StringComparer.Ordinal);
@@ -54,7 +56,7 @@ sealed class GenerationLoader(
     /// <summary>Errors are in the result, as text; whatever was loaded for nothing is let go.</summary>
     public async Task<LoadedGeneration> LoadAsync(Controller controller, CachedAssembly compiled, int number)
     {
-        var attempt = new Attempt();
+        var attempt = new Attempt { Number = number };
         var circuit = controller.NewCircuit(number, time);
         var problems = new List<string>();
         Task? running = null;
@@ -65,7 +67,7 @@ sealed class GenerationLoader(
                 {
                     try
                     {
-                        Load(controller, compiled, attempt, number, circuit);
+                        Load(controller, compiled, attempt, circuit);
                     }
                     finally
                     {
@@ -102,7 +104,7 @@ sealed class GenerationLoader(
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Load(Controller controller, CachedAssembly compiled, Attempt attempt, int number, Circuit circuit)
+    void Load(Controller controller, CachedAssembly compiled, Attempt attempt, Circuit circuit)
     {
         try
         {
@@ -120,7 +122,7 @@ sealed class GenerationLoader(
             return;
         }
         // Before any of its code runs.
-        unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, number, circuit);
+        unhandled?.Add(AssemblyLoadContext.GetLoadContext(attempt.Assembly.Assembly)!, controller, attempt.Number, circuit);
         var found = ActionTypes.Find(attempt.Assembly.Assembly);
         var problems = found.Problems.ToList();
         var warnings = new List<ClassProblem>();
@@ -173,10 +175,10 @@ sealed class GenerationLoader(
                 problems.Add(problem);
         }
         if (problems.Count == 0)
-            attempt.Actions = ActionsOf(found, attempt, problems);
+            attempt.Actions = ActionsOf(found, attempt, name => controller.NewCircuit(attempt.Number, name, time), problems);
     }
 
-    GenerationActions ActionsOf(ActionTypes found, Attempt attempt, List<ClassProblem> problems)
+    GenerationActions ActionsOf(ActionTypes found, Attempt attempt, Func<string, ActionCircuit> circuit, List<ClassProblem> problems)
     {
         var http = new List<HttpAction>();
         IHttpActionTable? known = null;
@@ -187,14 +189,14 @@ sealed class GenerationLoader(
             {
                 known = (IHttpActionTable)Activator.CreateInstance(table)!;
                 foreach (var descriptor in known.Actions)
-                    http.Add(new TableAction(descriptor, attempt.Classes[descriptor.Type]));
+                    http.Add(new TableAction(descriptor, attempt.Classes[descriptor.Type]) { Circuit = circuit(descriptor.Name) });
             }
             catch (Exception e) // a plugin's code: anything can come
             {
                 problems.Add(new(table, $"the table of its HTTP actions cannot be read: {InjectionText.Of(e)}"));
             }
         }
-        http.AddRange(PageTable.Of(found.Pages, hostServices.IsDevelopment));
+        http.AddRange(PageTable.Of(found.Pages, hostServices.IsDevelopment, circuit));
         return new(
             attempt.Sockets.ToFrozenDictionary(StringComparer.Ordinal),
             http.GroupBy(a => a.Name, StringComparer.Ordinal)

@@ -64,6 +64,9 @@ sealed class Circuit(
 
     public bool IsOpen => _isOpen;
 
+    /// <summary>The HTTP action that it is of; null where it is the controller's.</summary>
+    public string? Action { get; init; }
+
     /// <summary>Whether a new client may come in; otherwise, when it should ask again.</summary>
     public bool TryAdmit(IPAddress? address, out TimeSpan retryAfter)
     {
@@ -98,7 +101,7 @@ sealed class Circuit(
                 return;
             Begin(isOpen: false);
         }
-        publish(new ControllerCircuitClosed(controller, generation));
+        publish(new ControllerCircuitClosed(controller, generation) { Action = Action });
     }
 
     /// <summary>Counts a failure of an event.</summary>
@@ -145,7 +148,7 @@ sealed class Circuit(
 
     ControllerCircuitOpened Open()
     {
-        var opened = new ControllerCircuitOpened(controller, generation, _failures, _failing.Count, CoolDown);
+        var opened = new ControllerCircuitOpened(controller, generation, _failures, _failing.Count, CoolDown) { Action = Action };
         var failing = _failing.ToArray();
         Begin(isOpen: true);
         _failing.UnionWith(failing);

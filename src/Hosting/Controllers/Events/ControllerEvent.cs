@@ -74,19 +74,47 @@ sealed record ControllerNotice(string Controller, string Text) : ControllerEvent
     public override string ToString() => $"{Controller}: {Text}";
 }
 
-/// <summary>A generation failed so often that its routes answer new clients 503; those that are connected stay.</summary>
+/// <summary>
+/// A generation, or an HTTP action of it, failed so often that it answers new clients or requests 503; clients that are connected stay.
+/// </summary>
 sealed record ControllerCircuitOpened(string Controller, int Generation, int Failures, int Addresses, TimeSpan CoolDown)
     : ControllerEvent(Controller)
 {
+    /// <summary>The HTTP action's name; null where it is the controller's events that failed.</summary>
+    public string? Action { get; init; }
+
     public override string ToString() =>
-        $"{Controller}: {Failures} events of generation {Generation} failed, from {Addresses} addresses, and it serves fewer "
-        + $"well; its routes answer 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
+        (
+            Action is null
+                ? $"{Controller}: {Failures} events of generation {Generation}"
+                : $"{Controller}: {Failures} requests of HTTP action '{Action}', generation {Generation},"
+        )
+        + $" failed, from {Addresses} addresses, and it serves fewer well; "
+        + $"{(Action is null ? "its routes answer" : "it answers")} 503 for {CoolDown.TotalSeconds:0.###} s or until a new version is live";
 }
 
-/// <summary>A generation that failed works again, and takes new clients.</summary>
+/// <summary>Requests of an HTTP action take as many cores as there are and do not end: it answers further ones 503.</summary>
+/// <param name="Controller">Whose it is.</param>
+/// <param name="Generation">Which version's.</param>
+/// <param name="Action">Which action.</param>
+/// <param name="Requests">How many of them.</param>
+sealed record HttpActionOverload(string Controller, int Generation, string Action, int Requests) : ControllerEvent(Controller)
+{
+    public override string ToString() =>
+        $"{Controller}: {Requests} requests of HTTP action '{Action}', generation {Generation}, compute without end and take a core each; "
+        + "it answers 503 until they end or a new version is live: look for a loop, or restart the host to be rid of them";
+}
+
+/// <summary>A generation, or an HTTP action of it, that failed works again.</summary>
 sealed record ControllerCircuitClosed(string Controller, int Generation) : ControllerEvent(Controller)
 {
-    public override string ToString() => $"{Controller}: generation {Generation} works again and takes new clients";
+    /// <summary>The HTTP action's name; null where it is the controller.</summary>
+    public string? Action { get; init; }
+
+    public override string ToString() =>
+        Action is null
+            ? $"{Controller}: generation {Generation} works again and takes new clients"
+            : $"{Controller}: HTTP action '{Action}', generation {Generation}, works again";
 }
 
 /// <summary>An event that does not end. Its client waits for it, and nobody else does.</summary>
@@ -110,29 +138,27 @@ sealed record ControllerEventStuck(
     double? Wanted
 ) : ControllerEvent(Controller)
 {
-    // What is between the two may do both by turns. Not closer to 0 and 1: a machine that is shared takes time from a thread that computes
-    // without counting it as waiting for a core.
-    const double Blocks = 0.25,
-        Computes = 0.75;
-
     public override string ToString() =>
         $"{Controller}: {Event} of action '{Action}', generation {Generation}, runs for {Elapsed.TotalSeconds:0} s for client {Client} and "
-        + (Thread == 0 ? "awaits something: give what it awaits a deadline" : $"has held thread {Thread} from its start: it {Does}");
-
-    string Does =>
-        Wanted switch
-        {
-            null => "blocks or computes without end",
-            < Blocks => $"blocks (computing {100 * Wanted:0}% of the time)",
-            > Computes => $"computes ({100 * Wanted:0}% of the time)",
-            _ => $"blocks and computes by turns (computing {100 * Wanted:0}% of the time)",
-        };
+        + (Thread == 0 ? "awaits something: give what it awaits a deadline" : ThreadUse.Describe(Thread, Wanted));
 }
 
-/// <summary>An HTTP action that has not begun to answer. Its client waits, and nobody else does.</summary>
-sealed record HttpActionStuck(string Controller, int Generation, string Action, TimeSpan Elapsed) : ControllerEvent(Controller)
+/// <summary>An HTTP action that has not begun to answer, or holds its thread. Its client waits, and nobody else does.</summary>
+/// <param name="Controller">Whose it is.</param>
+/// <param name="Generation">Which version's.</param>
+/// <param name="Action">Which action.</param>
+/// <param name="Elapsed">How long it runs.</param>
+/// <param name="Thread">The thread that it holds, or 0.</param>
+/// <param name="Wanted">As in <see cref="ControllerEventStuck"/>.</param>
+sealed record HttpActionStuck(string Controller, int Generation, string Action, TimeSpan Elapsed, int Thread, double? Wanted)
+    : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"{Controller}: HTTP action '{Action}', generation {Generation}, has run for {Elapsed.TotalSeconds:0} s and not begun "
-        + "to answer: give what it awaits a deadline, and pass HttpContext.RequestAborted on";
+        $"{Controller}: HTTP action '{Action}', generation {Generation}, "
+        + (
+            Thread == 0
+                ? $"has run for {Elapsed.TotalSeconds:0} s and not begun to answer: give what it awaits a deadline, and pass "
+                    + "HttpContext.RequestAborted on"
+                : $"runs for {Elapsed.TotalSeconds:0} s and {ThreadUse.Describe(Thread, Wanted)}"
+        );
 }

@@ -146,6 +146,10 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     public Circuit NewCircuit(int generation, TimeProvider time) => new(name, generation, time, ServedAddresses, events.Publish);
 
+    /// <summary>What keeps requests away from an HTTP action of a generation while that fails.</summary>
+    public ActionCircuit NewCircuit(int generation, string action, TimeProvider time) =>
+        new((name, generation, action), fanOut.Clock, time, events.Publish);
+
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
 
     IEnumerable<IPAddress?> ServedAddresses(TimeSpan within) =>

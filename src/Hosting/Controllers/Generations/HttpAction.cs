@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -7,6 +8,9 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// <param name="Methods">The methods it takes, in capitals.</param>
 abstract record HttpAction(string Name, IReadOnlyList<string> Methods)
 {
+    /// <summary>What keeps requests away while it fails.</summary>
+    public required ActionCircuit Circuit { get; init; }
+
     /// <summary>Whether it can go on with a stream of server-sent events that an earlier generation began.</summary>
     public virtual bool StreamsEvents => false;
 
