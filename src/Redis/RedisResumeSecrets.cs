@@ -75,7 +75,7 @@ sealed class RedisResumeSecrets(IRedisServer engine, string prefix, TimeProvider
             // None either.
         }
         _foreign.Note(1);
-        await engine.AskAsync(redis => redis.KeyDeleteAsync(_key)).ConfigureAwait(false);
+        await engine.AskAsync(redis => redis.DeleteAsync(_key)).ConfigureAwait(false);
         return null;
     }
 

@@ -174,7 +174,7 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
             await Task.WhenAll(
                     engine.AskAsync(redis => redis.SortedSetRemoveAsync(keys.Leases, _host)),
                     engine.AskAsync(redis => redis.HashDeleteAsync(keys.Counts, _host)),
-                    engine.AskAsync(redis => redis.KeyDeleteAsync(keys.Clients(_host)))
+                    engine.AskAsync(redis => redis.DeleteAsync(keys.Clients(_host)))
                 )
                 .ConfigureAwait(false);
             await WakeOthersAsync().ConfigureAwait(false);

@@ -57,7 +57,7 @@ sealed class RedisSessions(IRedisServer engine, string prefix, Func<string?> pro
         return saved != SessionScripts.Gone;
     }
 
-    public async ValueTask RemoveAsync(string key) => await AskAsync(redis => redis.KeyDeleteAsync(KeyOf(key))).ConfigureAwait(false);
+    public async ValueTask RemoveAsync(string key) => await AskAsync(redis => redis.DeleteAsync(KeyOf(key))).ConfigureAwait(false);
 
     async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {

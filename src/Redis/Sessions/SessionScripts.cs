@@ -27,9 +27,9 @@ static class SessionScripts
         """
             local is = redis.call('TYPE', KEYS[1]).ok
             if is ~= 'hash' and ARGV[3] == '0' then return 0 end
+            local now = is == 'hash' and redis.call('HGETALL', KEYS[1]) or {}
             local values = {}
-            if is == 'hash' and ARGV[4] == '0' then
-              local now = redis.call('HGETALL', KEYS[1])
+            if ARGV[4] == '0' then
               for i = 1, #now, 2 do values[now[i]] = #now[i + 1] end
             end
             for i = 5, #ARGV, 2 do values[ARGV[i]] = ARGV[i + 1] ~= '-' and #ARGV[i + 1] - 1 or nil end
@@ -38,8 +38,14 @@ static class SessionScripts
               if field ~= '' then size = size + #field - 1 + bytes end
             end
             if size > tonumber(ARGV[2]) then return -1 end
-            if is ~= 'hash' or ARGV[4] == '1' then redis.call('DEL', KEYS[1]) end
+            if is ~= 'hash' and is ~= 'none' then redis.call('DEL', KEYS[1]) end
+            -- First of all writes: Redis refuses a script for want of memory only until it has written, be it that it deleted something.
             redis.call('HSET', KEYS[1], '', '1')
+            if ARGV[4] == '1' then
+              for i = 1, #now, 2 do
+                if now[i] ~= '' then redis.call('HDEL', KEYS[1], now[i]) end
+              end
+            end
             for i = 5, #ARGV, 2 do
               if ARGV[i + 1] == '-' then
                 redis.call('HDEL', KEYS[1], ARGV[i])

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Sessions;
 using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Sites;
@@ -54,6 +55,8 @@ public sealed class RedisAccessTests : IAsyncDisposable
         var (engine, channel, reader) = await PassAsync(config);
         reader.Clients[1] = "Ann";
         channel.Presence.Changed(1);
+        // What is no secret is deleted by whoever comes next.
+        await admin.GetDatabase().StringSetAsync("pluginchat:test:resume-secret", "short");
         var (other, late, _) = await _engines.OpenAsync(config);
         await Engines.UntilAsync(
             () => late.Presence.ListOthersAsync(CancellationToken.None).AsTask().Result.Count == 1,
@@ -62,14 +65,30 @@ public sealed class RedisAccessTests : IAsyncDisposable
         Assert.NotNull(await late.ReadAsync(reader.Position with { Offset = 0 }, 1));
         Assert.NotEmpty(await late.ReadLastAsync(1, reader.Position));
         await other.ResumeSecrets.RefreshAsync();
+        Assert.NotEqual("short", (string?)await admin.GetDatabase().StringGetAsync("pluginchat:test:resume-secret"));
+        await UseSessionsAsync(engine.Sessions);
+        // A host that stops takes its list along.
+        await _engines.EndAsync(other);
 
-        Assert.NotEmpty(other.ResumeSecrets.Known);
+        Assert.NotEmpty(engine.ResumeSecrets.Known);
         Assert.Null(engine.Problem);
         var denied = (RedisResult[])(await admin.GetDatabase().ExecuteAsync("ACL", "LOG"))!;
         Assert.True(
             denied.Length == 0,
             string.Join('\n', denied.Select(d => string.Join(' ', ((RedisResult[])d!).Select(p => p.ToString()))))
         );
+    }
+
+    static async Task UseSessionsAsync(ISessionStore sessions)
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        SessionChanges Changes(string key) => new(key, new Dictionary<string, byte[]?> { ["a"] = [1], ["b"] = null }, minute, 100);
+        await sessions.SaveAsync(Changes("one") with { IsNew = true });
+        await sessions.SaveAsync(Changes("one") with { ClearsFirst = true });
+        await sessions.SaveAsync(Changes("two") with { IsNew = true, Replaces = "one" });
+        Assert.Null(await sessions.LoadAsync("one", minute));
+        Assert.Equal([1], (await sessions.LoadAsync("two", minute))!["a"]);
+        await sessions.RemoveAsync("two");
     }
 
     [Fact]

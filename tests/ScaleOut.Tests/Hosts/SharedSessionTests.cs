@@ -133,6 +133,43 @@ public sealed class SharedSessionTests : IAsyncLifetime
         Assert.True(site.Log.Has("refused with 503 (session)"));
     }
 
+    // Redis has no number of sessions that bounds them, but each has its end and its size, and its memory is Redis's own limit.
+    [Fact]
+    public async Task Sessions_OfVisitorsWhoNeverComeBack_EndByThemselvesAndStopAtTheMemoryOfRedis()
+    {
+        var site = await ServeAsync(limits: "sessionData: 2000, uri: 4000");
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = site.Address };
+        await using var redis = await Redis.ConnectAsync();
+        var server = redis.GetServers().Single();
+        for (var i = 0; i < 20; i++)
+            (await http.GetAsync($"/api/write?name=a&value={new string('x', 1900)}")).EnsureSuccessStatusCode();
+        var keys = server.Keys(pattern: "pluginchat:session:*").ToList();
+        Assert.Equal(20, keys.Count);
+        foreach (var key in keys)
+        {
+            Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+            Assert.InRange((long)await redis.GetDatabase().ExecuteAsync("MEMORY", "USAGE", key), 1, 4000);
+        }
+        var used = long.Parse(
+            (await server.InfoAsync("memory")).Single().Single(p => p.Key == "used_memory").Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        await server.ConfigSetAsync("maxmemory", used + 200_000);
+        var refused = 0;
+        for (var i = 0; i < 500 && refused < 3; i++)
+        {
+            using var answer = await http.GetAsync($"/api/write?name=a&value={new string('x', 1900)}");
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                refused++;
+            else
+                answer.EnsureSuccessStatusCode();
+        }
+        Assert.Equal(3, refused);
+        Assert.Equal("none", await http.GetStringAsync("/api/none"));
+        await server.ConfigSetAsync("maxmemory", 0);
+        await UntilAsync(async () => (await http.GetAsync($"/api/write?name=a&value={new string('x', 1900)}")).IsSuccessStatusCode);
+    }
+
     [Fact]
     public async Task Store_AskedTwice_DoesTheSameAsOnce()
     {
