@@ -23,17 +23,20 @@ static class FramePlace
     public static SourcePlace? Of(StackFrame frame, StackFrame? callee)
     {
         var candidates = Candidates(frame, callee);
-        var file = frame.GetFileName();
         if (candidates.Count > 0)
-            file ??= frame.GetMethod()?.DeclaringType is { } type ? SourceImages.PlaceOf(type)?.File : null;
-        if (file is null)
+            return candidates
+                .GroupBy(c => c.File)
+                .Reverse()
+                .Aggregate(
+                    (SourcePlace?)null,
+                    (others, of) => new SourcePlace(of.Key, [.. of.Select(c => c.Line).Distinct().Order()]) { Otherwise = others }
+                );
+        if (frame.GetFileName() is not { } file)
             return null;
-        if (candidates.Count > 0)
-            return new(file, [.. candidates]);
         return new(file, frame.GetFileLineNumber() is > 0 and var line ? [line] : []);
     }
 
-    static IReadOnlyList<int> Candidates(StackFrame frame, StackFrame? callee)
+    static IReadOnlyList<SourceLine> Candidates(StackFrame frame, StackFrame? callee)
     {
         var isKnown = frame.GetFileLineNumber() > 0;
         var (helper, thrower) = (callee?.GetMethod(), callee?.GetMethod()?.DeclaringType?.FullName);
@@ -57,16 +60,16 @@ static class FramePlace
         if (!isKnown)
             return Anywhere(lines, method, $"{thrower}.{helper?.Name}");
         // Code that was moved away has the line of what happens to be before it. Where nothing can fail there, it is the next line.
-        var line = lines.FailingLine(method, frame.GetFileLineNumber(), frame.GetILOffset());
+        var line = lines.FailingLine(method, new(frame.GetFileName() ?? "", frame.GetFileLineNumber()), frame.GetILOffset());
         // What it calls was inlined, so that what throws seems to be called by it: another call of the same is as likely.
         return isThrow && lines.CalleeAt(method, frame.GetILOffset()) is { } called && called != $"{thrower}.{helper!.Name}"
-            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(line).Distinct().Order()]
+            ? [.. lines.LinesOf(method, i => lines.CalleeOf(i) == called).Append(line).Distinct()]
             : [line];
     }
 
     // Of a frame whose line the runtime does not know: where it calls what threw, or what may have been inlined and called it, or all of
     // its lines.
-    static IReadOnlyList<int> Anywhere(SourceLines lines, MethodBase method, string callee)
+    static IReadOnlyList<SourceLine> Anywhere(SourceLines lines, MethodBase method, string callee)
     {
         var calls = lines.LinesOf(method, i => lines.CalleeOf(i) == callee);
         if (calls.Count == 0)

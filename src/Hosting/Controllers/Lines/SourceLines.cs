@@ -59,14 +59,17 @@ sealed class SourceLines : IDisposable
         return null;
     }
 
-    /// <summary>The lines on which a method has an instruction of some kind, in ascending order.</summary>
-    public IReadOnlyList<int> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) =>
-        [.. PlacesOf(method, isWanted).Distinct().Order()];
+    /// <summary>
+    /// The lines on which a method has an instruction of some kind, in the order of the code: a page has those that it includes in its
+    /// method.
+    /// </summary>
+    public IReadOnlyList<SourceLine> LinesOf(MethodBase method, Func<Instruction, bool> isWanted) =>
+        [.. PlacesOf(method, isWanted).Distinct()];
 
     /// <summary>
     /// A line on which something can fail, as no other can be an exception's place: the one given, or the next from an offset on.
     /// </summary>
-    public int FailingLine(MethodBase method, int line, int offset)
+    public SourceLine FailingLine(MethodBase method, SourceLine line, int offset)
     {
         return PlacesOf(method, i => !i.IsHarmless).Contains(line)
             ? line
@@ -98,7 +101,7 @@ sealed class SourceLines : IDisposable
     }
 
     // The lines of a method's instructions of some kind, in the order of the code.
-    IEnumerable<int> PlacesOf(MethodBase method, Func<Instruction, bool> isWanted)
+    IEnumerable<SourceLine> PlacesOf(MethodBase method, Func<Instruction, bool> isWanted)
     {
         var information = _debug.GetMethodDebugInformation((MethodDefinitionHandle)MetadataTokens.Handle(method.MetadataToken));
         var points = information.SequencePointsBlob.IsNil ? [] : information.GetSequencePoints().ToList();
@@ -110,7 +113,7 @@ sealed class SourceLines : IDisposable
             while (at + 1 < points.Count && points[at + 1].Offset <= instruction.Offset)
                 at++;
             if (points[at] is { IsHidden: false, StartLine: > 0 } point && point.Offset <= instruction.Offset && isWanted(instruction))
-                yield return point.StartLine;
+                yield return new(NameOf(point.Document), point.StartLine);
         }
     }
 

@@ -9,7 +9,12 @@ sealed record SourcePlace(string File, ImmutableArray<int> Lines)
 {
     const int MaxLines = 8; // more of them help nobody: then it is from the first to the last
 
-    public override string ToString() =>
+    /// <summary>Where else it may have been: in a file that the first one includes; null where nowhere.</summary>
+    public SourcePlace? Otherwise { get; init; }
+
+    public override string ToString() => Otherwise is null ? Own : $"{Own}, or {Otherwise}";
+
+    string Own =>
         Lines.Length switch
         {
             0 => File,
