@@ -81,6 +81,19 @@ public sealed class SiteCheckTests
         "A cannot be constructed: System.FormatException: The input string 'none'"
     )]
     [InlineData("[Action(\"a/b\")] class A : WebSocketAction { int x = ; }", "controllers/chat/Chat.cs(2,", "error CS1525")]
+    [InlineData(
+        "public class A : HttpActions { [Action(\"a\")] public void X() { } }\n"
+            + "public class B : HttpActions { [Action(\"a\", \"POST\", \"GET\")] public void Y() { } }",
+        "controllers/chat/Chat.cs(3,33): error PCHAT101: B.Y: the action 'a' for GET is A.X already"
+    )]
+    [InlineData(
+        "public class A : HttpActions { [Action(\"a\")] public void X(int n, IDisposable o) { } }",
+        "controllers/chat/Chat.cs(2,79): error PCHAT102: A.X: the parameter 'o' of type IDisposable cannot be bound"
+    )]
+    [InlineData(
+        "public class A : HttpActions { [Action(\"a\")] public void X(ref int n) { } }",
+        "controllers/chat/Chat.cs(2,68): error PCHAT104: A.X: the parameter 'n' is passed by reference"
+    )]
     public async Task Check_OfAControllerThatTheHostWouldRefuse_FailsAndSaysWhereAndWhatToDo(string source, params string[] texts)
     {
         await using var site = new TestSite();

@@ -69,7 +69,7 @@ public sealed class ActionInput
             Problem.Refuse(e.StatusCode, e.Message);
         }
         // A form that is cut off, or has more or longer fields than it may.
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException && !_context.RequestAborted.IsCancellationRequested)
         {
             Problem.Refuse(StatusCodes.Status400BadRequest, $"The form cannot be read: {e.Message}");
         }

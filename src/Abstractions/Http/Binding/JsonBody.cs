@@ -50,7 +50,11 @@ sealed class JsonBody
             bytes = Encoding.Convert(encoding, Encoding.UTF8, bytes.ToArray());
         if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        return new(bytes, options);
+        // Otherwise whatever looks at such a text throws, and not as it does for JSON that is wrong.
+        if (JsonText.FindBroken(bytes.Span) is not (>= 0 and var broken))
+            return new(bytes, options);
+        input.Problem.Refuse(StatusCodes.Status400BadRequest, JsonMistakes.Syntax(bytes.Span, broken));
+        return null;
     }
 
     public bool TryRead<T>(ActionInput input, out T? value)

@@ -17,11 +17,14 @@ static class JsonMistakes
             MaxDepth = options.MaxDepth,
         };
 
-    public static string Syntax(JsonException e) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The body is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."
-        );
+    public static string Syntax(JsonException e) => Syntax(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+
+    /// <summary>The same for what is wrong at an offset.</summary>
+    public static string Syntax(ReadOnlySpan<byte> body, int offset) =>
+        Syntax(body[..offset].Count((byte)'\n'), offset - 1 - body[..offset].LastIndexOf((byte)'\n'));
+
+    static string Syntax(long line, long position) =>
+        string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON: line {line + 1}, byte {position + 1}.");
 
     /// <summary>Says what is wrong, looking at the body once more.</summary>
     public static void Report(JsonException e, ReadOnlyMemory<byte> body, JsonTypeInfo type, InputProblem problem)
