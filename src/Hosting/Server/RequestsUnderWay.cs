@@ -8,17 +8,31 @@ namespace PluginChat.Hosting.Server;
 sealed class RequestsUnderWay(SilentConnections silent)
 {
     /// <summary>Handles a request meanwhile.</summary>
-    /// <remarks>Not async itself: nothing of it stays in memory for as long as a WebSocket does.</remarks>
+    /// <remarks>Not async itself: nothing of it stays in memory for as long as a WebSocket of HTTP/1.1 does.</remarks>
     public Task DuringAsync(HttpContext context, Func<HttpContext, Task> handle)
     {
         if (context.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket } || silent.Begin(socket) is not { } known)
             return handle(context);
+        var endsWithIt = EndsWithItsConnection(context); // before: from then on the context is another thread's
         var handling = handle(context);
         if (handling.IsCompleted)
             silent.End(known);
-        else if (EndsWithItsConnection(context))
+        else if (endsWithIt)
             silent.Remove(socket);
         else
+            return EndAsync(context, handling, known);
+        return handling;
+    }
+
+    // An answer may be on its way to a slow reader when its handler is done.
+    async Task EndAsync(HttpContext context, Task handling, KnownConnection known)
+    {
+        try
+        {
+            await handling.ConfigureAwait(false);
+        }
+        finally
+        {
             context.Response.OnCompleted(
                 static state =>
                 {
@@ -28,7 +42,7 @@ sealed class RequestsUnderWay(SilentConnections silent)
                 },
                 (silent, known)
             );
-        return handling;
+        }
     }
 
     // A handshake of HTTP/1.1: Kestrel ends the connection of one that is refused, unless it asks for more than the upgrade.
