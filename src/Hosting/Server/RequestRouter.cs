@@ -57,6 +57,8 @@ sealed class RequestRouter(
             return endpoints.Status.HandleAsync(context);
         if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))
             return RefuseHostAsync(context);
+        if (RequestTarget.HasDelimiter(context))
+            return RefuseTargetAsync(context);
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
@@ -130,6 +132,15 @@ sealed class RequestRouter(
         refusals.Add(RefusalReason.HostName, null, StatusCodes.Status400BadRequest, "server.allowedHosts: a host name that is not listed");
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return context.Response.WriteAsync("This host name is not served here.\n");
+    }
+
+    Task RefuseTargetAsync(HttpContext context)
+    {
+        const int status = StatusCodes.Status400BadRequest;
+        const string why = "Path and query must have '<', '>' and '\"' percent-encoded.";
+        refusals.Add(RefusalReason.BadRequest, null, status, why);
+        context.Response.StatusCode = status;
+        return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, why + "\n");
     }
 
     Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string why)

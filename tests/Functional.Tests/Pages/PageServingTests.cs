@@ -78,20 +78,6 @@ public sealed class PageServingTests
     }
 
     [Fact]
-    public async Task Redirect_OfAPage_HasNoBody()
-    {
-        await using var site = await StartAsync(("pages/index.esp", "<% Redirect(\"/about\"); %>text"), ("pages/about.esp", "there"));
-        using var http = site.Http();
-        using var answer = await http.GetAsync("/");
-        Assert.Equal("there", await answer.Content.ReadAsStringAsync());
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var plain = new HttpClient(handler) { BaseAddress = site.Address };
-        using var redirect = await plain.GetAsync("/");
-        Assert.Equal((HttpStatusCode.Redirect, "/about"), (redirect.StatusCode, redirect.Headers.Location?.ToString()));
-        Assert.Equal("", await redirect.Content.ReadAsStringAsync());
-    }
-
-    [Fact]
     public async Task Exception_InAPage_Is500WithItsLineAndNothingOfThePage()
     {
         await using var site = await StartAsync(("pages/index.esp", "start\n<% int n = 0; %>\n<%= 1 / n %>\n"));
@@ -189,17 +175,6 @@ public sealed class PageServingTests
             Assert.Equal(parts[0], parts[1]);
         }
         return count;
-    }
-
-    // The size of ESP's own test.
-    [Fact]
-    public async Task Page_Of62401Bytes_HasItsLength()
-    {
-        await using var site = await StartAsync(("pages/index.esp", new string('x', 62_400) + "<%= 1 %>"));
-        using var http = site.Http();
-        using var answer = await http.GetAsync("/");
-        Assert.Equal(62_401, answer.Content.Headers.ContentLength);
-        Assert.Equal(62_401, (await answer.Content.ReadAsByteArrayAsync()).Length);
     }
 
     [Fact]
