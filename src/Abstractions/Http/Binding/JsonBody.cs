@@ -71,6 +71,11 @@ sealed class JsonBody
             JsonMistakes.Report(e, _bytes, type, input.Problem);
             return false;
         }
+        // Of a type with derived ones, where the client does not say which. Otherwise it is a type that no JSON can make.
+        catch (NotSupportedException) when (JsonMistakes.TryReportUnknownType(_bytes, type, input.Problem))
+        {
+            return false;
+        }
     }
 
     /// <summary>The text of a property, or of the items of one that is a list; nothing where there is none or it is null.</summary>

@@ -49,6 +49,14 @@ static class JsonMistakes
         }
     }
 
+    /// <summary>Looks for objects that do not say of which derived type they are; true where there are some.</summary>
+    public static bool TryReportUnknownType(ReadOnlyMemory<byte> body, JsonTypeInfo type, InputProblem problem)
+    {
+        using var document = JsonDocument.Parse(body, DocumentOptions(type.Options));
+        Missing(document.RootElement, type, "", problem);
+        return problem.Status != 0;
+    }
+
     static string Expected(JsonElement root, JsonException e) =>
         root.ValueKind == JsonValueKind.Null ? "it is null"
         : e.InnerException is FormatException or InvalidOperationException or OverflowException ? "it has another type or is out of range"
@@ -70,9 +78,11 @@ static class JsonMistakes
         }
         if (type.Kind != JsonTypeInfoKind.Object || value.ValueKind != JsonValueKind.Object)
             return;
+        if (type is { Type.IsAbstract: true, PolymorphismOptions: { } polymorphism })
+            UnknownType(value, polymorphism, type.Options.AllowOutOfOrderMetadataProperties, path, problem);
         foreach (var property in type.Properties)
         {
-            var field = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+            var field = Join(path, property.Name);
             if (Find(value, property.Name, type.Options) is not { } found)
             {
                 if (property.IsRequired)
@@ -90,6 +100,21 @@ static class JsonMistakes
                 Missing(found, type.Options.GetTypeInfo(property.PropertyType), field, problem);
         }
     }
+
+    // Of which derived type it is must be said before all else.
+    static void UnknownType(JsonElement value, JsonPolymorphismOptions polymorphism, bool isAnywhere, string path, InputProblem problem)
+    {
+        var (name, field) = (polymorphism.TypeDiscriminatorPropertyName, Join(path, polymorphism.TypeDiscriminatorPropertyName));
+        var known = polymorphism.DerivedTypes.Select(d => $"{d.TypeDiscriminator}").ToList();
+        if (!value.TryGetProperty(name, out var said))
+            problem.Add(field, $"The {field} field is required.");
+        else if (!known.Contains(said.ToString()))
+            problem.Add(field, $"'{said}' is not valid: one of {string.Join(", ", known)} is expected.");
+        else if (!isAnywhere && value.EnumerateObject().First().Name != name)
+            problem.Add(field, $"The {field} field must be the first of its object.");
+    }
+
+    static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     static JsonElement? Find(JsonElement value, string name, JsonSerializerOptions options)
     {
