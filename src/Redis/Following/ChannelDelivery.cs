@@ -20,6 +20,9 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     // Under _lock: what of a client's message was early and did not come out of the log.
     readonly Dictionary<MessageId, List<long>> _earlyOf = [];
     readonly Dictionary<HostId, long> _last = []; // under _lock: each sender's last number that came out of the log
+
+    // Under _lock: whose last number is what Redis said of them, and no message of theirs has come since, in this epoch.
+    readonly HashSet<HostId> _saidOf = [];
     readonly SortedSet<long> _early = []; // under _lock: this host's numbers that were delivered and have not come out of it
 
     // Under _lock: those of them that Redis had and lost. Clients that were here have them; who is resumed since may not.
@@ -87,12 +90,19 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     }
 
     /// <summary>Notes what each sender sent that this host passes over without having read it.</summary>
+    /// <remarks>
+    /// What comes behind that in the same epoch has a higher number. Where it has not, another program wrote what Redis said, and messages
+    /// are not to be lost for it.
+    /// </remarks>
     public void Learn(IReadOnlyList<(HostId Sender, long Number)> senders)
     {
         lock (_lock)
         {
             foreach (var (sender, number) in senders)
-                Note(sender, number);
+            {
+                if (Note(sender, number) == Arrival.New)
+                    _saidOf.Add(sender);
+            }
             NoteLastEarly();
         }
     }
@@ -114,6 +124,13 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
             }
             NoteLastEarly();
         }
+    }
+
+    /// <summary>The epoch is another: what was sent before may be there again.</summary>
+    public void EndEpoch()
+    {
+        lock (_lock)
+            _saidOf.Clear();
     }
 
     /// <summary>Hands over what comes out of the log, or its number where clients have it already.</summary>
@@ -208,6 +225,8 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     Arrival Note(HostId sender, long number)
     {
         var (isEarly, wasEarly) = (false, false);
+        if (_saidOf.Remove(sender) && number <= _last.GetValueOrDefault(sender))
+            _last[sender] = number - 1;
         if (sender == host)
         {
             (isEarly, wasEarly) = (_early.Remove(number), _earlyAndLost.Contains(number));

@@ -256,6 +256,7 @@ sealed class StreamFollower(
             _place = new(end with { Offset = _joined }, StreamPlace.UnknownTime);
             _lossToTell = true;
             _holeIsKnown = null;
+            delivery.EndEpoch();
             return true;
         }
         if (look is { Senders.Count: > 0, Entries.Length: > 0 })

@@ -40,6 +40,11 @@ static class PresenceScripts
             redis.call('PEXPIRE', KEYS[3], ARGV[2])
             redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
             redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+            -- Of before the clock was set back: nobody's lease is longer than one that begins now.
+            local longest = now + tonumber(ARGV[2])
+            for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', longest), '+inf')) do
+              redis.call('ZADD', KEYS[1], longest, host)
+            end
             for _, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
               redis.call('ZREM', KEYS[1], host)
               redis.call('HDEL', KEYS[2], host)

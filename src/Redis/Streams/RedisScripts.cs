@@ -16,122 +16,12 @@ namespace PluginChat.Redis.Streams;
 /// lost has another time, and that is how a reader sees that it stands on a branch that ended. Anything else in these keys is nobody's: it
 /// is left out, or removed where it is in the way. <c>readers</c> is a hash: for each host the offset that it has read up to, until when
 /// that counts, and how much it wants to keep; beside them <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's
-/// lease ends while Redis is down, and <c>seen</c>, when the last came.
+/// lease ends while Redis is down, and <c>seen</c>, when the last came. <c>sum</c> in <c>meta</c> and <c>check</c> in <c>readers</c> say
+/// again what hosts go by: where they differ from it, another program wrote there, and the log and the leases say what it was.
 /// <c>sessions</c> is a hash: for each session which of its last messages are in the log and by which host (<see cref="SentNumbers"/>).
 /// </remarks>
 static class RedisScripts
 {
-    // Every script on a log begins with it, behind the epoch that the host knows (was) and the host (me). KEYS[1] is meta, KEYS[2] the log,
-    // KEYS[3] the readers.
-    const string Begin = """
-        local lease, fresh = 60000, 10000
-        local function text(n) return string.format('%.0f', n) end
-        local function whole(v)
-          if type(v) == 'string' and #v <= 16 and string.find(v, '^%-?%d+$') then return tonumber(v) end
-        end
-        local function ours(entry)
-          local f = entry[2]
-          return string.sub(entry[1], -2) == '-0' and #f == 8 and f[1] == 't' and f[3] == 'b' and f[5] == 'd' and f[7] == 'p'
-            and whole(f[2]) and whole(f[4]) and whole(f[8])
-        end
-        local function offsetOf(entry) return tonumber(string.match(entry[1], '^%d+')) end
-        local foreign = 0
-        local function fields(key, ...)
-          local m = redis.pcall('HMGET', key, ...)
-          if m.err then
-            redis.call('DEL', key)
-            foreign = foreign + 1
-            return {}
-          end
-          return m
-        end
-        local time = redis.call('TIME')
-        local us = tonumber(time[1]) * 1000000 + tonumber(time[2])
-        local ms = math.floor(us / 1000)
-        local m = fields(KEYS[1], 'epoch', 'start', 'offset', 'bytes', 'floor', 'time', 'version')
-        if m[7] and (whole(m[7]) or 0) > 1 then
-          return redis.error_reply('VERSION ' .. m[7] .. ' of the format of ' .. KEYS[1] .. ' is newer than this host reads: update it')
-        end
-        local epoch, start, offset, bytes, floor = m[1], whole(m[2]), whole(m[3]), whole(m[4]), whole(m[5])
-        local last = whole(m[6]) or 0
-        local c = fields(KEYS[3], 'clock', 'seen', me)
-        local passed = math.max(0, math.min(ms - (whole(c[2]) or ms), 2000))
-        local clock = (whole(c[1]) or 0) + passed
-        -- All that was read says nothing of the numbers that follow: everybody who was there has that to read which is kept.
-        local function restart(candidate, from)
-          epoch, start = candidate, from
-          redis.call('HSET', KEYS[1], 'epoch', epoch, 'start', text(start), 'version', '1')
-          local all = redis.call('HGETALL', KEYS[3])
-          for i = 1, #all, 2 do
-            local rest = string.match(all[i + 1], '^%d+( %d+ %d+ %d+ %d+)$')
-            if rest then redis.call('HSET', KEYS[3], all[i], text(math.max(start, 0)) .. rest) end
-          end
-        end
-        -- What counts on from there is exact.
-        local function counts(n) return n and n >= 0 and n <= 2^52 end
-        local isSound = start and floor and counts(offset) and counts(bytes) and counts(last)
-        if not (isSound and epoch and #epoch <= 32 and string.find(epoch, '^%w+$')) then
-          -- Redis lost the channel, or never had it. Hosts that come back have some time to say so before anything is trimmed.
-          if epoch then foreign = foreign + 1 end
-          redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-          offset, bytes, floor, last = 0, 0, 0, 0
-          redis.call('HSET', KEYS[1], 'offset', 0, 'bytes', 0, 'floor', 0)
-          restart(ARGV[1], -1)
-          clock = 0
-          if was ~= '' then
-            redis.call('HSET', KEYS[3], 'clock', 0, 'seen', text(ms), 'whoever was here before', '0 ' .. text(lease - fresh) .. ' 0 0 1')
-          end
-        end
-        start, floor = math.max(-1, math.min(start, offset)), math.max(0, math.min(floor, bytes))
-        local function register(host, at, count, size, span)
-          redis.call('HSET', KEYS[3], 'clock', text(clock), 'seen', text(ms), host,
-            table.concat({ text(at), text(clock + lease), count, size, span }, ' '))
-        end
-        -- The most that this host and others want to keep.
-        local retain, most, age
-        local function lowest()
-          local all = redis.call('HGETALL', KEYS[3])
-          local low, lowFresh = offset, offset
-          for i = 1, #all, 2 do
-            local at, ends, count, size, span = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
-            if at then
-              ends = tonumber(ends)
-              if ends > clock + lease then
-                -- Of before the clock was lost and began anew.
-                ends = clock + lease
-                redis.call('HSET', KEYS[3], all[i], table.concat({ at, text(ends), count, size, span }, ' '))
-              end
-              if ends <= clock then
-                redis.call('HDEL', KEYS[3], all[i])
-              else
-                low = math.min(low, tonumber(at))
-                if ends - clock > lease - fresh then lowFresh = math.min(lowFresh, tonumber(at)) end
-                retain, most = math.max(retain, tonumber(count)), math.max(most, tonumber(size))
-                if age > 0 then age = tonumber(span) == 0 and 0 or math.max(age, tonumber(span)) end
-              end
-            end
-          end
-          return low, lowFresh
-        end
-        local function trim(count, size, low)
-          if redis.call('XLEN', KEYS[2]) > count then
-            redis.call('XTRIM', KEYS[2], 'MINID', '~', text(math.max(0, math.min(offset - count, low) + 1)) .. '-0')
-          end
-          while bytes - floor > size do
-            local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-            if not oldest then floor = bytes break end
-            if ours(oldest) then
-              floor = tonumber(oldest[2][4]) - #oldest[2][6]
-              if bytes - floor <= size or offsetOf(oldest) > low then break end
-              floor = tonumber(oldest[2][4])
-            end
-            redis.call('XDEL', KEYS[2], oldest[1])
-          end
-          redis.call('HSET', KEYS[1], 'floor', text(floor))
-        end
-
-        """;
-
     /// <summary>
     /// Appends a batch. One that was appended before is not again: the sender's last number is kept beside the log, so that a batch can be
     /// sent again when its answer was lost. Nor is what is published for a client's message that another host passed on before. What a host
@@ -145,7 +35,7 @@ static class RedisScripts
     /// offset it has read up to, then the messages.</remarks>
     public const string Publish =
         "local was, me = ARGV[9], ARGV[8]\n"
-        + Begin
+        + ScriptBegin.Text
         + """
             local number = tonumber(ARGV[2])
             local known = redis.pcall('GET', KEYS[4])
@@ -153,7 +43,34 @@ static class RedisScripts
               redis.call('DEL', KEYS[4])
               foreign = foreign + 1
             end
-            known = whole(known) or 0
+            if type(known) == 'string' and not whole(known) then foreign = foreign + 1 end
+            known = whole(known)
+            local said = known
+            -- What it says to be in the log already, or to be missing before, is looked for there: another program may have written it,
+            -- and what is left out for it would be lost.
+            if (known or 0) ~= number - 1 then
+              local mine = string.reverse((string.gsub(string.rep('0', 16 - #me) .. me, '%x%x', function(b)
+                return string.char(tonumber(b, 16))
+              end)))
+              local behind, size, count, found = '+', 0, 0, nil
+              repeat
+                local some = redis.pcall('XREVRANGE', KEYS[2], behind, '-', 'COUNT', 16)
+                for i = 1, #some do
+                  behind = '(' .. some[i][1]
+                  local data = ours(some[i]) and some[i][2][6] or ''
+                  size, count = size + #data, count + 1
+                  -- PublicationCodec: the sender and its number.
+                  if #data >= 17 and string.sub(data, 2, 9) == mine then
+                    found = struct.unpack('<I8', data, 10)
+                    break
+                  end
+                end
+              until found or #some < 16 or count >= 1024 or size >= 4194304
+              local final = number + #ARGV - 11
+              if known and known > final and (found or 0) < number then foreign = foreign + 1 end
+              known = found or known and known <= final and known or math.min(known or 0, number - 1)
+            end
+            known = known or 0
             if ARGV[9] == epoch and (passed >= 250 or not c[3]) then
               register(ARGV[8], tonumber(ARGV[10]), ARGV[3], ARGV[4], ARGV[5])
             end
@@ -274,7 +191,8 @@ static class RedisScripts
             if wrote then
               keepSessions()
               redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
-              redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now)
+              last = tonumber(now)
+              redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now, 'sum', sum())
               -- Who may be trimmed for is asked of all hosts, which costs: so not for each message.
               -- Redis frees a hundred at once, its node of a stream.
               if bytes - floor > most + most / 16 or redis.call('XLEN', KEYS[2]) > retain + 100 then
@@ -290,6 +208,8 @@ static class RedisScripts
                   struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now))
                   .. table.concat(brought))
               end
+            elseif said ~= math.max(known, number - 1) then
+              redis.pcall('SET', KEYS[4], text(math.max(known, number - 1)), 'PX', 3600000)
             end
             return { epoch, text(offset), foreign }
             """;
@@ -322,7 +242,7 @@ static class RedisScripts
     /// age.</remarks>
     public const string Read =
         "local was, me = ARGV[2], ARGV[6] or ''\n"
-        + Begin
+        + ScriptBegin.Text
         + """
             local from = tonumber(ARGV[3])
             local messages = {}

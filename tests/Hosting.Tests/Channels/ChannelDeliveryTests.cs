@@ -95,9 +95,21 @@ public sealed class ChannelDeliveryTests
     }
 
     [Fact]
-    public void Deliver_OfWhatWasPassedOverUnread_IsARepetition()
+    public void Deliver_WhereWhatRedisSaidOfASenderCannotBe_GoesToClients()
+    {
+        _delivery.Learn([(s_other, 999_999)]);
+        Deliver(s_other, 8);
+        Deliver(s_other, 9);
+        Deliver(s_other, 8);
+
+        Assert.Equal(["2/8", "2/9", "again"], _reader.Said);
+    }
+
+    [Fact]
+    public void Deliver_InAnotherEpochOfWhatWasPassedOverUnread_IsARepetition()
     {
         _delivery.Learn([(s_other, 7)]);
+        _delivery.EndEpoch();
         Deliver(s_other, 7);
         Deliver(s_other, 8);
 

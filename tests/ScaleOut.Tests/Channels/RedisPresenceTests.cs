@@ -168,6 +168,20 @@ public sealed class RedisPresenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Host_ThatDiedBeforeTheClockWasSetBack_IsGoneAllTheSame()
+    {
+        var (channel, _) = await OpenAsync();
+        await using var redis = await Server.ConnectAsync();
+
+        // Its lease ends an hour from now, by the clock that there is.
+        await redis.GetDatabase().HashSetAsync(Counts, "dead", 7);
+        await redis.GetDatabase().SortedSetAddAsync(Leases, "dead", DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds());
+        await SeesCountAsync(channel, 7);
+
+        await SeesCountAsync(channel, 0);
+    }
+
+    [Fact]
     public async Task Hosts_WhenTheLeasesAreLost_StayCounted()
     {
         var (one, _) = await OpenAsync(2);

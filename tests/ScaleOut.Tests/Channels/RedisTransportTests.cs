@@ -128,7 +128,7 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Publish(one.Channel, Texts("a", 10));
         await other.Reader.CountAsync(10);
         await using var redis = await Server.ConnectAsync();
-        await UntilAsync(() => redis.GetDatabase().HashLength(s_readers) == 4);
+        await UntilAsync(() => redis.GetDatabase().HashLength(s_readers) == 5);
 
         // One alone is there, as after an outage: 2 MB of what waited, in one step, between two looks of the others.
         var texts = Texts("b", 2000, 1000);
@@ -184,7 +184,7 @@ public sealed class RedisTransportTests : IAsyncLifetime
             [new("reader", $"1 {clock + 60_000} 10 10 0"), new("seen", DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds())]
         );
         if (!isOutage)
-            await database.HashSetAsync(s_readers, "clock", clock + 3_600_000);
+            await database.HashSetAsync(s_readers, [new("clock", clock + 3_600_000), new("check", clock + 3_600_000)]);
         RedisValue[] batch =
         [
             "e",
@@ -330,6 +330,85 @@ public sealed class RedisTransportTests : IAsyncLifetime
 
         Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], other.Reader.Texts);
         await UntilAsync(() => one.Engine.Problem is null);
+    }
+
+    [Theory]
+    [InlineData("HSET", "{0}", "offset", "5000")]
+    [InlineData("HSET", "{0}", "offset", "2")]
+    [InlineData("HSET", "{0}", "bytes", "1")]
+    [InlineData("HINCRBY", "{0}", "time", "1")]
+    [InlineData("HSET", "{2}", "clock", "9000000000000000")]
+    [InlineData("SET", "{3}", "999999")]
+    [InlineData("SET", "{3}", "many")]
+    public async Task ForeignNumber_InAKeyOfOurs_IsMendedFromTheLogAndLosesNothing(string command, string key, params string[] rest)
+    {
+        var one = await OpenAsync();
+        var other = await OpenAsync();
+        Publish(one.Channel, Texts("a", 5));
+        await one.Reader.CountAsync(5);
+        await other.Reader.CountAsync(5);
+        await using var redis = await Server.ConnectAsync();
+        RedisKey[] keys = [s_meta, s_log, s_readers, $"test:{{chat/test}}:sender:{one.Engine.Host}"];
+
+        await redis.GetDatabase().ExecuteAsync(command, [keys[key[1] - '0'].ToString(), .. rest]);
+        // It hears of the others' numbers from Redis alone.
+        var late = await OpenAsync();
+        Publish(one.Channel, Texts("b", 20));
+        await one.Reader.CountAsync(25);
+        await other.Reader.CountAsync(25);
+        await late.Reader.CountAsync(20);
+
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], one.Reader.Texts);
+        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], other.Reader.Texts);
+        Assert.Equal(Texts("b", 20), late.Reader.Texts);
+        // Nobody is told of a loss that was none, and no epoch ends.
+        Assert.All((Recorder[])[one.Reader, other.Reader, late.Reader], reader => Assert.Equal(0, Assert.Single(reader.Jumps).Missed));
+        Assert.Equal(25, await redis.GetDatabase().StreamLengthAsync(s_log));
+        Assert.True(_log.Has("that PluginChat did not write"));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("999999")]
+    [InlineData(null)]
+    public async Task Batch_SentAgainWhereTheSendersNumberIsForeign_IsThereOnce(string? number)
+    {
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
+        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1), Encoded("b", 2), Encoded("c", 3)));
+        if (number is null)
+            await database.KeyDeleteAsync(s_sender);
+        else
+            await database.StringSetAsync(s_sender, number);
+
+        // Its answer was lost: the host sends it again, and what came since.
+        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(3, Encoded("c", 3), Encoded("d", 4)));
+        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(5, Encoded("e", 5)));
+
+        Assert.Equal(5, await database.StreamLengthAsync(s_log));
+    }
+
+    [Fact]
+    public async Task Clock_ThatIsSetAheadByAnotherProgram_EndsNoLease()
+    {
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
+        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1)));
+        // It hangs, and has read nothing.
+        await database.HashSetAsync(s_readers, [new("hangs", "0 60000 10 10 0"), new("clock", "1"), new("check", "1")]);
+        await database.HashSetAsync(s_readers, "clock", $"{TimeSpan.FromDays(365).TotalMilliseconds:0}");
+
+        // More than is kept, so that it is asked who has yet to read.
+        await database.ScriptEvaluateAsync(
+            RedisScripts.Publish,
+            keys,
+            Batch(2, [.. Texts("b", 20, 1 << 20).Select((t, i) => Encoded(t, i + 2))])
+        );
+
+        Assert.Equal(21, await database.StreamLengthAsync(s_log));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     const long Lease = 60_000,
         Fresh = 10_000;
 
+    // How far back it is looked for a sender's last message, or a little further.
+    const int Looked = 1024;
+
     // What Redis frees at once.
     const int TrimNode = 100;
 
@@ -63,7 +66,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     public (string Epoch, long Offset) Append(Writer writer, string candidate, byte[][] batch, long number, ChannelPosition read)
     {
         var (d, us, passed) = Begin(candidate, read.Epoch);
-        var known = d.Senders.GetValueOrDefault(writer.Host);
+        var known = KnownOf(writer.Host, number, number + batch.Length - 1);
         if (read.Epoch == d.Epoch && (passed >= 250 || !d.Readers.ContainsKey(writer.Host)))
             Register(writer, read.Offset, us / 1000);
         var keep = new Keep(writer.Retention.Messages, writer.Retention.Bytes, AgeOf(writer.Retention));
@@ -108,7 +111,26 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
             d.LogExpires = keep.Age > 0 ? us / 1000 + keep.Age : d.LogExpires;
             Published?.Invoke(Brought.Encode(d.Epoch!, first, before, time, brought));
         }
+        else
+        {
+            d.Senders[writer.Host] = Math.Max(known, number - 1);
+        }
         return (d.Epoch!, d.Offset);
+    }
+
+    // The last of a host's numbers that is in the log. Where that is not the one before those that come, it is looked for there.
+    long KnownOf(string host, long first, long last)
+    {
+        long? said = Data.Senders.TryGetValue(host, out var number) ? number : null;
+        if ((said ?? 0) == first - 1)
+            return said ?? 0;
+        foreach (var entry in Data.Log.AsEnumerable().Reverse().Take(Looked))
+        {
+            PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var found);
+            if (sender.ToString() == host)
+                return found;
+        }
+        return said <= last ? said.Value : Math.Min(said ?? 0, first - 1);
     }
 
     static long Step(string candidate) =>
