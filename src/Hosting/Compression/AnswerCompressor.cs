@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -6,6 +7,9 @@ namespace PluginChat.Hosting.Compression;
 /// <summary>Compresses answers on their way, by ASP.NET Core's own middleware. Its library is loaded with the first of them.</summary>
 sealed class AnswerCompressor(IServiceProvider services)
 {
+    /// <summary>Shorter answers are not compressed.</summary>
+    public const int LeastBytes = EncodingChoice.LeastBytes;
+
     readonly Lazy<EncodingChoice> _choice = new(() => EncodingChoice.Create(services));
 
     /// <summary>The encoding that a file would be sent in: 'br', 'gzip', or null where the client takes neither, or the type is not worth
@@ -25,6 +29,20 @@ sealed class AnswerCompressor(IServiceProvider services)
     /// </summary>
     public Task AnswerAsync(HttpContext context, RequestDelegate next) =>
         MayTellSecrets(context.Request) ? next(context) : CompressAsync(context, next);
+
+    /// <summary>Compresses a whole body, for answers that are kept: better than on the way, since it is done once.</summary>
+    public static byte[] Compress(string encoding, byte[] body)
+    {
+        using var compressed = new MemoryStream();
+        using (
+            Stream stream =
+                encoding == "br"
+                    ? new BrotliStream(compressed, CompressionLevel.Optimal)
+                    : new GZipStream(compressed, CompressionLevel.Optimal)
+        )
+            stream.Write(body);
+        return compressed.ToArray();
+    }
 
     Task CompressAsync(HttpContext context, RequestDelegate next) => new ResponseCompressionMiddleware(next, _choice.Value).Invoke(context);
 

@@ -10,6 +10,9 @@ namespace PluginChat.Hosting.Files;
 /// <param name="folder">The folder, which need not exist yet.</param>
 sealed class ContainedFiles(string folder)
 {
+    /// <summary>Whether C# that lies in the folder is part of a controller, and not for clients.</summary>
+    public bool HidesSources { get; init; }
+
     const int MostLinks = 40; // as Linux has it: more is taken for a circle
 
     // RFC 8615. All else that begins with a dot is an editor's, version control's or a tool's.
@@ -49,10 +52,11 @@ sealed class ContainedFiles(string folder)
     static string? PathOf(SafeFileHandle opened) =>
         new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{opened.DangerousGetHandle()}")).LinkTarget;
 
-    static bool MayBeServed(string part, bool isFirst) =>
+    bool MayBeServed(string part, bool isFirst) =>
         part.Length > 0
         && part.IndexOfAny(s_never) < 0
         && !part.EndsWith(".esp", StringComparison.OrdinalIgnoreCase) // a page is run, and its source is nobody's business
+        && !(HidesSources && part.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
         && (part[0] != '.' || isFirst && part == WellKnown);
 
     static bool IsInside(string root, string real) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
@@ -66,7 +67,7 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
 
     // The client went away, or its time was over: nobody is there to read an answer, and the author has done nothing wrong.
     static bool IsOver(HttpContext context, Exception exception) =>
-        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException || IsBroken(exception);
 
     /// <summary>Answers with a status and, where there is one, a sentence or more.</summary>
     public Task WriteAsync(HttpContext context, RouteConfig route, int status, string? detail) =>
@@ -158,4 +159,9 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
             message = e.Message,
             trace = e.Frames.Select(f => f.ToString()).ToArray(),
         });
+
+    // The server says so before RequestAborted does.
+    static bool IsBroken(Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+        || exception is IOException { InnerException: ConnectionResetException or ConnectionAbortedException };
 }

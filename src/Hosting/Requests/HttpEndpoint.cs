@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Caching;
+using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Dispatch;
+using PluginChat.Hosting.Requests.Caching;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.Sessions;
+using PluginChat.Hosting.StaticFiles;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Requests;
@@ -31,11 +34,23 @@ sealed class HttpEndpoint(
     /// <summary>What the site remembers of its visitors.</summary>
     public required SiteSessions Sessions { get; init; }
 
+    /// <summary>What answers on routes that have files too, where there is no page or action of a name.</summary>
+    public required Func<HttpContext, RouteMatch, Task> Files { get; init; }
+
+    /// <summary>What is kept of answers.</summary>
+    public required AnswerCache Cache { get; init; }
+
     public Task HandleAsync(HttpContext context, RouteMatch match)
     {
         if (RequestedController.Find(controllers, match) is not { } lane)
-            return refusals.NameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
-        if (errors.Shows(match.Route) && lane is { Failure: { } failure, Controller.Current: { } current } && IsOfPages(current, match))
+            return match.Route.FallsBackToFiles
+                ? Files(context, match)
+                : refusals.NameAsync(context, match, $"There is no controller '{controllers.NameOf(match.Source!)}'.");
+        if (
+            errors.Shows(match.Route)
+            && lane is { Failure: { } failure, Controller.Current: { } current }
+            && RequestedAction.IsOfPages(current, match)
+        )
             return errors.WriteAsync(
                 context,
                 match.Route,
@@ -57,6 +72,8 @@ sealed class HttpEndpoint(
         }
         if (lane.Controller.Current is not null)
             await ServeAsync(context, match, lane.Controller).ConfigureAwait(false);
+        else if (match.Route.FallsBackToFiles && (failure is { Stage: BuildStage.Missing } || RequestedAction.IsOfAFile(match)))
+            await Files(context, match).ConfigureAwait(false);
         else if (failure is { Stage: BuildStage.Missing } && RequestedController.IsNamedByTheClient(match))
             await refusals.NameAsync(context, match, failure.Text).ConfigureAwait(false);
         else
@@ -73,15 +90,11 @@ sealed class HttpEndpoint(
         var isLeased = true;
         try
         {
-            if (!TryFind(generation, match, out var actions))
-                return generation.Actions.ContainsKey(match.Target!)
-                    ? SocketsOnly(context, match)
-                    : refusals.NameAsync(
-                        context,
-                        match,
-                        $"Controller '{controller.Name}' has no action '{match.Target}'; it has "
-                            + $"{string.Join(", ", generation.ActionNames.Select(a => $"'{a}'"))}."
-                    );
+            if (
+                RequestedAction.IsPrefix(context, match)
+                || !RequestedAction.TryFind(generation, match.Target!, match.Route, out var actions)
+            )
+                return AnswerUnknownAsync(context, match, controller, generation);
             foreach (var action in actions)
             {
                 if (!action.Takes(context.Request.Method))
@@ -89,7 +102,10 @@ sealed class HttpEndpoint(
                 if (action.Circuit.IsOpen && !action.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
                     return refusals.FailingAsync(context, match, action, retryAfter);
                 isLeased = false; // what runs gives it back
-                return RunAsync(context, match, controller, generation, action);
+                // A stream of events is never whole.
+                return match.Route.Cache.IsEmpty || action.StreamsEvents
+                    ? RunAsync(context, match, controller, generation, action)
+                    : RunOrAnswerAsync(context, match, controller, generation, action);
             }
             return refusals.MethodAsync(context, match, actions);
         }
@@ -100,26 +116,18 @@ sealed class HttpEndpoint(
         }
     }
 
-    static bool TryFind(ControllerGeneration generation, RouteMatch match, out ImmutableArray<HttpAction> actions)
+    // What is neither a page nor an action: a WebSocket's, a folder without its slash, a file, or nothing.
+    Task AnswerUnknownAsync(HttpContext context, RouteMatch match, Controller controller, ControllerGeneration generation)
     {
-        if (generation.HttpActions.TryGetValue(match.Target!, out actions))
-            return true;
-        if (generation.HasPages)
-        {
-            foreach (var name in PageAction.NamesFor(match.Target!, match.Route.Indexes))
-            {
-                if (generation.HttpActions.TryGetValue(name, out actions))
-                    return true;
-            }
-        }
-        return false;
+        if (generation.Actions.ContainsKey(match.Target!))
+            return SocketsOnly(context, match);
+        if (RequestedAction.IsFolder(context, match, generation))
+            return FolderRedirect.AnswerAsync(context);
+        if (match.Route.FallsBackToFiles)
+            return Files(context, match);
+        var there = string.Join(", ", generation.ActionNames.Select(a => $"'{a}'"));
+        return refusals.NameAsync(context, match, $"Controller '{controller.Name}' has no action '{match.Target}'; it has {there}.");
     }
-
-    // Who edits a page looks at it in the browser: what is wrong with it belongs there. One that is new is not known yet.
-    static bool IsOfPages(ControllerGeneration generation, RouteMatch match) =>
-        TryFind(generation, match, out var actions)
-            ? actions.Any(a => a is PageAction)
-            : match.Target!.EndsWith(".esp", StringComparison.Ordinal);
 
     // While state moves, requests wait here, in the host, and none is lost.
     async Task WaitAndServeAsync(HttpContext context, RouteMatch match, Controller controller)
@@ -130,7 +138,38 @@ sealed class HttpEndpoint(
         await ServeAsync(context, match, controller).ConfigureAwait(false);
     }
 
-    async Task RunAsync(HttpContext context, RouteMatch match, Controller controller, ControllerGeneration generation, HttpAction action)
+    // What may be kept of the answer is for the route's rules to say.
+    async Task RunOrAnswerAsync(
+        HttpContext context,
+        RouteMatch match,
+        Controller controller,
+        ControllerGeneration generation,
+        HttpAction action
+    )
+    {
+        var request = CacheRequest.Of(context, match, new(controller.Name, controller.Source, generation.Number), action.Name);
+        context.Features.Set<IDecidesCaching>(request);
+        var outcome = await Cache.AskAsync(context, request).ConfigureAwait(false);
+        if (outcome.Kept is { } kept)
+        {
+            generation.Exit(); // nothing of it is needed: these are the host's bytes
+            await AnswerCache.SendAsync(context, kept).ConfigureAwait(false);
+            return;
+        }
+        var recorder = outcome.Recorded is { } recorded ? new AnswerRecorder(context, recorded) : null;
+        if (recorder is null)
+            ClientAge.SetOnStart(context, request);
+        await RunAsync(context, match, controller, generation, action, recorder).ConfigureAwait(false);
+    }
+
+    async Task RunAsync(
+        HttpContext context,
+        RouteMatch match,
+        Controller controller,
+        ControllerGeneration generation,
+        HttpAction action,
+        AnswerRecorder? recorder = null
+    )
     {
         while (true)
         {
@@ -138,8 +177,7 @@ sealed class HttpEndpoint(
             var services = new RequestServices(context, generation, match.Route, Sessions, stopping);
             try
             {
-                if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-                    body.MaxRequestBodySize = match.Route.Limits.RxBodyBytes;
+                BodyLimit.Apply(context, match.Route.Limits);
                 if (
                     match.Route.Xsrf
                     && action.IsGuarded
@@ -168,6 +206,8 @@ sealed class HttpEndpoint(
             }
             finally
             {
+                if (recorder is not null)
+                    await recorder.DisposeAsync().ConfigureAwait(false);
                 await services.EndAsync().ConfigureAwait(false);
                 running.End(request);
                 generation.Exit();

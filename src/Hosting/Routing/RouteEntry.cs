@@ -52,7 +52,10 @@ sealed class RouteEntry
             return null;
         var parameters = captured is null ? ImmutableDictionary<string, string>.Empty : _pattern!.Parameters(captured);
         var target = _target?.Expand(_pattern, captured, Route.Handler == RouteHandler.Redirect ? Redirection.EscapePath : null);
-        var match = new RouteMatch(Route, source, target, parameters, path, path[Route.Prefix.Length..]);
+        var rest = path[Route.Prefix.Length..];
+        if (Route.FallsBackToFiles)
+            target ??= rest.TrimStart('/');
+        var match = new RouteMatch(Route, source, target, parameters, path, rest);
         depends = IsConditional;
         return !depends || request is not null && _conditions.All(c => c.Holds(request, match, _pattern, captured)) ? match : null;
     }

@@ -29,14 +29,21 @@ sealed class RouteTable
         if (isGet && _remembered.TryGetValue(path, out var known))
             return known;
         var depends = false;
+        // A file has no other methods: OPTIONS and the like are about the actions of the path, which come before it.
+        var (isOfFiles, isOfActions) = (isGet || HttpMethods.IsHead(method), false);
         foreach (var route in _routes)
         {
             if (!route.Takes(method))
+            {
+                isOfActions |= !isOfFiles && route.Route.Handler == RouteHandler.Action && route.Match(path, request, out _) is not null;
                 continue;
+            }
             var match = route.Match(path, request, out var isConditional);
             depends |= isConditional;
             if (match is not null)
-                return isGet && !depends ? Remember(path, match) : match;
+                return isOfActions && route.Route.Handler == RouteHandler.Files ? null
+                    : isGet && !depends ? Remember(path, match)
+                    : match;
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Configuration.Model;
@@ -8,12 +9,14 @@ using PluginChat.Hosting.Logging;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>Applies what a running host can apply, and says what needs a restart.</summary>
-sealed class ConfigurationListener(RequestRouter router, ConnectionGate gate, SiteConfig started, ILogger log) : IConfigChangeListener
+sealed class ConfigurationListener(RequestRouter router, ConnectionGate gate, AnswerStore answers, SiteConfig started, ILogger log)
+    : IConfigChangeListener
 {
     public void Applied(SiteConfig previous, SiteConfig current, ImmutableArray<ConfigDiagnostic> diagnostics)
     {
         router.Apply(current);
         gate.Limit(current.Limits.Connections);
+        answers.Reset(current.Limits.CacheBytes, current.Limits.CacheItemBytes);
         foreach (var diagnostic in diagnostics)
             Log.ConfigurationWarning(log, diagnostic.ToString());
         var file = Path.GetFileName(current.File);

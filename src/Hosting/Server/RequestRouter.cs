@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
@@ -6,6 +7,7 @@ using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.OpenApi;
+using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.StaticFiles;
@@ -78,7 +80,7 @@ sealed class RequestRouter(
                 $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}"
             );
         // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
-        if (request.ContentLength > match.Route.Limits.RxBodyBytes)
+        if (BodyLimit.Of(request, match.Route.Limits) is var (key, mostBytes) && request.ContentLength > mostBytes)
         {
             // Rather than read it to its end for the sake of the next request; HTTP/2 ends the stream alone, and has no such header.
             if (!HttpProtocol.IsHttp2(request.Protocol))
@@ -88,7 +90,7 @@ sealed class RequestRouter(
                 match.Route,
                 RefusalReason.Body,
                 StatusCodes.Status413PayloadTooLarge,
-                $"limits.rxBody: the body has {request.ContentLength} bytes and may have {match.Route.Limits.RxBodyBytes}"
+                $"limits.{key}: the body has {request.ContentLength} bytes and may have {mostBytes}"
             );
         }
         if (match.Route.Handler == RouteHandler.Redirect)
@@ -103,10 +105,15 @@ sealed class RequestRouter(
     }
 
     // By itself: where it stands above, each request would pay for what the lambda captures.
-    Task CompressAsync(HttpContext context, RouteMatch match) =>
-        Compressor.AnswerAsync(context, answered => endpoints.Http.HandleAsync(answered, match));
+    Task CompressAsync(HttpContext context, RouteMatch match)
+    {
+        if (!match.Route.Cache.IsEmpty)
+            context.Features.Set(new UncompressedBody(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>()));
+        return Compressor.AnswerAsync(context, answered => endpoints.Http.HandleAsync(answered, match));
+    }
 
-    async Task SendFileAsync(HttpContext context, RouteMatch match)
+    /// <summary>Answers with a file of the route, in the route's time.</summary>
+    public async Task SendFileAsync(HttpContext context, RouteMatch match)
     {
         if (match.Route.Timeouts.Request == Timeout.InfiniteTimeSpan)
         {

@@ -24,6 +24,7 @@ using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Server;
 
+// Long: a site's parts are named once, in the order in which they need each other.
 /// <summary>Puts a site together, a step for each kind of part, in the order in which they need each other. It starts nothing.</summary>
 static class SiteComposition
 {
@@ -33,12 +34,14 @@ static class SiteComposition
         var server = ServerOf(app);
         var site = configuration.Current;
         var engine = site.ScaleOut is { } scaleOut ? options.Engine(scaleOut, options.Time, server.Log) : new EmbeddedEngine();
-        var controllers = ControllersOf(server, configuration, options, engine, clock);
+        var answers = new AnswerParts(new(options.Time), new(app.Services));
+        answers.Kept.Reset(site.Limits.CacheBytes, site.Limits.CacheItemBytes);
+        var controllers = ControllersOf(server, configuration, options, engine, answers, clock);
         var clients = ClientsOf(server, configuration, options, engine, controllers, clock);
         var diagnostics = DiagnosticsOf(server, configuration, options, engine, controllers, clients);
-        return new(configuration, server, engine, controllers, clients, diagnostics)
+        return new(configuration, server, engine, answers, controllers, clients, diagnostics)
         {
-            Router = RouterOf(server, configuration, options, controllers, clients, diagnostics),
+            Router = RouterOf(server, configuration, options, answers, controllers, clients, diagnostics),
             // What takes a second first: clients whose deadline is due see what came of it.
             Heartbeat = new(
                 clock,
@@ -75,6 +78,7 @@ static class SiteComposition
         SiteConfigProvider configuration,
         SiteOptions options,
         IMessageEngine engine,
+        AnswerParts answers,
         CoarseClock clock
     )
     {
@@ -83,7 +87,12 @@ static class SiteComposition
         var cache = new CompiledCache(site.CacheDirectory, time);
         var retirer = new GenerationRetirer(options.Deadlines, events, time);
         var compiler = options.Compiler(new(app.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
-        var services = new HostServices(server.Loggers, app.Configuration, app.Environment, time);
+        answers.Follow(events);
+        var services = new HostServices(server.Loggers, app.Configuration, app.Environment, time)
+        {
+            Answers = answers.Kept,
+            Compressor = answers.Compressor,
+        };
         var loader = new GenerationLoader(services, options.Deadlines, time, options.Unhandled);
         var builder = new GenerationBuilder(cache, compiler, loader, site.Esp.Compile, time);
         var fanOut = new FanOutSettings(clock)
@@ -183,6 +192,7 @@ static class SiteComposition
         ServerParts server,
         SiteConfigProvider configuration,
         SiteOptions options,
+        AnswerParts answers,
         ControllerParts controllers,
         ClientParts clients,
         DiagnosticParts diagnostics
@@ -205,6 +215,7 @@ static class SiteComposition
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
             : null;
         var errors = new ActionErrors(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions };
+        RequestRouter? router = null;
         var http = new HttpEndpoint(
             controllers.Registry,
             new(server.Refusals, errors),
@@ -215,12 +226,13 @@ static class SiteComposition
         {
             SocketsOnly = sockets.HandleAsync,
             Sessions = clients.Sessions,
+            Files = (context, match) => router!.SendFileAsync(context, match),
+            Cache = new(answers.Kept, answers.Compressor, options.Time),
         };
-        var compressor = new AnswerCompressor(server.App.Services);
         var endpoints = new RequestEndpoints(
             sockets,
             http,
-            new(server.App.Services.GetRequiredService<OpenFiles>(), compressor, server.Refusals)
+            new(server.App.Services.GetRequiredService<OpenFiles>(), answers.Compressor, server.Refusals)
             {
                 NotFound = map is null ? null : context => map.SendAsync(context),
             },
@@ -228,7 +240,7 @@ static class SiteComposition
             diagnostics.Health,
             new(new(configuration, controllers.Registry, options.Time), new(options.ApiViewer))
         );
-        return new(
+        return router = new(
             configuration,
             new(configuration, server.Loggers),
             endpoints,
@@ -238,7 +250,7 @@ static class SiteComposition
         )
         {
             Time = options.Time,
-            Compressor = compressor,
+            Compressor = answers.Compressor,
             Development = map,
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Compiling;
@@ -58,6 +59,9 @@ sealed class SiteHost : IAsyncDisposable
     public IMessageEngine Engine => _parts.Engine;
 
     public RequestRouter Router => _parts.Router;
+
+    /// <summary>What is kept of answers.</summary>
+    public AnswerStore Answers => _parts.Answers.Kept;
 
     public HealthEndpoint Health => _parts.Diagnostics.Health;
 
@@ -147,7 +151,7 @@ sealed class SiteHost : IAsyncDisposable
         Engine.Start();
         if (controllers.Watcher is { } watcher)
             _undo.Start(watcher.Start, watcher.DisposeAsync);
-        Configuration.Listen(new ConfigurationListener(Router, server.Gate, site, _log));
+        Configuration.Listen(new ConfigurationListener(Router, server.Gate, _parts.Answers.Kept, site, _log));
         _undo.Start(Configuration.Start, Configuration.DisposeAsync);
         var preloading = Task.WhenAll(site.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
         server.Gate.Open();

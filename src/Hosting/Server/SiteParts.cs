@@ -1,5 +1,7 @@
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Compiling;
@@ -37,6 +39,18 @@ sealed record ControllerParts(
     CompilerWarmup? Warmup
 );
 
+/// <summary>What is kept of answers, and what compresses them, kept or on their way.</summary>
+sealed record AnswerParts(AnswerStore Kept, AnswerCompressor Compressor)
+{
+    // What an older version answered is never asked for again; its memory need not wait for others to need it.
+    public void Follow(ControllerEvents events) =>
+        events.Subscribe(e =>
+        {
+            if (e is ControllerLive live)
+                Kept.RemoveWhere(k => k.Origin.Controller == live.Controller && k.Origin.Generation != live.Generation);
+        });
+}
+
 /// <summary>The open connections and running requests, and who looks after them.</summary>
 sealed record ClientParts(
     ClientRegistry Registry,
@@ -63,6 +77,7 @@ sealed record SiteParts(
     SiteConfigProvider Configuration,
     ServerParts Server,
     IMessageEngine Engine,
+    AnswerParts Answers,
     ControllerParts Controllers,
     ClientParts Clients,
     DiagnosticParts Diagnostics

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 
@@ -16,7 +17,21 @@ static class CrossSiteCheck
 
     /// <summary>Null where a request may pass, else why not.</summary>
     /// <exception cref="SessionException">It takes a look at the session, and that cannot be had.</exception>
-    public static ValueTask<string?> CheckAsync(HttpContext context, RouteConfig route, string sessionCookie)
+    public static ValueTask<string?> CheckAsync(HttpContext context, RouteConfig route, string sessionCookie) =>
+        context.Features.Get<IAnswerWatch>() is { } watch
+            ? CheckUnnotedAsync(watch, context, route, sessionCookie)
+            : FindReasonAsync(context, route, sessionCookie);
+
+    // It refuses, or says nothing: what the action answers does not depend on it.
+    static async ValueTask<string?> CheckUnnotedAsync(IAnswerWatch watch, HttpContext context, RouteConfig route, string sessionCookie)
+    {
+        watch.Pause();
+        var why = await FindReasonAsync(context, route, sessionCookie).ConfigureAwait(false);
+        watch.Resume();
+        return why;
+    }
+
+    static ValueTask<string?> FindReasonAsync(HttpContext context, RouteConfig route, string sessionCookie)
     {
         var request = context.Request;
         if (IsSafe(request.Method))

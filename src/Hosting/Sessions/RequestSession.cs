@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Hosting.Sessions;
@@ -41,7 +42,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
             return;
         if (_fault is not null)
             throw _fault;
-        if (SessionCookies.IdOf(Context.Request, sessions.Site.SessionCookie) is { } id)
+        if (VisitorsId() is { } id)
         {
             try
             {
@@ -218,9 +219,19 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         return values.ToImmutable();
     }
 
+    // That somebody has a cookie changes nothing for an answer that does not use the session.
+    SessionId? VisitorsId()
+    {
+        var watch = Context.Features.Get<IAnswerWatch>();
+        watch?.Pause();
+        var id = SessionCookies.IdOf(Context.Request, sessions.Site.SessionCookie);
+        watch?.Resume();
+        return id;
+    }
+
     RequestSession Loaded()
     {
-        _ = Context;
+        Context.Features.Get<IAnswerWatch>()?.KeepForNobody();
         if (_fault is not null)
             throw _fault;
         return _isLoaded

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Primitives;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Compression;
@@ -42,7 +41,7 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
             return RefuseAsync(context, match.Route, StatusCodes.Status404NotFound);
         }
         if (found.Name != path && !path.EndsWith('/'))
-            return RedirectToFolder(context);
+            return FolderRedirect.AnswerAsync(context);
         return SendAsync(context, match, found, files);
     }
 
@@ -56,7 +55,7 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
             && Path.GetDirectoryName(documents) is { } folder
             && FileStatus.Of(documents).Kind == FileKind.Regular
             ? (new(folder), "/" + Path.GetFileName(documents))
-            : (new(documents), match.Rest);
+            : (new(documents) { HidesSources = match.Route.HidesSources }, match.Rest);
     }
 
     static bool IsOfBytes(StringValues range) =>
@@ -75,21 +74,6 @@ sealed class FileEndpoint(OpenFiles openFiles, AnswerCompressor compressor, Refu
         return route
             .Indexes.Select(index => files.Find(path.TrimEnd('/') + "/" + index))
             .FirstOrDefault(file => file is { Status.Kind: FileKind.Regular });
-    }
-
-    // Relative unless the configuration says otherwise: behind a proxy, neither the scheme nor the host of this request need be what the
-    // client asked for. A proxy that is trusted and says the scheme passes on the host as well, or no page could open a WebSocket.
-    static Task RedirectToFolder(HttpContext context)
-    {
-        var (request, path) = (context.Request, context.Request.Path.Value ?? "");
-        var own = context.Features.Get<ITlsHandshakeFeature>() is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
-        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.Location =
-            request.Scheme == own || !request.Host.HasValue
-                ? $"{Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..])}/{request.QueryString.Value}"
-                : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.Path.ToUriComponent()}/{request.QueryString.Value}";
-        return Task.CompletedTask;
     }
 
     async Task SendAsync(HttpContext context, RouteMatch match, FoundFile found, ContainedFiles files)

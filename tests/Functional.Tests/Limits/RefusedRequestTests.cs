@@ -52,6 +52,8 @@ public sealed class RefusedRequestTests
     [InlineData("POST /files/a HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n", 405, "method")]
     [InlineData("GET /files/a HTTP/1.1\r\nHost: b\r\n", 400, "host_name")]
     [InlineData("GET /files/a HTTP/9.9\r\nHost: a\r\n", 505, "bad_request")]
+    [InlineData("GET /files/a<script> HTTP/1.1\r\nHost: a\r\n", 400, "bad_request")]
+    [InlineData("GET /files/a?b=<script> HTTP/1.1\r\nHost: a\r\n", 400, "bad_request")]
     public async Task Refusal_WithoutARoute_IsCountedByReason(string request, int status, string reason)
     {
         await using var site = new TestSite();

@@ -152,8 +152,8 @@ public sealed class ConfigMistakesTests
         "route 'r': 'languages' of ESP has no effect here; let the proxy in front do it, or write a route for each language"
     )]
     [InlineData(
-        "{ http: { limits: { upload: '1GB' } } }",
-        "'http.limits.upload' of ESP has no effect here; uploads are not served; 'rxBody' bounds every request"
+        "{ http: { deleteUploads: false } }",
+        "'http.deleteUploads' of ESP has no effect here; uploads are removed when their request ends; the action keeps what it wants"
     )]
     [InlineData("{ http: { limits: { webSocket: 5 } } }", "unknown key 'http.limits.webSocket' is ignored; did you mean 'webSockets'?")]
     [InlineData(
@@ -179,8 +179,8 @@ public sealed class ConfigMistakesTests
         "http.pipeline.filters: unknown filter 'webSocketFitler' is ignored; did you mean 'webSocketFilter'?"
     )]
     [InlineData(
-        "{ http: { pipeline: { handlers: [ 'fileHandler', 'espHandler' ] } } }",
-        "http.pipeline.handlers: 'espHandler' is not used; a route has one handler, and 'fileHandler' is the first"
+        "{ http: { pipeline: { handlers: [ 'fileHandler', 'fileHandler' ] } } }",
+        "http.pipeline.handlers: 'fileHandler' is not used; 'fileHandler' is before it"
     )]
     [InlineData(
         "{ http: { routes: [ { name: 'all', pattern: '^/' }, { name: 'late', pattern: '^/x' } ] } }",

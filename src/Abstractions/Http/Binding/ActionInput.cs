@@ -68,7 +68,12 @@ public sealed class ActionInput
         {
             Problem.Refuse(e.StatusCode, e.Message);
         }
-        // A form that is cut off, or has more or longer fields than it may.
+        // A form of several parts whose last one has no end.
+        catch (IOException e) when (e.GetType() == typeof(IOException) && !_context.RequestAborted.IsCancellationRequested)
+        {
+            Problem.Refuse(StatusCodes.Status400BadRequest, "The form cannot be read: its end is missing.");
+        }
+        // A form that has more or longer fields than it may, or no boundary that can be read.
         catch (Exception e) when (e is InvalidDataException or IOException && !_context.RequestAborted.IsCancellationRequested)
         {
             Problem.Refuse(StatusCodes.Status400BadRequest, $"The form cannot be read: {e.Message}");

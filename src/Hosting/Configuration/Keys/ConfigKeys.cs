@@ -86,7 +86,12 @@ static class ConfigKeys
         .. Keys(NotHonoured, Anywhere, "http.languages", "let the proxy in front do it, or write a route for each language"),
         .. Keys(Honoured, Anywhere, "http.xsrf"),
         .. Keys(Honoured, SiteOnly, "http.session http.session.cookie"),
-        .. Keys(NotHonoured, Anywhere, "http.deleteUploads http.renameUploads", "uploads are not served"),
+        .. Keys(
+            NotHonoured,
+            Anywhere,
+            "http.deleteUploads http.renameUploads",
+            "uploads are removed when their request ends; the action keeps what it wants"
+        ),
         .. Keys(NotHonoured, Anywhere, "http.resources", "write route sets such as 'esp-restful' in 'routes'"),
         .. Keys(NotHonoured, Anywhere, "http.cgi http.database http.formats http.directories http.home", "nothing here uses it"),
         .. Keys(Refused, Anywhere, "http.auth", "remove it, and let a proxy in front keep people out"),
@@ -97,21 +102,26 @@ static class ConfigKeys
             http.limits.webSockets http.limits.webSocketsMessage http.limits.webSocketsPacket http.limits.webSocketsProtocol
             http.limits.webSocketsBacklog http.limits.connectionsPerClient http.limits.uri http.limits.rxBody http.limits.rxHeader
             http.limits.requestTimeout http.limits.inactivityTimeout http.limits.handshakesPerSecond http.limits.messagesPerSecond
-            http.limits.bytesPerSecond http.limits.overRate
+            http.limits.bytesPerSecond http.limits.overRate http.limits.cacheItem http.limits.upload
             """
         ),
-        .. Keys(Honoured, SiteOnly, "http.limits.connections http.limits.receiveBuffers http.limits.sessions http.limits.sessionData"),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            """
+            http.limits.connections http.limits.receiveBuffers http.limits.sessions http.limits.sessionData http.limits.cache
+            """
+        ),
         .. Keys(
             Accepted,
             Anywhere,
             """
             http.limits.webSocketsFrame http.limits.requestsPerClient http.limits.rxForm http.limits.txBody http.limits.keepAlive
-            http.limits.clients http.limits.buffer http.limits.cache http.limits.cacheItem
+            http.limits.clients http.limits.buffer
             http.limits.chunk http.limits.depletion http.limits.files http.limits.memory http.limits.packet http.limits.processes
             http.limits.requests http.limits.streams http.limits.window http.limits.workers
             """
         ),
-        .. Keys(NotHonoured, Anywhere, "http.limits.upload", "uploads are not served; 'rxBody' bounds every request"),
         .. Keys(
             Honoured,
             Anywhere,

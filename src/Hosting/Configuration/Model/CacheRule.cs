@@ -64,8 +64,20 @@ sealed record CacheRule
     /// <param name="file">The name of what is sent, whose extension counts: a folder's is that of its index.</param>
     /// <param name="type">The answer's content type; parameters do not matter.</param>
     public bool Takes(string method, string path, string query, string file, string? type) =>
+        TakesRequest(method, path, query, file) && TakesType(type);
+
+    /// <summary>As far as that can be said before there is an answer.</summary>
+    public bool TakesRequest(string method, string path, string query, string file) =>
         (Methods.IsEmpty || Methods.Contains(method))
         && (Urls.IsEmpty || Urls.Any(url => url == path || url == path + query))
-        && (Extensions.IsEmpty || Extensions.Contains(Path.GetExtension(file).TrimStart('.'), StringComparer.OrdinalIgnoreCase))
-        && (MimeTypes.IsEmpty || MimeTypes.Contains((type ?? "").Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase));
+        && (Extensions.IsEmpty || Extensions.Contains(Path.GetExtension(file).TrimStart('.'), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether it takes answers of a content type, whose parameters do not matter.</summary>
+    public bool TakesType(string? type) =>
+        MimeTypes.IsEmpty || MimeTypes.Contains((type ?? "").Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// What of the query tells requests apart for the host: all of it, or nothing. An address of <see cref="Urls"/> that has one is itself.
+    /// </summary>
+    public string QueryFor(string path, string query) => IsUnique || query.Length > 0 && Urls.Contains(path + query) ? query : "";
 }

@@ -32,6 +32,9 @@ sealed record LimitsConfig
     /// <summary>Request body. Default 100 KB.</summary>
     public long RxBodyBytes { get; init; } = 100 << 10;
 
+    /// <summary>The body of a form with files. Default null: <see cref="RxBodyBytes"/> counts for it as well.</summary>
+    public long? UploadBytes { get; init; }
+
     /// <summary>Request headers together. Default 32 KB, Kestrel's.</summary>
     public long RxHeaderBytes { get; init; } = 32 << 10;
 
@@ -82,6 +85,14 @@ sealed record LimitsConfig
     /// Names and values of one session; what would be more is answered 413. Default 16 KB. A key of ours (<c>sessionData</c>).
     /// </summary>
     public long SessionDataBytes { get; init; } = 16 << 10;
+
+    /// <summary>
+    /// The body of an answer that the host keeps; a longer one is not kept. Default 256 KB, ESP's: twice a long page.
+    /// </summary>
+    public long CacheItemBytes { get; init; } = 256 << 10;
+
+    /// <summary>What the host keeps of answers, of all routes together; the least recently used go first. Default 64 MB, ESP's.</summary>
+    public long CacheBytes { get; init; } = 64 << 20;
 
     /// <summary>Payload from one client; more closes it with 1008, or waits. Default unlimited. A key of ours.</summary>
     public long BytesPerSecond { get; init; } = Unlimited;

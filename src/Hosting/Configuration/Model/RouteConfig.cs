@@ -54,6 +54,15 @@ sealed record RouteConfig
     /// </summary>
     public bool FallsBackToIndex { get; init; }
 
+    /// <summary>
+    /// Whether a path that is neither a page nor an action is a file of <see cref="Documents"/>. Without a <see cref="Target"/> the path
+    /// below the prefix is the page's.
+    /// </summary>
+    public bool FallsBackToFiles { get; init; }
+
+    /// <summary>Whether controllers have their sources in <see cref="Documents"/>: they are nobody's business.</summary>
+    public bool HidesSources { get; init; }
+
     /// <summary>The methods that the route takes, in capitals; empty for all.</summary>
     public ImmutableArray<string> Methods { get; init; } = [];
 

@@ -29,7 +29,10 @@ static class LimitsReader
             WebSocketsProtocol = Protocol(limits, "webSocketsProtocol", inherited.WebSocketsProtocol),
             ConnectionsPerClient = limits.Amount("connectionsPerClient", inherited.ConnectionsPerClient, min: 1),
             UriBytes = limits.Amount("uri", inherited.UriBytes, min: 1),
+            CacheItemBytes = limits.Amount("cacheItem", inherited.CacheItemBytes, min: 1),
+            CacheBytes = limits.Amount("cache", inherited.CacheBytes, min: 0),
             RxBodyBytes = limits.Amount("rxBody", inherited.RxBodyBytes, min: 0),
+            UploadBytes = limits.Find("upload") is null ? inherited.UploadBytes : limits.Amount("upload", inherited.RxBodyBytes, min: 0),
             RxHeaderBytes = limits.Amount("rxHeader", inherited.RxHeaderBytes, MinHeaderBytes, int.MaxValue),
         };
 

@@ -21,30 +21,55 @@ static class PipelineReader
         "phpHandler",
         "proxyHandler",
     ];
-    static readonly string[] Filters = ["webSocketFilter", "chunkFilter", "rangeFilter", "tailFilter", "http1Filter", "http2Filter"];
-    static readonly string[] EspFilters = ["cacheFilter", "uploadFilter", "authFilter"];
+    static readonly string[] Filters =
+    [
+        "webSocketFilter",
+        "cacheFilter",
+        "chunkFilter",
+        "rangeFilter",
+        "tailFilter",
+        "uploadFilter",
+        "http1Filter",
+        "http2Filter",
+    ];
+    static readonly string[] EspFilters = ["authFilter"];
 
-    /// <summary>The handler that the route or <c>http</c> names, or null where none is named.</summary>
-    public static RouteHandler? Read(ConfigBlock parent, RouteHandler? inherited)
+    /// <summary>
+    /// The handler that the route or <c>http</c> names, and whether files are served for what it does not have; what is inherited where
+    /// none is named.
+    /// </summary>
+    public static (RouteHandler? Handler, bool FilesToo) Read(ConfigBlock parent, (RouteHandler? Handler, bool FilesToo) inherited)
     {
         var pipeline = parent.Block("pipeline");
         foreach (var (name, node) in Names(pipeline, "filters"))
             CheckFilter(pipeline, name, node);
         var handlers = Names(pipeline, "handlers").Concat(Names(pipeline, "handler")).ToList();
         if (handlers.Count == 0)
-            return OfBlock(parent, Names(parent, "handler").ToList()) ?? inherited;
-        return OfBlock(pipeline, handlers) ?? inherited;
+            return OfBlock(parent, Names(parent, "handler").ToList(), inherited);
+        return OfBlock(pipeline, handlers, inherited);
     }
 
-    static RouteHandler? OfBlock(ConfigBlock block, List<(string Name, ConfigNode Node)> handlers)
+    static (RouteHandler? Handler, bool FilesToo) OfBlock(
+        ConfigBlock block,
+        List<(string Name, ConfigNode Node)> handlers,
+        (RouteHandler? Handler, bool FilesToo) inherited
+    )
     {
-        if (handlers.Count > 1)
-            block.Warning(
-                handlers[1].Node,
-                "handlers",
-                $"'{handlers[1].Name}' is not used; a route has one handler, and '{handlers[0].Name}' is the first"
-            );
-        return handlers.Count == 0 ? null : Handler(block, handlers[0].Name, handlers[0].Node);
+        // As ESP has it: pages and actions, and what is neither is a file.
+        if (handlers is [("espHandler", _), ("fileHandler", _), ..] or [("fileHandler", _), ("espHandler", _), ..])
+        {
+            WarnOfUnused(block, handlers, used: 2, "'espHandler' and 'fileHandler' are");
+            return (RouteHandler.Action, true);
+        }
+        if (handlers.Count > 0)
+            WarnOfUnused(block, handlers, used: 1, $"'{handlers[0].Name}' is");
+        return handlers.Count > 0 && Handler(block, handlers[0].Name, handlers[0].Node) is { } handler ? (handler, false) : inherited;
+    }
+
+    static void WarnOfUnused(ConfigBlock block, List<(string Name, ConfigNode Node)> handlers, int used, string those)
+    {
+        if (handlers.Count > used)
+            block.Warning(handlers[used].Node, "handlers", $"'{handlers[used].Name}' is not used; {those} before it");
     }
 
     static RouteHandler? Handler(ConfigBlock block, string name, ConfigNode node)

@@ -31,14 +31,17 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
         var settings = WithOwnRedirect(inherited.Extend(block, reading), block);
         var handler =
             settings.Redirect is not null ? RouteHandler.Redirect
-            : settings.Handler is { } named ? named
+            : settings.Handler.Named is { } named ? named
             : block.Find("source") is null ? RouteHandler.Files
             : RouteHandler.Action;
         var pattern = Anchor(block.Text("pattern"));
         if (ReferenceEquals(settings.Documents, inherited.Documents) is false)
             DocumentsRule.Check(block, "documents", settings.Documents, reading);
         var isAction = handler == RouteHandler.Action;
-        if (isAction)
+        var hasFiles = isAction && settings.Handler.FilesToo;
+        // Pages are among the files, as in ESP, unless the route says where else they are.
+        var ownPages = hasFiles && settings.Source is null;
+        if (isAction && !ownPages)
             SourceRule.Check(node, label, settings.Source, esp.Compile, reading);
         PatternRule.Check(
             node,
@@ -46,14 +49,18 @@ sealed class RouteReader(RouteSettings inherited, EspConfig esp, ConfigReading r
             pattern,
             isAction ? settings.Source : null,
             handler == RouteHandler.Files ? null : settings.Target,
-            isAction,
+            isAction && !hasFiles,
             reading.Findings
         );
         var route = settings.ToRoute(RouteLabel.NameOf(node) ?? $"route {number}", node.Location) with
         {
             Pattern = pattern,
             Handler = handler,
-            Source = isAction && settings.Source is { } source ? reading.Resolve(source.Text) : null,
+            Source =
+                ownPages ? settings.Documents
+                : isAction && settings.Source is { } source ? reading.Resolve(source.Text)
+                : null,
+            FallsBackToFiles = hasFiles,
             Target = handler == RouteHandler.Files ? null : settings.Target?.Text,
             Redirect = settings.Redirect,
             Limits = settings.Limits with { Connections = inherited.Limits.Connections }, // the host's, whatever a route says

@@ -33,8 +33,8 @@ sealed record RouteSettings
     /// <summary>Set where the target is an address to redirect to.</summary>
     public RedirectConfig? Redirect { get; init; }
 
-    /// <summary>The handler that is named, or null.</summary>
-    public RouteHandler? Handler { get; init; }
+    /// <summary>The handler that is named, or null; and whether files are served for what it does not have.</summary>
+    public (RouteHandler? Named, bool FilesToo) Handler { get; init; }
 
     public ConfigNode? Source { get; init; }
     public ConfigNode? Target { get; init; }

@@ -133,6 +133,20 @@ static class SiteReader
         ImmutableArray<RouteConfig> routes = [.. first, .. entries.SelectMany((entry, i) => reader.Read(entry, i + 1))];
         RouteNamesRule.Check(entries, reading.Findings);
         UnreachableRouteRule.Check(routes, reading.Findings);
-        return RouteNames.MakeUnique(routes);
+        return RouteNames.MakeUnique([
+            .. routes.Select(r => r with { HidesSources = routes.Any(other => HasSourcesIn(other, r.Documents)) }),
+        ]);
+    }
+
+    // Of a source with tokens, the folder that it starts with says enough.
+    static bool HasSourcesIn(RouteConfig route, string documents)
+    {
+        if (route.Source?.Split("${")[0] is not { } source)
+            return false;
+        var (one, other) = (Folder(source), Folder(documents));
+        return one.StartsWith(other, StringComparison.Ordinal)
+            || other.StartsWith(one, StringComparison.Ordinal) && Directory.Exists(source);
+
+        static string Folder(string path) => Path.TrimEndingDirectorySeparator(path) + Path.DirectorySeparatorChar;
     }
 }

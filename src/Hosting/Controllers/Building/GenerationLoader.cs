@@ -140,7 +140,7 @@ sealed class GenerationLoader(
 
     void Construct(Controller controller, ActionTypes found, Attempt attempt, List<ClassProblem> problems, List<ClassProblem> warnings)
     {
-        var services = hostServices.NewCollection(controller, [.. found.Actions.Select(a => a.Name)]);
+        var services = hostServices.NewCollection(controller, attempt.Number, [.. found.Actions.Select(a => a.Name)]);
         attempt.Doing = nameof(IControllerServices.Configure);
         ServiceRegistration.Run(found.Setups, services, problems);
         if (problems.Count > 0)

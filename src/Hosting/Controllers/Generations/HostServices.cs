@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PluginChat.Hosting.Caching;
+using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Sessions;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -16,9 +18,16 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
     /// <summary>Whether the site is being worked on.</summary>
     public bool IsDevelopment => environment.IsDevelopment();
 
+    /// <summary>What the host keeps of answers. Without one, controllers find a cache of their own that nobody asks.</summary>
+    public AnswerStore Answers { get; init; } = new(time);
+
+    /// <summary>Compresses what is kept, or null.</summary>
+    public AnswerCompressor? Compressor { get; init; }
+
     /// <param name="controller">Whose generation they are for.</param>
+    /// <param name="generation">Its number.</param>
     /// <param name="actions">The names of its actions.</param>
-    public IServiceCollection NewCollection(Controller controller, IReadOnlyCollection<string> actions)
+    public IServiceCollection NewCollection(Controller controller, int generation, IReadOnlyCollection<string> actions)
     {
         var services = new ServiceCollection();
         // As instances: a provider disposes what it made, not what it was given.
@@ -30,6 +39,9 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
         services.AddOptions();
         services.AddSingleton(provider => new SessionJson(provider));
         services.AddSingleton<IActionChannels>(new ActionChannels(controller, actions, Site));
+        services.AddSingleton<IResponseCache>(
+            new GenerationAnswers(new(controller.Name, controller.Source, generation), Answers, Compressor)
+        );
         return services;
     }
 }

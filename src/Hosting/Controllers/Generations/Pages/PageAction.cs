@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using PluginChat.Hosting.Caching;
 using PluginChat.Http;
 using PluginChat.Pages;
 
@@ -64,10 +65,13 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
         if (response.HasStarted) // the page sent its beginning itself
             return;
         response.ContentType ??= "text/html; charset=utf-8";
-        if (response.Headers.CacheControl.Count == 0)
+        if (response.Headers.CacheControl.Count == 0 && response.HttpContext.Features.Get<IDecidesCaching>() is null)
             response.Headers.CacheControl = "no-cache";
         if (Pages.IsDevelopment && response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
+        {
             LiveReload.AddTo(output, http);
+            http.Features.Get<IAnswerWatch>()?.KeepForNobody(); // the page says what it was made of, and is to be made again after an edit
+        }
     }
 
     static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
