@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using PluginChat.Compilation.Requests;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Generations;
@@ -17,7 +19,10 @@ namespace PluginChat.Compilation.Processes;
 /// <param name="analysis">Which analyzers run where something is compiled.</param>
 sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis = AnalysisStage.BeforeLive) : IControllerCompiler
 {
-    static readonly SharedCompilerProcess s_process = new();
+    static readonly SharedCompilerProcess s_process = LoadedWhole();
+
+    // Each looks at it from its start, which is the host's.
+    readonly SharedCompilerProcess _process = s_process;
 
     /// <summary>The running compiler process, where there is one.</summary>
     public static int? ProcessId => s_process.Id;
@@ -40,14 +45,14 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         limit.CancelAfter(settings.Deadline);
         try
         {
-            var answer = await s_process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
+            var answer = await _process.Current().CompileAsync(request, limit.Token).ConfigureAwait(false);
             // It may fail of another that it compiles at the same time, which takes all memory, and one exception or another is what comes
             // of that.
             if (
                 answer is { WasAlone: false, StartProblem: null }
                 && (answer.Result is null || answer.Result.Messages.Any(m => m.Id == CompilerMessage.CompilerFailed))
             )
-                answer = await s_process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false); // where there is no doubt
+                answer = await _process.CompileAloneAsync(request, limit.Token).ConfigureAwait(false); // where there is no doubt
             if (answer.StartProblem is { } problem)
                 return NoCompiler(problem);
             return answer.Result
@@ -72,6 +77,15 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         {
             return NoCompiler(e.Message);
         }
+    }
+
+    // While no file is left to open, an assembly that is wanted for the first time is not found, and the runtime remembers that for as long
+    // as the process lives: no compiler could be started ever after.
+    static SharedCompilerProcess LoadedWhole()
+    {
+        foreach (var name in typeof(Process).Assembly.GetReferencedAssemblies())
+            Assembly.Load(name);
+        return new();
     }
 
     static CompileResult NoCompiler(string problem) =>

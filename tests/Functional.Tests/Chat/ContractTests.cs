@@ -161,7 +161,7 @@ public sealed class ContractTests
                 public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
                 {
                     if (message.GetText() == "bye") client.Close((WebSocketCloseCode)4321, "as you wish");
-                    else Groups["watch"].Add(client);
+                    else { Groups["watch"].Add(client); client.Send("watching"); }
                     return default;
                 }
                 public override ValueTask OnCloseAsync(IWebSocketClient client, WebSocketClose close)
@@ -175,6 +175,7 @@ public sealed class ContractTests
         await site.StartAsync();
         var watcher = await site.ConnectAsync();
         await watcher.SendAsync("watch");
+        Assert.Equal("watching", await watcher.ReceiveTextAsync());
         var closing = await site.ConnectAsync();
         await closing.CloseAsync((WebSocketCloseCode)4000);
         Assert.Equal("Client 4000 1 False", await watcher.ReceiveTextAsync());
