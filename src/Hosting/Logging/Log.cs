@@ -12,6 +12,9 @@ static partial class Log
     [LoggerMessage(2, LogLevel.Error, "{Text}")]
     public static partial void BuildFailed(ILogger log, string text);
 
+    [LoggerMessage(57, LogLevel.Error, "{Controller}: its sources could not be looked at; the next look is in 1.5 s")]
+    public static partial void LookFailed(ILogger log, string controller, Exception exception);
+
     [LoggerMessage(3, LogLevel.Debug, "{Text}")]
     public static partial void Retired(ILogger log, string text);
 

@@ -105,7 +105,14 @@ static class SiteComposition
         var registry = new ControllerRegistry(site.Directory, builder, retirer, options.Deadlines, fanOut, events, time);
         services.Site = registry;
         var isWatched = site.Esp is { Compile: true, Update: true };
-        return new(events, cache, retirer, registry, isWatched ? new(registry, time) : null, isWatched ? new(compiler, time) : null);
+        return new(
+            events,
+            cache,
+            retirer,
+            registry,
+            isWatched ? new(registry, time, server.Log) : null,
+            isWatched ? new(compiler, time) : null
+        );
     }
 
     static ClientParts ClientsOf(

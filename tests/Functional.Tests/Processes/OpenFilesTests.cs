@@ -138,6 +138,14 @@ public sealed class OpenFilesTests
         await late.ReadAnswerAsync();
         Assert.StartsWith("HTTP/1.1 200", late.Answer, StringComparison.Ordinal);
         Assert.Single(host.Output, line => line.Contains("no connection can be accepted", StringComparison.Ordinal));
+        site.WriteController(
+            """
+            using PluginChat;
+            [Action("test/chat")]
+            public sealed class Chat : WebSocketAction;
+            """
+        );
+        await host.WaitForOutputAsync("generation 2 live");
         var ended = await host.StopAsync();
         Assert.True(ended == 0, $"It ended with {ended}. {host.Console}");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PluginChat.Hosting.Controllers.Sources;
+using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Controllers.Reload;
 
@@ -35,10 +36,12 @@ sealed class SourceWatcher : IAsyncDisposable
     readonly Lock _looksLock = new();
     readonly HashSet<Task> _looks = []; // under _looksLock
     readonly TimeProvider _time;
+    readonly ILogger _log;
     ITimer? _timer;
 
-    public SourceWatcher(ControllerRegistry controllers, TimeProvider time)
+    public SourceWatcher(ControllerRegistry controllers, TimeProvider time, ILogger log)
     {
+        _log = log;
         _stop = _ended.Token;
         controllers.Added = Add;
         controllers.Removed = Remove;
@@ -146,7 +149,7 @@ sealed class SourceWatcher : IAsyncDisposable
         catch (Exception e)
         {
             // The lane lets none out; but what is watched has to go on being watched, whatever a listener of events throws.
-            System.Diagnostics.Trace.TraceError(e.ToString());
+            Log.LookFailed(_log, watched.Lane.Controller.Name, e);
         }
     }
 
