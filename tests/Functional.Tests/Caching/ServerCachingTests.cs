@@ -214,14 +214,7 @@ public sealed class ServerCachingTests
             Assert.Equal($"{version}", await http.GetStringAsync("/api/other"));
         }
         Assert.Equal(2, site.Host.Answers.Count); // what older versions answered is gone
-        var since = Stopwatch.GetTimestamp();
-        while (site.Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(0, site.Host.Retirer.RetiredInMemory);
+        await site.AssertRetiredLeaveMemoryAsync();
     }
 
     [Fact]

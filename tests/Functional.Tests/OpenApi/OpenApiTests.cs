@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
@@ -129,14 +128,7 @@ public sealed class OpenApiTests
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
 
         site.Log.Entries.Clear();
-        var since = Stopwatch.GetTimestamp();
-        while (site.Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(0, site.Host.Retirer.RetiredInMemory);
+        await site.AssertRetiredLeaveMemoryAsync();
     }
 
     [Fact]

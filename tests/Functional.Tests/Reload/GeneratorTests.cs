@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Reload;
@@ -57,13 +56,6 @@ public sealed class GeneratorTests
         Assert.True(site.Log.Has("joined Line { Room = lobby, Version = 2 } of lobby"));
 
         site.Log.Entries.Clear();
-        var since = Stopwatch.GetTimestamp();
-        while (site.Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(0, site.Host.Retirer.RetiredInMemory);
+        await site.AssertRetiredLeaveMemoryAsync();
     }
 }

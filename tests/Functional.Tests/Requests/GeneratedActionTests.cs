@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using PluginChat.Testing.Lengths;
@@ -70,14 +69,7 @@ public sealed class GeneratedActionTests
         Assert.Equal(s_reloads + 1, lane.Controller.Current?.Number);
 
         site.Log.Entries.Clear();
-        var since = Stopwatch.GetTimestamp();
-        while (site.Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(0, site.Host.Retirer.RetiredInMemory);
+        await site.AssertRetiredLeaveMemoryAsync();
     }
 
     static async Task AskAsync(HttpClient http, int version)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Sites;
@@ -63,13 +62,6 @@ public sealed class SessionUnloadTests
             last = version;
         }
         site.Log.Entries.Clear();
-        var since = Stopwatch.GetTimestamp();
-        while (site.Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(0, site.Host.Retirer.RetiredInMemory);
+        await site.AssertRetiredLeaveMemoryAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -119,6 +120,19 @@ sealed class TestSite : IAsyncDisposable
     }
 
     public void WriteController(string source, string file = "Chat.cs") => Write("controllers/chat/" + file, source);
+
+    /// <summary>Waits until no retired version of a controller is in memory.</summary>
+    public async Task AssertRetiredLeaveMemoryAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Host.Retirer.RetiredInMemory > 0 && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60))
+        {
+            await Task.Yield();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(0, Host.Retirer.RetiredInMemory);
+    }
 
     /// <summary>Says that an error containing this text is what the test is about.</summary>
     public void ExpectError(string text) => _expectedErrors.Add(text);
