@@ -24,6 +24,7 @@ public static class ActionJson
     {
         var options = new JsonOptions();
         var json = options.SerializerOptions;
+        json.Converters.Add(new PartsThatTakeTime());
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WriteNull } };

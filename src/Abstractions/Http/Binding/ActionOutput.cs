@@ -54,11 +54,8 @@ public static class ActionOutput
             await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, context.RequestAborted).ConfigureAwait(false);
             return;
         }
-        var body = new JsonBodyWriter(response.BodyWriter);
-        var writing = JsonSerializer.SerializeAsync(body, value, type, context.RequestAborted);
-        if (!writing.IsCompleted)
-            body.Stream();
-        await writing.ConfigureAwait(false);
+        var body = new JsonBodyWriter(response.BodyWriter, json);
+        await JsonSerializer.SerializeAsync(body, value, type, context.RequestAborted).ConfigureAwait(false);
         if (!response.HasStarted)
             response.ContentLength ??= body.UnflushedBytes; // the end of the request flushes
     }
