@@ -28,7 +28,7 @@ static class HttpCommand
             DefaultValueFactory = _ => 3,
         };
         var duration = Seconds("--duration", "How long each is measured, in seconds.", 6);
-        var warmUp = Seconds("--warmup", "How long each is asked before that, in seconds.", 5);
+        var warmUp = Seconds("--warmup", "How long each is asked before any is measured, in seconds.", 8);
         var connections = new Option<int>("--connections")
         {
             Description = "Kept alive, each with one request.",

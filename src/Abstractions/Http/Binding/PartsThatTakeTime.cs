@@ -15,9 +15,11 @@ sealed class PartsThatTakeTime : JsonConverterFactory
     /// <summary>Whether values written with these options may have parts that take time: also where nobody was there to notice.</summary>
     public static bool In(JsonSerializerOptions options)
     {
-        foreach (var converter in options.Converters)
+        // By index: an enumerator would be allocated at each flush.
+        var converters = options.Converters;
+        for (var i = 0; i < converters.Count; i++)
         {
-            if (converter is PartsThatTakeTime parts)
+            if (converters[i] is PartsThatTakeTime parts)
                 return parts._seen;
         }
         return true;
