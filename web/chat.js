@@ -1,11 +1,11 @@
 // The chat page. A message is shown when the server sends it back, not before: what you see is what everyone got.
 
-import { Connection } from './connection.js';
 import { Lifeline } from './lifeline.js';
 import { Messages } from './messages.js';
 import { Outbox } from './outbox.js';
 import { notice, resumeReloads, watchReloads } from './notice.js';
-import { PROTOCOL as RESUME_PROTOCOL, Resume } from './resume.js';
+import { Connection } from './pluginchat/connection.js';
+import { PROTOCOL as RESUME_PROTOCOL, Resume } from './pluginchat/resume.js';
 import { remembered } from './storage.js';
 import { EARLIER, cameBack, lost } from './wording.js';
 
@@ -108,7 +108,7 @@ function isHistory(hello) {
   return hello.resumed === undefined && hello.messages > 0;
 }
 
-/** @param {import('./resume.js').Hello|null} hello null where the host gives nothing back */
+/** @param {import('./pluginchat/resume.js').Hello|null} hello null where the host gives nothing back */
 function reconnected(hello) {
   if (current.again && wentDownAt !== 0) {
     const seconds = Math.max(1, Math.round((Date.now() - wentDownAt) / 1000));

@@ -9,7 +9,7 @@ const REASONS = new Map([
 
 /**
  * @param {number} seconds the time away
- * @param {import('./resume.js').Hello|null} hello null where the host does not speak of it
+ * @param {import('./pluginchat/resume.js').Hello|null} hello null where the host does not speak of it
  */
 export function cameBack(seconds, hello) {
   const back = `Reconnected after ${seconds.toLocaleString()} s`;

@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Channels;
 /// </summary>
 static class ChannelNotes
 {
-    /// <summary>The sub-protocol that a client asks for who wants to come back for what it missed. docs/resume.md specifies it.</summary>
+    /// <summary>The sub-protocol that a client asks for who wants to come back for what it missed. docs/protocol.md specifies it.</summary>
     public const string Protocol = "pluginchat.resume.v1";
 
     /// <summary>The first frame of a connection.</summary>
@@ -41,6 +41,23 @@ static class ChannelNotes
         {
             json.WriteString("type", "received");
             json.WriteNumber("number", number);
+        });
+
+    /// <summary>What is here of all that the client sent, for it asked.</summary>
+    public static byte[] Received(ReceivedNumbers numbers) =>
+        Frame(json =>
+        {
+            json.WriteString("type", "received");
+            if (numbers.UpTo is { } upTo)
+                json.WriteNumber("upTo", upTo);
+            else
+                json.WriteNull("upTo");
+            if (numbers.Also.Length == 0)
+                return;
+            json.WriteStartArray("also");
+            foreach (var number in numbers.Also)
+                json.WriteNumberValue(number);
+            json.WriteEndArray();
         });
 
     /// <summary>The client's position is this one now; nothing was missed that it was not told of.</summary>

@@ -2,7 +2,7 @@ using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Channels;
 
-/// <summary>What a client is told first on a connection (docs/resume.md).</summary>
+/// <summary>What a client is told first on a connection (docs/protocol.md).</summary>
 /// <param name="Client">Who the client is, for its next handshake.</param>
 /// <param name="Position">Where the first message that follows comes after; unknown while the engine is unavailable.</param>
 sealed record HelloNote(ClientKey Client, ChannelPosition Position)

@@ -43,6 +43,16 @@ sealed class SentNumbers
     /// <summary>Whether a message is known.</summary>
     public bool Has(long number) => number <= Last - Window || number <= Last && _hosts[number % Window] != default;
 
+    /// <summary>The known ones after a number, within the window.</summary>
+    public IEnumerable<long> After(long number)
+    {
+        for (var next = Math.Max(number, Last - Window) + 1; next <= Last; next++)
+        {
+            if (Has(next))
+                yield return next;
+        }
+    }
+
     /// <summary>Whether something that a host publishes for a message is not there: nothing is of it, or the same host's.</summary>
     public bool IsNew(long number, HostId host) => !Has(number) || number > Last - Window && _hosts[number % Window] == host;
 

@@ -182,6 +182,12 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     // False where it is text that is not UTF-8; then, as where it is too long, the client is being closed.
     async ValueTask<bool> CheckAsync(ReadOnlyMemory<byte> bytes, Kind kind, bool isEnd, long countedBytes)
     {
+        // Not a message: it counts towards the rate of control frames, so a client that asks keeps within its rate of messages.
+        if (_numbered is not null && isEnd && _length == 0 && bytes.Span is [NumberedInput.Question])
+        {
+            await CountFrameAsync().ConfigureAwait(false);
+            return true;
+        }
         client.Received(bytes.Length, bytes.Length > 0 || isEnd, isEnd);
         _length += bytes.Length;
         if (_length > _limit)

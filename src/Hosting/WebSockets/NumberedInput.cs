@@ -6,13 +6,16 @@ using PluginChat.Hosting.WebSockets.Clients;
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>
-/// Takes off the number that stands before each message of a client with a session (docs/resume.md), and decides whether its controller
+/// Takes off the number that stands before each message of a client with a session (docs/protocol.md), and decides whether its controller
 /// gets it. The client's receive loop calls this, one after the other.
 /// </summary>
 sealed class NumberedInput(Client client, ClientSession session)
 {
     /// <summary>What a number and its line feed add to a message.</summary>
     public const int MostBytes = 17;
+
+    /// <summary>The whole of a message by which a client asks what the host has; no number begins with it.</summary>
+    public const byte Question = (byte)'?';
 
     long _number; // what there is of it
     bool _isRead; // whether its line feed was there
@@ -24,6 +27,11 @@ sealed class NumberedInput(Client client, ClientSession session)
     {
         if (!_isRead)
         {
+            if (_number == 0 && isLast && piece.Span is [Question])
+            {
+                Say(ChannelNotes.Received(session.Known));
+                return null;
+            }
             if (!TryReadNumber(ref piece) || !_isRead && isLast)
             {
                 Refuse();
@@ -67,9 +75,14 @@ sealed class NumberedInput(Client client, ClientSession session)
         _running = session.Begin(_number);
         if (_running is not null || !session.IsSettled(_number))
             return;
+        Say(ChannelNotes.Received(_number));
+    }
+
+    void Say(byte[] note)
+    {
         if (client.IsOverBacklog)
             client.CloseSlow(client.BacklogIsFull);
-        else if (client.Writer.TryEnqueue(ChannelNotes.Received(_number)))
+        else if (client.Writer.TryEnqueue(note))
             client.Flush();
     }
 
@@ -98,6 +111,6 @@ sealed class NumberedInput(Client client, ClientSession session)
         client.Refuse(
             RefusalReason.Protocol,
             WebSocketCloseCode.ProtocolError,
-            "A message of a session begins with its number, from 1 on, and a line feed (docs/resume.md)."
+            "A message of a session begins with its number, from 1 on, and a line feed (docs/protocol.md)."
         );
 }

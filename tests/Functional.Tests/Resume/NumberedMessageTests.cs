@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 
@@ -146,23 +147,26 @@ public sealed class NumberedMessageTests
         Assert.Equal("later on indeed", await client.ReceiveTextAsync());
     }
 
-    [Theory]
-    [InlineData("one")]
-    [InlineData("0\none")]
-    [InlineData("01\none")]
-    [InlineData("-1\none")]
-    [InlineData("9007199254740992\none")]
-    [InlineData("1")]
-    [InlineData("")]
-    public async Task Message_WithoutItsNumber_ClosesWith1002(string message)
+    [Fact]
+    public async Task Messages_OfTheTestVectors_AreTakenOrRefusedAsTheySay()
     {
+        var vectors = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("clients", "vectors", "numbering.json"))).RootElement;
         await using var site = await ServeAsync();
-        await using var client = await ResumingClient.ConnectNumberedAsync(site.Address);
 
-        await client.Connection.SendAsync(message);
-
-        Assert.Equal(WebSocketCloseCode.ProtocolError, await client.Connection.ReceiveCloseAsync());
-        Assert.Contains("docs/resume.md", client.Connection.CloseReason, StringComparison.Ordinal);
+        foreach (var taken in vectors.GetProperty("taken").EnumerateArray())
+        {
+            await using var client = await ResumingClient.ConnectNumberedAsync(site.Address);
+            await client.SendAsync(taken[0].GetString()!);
+            Assert.Equal(taken[1].GetString(), await client.ReceiveTextAsync());
+        }
+        foreach (var refused in vectors.GetProperty("refusedWith1002").EnumerateArray())
+        {
+            await using var client = await ResumingClient.ConnectNumberedAsync(site.Address);
+            await client.SendAsync(refused.GetString()!);
+            var code = await client.Connection.ReceiveCloseAsync();
+            Assert.True(code == WebSocketCloseCode.ProtocolError, $"{refused} closed with {code}");
+            Assert.Contains("docs/protocol.md", client.Connection.CloseReason, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

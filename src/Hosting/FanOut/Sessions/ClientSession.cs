@@ -41,6 +41,22 @@ sealed class ClientSession(SessionId id, HostId host, ClientSessions channel)
         }
     }
 
+    /// <summary>The same, and which of the later ones are passed on as well.</summary>
+    public ReceivedNumbers Known
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (!_isKnown)
+                    return new(null, []);
+                var settled = Settled;
+                var upTo = _running == 0 ? settled.Complete : Math.Min(settled.Complete, _running - 1);
+                return new(upTo, [.. settled.After(upTo).Where(number => number != _running)]);
+            }
+        }
+    }
+
     // What is passed on, and with it what nothing was published for where no message waits to be passed on. Under the lock.
     SentNumbers Settled => _queued == 0 || _passedOn.Has(_queued) ? _taken : _passedOn;
 

@@ -69,7 +69,7 @@ sealed class Client : Member
 
     public RouteConfig Route { get; }
 
-    /// <summary>Where it numbers what it sends (docs/resume.md), what is known of that; null where it does not.</summary>
+    /// <summary>Where it numbers what it sends (docs/protocol.md), what is known of that; null where it does not.</summary>
     public ClientSession? Numbering { get; init; }
 
     public TimeProvider Time => _registry.Time;

@@ -32,7 +32,7 @@ sealed class RetryAdvice
         _farewells = new (WebSocketClose, byte[])[seconds];
         for (var i = 0; i < seconds; i++)
         {
-            // The page reads the number: see web/connection.js and docs/contract.md.
+            // The page reads the number: see clients/js/src/backoff.js and docs/contract.md.
             var close = new WebSocketClose(code, $"{why}; come back in {i + 1} s.", WebSocketCloseInitiator.Host);
             _farewells[i] = (close, CloseFrame.Encode(close.Code, close.Reason));
         }

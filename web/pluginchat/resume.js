@@ -1,5 +1,5 @@
-// The sub-protocol pluginchat.resume.v1 (docs/resume.md): a client that comes back with the position it had gets what it
-// missed, or is told that it cannot. Nothing of the page is known here; where the host does not speak it, frames pass as they are.
+// The sub-protocol pluginchat.resume.v1 (docs/protocol.md): a client that comes back with the position it had gets what it
+// missed, or is told that it cannot. Nothing of its owner is known here; where the host does not speak it, frames pass as they are.
 
 export const PROTOCOL = 'pluginchat.resume.v1';
 
@@ -25,7 +25,7 @@ export class Resume {
   #isNumbering = false;         // whether the host takes numbers on this connection
   #sent = 0;                    // the last number
   #isSpoken = false;
-  #isNew = true;                // nothing was shown yet, so earlier messages cannot be there already
+  #isNew = true;                // nothing came yet, so earlier messages cannot be there already
   #client = null;
   #token = null;                // proves that this client was let in
   #alone = 0;                   // messages of this connection that were for this client alone
@@ -34,14 +34,16 @@ export class Resume {
   #isCounting = false;          // whether numbers are of #epoch: not while the host does not know where it is
   #hello = null;                // of this connection, until what it announced is through
   #toFollow = 0;
-  #shownUpTo = null;            // the position before a hello that could not resume it, where its numbers still mean the same
+  #shownEpoch = null;
+  #shownUpTo = 0n;              // the highest number of that epoch that was passed on, whatever position the host went back to since
 
   /**
    * @param {number} history how many earlier messages are wanted where there is nothing to resume
    * @param {{begins(hello: Hello): void, message(data: string|ArrayBuffer, earlier: Hello|null): void, caughtUp(hello: Hello): void,
-   *   gap(missed: number|null): void, received(number: number): void}} owner `earlier` is the hello that announced the message, null for a
-   *   message of now; `received`: a message that was sent again was there
-   * @param {string|null} session a secret of 128 bits, drawn for this page, under which what it sends is numbered; null for no numbers
+   *   gap(missed: number|null): void, received(number: number): void,
+   *   receivedUpTo?(number: number|null, also: number[]): void}} owner `earlier` is the hello that announced the message, null for a
+   *   message of now; `received`: a message that was sent again was there; `receivedUpTo`: the answer to a question
+   * @param {string|null} session a secret of 128 bits, drawn at random once, under which what it sends is numbered; null for no numbers
    */
   constructor(history, owner, session = null) {
     this.#history = history;
@@ -62,6 +64,11 @@ export class Resume {
   /** Whether the host agreed to it on the connection that is open. */
   get isSpoken() {
     return this.#isSpoken;
+  }
+
+  /** Whether what is sent on the connection that is open has a number, and questions are answered. */
+  get isNumbering() {
+    return this.#isNumbering;
   }
 
   /** Whether there is a position to come back to. */
@@ -111,9 +118,12 @@ export class Resume {
     const { number, payload } = split(data);
     const earlier = number === '' ? null : this.#hello;
     if (number === '') this.#alone += 1;
-    if (number !== '' && this.#isCounting) this.#number = number;
     // The last messages may reach back behind what was shown; a message of now is never held back for its number.
-    const isShown = earlier !== null && this.#shownUpTo !== null && BigInt(number) <= this.#shownUpTo;
+    const isShown = earlier !== null && this.#isCounting && this.#shownEpoch === this.#epoch && BigInt(number) <= this.#shownUpTo;
+    if (number !== '' && this.#isCounting) {
+      this.#number = number;
+      this.#passed();
+    }
     if (!isShown) this.#owner.message(payload, earlier);
     if (earlier !== null && --this.#toFollow === 0) this.#caughtUp();
   }
@@ -122,18 +132,15 @@ export class Resume {
     let note;
     try { note = JSON.parse(text); } catch { return; }
     if (note === null || typeof note !== 'object') return;
-    const [epoch, number] = [this.#epoch, this.#number];
     if (note.type === 'hello') this.#client = String(note.client ?? '');
     if (typeof note.token === 'string') this.#token = note.token;
     this.#moveTo(note);
-    if (note.type === 'hello') {
-      const repeats = note.resumed === false && epoch === this.#epoch && NUMBER.test(number);
-      this.#shownUpTo = repeats ? BigInt(number) : null;
-    }
+    if (note.type !== 'hello' && this.#isCounting) this.#passed();
     // A later version may say more; what is not known is left.
     if (note.type === 'hello') this.#begin(note);
     else if (note.type === 'gap') this.#owner.gap(Number.isInteger(note.missed) ? note.missed : null);
     else if (note.type === 'received' && Number.isInteger(note.number)) this.#owner.received(note.number);
+    else if (note.type === 'received' && 'upTo' in note) this.#owner.receivedUpTo?.(note.upTo, note.also ?? []);
   }
 
   #moveTo({ type, position }) {
@@ -145,6 +152,15 @@ export class Resume {
     } else if (type === 'hello') {
       this.#isCounting = false;
     }
+  }
+
+  // All up to the position came, or was not for this client.
+  #passed() {
+    if (!NUMBER.test(this.#number)) return;
+    const number = BigInt(this.#number);
+    if (this.#shownEpoch === this.#epoch && number <= this.#shownUpTo) return;
+    this.#shownEpoch = this.#epoch;
+    this.#shownUpTo = number;
   }
 
   #begin(hello) {

@@ -1,65 +1,57 @@
-// One WebSocket that comes back. It knows nothing of the page: it reports states and messages to its owner.
+// One WebSocket that comes back. It knows nothing of what is said over it: it reports states and messages to its owner.
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+import { Backoff, explain, isFinal } from './backoff.js';
+
 const STABLE_AFTER_MS = 10_000;       // a connection that lasted this long resets the back-off
 const HANDSHAKE_LIMIT_MS = 15_000;    // a server that accepts and then says nothing would hold us for minutes
-const BUSY_ATTEMPT = 3;               // 1013: start the back-off where a crowd is spread over seconds
-const LONGEST_ADVICE_MS = 60_000;     // a server's number is advice; over a minute somebody would reload the page
-
-/** Closes after which trying again gives the same answer: only a person can change something. */
-const FINAL = new Map([
-  [1000, 'The server ended the chat'],
-  [1002, 'The server and this page disagree about the protocol'],
-  [1003, 'The server does not take this kind of message'],
-  [1007, 'The server found a message that is not valid text'],
-  [4404, 'The chat was removed from the server'],
-]);
-
-const PASSING = new Map([
-  [1001, 'The server is going away'],
-  [1008, 'The server closed the connection by one of its rules'],
-  [1009, 'The message was too long for the server'],
-  [1011, 'The server failed'],
-  [1012, 'The server is restarting'],
-  [1013, 'The server is busy'],
-]);
+const GOODBYE_LIMIT_MS = 2_000;
+const OPEN = 1;
 
 /**
  * @typedef {object} State
  * @property {'connecting'|'connected'|'waiting'|'stopped'} kind
  * @property {string} why      the reason of the last close, or ''
  * @property {number} retryAt  when the next attempt starts, as performance.now() counts; only while waiting
- * @property {boolean} again   whether this page had been connected before
+ * @property {boolean} again   whether it had been connected before
  */
 export class Connection {
   #address;
   #protocols;
   #owner;
+  #WebSocket;
+  #backoff = new Backoff();
   #socket = null;
+  #attempt = 0;                       // counts them; an address that comes late is an earlier one's
+  #isAsking = false;                  // for the address
   #openedAt = 0;
   #isReady = false;
-  #attempts = 0;
   #timer = 0;
   #handshakeTimer = 0;
   #again = false;
   #why = '';
 
   /**
-   * @param {() => string} address asked before each attempt
+   * @param {() => string|Promise<string>} address asked before each attempt
    * @param {string[]} protocols   the first that the host speaks is agreed on
    * @param {{state(s: State): void, opened(protocol: string): boolean, message(data: string|ArrayBuffer): void,
    *   closed(code: number, isFinal: boolean): void}} owner `opened` says whether the chat may begin; otherwise its owner calls
    *   `ready`
+   * @param {typeof WebSocket} [type] what to connect with
    */
-  constructor(address, protocols, owner) {
+  constructor(address, protocols, owner, type = globalThis.WebSocket) {
     this.#address = address;
     this.#protocols = protocols;
     this.#owner = owner;
+    this.#WebSocket = type;
   }
 
   get #isOpen() {
-    return this.#socket !== null && this.#socket.readyState === WebSocket.OPEN;
+    return this.#socket !== null && this.#socket.readyState === OPEN;
+  }
+
+  /** How much of what was sent still waits on this machine, in bytes. */
+  get bufferedBytes() {
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   /** The server has said what it had to say first. */
@@ -74,15 +66,37 @@ export class Connection {
 
   /** Connects at once, unless that is done or under way. */
   connect() {
-    if (this.#socket !== null) return;
+    if (this.#socket !== null || this.#isAsking) return;
     clearTimeout(this.#timer);
+    this.#attempt += 1;
     this.#report('connecting');
+    const address = this.#address();
+    if (typeof address === 'string') this.#open(address);
+    else this.#ask(address, this.#attempt);
+  }
 
+  async #ask(address, attempt) {
+    this.#isAsking = true;
+    let found = null;
+    let why = '';
+    try {
+      found = await address;
+    } catch (error) {
+      why = error.message;
+    }
+    if (attempt !== this.#attempt) return;          // closed meanwhile
+    this.#isAsking = false;
+    if (found !== null) this.#open(found);
+    else this.#ended(1006, why);
+  }
+
+  #open(address) {
     let socket;
     try {
-      socket = new WebSocket(this.#address(), this.#protocols);
+      socket = new this.#WebSocket(address, this.#protocols);
     } catch (error) {
       this.#why = error.message;
+      this.#owner.closed(1006, true);
       this.#report('stopped');
       return;
     }
@@ -100,15 +114,19 @@ export class Connection {
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#owner.message(event.data);
     };
+    socket.onerror = () => { };                     // what happened comes as a close
     socket.onclose = (event) => {
       if (socket === this.#socket) this.#ended(event.code, event.reason);
     };
   }
 
-  /** False where there is no connection that is ready; the text is then the caller's to keep. */
-  send(text) {
+  /**
+   * False where there is no connection that is ready; the data is then the caller's to keep.
+   * @param {string|ArrayBuffer|ArrayBufferView} data
+   */
+  send(data) {
     if (!this.#isReady || !this.#isOpen) return false;
-    this.#socket.send(text);
+    this.#socket.send(data);
     return true;
   }
 
@@ -120,6 +138,23 @@ export class Connection {
     if (this.#isOpen) this.#abandon(1006, why);
   }
 
+  /** Ends it for good. @returns {Promise<void>} when the server has answered, or has had its time to */
+  close() {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#handshakeTimer);
+    this.#attempt += 1;
+    this.#isAsking = false;
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#isReady = false;
+    this.#why = '';
+    this.#backoff.reset();
+    const ended = socket === null ? Promise.resolve() : goodbye(socket);
+    this.#owner.closed(1000, true);
+    this.#report('stopped');
+    return ended;
+  }
+
   /** Lets go of a socket without waiting for its closing handshake, which a dead network never answers. */
   #abandon(code, why = '') {
     const socket = this.#socket;
@@ -129,27 +164,21 @@ export class Connection {
 
   #ended(code, reason) {
     clearTimeout(this.#handshakeTimer);
-    const stable = this.#openedAt !== 0 && performance.now() - this.#openedAt >= STABLE_AFTER_MS;
+    if (this.#openedAt !== 0 && performance.now() - this.#openedAt >= STABLE_AFTER_MS) this.#backoff.reset();
+    this.#openedAt = 0;
     this.#socket = null;
     this.#isReady = false;
-    this.#attempts = stable ? 0 : this.#attempts;
-    if (code === 1013) this.#attempts = Math.max(this.#attempts, BUSY_ATTEMPT);
     this.#why = explain(code, reason) || this.#why;
-    const isFinal = FINAL.has(code);
-    this.#owner.closed(code, isFinal);
+    const attempt = this.#attempt;
+    this.#owner.closed(code, isFinal(code));
+    if (attempt !== this.#attempt) return;          // its owner has closed it, or connected again
 
-    if (isFinal) {
-      this.#attempts = 0;
+    if (isFinal(code)) {
+      this.#backoff.reset();
       this.#report('stopped');
       return;
     }
-
-    // Full jitter: after a restart the clients come back spread over the pause instead of all at its end. A server that stops
-    // gives each its second to come back in; within that second it is chance again.
-    const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts);
-    const advised = adviceOf(reason);
-    const pause = advised === null ? Math.random() * ceiling : advised - Math.random() * 1000;
-    this.#attempts = Math.min(this.#attempts + 1, 16);
+    const pause = this.#backoff.next(code, reason, Math.random());
     this.#timer = setTimeout(() => this.connect(), pause);
     this.#report('waiting', performance.now() + pause);
   }
@@ -159,14 +188,15 @@ export class Connection {
   }
 }
 
-/** @returns {number|null} the milliseconds that a reason such as 'The server stops; come back in 7 s.' asks for */
-function adviceOf(reason) {
-  const found = /\bcome back in (\d{1,6}) s\b/.exec(reason);
-  return found === null || found[1] === '0' ? null : Math.min(LONGEST_ADVICE_MS, Math.max(1000, Number(found[1]) * 1000));
-}
-
-function explain(code, reason) {
-  const known = FINAL.get(code) ?? PASSING.get(code);
-  if (known === undefined) return reason && `${reason} (${code})`;
-  return reason ? `${known}: ${reason} (${code})` : `${known} (${code})`;
+function goodbye(socket) {
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, GOODBYE_LIMIT_MS);
+    socket.onclose = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+    socket.onopen = () => socket.close(1000);
+    socket.onmessage = null;
+    socket.close(1000);
+  });
 }

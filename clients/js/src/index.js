@@ -1,0 +1,2 @@
+export { Client, ClientEvent } from './client.js';
+export { PROTOCOL } from './resume.js';
