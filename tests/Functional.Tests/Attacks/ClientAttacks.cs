@@ -123,6 +123,8 @@ static class ClientAttacks
         );
         var (member, newcomer) = (await host.Process.ConnectAsync("/ws/test/rooms"), await host.Process.ConnectAsync("/ws/test/rooms"));
         await member.SendAsync("j");
+        await member.SendAsync("in"); // clients run side by side: what comes back says that this one has joined
+        Assert.Equal("in", await member.ReceiveTextAsync());
         await newcomer.SendAsync("j");
         await newcomer.SendAsync("are you there");
         Assert.Equal("are you there", await newcomer.ReceiveTextAsync());
