@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using PluginChat.Testing.Lengths;
 using Xunit;
 
 namespace PluginChat.Browser.Tests;
@@ -18,7 +19,7 @@ public sealed partial class JavaScriptClientTests(BrowserFixture browser)
     static readonly string s_package = Path.Combine(SiteUnderTest.RepositoryRoot(), "clients", "js");
 
     // Each cut takes some 40 ms. All 200 of issue 16 where the run is a long one.
-    static int Cuts => Environment.GetEnvironmentVariable("PLUGINCHAT_LONG") is { Length: > 0 } ? 200 : 20;
+    static readonly int s_cuts = TestLength.Choose(200, 20);
 
     [Fact]
     public async Task Package_AgainstAHost_PassesItsOwnTests()
@@ -29,7 +30,7 @@ public sealed partial class JavaScriptClientTests(BrowserFixture browser)
             s_package,
             [NodeRun.Node, "--test", "--test-reporter=spec", "test/*.test.js"],
             ("PLUGINCHAT_TEST_URL", site.Url),
-            ("PLUGINCHAT_CUTS", Cuts.ToString(CultureInfo.InvariantCulture))
+            ("PLUGINCHAT_CUTS", s_cuts.ToString(CultureInfo.InvariantCulture))
         );
 
         Assert.Matches(@"(?m)^ℹ pass [6-9]\d\r?$", output);

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using PluginChat.Testing.Processes;
 using Xunit;
 
 namespace PluginChat.Browser.Tests;
@@ -16,28 +16,12 @@ static class NodeRun
     /// <summary>Runs a command and returns its output; fails with all that it said where it fails.</summary>
     public static async Task<string> RunAsync(string folder, string[] command, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         // A process that a test runner starts would report to that.
-        start.Environment.Remove("NODE_OPTIONS");
+        var variables = new Dictionary<string, string?> { ["NODE_OPTIONS"] = null };
         foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(s_limit);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        Assert.True(process.HasExited && process.ExitCode == 0, $"{string.Join(' ', command)} failed:\n{await output}\n{await errors}");
-        return await output;
+            variables[name] = value;
+        var run = await CommandRun.InAsync(folder, s_limit, command, variables);
+        Assert.True(run.ExitCode == 0, $"{string.Join(' ', command)} failed:\n{run.Said}");
+        return run.Output;
     }
 }

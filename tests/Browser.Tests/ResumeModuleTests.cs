@@ -6,36 +6,21 @@ namespace PluginChat.Browser.Tests;
 /// <summary>The parts of clients/js that the page has a copy of, in the browser that they are written for.</summary>
 public sealed class ResumeModuleTests(BrowserFixture browser)
 {
-    // Runs each case over a new Resume and returns what its owner was told, and the query that it would come back with. As
-    // clients/js/test/vectors.test.js does in Node.
-    const string Run = """
-        async (cases) => {
-          const { Resume } = await import('/pluginchat/resume.js');
-          return cases.map(({ session, steps }) => {
-            const [told, entries] = [[], {}];
-            const shown = (data) => typeof data === 'string' ? data : `bytes ${new Uint8Array(data)}`;
-            const resume = new Resume(50, {
-              begins: (hello) => {
-                const reason = hello.reason ? ` ${hello.reason}` : '';
-                const groups = (hello.toGroups ? ` groups ${hello.toGroups}` : '') + (hello.lostAlone ? ` alone ${hello.lostAlone}` : '');
-                told.push(`begins ${hello.resumed ?? null} ${hello.messages}${reason}${groups}`);
-              },
-              message: (data, earlier) => told.push(`${earlier === null ? 'now' : 'earlier'} ${shown(data)}`),
-              caughtUp: () => told.push('caught up'),
-              gap: (missed) => told.push(`gap ${missed}`),
-              received: (number) => told.push(`received ${number}`),
-              receivedUpTo: (number, also) => told.push(`received up to ${number}${also.length > 0 ? ` and ${also}` : ''}`),
-            }, session ?? null);
-            for (const step of steps) {
-              if (typeof step === 'string') resume.read(step);
-              else if ('open' in step) resume.opened(step.open);
-              else if ('send' in step) told.push(`sends ${resume.numbered(entries[step.send] ??= { wire: step.send })}`);
-              else resume.read(Uint8Array.from(step.bytes).buffer);
+    // Node's tests run the same function; the site has the package's parts, and not its tests.
+    static string Run()
+    {
+        var module = File.ReadAllText(Path.Combine(Package, "test", "reading.js"));
+        return $$"""
+            async (cases) => {
+              {{module.Replace("export function", "function", StringComparison.Ordinal)}}
+              const { Resume } = await import('/pluginchat/resume.js');
+              return cases.map((example) => {
+                const { said, addTo } = readCase(Resume, example);
+                return { told: said, query: addTo('') };
+              });
             }
-            return { told, query: resume.addTo('') };
-          });
-        }
-        """;
+            """;
+    }
 
     [Fact]
     public async Task Frames_OfTheProtocol_AreUnderstood()
@@ -108,7 +93,7 @@ public sealed class ResumeModuleTests(BrowserFixture browser)
     async Task<Answer[]> RunAsync(JsonElement cases)
     {
         await using var page = await browser.OpenAsync();
-        var answers = await page.Page.EvaluateAsync<JsonElement>($"async (text) => ({Run})(JSON.parse(text))", cases.GetRawText());
+        var answers = await page.Page.EvaluateAsync<JsonElement>($"async (text) => ({Run()})(JSON.parse(text))", cases.GetRawText());
         return answers.Deserialize<Answer[]>(JsonSerializerOptions.Web)!;
     }
 }

@@ -4,35 +4,17 @@ import { test } from 'node:test';
 import { Backoff, isFinal } from '../src/backoff.js';
 import { Outbox } from '../src/outbox.js';
 import { Resume } from '../src/resume.js';
+import { readCase } from './reading.js';
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8'));
 
 for (const { what, session, steps, told, query } of read('reading').cases) {
   test(`reading: ${what}`, () => {
-    const said = [];
-    const shown = (data) => typeof data === 'string' ? data : `bytes ${new Uint8Array(data)}`;
-    const resume = new Resume(50, {
-      begins: (hello) => {
-        const reason = hello.reason ? ` ${hello.reason}` : '';
-        const missing = (hello.toGroups ? ` groups ${hello.toGroups}` : '') + (hello.lostAlone ? ` alone ${hello.lostAlone}` : '');
-        said.push(`begins ${hello.resumed ?? null} ${hello.messages}${reason}${missing}`);
-      },
-      message: (data, earlier) => said.push(`${earlier === null ? 'now' : 'earlier'} ${shown(data)}`),
-      caughtUp: () => said.push('caught up'),
-      gap: (missed) => said.push(`gap ${missed}`),
-      received: (number) => said.push(`received ${number}`),
-      receivedUpTo: (number, also) => said.push(`received up to ${number}${also.length > 0 ? ` and ${also}` : ''}`),
-    }, session ?? null);
-
-    for (const step of steps) {
-      if (typeof step === 'string') resume.read(step);
-      else if ('open' in step) resume.opened(step.open);
-      else resume.read(Uint8Array.from(step.bytes).buffer);
-    }
+    const { said, addTo } = readCase(Resume, { session, steps });
 
     assert.deepEqual(said, told);
-    assert.equal(resume.addTo(''), query === '' ? '' : `?${query}`);
-    assert.equal(resume.addTo('/x?y=1'), query === '' ? '/x?y=1' : `/x?y=1&${query}`);
+    assert.equal(addTo(''), query === '' ? '' : `?${query}`);
+    assert.equal(addTo('/x?y=1'), query === '' ? '/x?y=1' : `/x?y=1&${query}`);
   });
 }
 

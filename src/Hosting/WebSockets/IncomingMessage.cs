@@ -183,7 +183,7 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
     async ValueTask<bool> CheckAsync(ReadOnlyMemory<byte> bytes, Kind kind, bool isEnd, long countedBytes)
     {
         // Not a message: it counts towards the rate of control frames, so a client that asks keeps within its rate of messages.
-        if (_numbered is not null && isEnd && _length == 0 && bytes.Span is [NumberedInput.Question])
+        if (_numbered is not null && _length == 0 && NumberedInput.IsQuestion(bytes.Span, isEnd))
         {
             await CountFrameAsync().ConfigureAwait(false);
             return true;

@@ -14,12 +14,14 @@ sealed class NumberedInput(Client client, ClientSession session)
     /// <summary>What a number and its line feed add to a message.</summary>
     public const int MostBytes = 17;
 
-    /// <summary>The whole of a message by which a client asks what the host has; no number begins with it.</summary>
-    public const byte Question = (byte)'?';
-
     long _number; // what there is of it
     bool _isRead; // whether its line feed was there
     NumberedMessage? _running;
+
+    /// <summary>Whether a client asks what the host has; no number begins so.</summary>
+    /// <param name="message">The bytes of a message, from its first one on.</param>
+    /// <param name="isWhole">Whether nothing follows them.</param>
+    public static bool IsQuestion(ReadOnlySpan<byte> message, bool isWhole) => isWhole && message is [(byte)'?'];
 
     /// <summary>Takes a piece of a message.</summary>
     /// <returns>What of it the controller gets; null for nothing.</returns>
@@ -27,7 +29,7 @@ sealed class NumberedInput(Client client, ClientSession session)
     {
         if (!_isRead)
         {
-            if (_number == 0 && isLast && piece.Span is [Question])
+            if (_number == 0 && IsQuestion(piece.Span, isLast))
             {
                 Say(ChannelNotes.Received(session.Known));
                 return null;

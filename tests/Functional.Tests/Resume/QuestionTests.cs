@@ -16,11 +16,7 @@ public sealed class QuestionTests
         }
         """;
 
-    static async Task<TestSite> ServeAsync(
-        string limits = "",
-        string timeouts = "inactivity: 'never', ping: 'never'",
-        TimeProvider? time = null
-    )
+    static async Task<TestSite> ServeAsync(string limits = "")
     {
         var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(limits: limits, route: "websockets: { resume: true },"));
