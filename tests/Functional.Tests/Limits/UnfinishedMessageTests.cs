@@ -64,7 +64,9 @@ public sealed class UnfinishedMessageTests
         Assert.InRange(time.GetUtcNow() - time.Start, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
     }
 
-    /// <summary>Says for how long somebody waits, so that it need go on no further: on a busy machine it would run ahead of the host.</summary>
+    /// <summary>
+    /// Says for how long somebody waits, so that it need go on no further: on a busy machine it would run ahead of the host.
+    /// </summary>
     sealed class WaitedTime : FakeTimeProvider
     {
         public ConcurrentQueue<TimeSpan> Waits { get; } = new();
