@@ -8,7 +8,7 @@ namespace PluginChat.Bench.EditToLive;
 /// <param name="RudeEdits">Edits of each other kind.</param>
 sealed record EditPlan(int Starts, int Edits, int RudeEdits)
 {
-    static readonly EditKind[] Rude = [EditKind.Field, EditKind.BaseClass, EditKind.NewFile];
+    static readonly EditKind[] s_rude = [EditKind.Field, EditKind.BaseClass, EditKind.NewFile];
 
     public IEnumerable<(EditKind Kind, SaveStyle Save)> OneStart()
     {
@@ -21,7 +21,7 @@ sealed record EditPlan(int Starts, int Edits, int RudeEdits)
         // Last, because a rude edit may restart a server, which would make a later body edit its first.
         for (var i = 0; i < RudeEdits; i++)
         {
-            foreach (var kind in Rude)
+            foreach (var kind in s_rude)
                 yield return (kind, SaveStyle.Rename);
         }
     }

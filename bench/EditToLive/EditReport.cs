@@ -6,7 +6,7 @@ namespace PluginChat.Bench.EditToLive;
 
 static class EditReport
 {
-    static readonly (string Name, Func<EditSample, bool> Holds)[] Series =
+    static readonly (string Name, Func<EditSample, bool> Holds)[] s_series =
     [
         ("first edit after start", each => each.IsFirst),
         ("body, temp + rename", each => each is { IsFirst: false, Kind: EditKind.Body, Save: SaveStyle.Rename }),
@@ -19,7 +19,7 @@ static class EditReport
     public static void Write(Report report, IReadOnlyList<EditSample> samples, EditPlan plan, FileInfo? json)
     {
         var names = samples.Select(each => each.Target).Distinct().ToList();
-        var lines = Series.SelectMany(series => names.Select(name => Line(series.Name, name, samples.Where(series.Holds)))).ToList();
+        var lines = s_series.SelectMany(series => names.Select(name => Line(series.Name, name, samples.Where(series.Holds)))).ToList();
         report.Print(
             "Edit to live on an open socket, ms",
             ["edit", "server", "edits", "median", "p90", "max", "to the first", "never live", "drops"],

@@ -11,11 +11,11 @@ namespace PluginChat.Bench.EditToLive;
 /// <summary>Starts each target in turn and edits its code while a client is connected.</summary>
 sealed class EditRounds(BenchmarkRun run, EditPlan plan)
 {
-    static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
-    static readonly TimeSpan EditPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_startPatience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan s_editPatience = TimeSpan.FromSeconds(30);
 
     // A person needs at least that long from the start of a server to the first save.
-    static readonly TimeSpan BeforeFirstEdit = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_beforeFirstEdit = TimeSpan.FromSeconds(3);
 
     public IReadOnlyList<EditSample> Measure(IReadOnlyList<IEditTarget> targets) =>
         [.. Enumerable.Range(1, plan.Starts).SelectMany(round => targets.SelectMany(target => OneStart(target, round)))];
@@ -28,9 +28,9 @@ sealed class EditRounds(BenchmarkRun run, EditPlan plan)
         using var server = target.Start(run, end);
         using var asker = target.Asker(end);
         var shape = ProgramShape.First;
-        if (asker.WaitFor(shape.Version, StartPatience) is null)
-            throw new InvalidOperationException($"{target.Name} did not answer within {StartPatience}:\n{server.LastOutput}");
-        Thread.Sleep(BeforeFirstEdit);
+        if (asker.WaitFor(shape.Version, s_startPatience) is null)
+            throw new InvalidOperationException($"{target.Name} did not answer within {s_startPatience}:\n{server.LastOutput}");
+        Thread.Sleep(s_beforeFirstEdit);
 
         List<EditSample> samples = [];
         foreach (var (kind, save) in plan.OneStart())
@@ -49,10 +49,10 @@ sealed class EditRounds(BenchmarkRun run, EditPlan plan)
         var saved = Stopwatch.GetTimestamp();
         foreach (var source in target.Sources(shape))
             source.Save(save);
-        var live = asker.WaitFor(shape.Version, EditPatience);
+        var live = asker.WaitFor(shape.Version, s_editPatience);
         double? elapsed = live is null ? null : Stopwatch.GetElapsedTime(saved, live.Value).TotalMilliseconds;
         if (elapsed is null)
-            Report.Progress($"{target.Name}: {kind} edit was not live after {EditPatience.TotalSeconds} s");
+            Report.Progress($"{target.Name}: {kind} edit was not live after {s_editPatience.TotalSeconds} s");
         return new(target.Name, kind, save, isFirst, elapsed, asker.Drops - dropsBefore);
     }
 }

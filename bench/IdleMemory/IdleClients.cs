@@ -13,8 +13,8 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
     public const int WarmUpClients = 50;
 
     // Half of what SignalR allows, less a margin for a machine that is busy.
-    static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(12);
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan s_keepAliveEvery = TimeSpan.FromSeconds(12);
+    static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
     const int OpenedBetweenLooks = 500;
 
     readonly List<RawWebSocket> _sockets = [];
@@ -36,7 +36,7 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
     /// <summary>Keeps everyone connected for a while. What arrives is read: bytes left in the kernel are nobody's idle.</summary>
     public void Idle(TimeSpan time)
     {
-        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < time; Thread.Sleep(Look))
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < time; Thread.Sleep(s_look))
             Tend();
     }
 
@@ -55,7 +55,7 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
 
     void Tend()
     {
-        var keepAlive = conversation.KeepAlive is not null && Stopwatch.GetElapsedTime(_keptAlive) > KeepAliveEvery;
+        var keepAlive = conversation.KeepAlive is not null && Stopwatch.GetElapsedTime(_keptAlive) > s_keepAliveEvery;
         foreach (var socket in _sockets)
         {
             socket.TakeArrived();

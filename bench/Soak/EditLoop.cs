@@ -7,8 +7,8 @@ namespace PluginChat.Bench.Soak;
 /// <summary>Saves the controller again and again, and sees in the host's status what came of it.</summary>
 sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     readonly string _original = File.ReadAllText(source);
     readonly HttpClient _http = new();
@@ -41,13 +41,13 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
         var before = await GenerationAsync(stop);
         Save($"{_original}\nstatic class Edit {{ public const int Number = {version}; }}{(isBroken ? " class {" : "")}");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        over.CancelAfter(Patience);
+        over.CancelAfter(s_patience);
         try
         {
             while (
                 await GenerationAsync(over.Token) is var now && (isBroken ? !now.IsFailing : now.Number == before.Number || now.IsFailing)
             )
-                await Task.Delay(Look, over.Token);
+                await Task.Delay(s_look, over.Token);
             if (isBroken)
                 Failed++;
             else
@@ -56,7 +56,7 @@ sealed class EditLoop(string source, IPEndPoint end, SoakPlan plan) : IDisposabl
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             Problem ??=
-                $"edit {version} {(isBroken ? "was not reported as broken" : "did not go live")} within {Patience.TotalSeconds:0} s";
+                $"edit {version} {(isBroken ? "was not reported as broken" : "did not go live")} within {s_patience.TotalSeconds:0} s";
             Report.Progress(Problem);
         }
     }

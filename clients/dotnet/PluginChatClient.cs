@@ -113,7 +113,7 @@ public sealed class PluginChatClient : IAsyncDisposable
     /// <summary>The messages alone, from this call on; otherwise as <see cref="ReadAllAsync"/>.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     public IAsyncEnumerable<ChatMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) =>
-        MessagesOf(_subscriptions.Subscribe(cancellationToken), cancellationToken);
+        MessagesOfAsync(_subscriptions.Subscribe(cancellationToken), cancellationToken);
 
     /// <summary>Gives up the connection without a word and comes back: for who learns that the network has changed.</summary>
     /// <param name="why">For a person; may be empty.</param>
@@ -244,7 +244,7 @@ public sealed class PluginChatClient : IAsyncDisposable
             return read();
     }
 
-    static async IAsyncEnumerable<ChatMessage> MessagesOf(
+    static async IAsyncEnumerable<ChatMessage> MessagesOfAsync(
         IAsyncEnumerable<ChatEvent> events,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )

@@ -6,9 +6,9 @@ static class Chromium
     public const string Missing =
         "No Chromium found: install chromium (Debian: apt install chromium), or name one in the environment variable CHROMIUM.";
 
-    static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+    static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome"];
 
-    static readonly string[] EverywhereArguments =
+    static readonly string[] s_everywhereArguments =
     [
         "--disable-gpu",
         "--no-first-run",
@@ -25,10 +25,12 @@ static class Chromium
 
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix))).FirstOrDefault(File.Exists);
+        return s_names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix))).FirstOrDefault(File.Exists);
     }
 
     /// <summary>Chromium refuses to run its sandbox as root, which is what containers run as.</summary>
     public static IReadOnlyList<string> Arguments =>
-        Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows() ? [.. EverywhereArguments, "--no-sandbox"] : EverywhereArguments;
+        Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
+            ? [.. s_everywhereArguments, "--no-sandbox"]
+            : s_everywhereArguments;
 }

@@ -13,8 +13,8 @@ namespace PluginChat.Browser.Tests;
 /// </summary>
 sealed partial class SiteUnderTest : IAsyncDisposable
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10);
 
     readonly string? _folder;
     readonly StringBuilder _console = new(); // locked by itself: two streams write to it
@@ -35,7 +35,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     /// <summary>Waits until the host's console has lines like these, one after the other, and returns the last.</summary>
     public async Task<string> WaitForConsoleAsync(Regex lines)
     {
-        using var patience = new CancellationTokenSource(StartLimit);
+        using var patience = new CancellationTokenSource(s_startLimit);
         while (true)
         {
             string console;
@@ -85,7 +85,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
         {
             if (!OperatingSystem.IsWindows())
                 _ = Signal(host.Id, Sigterm); // a host that has gone already needs no signal
-            using var limit = new CancellationTokenSource(StopLimit);
+            using var limit = new CancellationTokenSource(s_stopLimit);
             try
             {
                 if (OperatingSystem.IsWindows())
@@ -138,7 +138,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
 
         try
         {
-            Url = await listening.Task.WaitAsync(StartLimit);
+            Url = await listening.Task.WaitAsync(s_startLimit);
         }
         catch (Exception error) when (error is InvalidOperationException or TimeoutException)
         {

@@ -6,7 +6,7 @@ namespace PluginChat.Bench.Compare.Runs;
 /// <summary>Follows what a server allocates while it is under load.</summary>
 static class AllocationWatch
 {
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     // Of a message of 64 bytes, whose length fits the header's second byte (RFC 6455, 5.2).
     const int FrameBytes = 66;
@@ -23,7 +23,7 @@ static class AllocationWatch
             var sample = read();
             if (samples.Count == 0 || sample.PublishedBytes > samples[^1].PublishedBytes)
                 samples.Add(sample);
-            Thread.Sleep(Pause);
+            Thread.Sleep(s_pause);
         }
         if (samples.Count < 4)
             return null;

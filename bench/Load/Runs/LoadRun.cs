@@ -8,12 +8,12 @@ namespace PluginChat.Bench.Load.Runs;
 /// <summary>Leads the workers through a run: connect all, send, measure, let all arrive, look how it ended.</summary>
 sealed class LoadRun : IDisposable
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     // A server answers the handshake before it counts the client as a member; nothing is sent until that is certain.
-    static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
-    static readonly TimeSpan NoProgress = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan ResumedPatience = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan s_noProgress = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_resumedPatience = TimeSpan.FromSeconds(3);
 
     readonly LoadPlan _plan;
     readonly RunClock _clock = new();
@@ -38,7 +38,7 @@ sealed class LoadRun : IDisposable
         var connected = TryConnect();
         var residentAtStart = Resident();
         if (connected)
-            Thread.Sleep(Settling);
+            Thread.Sleep(s_settling);
         _clock.StartSending(connected ? _plan.Warmup : default, connected ? _plan.Duration : default);
         WaitUntil(_clock.MeasureFrom);
         var from = Snapshot.Take(_workers, _servers);
@@ -98,18 +98,18 @@ sealed class LoadRun : IDisposable
         _clock.Phase = Phase.Resuming;
         var since = RunClock.Now;
         while (
-            RunClock.Now - since < RunClock.Nanoseconds(ResumedPatience)
+            RunClock.Now - since < RunClock.Nanoseconds(s_resumedPatience)
             && Sum(tally => tally.SlowReaders.StillOpen + tally.Silent.StillOpen + tally.HalfShaken.StillOpen) > 0
         )
-            Thread.Sleep(Look);
+            Thread.Sleep(s_look);
     }
 
     void WaitWhileProgress(Func<bool> condition, Func<long> figure, Action show)
     {
         var (last, since, shown) = (figure(), RunClock.Now, RunClock.Now);
-        while (condition() && RunClock.Now - since < RunClock.Nanoseconds(NoProgress))
+        while (condition() && RunClock.Now - since < RunClock.Nanoseconds(s_noProgress))
         {
-            Thread.Sleep(Look);
+            Thread.Sleep(s_look);
             if (figure() is var current && current != last)
                 (last, since) = (current, RunClock.Now);
             if (RunClock.Now - shown < RunClock.Nanoseconds(TimeSpan.FromSeconds(1)))

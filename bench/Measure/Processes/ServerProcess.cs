@@ -6,7 +6,7 @@ namespace PluginChat.Measure.Processes;
 public sealed class ServerProcess : IDisposable
 {
     const int LinesKept = 40;
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
     readonly Process _process;
     readonly Queue<string> _lines = new(); // guarded by itself
@@ -47,7 +47,7 @@ public sealed class ServerProcess : IDisposable
         if (!_process.HasExited)
         {
             Signals.Send(Id, Signals.Terminate);
-            if (!_process.WaitForExit(Grace))
+            if (!_process.WaitForExit(s_grace))
                 _process.Kill(entireProcessTree: true);
         }
         _process.Dispose();

@@ -10,7 +10,7 @@ public sealed class Report(string benchmark)
     // Wide enough for every table here; a pipe has no width of its own.
     const int PipedWidth = 140;
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>As it was at the start.</summary>
     public Machine Machine { get; } = Machine.Describe();
@@ -49,6 +49,6 @@ public sealed class Report(string benchmark)
             options,
             results,
         };
-        File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, Json) + "\n");
+        File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, s_json) + "\n");
     }
 }

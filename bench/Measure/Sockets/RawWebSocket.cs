@@ -11,7 +11,7 @@ namespace PluginChat.Measure.Sockets;
 public sealed class RawWebSocket : IDisposable
 {
     // Longer than anything measured here: a server that stays silent so long is broken, and the benchmark says so.
-    static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
 
     // Any 16 bytes do (RFC 6455, 4.1); the answer to them is not checked, because the server is ours.
     const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -23,7 +23,7 @@ public sealed class RawWebSocket : IDisposable
     {
         _socket = socket;
         _socket.NoDelay = true;
-        _socket.ReceiveTimeout = _socket.SendTimeout = (int)Silence.TotalMilliseconds;
+        _socket.ReceiveTimeout = _socket.SendTimeout = (int)s_silence.TotalMilliseconds;
         _reader = new FrameReader(socket);
     }
 

@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Admission;
 /// </summary>
 sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
 {
-    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
 
     readonly Line[] _lines = [.. RefusalReasons.Names.Select(_ => new Line())];
 
@@ -76,7 +76,7 @@ sealed class Refusals(TimeProvider time, ILogger log) : IHeartbeatHandler
     bool TryTake(Line line, out long more, bool anyway = false)
     {
         more = line.More;
-        if (!anyway && line.WrittenAt != 0 && time.GetElapsedTime(line.WrittenAt) < Quiet)
+        if (!anyway && line.WrittenAt != 0 && time.GetElapsedTime(line.WrittenAt) < s_quiet)
             return false;
         (line.WrittenAt, line.More, line.Last) = (time.GetTimestamp(), 0, default);
         return true;

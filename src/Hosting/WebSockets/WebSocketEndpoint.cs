@@ -31,7 +31,7 @@ sealed class WebSocketEndpoint(
     // Less than a client that reconnects waits of its own accord.
     const int BehindRetrySeconds = 1;
 
-    static readonly ImmutableDictionary<int, ErrorDocument> NoDocuments = ImmutableDictionary<int, ErrorDocument>.Empty;
+    static readonly ImmutableDictionary<int, ErrorDocument> s_noDocuments = ImmutableDictionary<int, ErrorDocument>.Empty;
 
     readonly HandshakeRates _rates = new();
 
@@ -325,7 +325,7 @@ sealed class WebSocketEndpoint(
             headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         headers.CacheControl = "no-store";
         // What went wrong with a controller is worth more to its author than a page for visitors.
-        var documents = route.ShowErrors && status == StatusCodes.Status500InternalServerError ? NoDocuments : route.Errors;
+        var documents = route.ShowErrors && status == StatusCodes.Status500InternalServerError ? s_noDocuments : route.Errors;
         return ErrorAnswer.WriteAsync(context, documents, refusals, text + "\n");
     }
 }

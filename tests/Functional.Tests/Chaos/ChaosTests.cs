@@ -17,7 +17,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     const int Observers = 8,
         Troublemakers = 12;
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     static int Setting(string name, int standard) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given : standard;
@@ -80,13 +80,13 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 );
             }
         }
-        await Task.WhenAll(running).WaitAsync(2 * Patience);
+        await Task.WhenAll(running).WaitAsync(2 * s_patience);
         await UntilAsync(
             () => observers.All(o => o.Problem is not null || observers.Select(sender => sender.Sent).SequenceEqual(o.Last)),
             "the last messages to arrive"
         );
         await observers[0].FenceAsync();
-        await Task.WhenAll(observers.Select(o => o.Fenced)).WaitAsync(Patience);
+        await Task.WhenAll(observers.Select(o => o.Fenced)).WaitAsync(s_patience);
 
         output.WriteLine(string.Join(", ", Enum.GetValues<Mischief>().Select(kind => $"{kind} {trouble.Sum(t => t.Done[kind])}")));
         output.WriteLine(
@@ -128,7 +128,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     static async Task UntilAsync(Func<bool> condition, string what)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!condition())
         {

@@ -14,7 +14,7 @@ namespace PluginChat.Functional.Tests.Chaos;
 sealed class Observer(RawClient connection, int number, int observers) : IAsyncDisposable
 {
     const string Fence = "!fence";
-    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(20);
 
     readonly IncrementalHash _order = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly long[] _last = new long[observers];
@@ -41,7 +41,7 @@ sealed class Observer(RawClient connection, int number, int observers) : IAsyncD
 
     public async Task TalkAsync(CancellationToken end)
     {
-        using var pace = new PeriodicTimer(Pace);
+        using var pace = new PeriodicTimer(s_pace);
         while (Problem is null && !end.IsCancellationRequested)
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);

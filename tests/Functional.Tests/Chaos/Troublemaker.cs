@@ -15,10 +15,10 @@ sealed class Troublemaker(Uri address, Random random)
     const string Path = "/ws/test/chat";
 
     // Not what is measured: a machine that does other work as well must not fail this.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     // Longer than the route's backlog limit.
-    static readonly TimeSpan NotReading = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan s_notReading = TimeSpan.FromSeconds(4);
 
     static readonly Mischief[] s_all = Enum.GetValues<Mischief>();
 
@@ -113,7 +113,7 @@ sealed class Troublemaker(Uri address, Random random)
                 break;
             case Mischief.SlowReader:
                 await client.SendTextAsync(NewText(20));
-                await Task.Delay(NotReading); // what it does: nothing
+                await Task.Delay(s_notReading); // what it does: nothing
                 // What its buffers still hold would take it minutes to read: its window is smaller than a segment.
                 client.Socket.LingerState = new(true, 0);
                 break;
@@ -160,7 +160,7 @@ sealed class Troublemaker(Uri address, Random random)
     // The client has no more to say; the host has to let go of it, by an orderly end or another.
     static async Task EndAsync(RawClient client)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         var buffer = new byte[64 << 10];
         try
         {

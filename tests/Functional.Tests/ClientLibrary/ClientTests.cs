@@ -64,7 +64,7 @@ public sealed class ClientTests
         Assert.Contains(
             ran.Replace("\n        ", "\n", StringComparison.Ordinal)
                 .Trim()
-                .Replace("print(", "Console.WriteLine(", StringComparison.Ordinal),
+                .Replace("Print(", "Console.WriteLine(", StringComparison.Ordinal),
             shown.Replace("new Uri(\"ws://localhost:8080/ws/test/chat\")", "address", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
@@ -72,7 +72,7 @@ public sealed class ClientTests
 
     static async Task ReadmeAsync(Uri address, Action<string> write)
     {
-        void print(object what) => write($"{what}");
+        void Print(object what) => write($"{what}");
         // <README>
         await using var chat = new PluginChatClient(address);
         var messages = chat.ReadMessagesAsync();
@@ -80,11 +80,11 @@ public sealed class ClientTests
         var sent = chat.Send("Ann: hello");
         await foreach (var message in messages)
         {
-            print(message.Text);
+            Print(message.Text);
             if (message.Text == "Ann: hello")
                 break;
         }
-        print(await sent.Outcome);
+        Print(await sent.Outcome);
         // </README>
     }
 

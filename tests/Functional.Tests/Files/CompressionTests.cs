@@ -7,16 +7,16 @@ namespace PluginChat.Functional.Tests.Files;
 
 public sealed class CompressionTests
 {
-    static readonly string Page = string.Concat(Enumerable.Repeat("<p>the same again and again</p>\n", 400));
+    static readonly string s_page = string.Concat(Enumerable.Repeat("<p>the same again and again</p>\n", 400));
 
     static async Task<TestSite> StartAsync(string http = "compress: true,")
     {
         var site = new TestSite();
         site.Write("appweb.json", TestSite.Config(http: http));
-        site.Write("web/page.html", Page);
+        site.Write("web/page.html", s_page);
         site.Write("web/app.js", "// the script itself");
         site.Write("web/short.html", "short");
-        site.Write("web/picture.png", Page);
+        site.Write("web/picture.png", s_page);
         return await site.StartAsync();
     }
 
@@ -97,7 +97,7 @@ public sealed class CompressionTests
     {
         await using var site = await StartAsync(http);
         var (answer, text) = await GetAsync(site, path, "br");
-        Assert.Equal((encoding, Page), (EncodingOf(answer), text));
+        Assert.Equal((encoding, s_page), (EncodingOf(answer), text));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class CompressionTests
             Assert.Empty(again.Content.Headers.ContentEncoding);
             // What only the encoding tells apart is the same date.
             var (_, other) = await GetAsync(site, "/page.html", accept == "br" ? "gzip" : "br", null, ("If-None-Match", tag));
-            Assert.Equal(Page, other);
+            Assert.Equal(s_page, other);
         }
         Assert.Equal(3, tags.Distinct().Count());
     }
@@ -145,7 +145,7 @@ public sealed class CompressionTests
     {
         await using var site = await StartAsync();
         var (answer, text) = await GetAsync(site, "/page.html", "br", null, ("Range", "bytes=3-9"));
-        Assert.Equal((HttpStatusCode.PartialContent, "", Page[3..10]), (answer.StatusCode, EncodingOf(answer), text));
+        Assert.Equal((HttpStatusCode.PartialContent, "", s_page[3..10]), (answer.StatusCode, EncodingOf(answer), text));
         // A client that has half of the compressed one, and asks for the rest of that.
         var (compressed, _) = await GetAsync(site, "/page.html", "br");
         var (rest, all) = await GetAsync(
@@ -156,7 +156,7 @@ public sealed class CompressionTests
             ("Range", "bytes=100-"),
             ("If-Range", compressed.Headers.ETag!.ToString())
         );
-        Assert.Equal((HttpStatusCode.OK, Page), (rest.StatusCode, all));
+        Assert.Equal((HttpStatusCode.OK, s_page), (rest.StatusCode, all));
     }
 
     [Theory]

@@ -20,14 +20,14 @@ public sealed class FloodTests(ITestOutputHelper output)
     // In two floods of the same size, for what is held after the one and the other.
     const int Floods = 2;
 
-    static readonly int IdleSockets = TestLength.Choose(5_000, 2_000, 500);
-    static readonly int QuietWindows = TestLength.Choose(3, 2, 1),
-        BusyWindows = TestLength.Choose(5, 3, 1);
+    static readonly int s_idleSockets = TestLength.Choose(5_000, 2_000, 500);
+    static readonly int s_quietWindows = TestLength.Choose(3, 2, 1),
+        s_busyWindows = TestLength.Choose(5, 3, 1);
 
     // In both floods together.
-    static readonly int BadHandshakes = TestLength.Choose(10_000, 4_000, 1_000),
-        BadFrames = TestLength.Choose(100_000, 40_000, 10_000);
-    static readonly int WindowsPerFlood = TestLength.Choose(5, 2, 1);
+    static readonly int s_badHandshakes = TestLength.Choose(10_000, 4_000, 1_000),
+        s_badFrames = TestLength.Choose(100_000, 40_000, 10_000);
+    static readonly int s_windowsPerFlood = TestLength.Choose(5, 2, 1);
 
     // What is promised is twice, and asked of a run that has the machine. On one of two cores that host, attackers and chat share, a run
     // among all the other tests was seen at four times beside a compiler: there this only finds a host that stalls.
@@ -48,7 +48,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         var (quiet, flooded, after) = (new List<ChatCrowd.Window>(), new List<ChatCrowd.Window>(), new List<HostFigures>());
         for (var flood = 0; flood < Floods; flood++)
         {
-            for (var window = 0; window < WindowsPerFlood; window++)
+            for (var window = 0; window < s_windowsPerFlood; window++)
             {
                 quiet.Add(await chat.DuringAsync(Task.Delay(s_window)));
                 flooded.Add(await chat.DuringAsync(FloodAsync(attackers)));
@@ -74,29 +74,29 @@ public sealed class FloodTests(ITestOutputHelper output)
         var before = await SettledAsync(host, null);
         var (quiet, busy) = (new List<ChatCrowd.Window>(), new List<ChatCrowd.Window>());
         // Before and after: what the machine does besides may change meanwhile.
-        await AddWindowsAsync(quiet, QuietWindows);
-        var silent = await OpenAsync(IdleSockets, "127.0.3.1", OpenSilentAsync);
-        var idle = await OpenAsync(IdleSockets, "127.0.3.2", address => OpenIdleAsync(host, address));
+        await AddWindowsAsync(quiet, s_quietWindows);
+        var silent = await OpenAsync(s_idleSockets, "127.0.3.1", OpenSilentAsync);
+        var idle = await OpenAsync(s_idleSockets, "127.0.3.2", address => OpenIdleAsync(host, address));
         using (var halfOpen = new HalfOpen(host.Address))
         {
             await ChatCrowd.UntilAsync(
-                () => HostFigures.HandlesOf(host) >= before.Handles + HalfOpen.AtLeast + 2 * IdleSockets,
+                () => HostFigures.HandlesOf(host) >= before.Handles + HalfOpen.AtLeast + 2 * s_idleSockets,
                 "the host to have all of them"
             );
             output.WriteLine($"before: {before}\nwith all of them: {await HostFigures.TakeAsync(host)}");
-            await AddWindowsAsync(busy, BusyWindows);
+            await AddWindowsAsync(busy, s_busyWindows);
             await ChatCrowd.UntilAsync(
                 () => halfOpen.TimedOut >= HalfOpen.AtLeast || halfOpen.Problem is not null,
                 "the host to end each half-open handshake"
             );
             Assert.Null(halfOpen.Problem);
-            Assert.Equal(ChatCrowd.Clients + IdleSockets, await HostFigures.ClientsOfAsync(host));
+            Assert.Equal(ChatCrowd.Clients + s_idleSockets, await HostFigures.ClientsOfAsync(host));
             output.WriteLine($"{halfOpen.TimedOut} handshakes were answered 408");
         }
         foreach (var socket in silent.Concat(idle))
             socket.Dispose();
         output.WriteLine($"after: {await SettledAsync(host, before)}");
-        await AddWindowsAsync(quiet, QuietWindows);
+        await AddWindowsAsync(quiet, s_quietWindows);
         AssertUnaffected(busy.Select(b => b.P99Milliseconds / Median(quiet.Select(q => q.P99Milliseconds))), quiet, busy);
         output.WriteLine($"each of {ChatCrowd.Clients} clients heard {await chat.EndAsync():N0} messages in one order");
         await AssertCleanEndAsync(host);
@@ -127,9 +127,9 @@ public sealed class FloodTests(ITestOutputHelper output)
 
     static async Task FloodAsync(Attackers attackers)
     {
-        var windows = Floods * WindowsPerFlood;
-        await attackers.RunAsync(Attack.Handshakes, BadHandshakes / windows);
-        await attackers.RunAsync(Attack.Frames, BadFrames / windows);
+        var windows = Floods * s_windowsPerFlood;
+        await attackers.RunAsync(Attack.Handshakes, s_badHandshakes / windows);
+        await attackers.RunAsync(Attack.Frames, s_badFrames / windows);
     }
 
     void AssertUnaffected(IEnumerable<double> slowdowns, List<ChatCrowd.Window> quiet, List<ChatCrowd.Window> flooded)

@@ -13,13 +13,13 @@ sealed class HalfOpen : IDisposable
     /// <summary>Half open at any time. Some more are tried: one that the host has closed is replaced in the round after.</summary>
     public static readonly int AtLeast = TestLength.Choose(2000, 200);
 
-    static readonly int Count = TestLength.Choose(3000, 300);
+    static readonly int s_count = TestLength.Choose(3000, 300);
 
     // A round of all of them, a byte for each. The first opens them: as slowly, or the host would end all of them at one time too.
     static readonly TimeSpan s_round = TimeSpan.FromSeconds(2.5);
 
     readonly IPEndPoint _host;
-    readonly Socket?[] _sockets = new Socket?[Count];
+    readonly Socket?[] _sockets = new Socket?[s_count];
     readonly byte[] _buffer = new byte[4096];
     readonly Thread _thread;
     volatile bool _ended;
@@ -60,10 +60,10 @@ sealed class HalfOpen : IDisposable
         const int AtOnce = 20;
         while (!_ended)
         {
-            for (var i = 0; i < Count && !_ended; i++)
+            for (var i = 0; i < s_count && !_ended; i++)
             {
                 if (i % AtOnce == 0)
-                    Thread.Sleep(s_round / (Count / AtOnce)); // its pace
+                    Thread.Sleep(s_round / (s_count / AtOnce)); // its pace
                 if (_sockets[i] is not { } socket)
                     _sockets[i] = Open();
                 else if (socket.Available > 0)

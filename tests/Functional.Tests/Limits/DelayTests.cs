@@ -9,7 +9,7 @@ namespace PluginChat.Functional.Tests.Limits;
 /// <summary><c>limits.overRate: 'delay'</c>: who sends too fast is read from more slowly, and loses nothing.</summary>
 public sealed class DelayTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     static async Task<TestSite> StartAsync(FakeTimeProvider time, string limits, string timeouts = "inactivity: '10mins'")
     {
@@ -36,7 +36,7 @@ public sealed class DelayTests
 
     static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();
@@ -161,7 +161,7 @@ public sealed class DelayTests
         Assert.Equal(1001, await client.ReceiveCloseAsync());
         await client.SendAsync(RawClient.Encode(8, [0x03, 0xE9]));
         time.Advance(TimeSpan.FromSeconds(1));
-        await stopped.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await stopped.WaitAsync(s_patience, TestContext.Current.CancellationToken);
         Assert.Equal(0, site.Host.Clients.Count);
     }
 

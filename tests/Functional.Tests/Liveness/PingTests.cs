@@ -9,7 +9,7 @@ public sealed class PingTests
     const int Ping = 9,
         Pong = 10;
 
-    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
 
     [Fact]
     public async Task Ping_AfterThePeriodWithoutAWord_IsSentAndItsAnswerKeepsTheClient()
@@ -20,7 +20,7 @@ public sealed class PingTests
         await AnswerAsync(client); // its open event is over
         for (var round = 0; round < 5; round++)
         {
-            time.Advance(TimeSpan.FromSeconds(30) + Tick);
+            time.Advance(TimeSpan.FromSeconds(30) + s_tick);
             Assert.Equal(Ping, (await client.ReceiveAsync())?.Opcode);
             await AnswerAsync(client);
         }
@@ -34,14 +34,14 @@ public sealed class PingTests
         await using var site = await StartAsync(time, "ping: '30secs', pong: '20secs', inactivity: '10mins'");
         var client = await site.ConnectRawAsync();
         await AnswerAsync(client); // its open event is over
-        time.Advance(TimeSpan.FromSeconds(30) + Tick);
+        time.Advance(TimeSpan.FromSeconds(30) + s_tick);
         Assert.Equal(Ping, (await client.ReceiveAsync())?.Opcode);
-        time.Advance(TimeSpan.FromSeconds(20) - Tick);
+        time.Advance(TimeSpan.FromSeconds(20) - s_tick);
         Assert.Equal(1, site.Host.Clients.Count);
-        time.Advance(2 * Tick);
+        time.Advance(2 * s_tick);
         Assert.Equal(1011, await client.ReceiveCloseAsync());
         // It answers neither: after the close timeout nobody waits any longer.
-        time.Advance(TimeSpan.FromSeconds(5) + Tick);
+        time.Advance(TimeSpan.FromSeconds(5) + s_tick);
         Assert.Null(await client.ReceiveAsync());
     }
 
@@ -69,7 +69,7 @@ public sealed class PingTests
         await AnswerAsync(client); // its open event is over
         for (var round = 0; round < 2; round++)
         {
-            time.Advance(TimeSpan.FromSeconds(30) + Tick);
+            time.Advance(TimeSpan.FromSeconds(30) + s_tick);
             Assert.Equal(Ping, (await client.ReceiveAsync())?.Opcode);
             await AnswerAsync(client);
         }

@@ -16,7 +16,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     // Two at a time, one for each core of a small machine: most of a round is the compiler's.
     const int Sites = 2;
 
-    static readonly int Kills = TestLength.Choose(50, 20, 6);
+    static readonly int s_kills = TestLength.Choose(50, 20, 6);
 
     // From the save on: the look at the sources, the compiler while it is still cold, the cache, loading, and some time after that.
     const int LongestDelayMilliseconds = 1200;
@@ -46,7 +46,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var start = Stopwatch.GetTimestamp();
         var tallies = await Task.WhenAll(Enumerable.Range(0, Sites).Select(i => Task.Run(() => KillAndRestartAsync(new Random(seed + i)))));
         output.WriteLine(
-            $"{Kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after "
+            $"{s_kills} kills in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s; after "
                 + $"{tallies.Sum(t => t.Cold)} the edit was not in the cache yet; "
                 + $"{tallies.Sum(t => t.Leftovers)} writes to the cache were interrupted"
         );
@@ -57,7 +57,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var tally = new Tally();
         await using var site = new TestSite();
         site.WriteController(Source(0));
-        for (var version = 0; version < Kills / Sites; version++)
+        for (var version = 0; version < s_kills / Sites; version++)
         {
             await using var host = await ServeAsync(site, version);
             var entries = CacheState.WholeEntries(site.CacheFolder).Count;
@@ -66,7 +66,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             if (CacheState.WholeEntries(site.CacheFolder).Count == entries)
                 tally.Cold++;
         }
-        await using var last = await ServeAsync(site, Kills / Sites);
+        await using var last = await ServeAsync(site, s_kills / Sites);
         tally.Leftovers = CacheState.Leftovers(site.CacheFolder);
         Assert.Equal(0, await last.StopAsync());
         return tally;

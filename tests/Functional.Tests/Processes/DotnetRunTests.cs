@@ -6,7 +6,7 @@ namespace PluginChat.Functional.Tests.Processes;
 /// <summary>The README's first command.</summary>
 public sealed class DotnetRunTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task DotnetRun_TypedInASitesFolder_FindsThatSite()
@@ -14,7 +14,7 @@ public sealed class DotnetRunTests
         await using var site = new TestSite();
         var run = await CommandRun.InAsync(
             site.Folder,
-            Patience,
+            s_patience,
             "dotnet",
             "run",
             "--no-build",

@@ -8,7 +8,7 @@ sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsync
 {
     const int FrameBytes = 2 + Crowd.StampedBytes;
 
-    static readonly byte[] Ping = [0x89, 0];
+    static readonly byte[] s_ping = [0x89, 0];
 
     public static readonly byte[] Fence = "FFFFFFFFFF"u8.ToArray();
     public static readonly byte[] Ask = "VVVVVVVVVV"u8.ToArray();
@@ -64,10 +64,10 @@ sealed class CrowdClient(RawClient connection, int sender, int senders) : IAsync
                 var (own, pinged) = (false, false);
                 while (Dropped is null)
                 {
-                    if (filled - used >= Ping.Length && _buffer.AsSpan(used).StartsWith(Ping))
+                    if (filled - used >= s_ping.Length && _buffer.AsSpan(used).StartsWith(s_ping))
                     {
                         pinged = true;
-                        used += Ping.Length;
+                        used += s_ping.Length;
                         continue;
                     }
                     if (filled - used < FrameBytes)

@@ -11,8 +11,8 @@ public sealed class LeakTests(ITestOutputHelper output)
 {
     const int WarmUp = 200;
 
-    static readonly int Reloads = TestLength.Choose(2000, 440),
-        Every = TestLength.Choose(100, 20);
+    static readonly int s_reloads = TestLength.Choose(2000, 440),
+        s_every = TestLength.Choose(100, 20);
 
     // Every fourth edit is a text that was never there before, so it is compiled. The others go back and forth between
     // sources that are in the cache already; loading, constructing, moving state, retiring and unloading are the same for both.
@@ -72,13 +72,13 @@ public sealed class LeakTests(ITestOutputHelper output)
         site.Write("appweb.json", TestSite.Config(esp: "compile: true, update: false"));
         await using var edited = await EditedSite.ServeAsync(site, Source(-1));
         var readings = new List<Reading>();
-        for (var i = 1; i <= Reloads; i++)
+        for (var i = 1; i <= s_reloads; i++)
         {
             site.WriteController(Source(i % CompiledEvery == 0 ? Alternating + i : i % Alternating));
             await edited.Lane.RescanAsync(CancellationToken.None);
             if (i % 10 == 0)
                 Assert.Equal($"{i / 10}", await edited.AskAsync()); // the state came through all of them
-            if (i % Every == 0)
+            if (i % s_every == 0)
             {
                 site.Log.Entries.Clear(); // the test's own memory, not the host's
                 var r = await ReadAsync(site, i);
@@ -90,7 +90,7 @@ public sealed class LeakTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Equal(Reloads + 1, edited.Lane.Controller.Current?.Number);
+        Assert.Equal(s_reloads + 1, edited.Lane.Controller.Current?.Number);
         Assert.All(readings, r => Assert.InRange(r.Generations, 1, 2));
         var after = readings.Where(r => r.Reload > WarmUp).ToList();
         var third = after.Count / 3;

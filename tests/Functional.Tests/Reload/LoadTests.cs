@@ -14,11 +14,11 @@ public sealed class LoadTests(ITestOutputHelper output)
 {
     const int Senders = 20;
 
-    static readonly int Clients = TestLength.Choose(1000, 200),
-        Edits = TestLength.Choose(200, 24);
+    static readonly int s_clients = TestLength.Choose(1000, 200),
+        s_edits = TestLength.Choose(200, 24);
 
     // Not what is measured: a machine that does other work as well must not fail this.
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Reload_EditAfterEditUnderLoad_LosesDoublesAndReordersNothing()
@@ -38,15 +38,15 @@ public sealed class LoadTests(ITestOutputHelper output)
         await using var edited = await EditedSite.ServeAsync(site, CrowdSource.Of(0, CrowdSource.Edit.BodyRenamed));
         await edited.Client.CloseAsync(); // it does not read, and would fall behind
         using var probe = site.Probe();
-        await using var crowd = await Crowd.ConnectAsync(site, Clients, Senders);
+        await using var crowd = await Crowd.ConnectAsync(site, s_clients, Senders);
         var start = Stopwatch.GetTimestamp();
         crowd.Start();
-        for (var version = 1; version < Edits; version++)
+        for (var version = 1; version < s_edits; version++)
             await CrowdSource.ApplyAsync(edited, version, CrowdSource.Round[version % CrowdSource.Round.Length]);
-        await CrowdSource.ApplyAsync(edited, Edits, CrowdSource.Edit.BodyRenamed);
-        await crowd.StopAsync(Patience);
+        await CrowdSource.ApplyAsync(edited, s_edits, CrowdSource.Edit.BodyRenamed);
+        await crowd.StopAsync(s_patience);
         var elapsed = Stopwatch.GetElapsedTime(start);
-        var versions = await crowd.VersionsAsync(Patience);
+        var versions = await crowd.VersionsAsync(s_patience);
         var late = await site.ConnectAsync();
         await late.SendAsync("count");
         var counted = long.Parse(await late.ReceiveTextAsync(), CultureInfo.InvariantCulture);
@@ -55,7 +55,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         var live = probe.Events.OfType<ControllerLive>().ToList();
         var failed = probe.Events.OfType<ControllerFailed>().Count();
         output.WriteLine(
-            $"{Edits} edits ({live.Count} live, {failed} failed) in {elapsed.TotalSeconds:0.0} s, {Clients} clients, {Senders} senders"
+            $"{s_edits} edits ({live.Count} live, {failed} failed) in {elapsed.TotalSeconds:0.0} s, {s_clients} clients, {Senders} senders"
         );
         output.WriteLine(
             $"sent {sent:N0}, counted {counted:N0}, delivered {crowd.Delivered:N0} ({crowd.Delivered / elapsed.TotalSeconds:N0}/s)"
@@ -70,13 +70,13 @@ public sealed class LoadTests(ITestOutputHelper output)
         Assert.All(crowd.Clients, c => Assert.Null(c.Dropped));
         Assert.All(crowd.Clients, c => Assert.Equal((0, 0, sent), (c.Lost, c.DoubledOrReordered, c.Received)));
         Assert.Single(crowd.Clients.Select(c => c.OrderHash).Distinct());
-        Assert.Equal([Edits], versions);
+        Assert.Equal([s_edits], versions);
         Assert.Equal(sent, counted);
-        Assert.Equal(Edits, live.Count + failed);
+        Assert.Equal(s_edits, live.Count + failed);
         Assert.DoesNotContain(
             live.SelectMany(e => e.Warnings),
             w => w.StartsWith("[Preserve]", StringComparison.Ordinal) && !w.Contains("Broken", StringComparison.Ordinal)
         );
-        Assert.True(sent > Edits, "The senders did not send.");
+        Assert.True(sent > s_edits, "The senders did not send.");
     }
 }

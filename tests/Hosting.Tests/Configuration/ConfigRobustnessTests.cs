@@ -6,16 +6,16 @@ namespace PluginChat.Hosting.Tests.Configuration;
 /// <summary>The reader runs in a serving host while somebody types: it answers with findings, never with an exception.</summary>
 public sealed partial class ConfigRobustnessTests
 {
-    static readonly string Sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/appweb.json"));
+    static readonly string s_sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/appweb.json"));
 
     [Fact]
     public void Read_CutOffAnywhere_IsAnErrorInTheFile()
     {
         using var folder = new TempSite();
-        var lines = Sample.Split('\n').Length;
-        for (var length = Sample.LastIndexOf('}') - 1; length >= 0; length -= 7)
+        var lines = s_sample.Split('\n').Length;
+        for (var length = s_sample.LastIndexOf('}') - 1; length >= 0; length -= 7)
         {
-            folder.Write("appweb.json", Sample[..length]);
+            folder.Write("appweb.json", s_sample[..length]);
             var result = folder.Read();
             Assert.Null(result.Site);
             Assert.All(result.Diagnostics, d => Assert.InRange(d.Location.Line, 1, lines));
@@ -35,11 +35,11 @@ public sealed partial class ConfigRobustnessTests
     public void Read_AnyValueInPlaceOfAnother_GivesASiteOrAnError(string value)
     {
         using var folder = new TempSite();
-        foreach (Match match in Values().Matches(Sample))
+        foreach (Match match in Values().Matches(s_sample))
         {
             folder.Write(
                 "appweb.json",
-                $"{Sample[..match.Groups[1].Index]}{value}{Sample[(match.Groups[1].Index + match.Groups[1].Length)..]}"
+                $"{s_sample[..match.Groups[1].Index]}{value}{s_sample[(match.Groups[1].Index + match.Groups[1].Length)..]}"
             );
             var result = folder.Read();
             Assert.Equal(result.Site is null, result.Diagnostics.Any(d => d.ToString().Contains(": error: ", StringComparison.Ordinal)));

@@ -13,17 +13,18 @@ public sealed partial class LimitsPageTests
         Reason = 5,
         Tests = 6;
 
-    static readonly string Page = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Repository/limits.md"));
+    static readonly string s_page = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Repository/limits.md"));
 
-    static readonly string[][] Rows =
+    static readonly string[][] s_rows =
     [
-        .. Page.Split('\n')
+        .. s_page
+            .Split('\n')
             .Where(l => l.StartsWith("| ", StringComparison.Ordinal) && l.Contains('`', StringComparison.Ordinal))
             .Select(l => l.Trim()[1..^1].Split('|').Select(c => c.Trim()).ToArray()),
     ];
 
     // Every test of the repository, as Class.Method.
-    static readonly HashSet<string> AllTests = FindTests();
+    static readonly HashSet<string> s_allTests = FindTests();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted { get; }
@@ -62,12 +63,13 @@ public sealed partial class LimitsPageTests
 
     [Theory]
     [MemberData(nameof(Limits))]
-    public void Page_EveryLimit_HasARow(string path) => Assert.Contains(path, Rows.SelectMany(r => Codes(r[Key])).Select(Path));
+    public void Page_EveryLimit_HasARow(string path) => Assert.Contains(path, s_rows.SelectMany(r => Codes(r[Key])).Select(Path));
 
     [Fact]
     public void Page_EveryKey_IsOneThatWorks() =>
         Assert.Empty(
-            Rows.SelectMany(r => Codes(r[Key]))
+            s_rows
+                .SelectMany(r => Codes(r[Key]))
                 .Select(Path)
                 .Except(ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path))
         );
@@ -75,16 +77,16 @@ public sealed partial class LimitsPageTests
     [Fact]
     public void Page_EveryRow_NamesItsTestsAndTheyExist()
     {
-        Assert.NotEmpty(Rows);
+        Assert.NotEmpty(s_rows);
         Assert.All(
-            Rows,
+            s_rows,
             r =>
             {
                 Assert.Equal(Tests + 1, r.Length);
                 Assert.NotEmpty(Codes(r[Tests]));
             }
         );
-        Assert.Empty(Rows.SelectMany(r => Codes(r[Tests])).Except(AllTests));
+        Assert.Empty(s_rows.SelectMany(r => Codes(r[Tests])).Except(s_allTests));
     }
 
     [Fact]
@@ -94,17 +96,17 @@ public sealed partial class LimitsPageTests
                 .EnumerateFiles(Repository.PathOf("docs"), "*.md")
                 .SelectMany(page => Codes(File.ReadAllText(page)))
                 .Where(code => TestName.IsMatch(code))
-                .Except(AllTests)
+                .Except(s_allTests)
         );
 
     [Fact]
     public void Page_EveryReason_IsThereAndNoneBesides() =>
         Assert.Equal(
             RefusalReasons.Names.Order(StringComparer.Ordinal),
-            Rows.SelectMany(r => Codes(r[Reason])).Distinct().Order(StringComparer.Ordinal)
+            s_rows.SelectMany(r => Codes(r[Reason])).Distinct().Order(StringComparer.Ordinal)
         );
 
     [Fact]
     public void Page_EveryRowWithAReason_SaysWhatTheClientSees() =>
-        Assert.All(Rows.Where(r => Codes(r[Reason]).Any()), r => Assert.Matches(@"\b[1-5]\d\d\b|\b1\d\d\d\b|cut", r[Code]));
+        Assert.All(s_rows.Where(r => Codes(r[Reason]).Any()), r => Assert.Matches(@"\b[1-5]\d\d\b|\b1\d\d\d\b|cut", r[Code]));
 }

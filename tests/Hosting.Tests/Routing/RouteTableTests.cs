@@ -6,7 +6,7 @@ namespace PluginChat.Hosting.Tests.Routing;
 
 public sealed class RouteTableTests
 {
-    static readonly string Site = Path.Combine(Path.GetTempPath(), "$1", "site");
+    static readonly string s_site = Path.Combine(Path.GetTempPath(), "$1", "site");
 
     [Fact]
     public void Match_ChatRoute_FillsEverythingIn()
@@ -108,7 +108,7 @@ public sealed class RouteTableTests
     [Fact]
     public void Create_UncheckedPattern_Throws() => Assert.Throws<ArgumentException>(() => Table(Files("f", "^/(")));
 
-    static string In(string path) => Path.Combine(Site, path.Replace('/', Path.DirectorySeparatorChar));
+    static string In(string path) => Path.Combine(s_site, path.Replace('/', Path.DirectorySeparatorChar));
 
     static RouteConfig Files(string name, string? pattern) =>
         new()
@@ -133,7 +133,7 @@ public sealed class RouteTableTests
             new()
             {
                 File = In("appweb.json"),
-                Directory = Site,
+                Directory = s_site,
                 Documents = In("web"),
                 CacheDirectory = In("cache"),
                 Routes = routes,

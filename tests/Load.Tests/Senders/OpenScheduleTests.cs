@@ -11,14 +11,14 @@ public sealed class OpenScheduleTests
     [InlineData(4, 4)]
     public void Workers_TogetherAtOneRate_SendEachTurnOnce(int workers, int senders)
     {
-        const int Turns = 100;
-        var all = Enumerable.Range(0, workers).SelectMany(worker => TurnsOf(worker)).OrderBy(turn => turn.Due).Take(Turns).ToArray();
-        Assert.Equal(Enumerable.Range(0, Turns).Select(turn => (1000L + turn * 5_000_000L, turn % senders)), all);
+        const int turns = 100;
+        var all = Enumerable.Range(0, workers).SelectMany(worker => TurnsOf(worker)).OrderBy(turn => turn.Due).Take(turns).ToArray();
+        Assert.Equal(Enumerable.Range(0, turns).Select(turn => (1000L + turn * 5_000_000L, turn % senders)), all);
 
         IEnumerable<(long Due, int Sender)> TurnsOf(int worker)
         {
             var schedule = new OpenSchedule(start: 1000, perSecond: 200, senders, workers, worker);
-            for (var i = 0; i < Turns; i++, schedule.Advance())
+            for (var i = 0; i < turns; i++, schedule.Advance())
             {
                 Assert.Equal(worker, schedule.Sender % workers);
                 yield return (schedule.Due, schedule.Sender);

@@ -16,7 +16,7 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
         SendersEach = 5,
         MessagesPerSecond = 50;
 
-    static readonly int ClientsEach = TestLength.Choose(300, 60);
+    static readonly int s_clientsEach = TestLength.Choose(300, 60);
 
     static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.Choose(5, 1));
     static readonly TimeSpan s_outage = TimeSpan.FromSeconds(TestLength.Choose(10, 2));
@@ -53,7 +53,7 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Hosts_WhileOneIsKilledTheEngineStopsAndCodeIsEdited_LoseDoubleAndReorderNothing()
     {
-        await using var crowd = await Crowd.ConnectAsync(Addresses, ClientsEach, SendersEach);
+        await using var crowd = await Crowd.ConnectAsync(Addresses, s_clientsEach, SendersEach);
         var start = Stopwatch.GetTimestamp();
         crowd.Start(MessagesPerSecond);
         await PassAsync("quiet", s_quiet, crowd);
@@ -93,9 +93,9 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(crowd.Members, m => Assert.Null(m.Problem));
         Assert.Equal((0, 0, 0), (lost, doubled, reordered));
         // Those of the host that was killed came back; nobody else had to.
-        Assert.Equal(ClientsEach, crowd.Members.Count(m => m.Resumes > 0));
+        Assert.Equal(s_clientsEach, crowd.Members.Count(m => m.Resumes > 0));
         Assert.Equal(
-            Enumerable.Range(2 * ClientsEach, ClientsEach),
+            Enumerable.Range(2 * s_clientsEach, s_clientsEach),
             Enumerable.Range(0, crowd.Members.Count).Where(i => crowd.Members[i].Resumes > 0)
         );
         Assert.True(sent > MessagesPerSecond * 4 * s_quiet.TotalSeconds, $"Only {sent} messages were sent.");

@@ -6,7 +6,7 @@ namespace PluginChat.Testing.Clients;
 /// <summary>A client as the runtime's own <see cref="ClientWebSocket"/> makes one.</summary>
 sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly byte[] _buffer = new byte[64 << 10];
 
@@ -18,14 +18,14 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
 
     public async Task SendAsync(byte[] bytes, WebSocketMessageType type)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         await socket.SendAsync(bytes, type, true, patience.Token);
     }
 
     /// <summary>The next message; its type is Close where the connection was closed in order.</summary>
     public async Task<(WebSocketMessageType Type, byte[] Bytes)> ReceiveAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         using var message = new MemoryStream();
         while (true)
         {
@@ -57,7 +57,7 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
 
     public async Task CloseAsync(WebSocketCloseCode code = WebSocketCloseCode.NormalClosure)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         await socket.CloseAsync((WebSocketCloseStatus)(int)code, "", patience.Token);
     }
 

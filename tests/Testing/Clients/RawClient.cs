@@ -8,7 +8,7 @@ namespace PluginChat.Testing.Clients;
 /// <summary>A client that writes the bytes it is told to, right or wrong, and shows the frames that come back.</summary>
 sealed class RawClient : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly Socket _socket;
     byte[] _pending = [];
@@ -94,7 +94,7 @@ sealed class RawClient : IAsyncDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         for (var sent = 0; sent < bytes.Length; )
             sent += await _socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, patience.Token);
     }
@@ -194,7 +194,7 @@ sealed class RawClient : IAsyncDisposable
 
     async Task<byte[]> ReadSomeAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         var buffer = new byte[64 << 10];
         try
         {

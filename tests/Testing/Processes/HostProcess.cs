@@ -19,7 +19,7 @@ sealed class HostProcess : IAsyncDisposable
     public const int Sigterm = 15;
 
     const string ListeningText = "Now listening on: ";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly Process _process;
     readonly Lock _lock = new();
@@ -166,7 +166,7 @@ sealed class HostProcess : IAsyncDisposable
             GiveUp();
         try
         {
-            return await found.Task.WaitAsync(Patience);
+            return await found.Task.WaitAsync(s_patience);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -177,7 +177,7 @@ sealed class HostProcess : IAsyncDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);

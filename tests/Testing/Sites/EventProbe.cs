@@ -5,7 +5,7 @@ namespace PluginChat.Testing.Sites;
 /// <summary>Waits for what happens to controllers, from the moment it is made.</summary>
 sealed class EventProbe : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     readonly Lock _lock = new();
     readonly List<ControllerEvent> _events = [];
@@ -37,7 +37,7 @@ sealed class EventProbe : IDisposable
         }
         try
         {
-            return (T)await found.Task.WaitAsync(Patience);
+            return (T)await found.Task.WaitAsync(s_patience);
         }
         catch (TimeoutException)
         {

@@ -108,7 +108,7 @@ public static class ActionOutput
     /// <param name="json">How an item is written as JSON: options that end with the controller's version.</param>
     /// <returns>A task that ends with the sequence, or when the client goes away.</returns>
     public static Task EventsAsync<T>(HttpContext context, IAsyncEnumerable<T>? events, JsonSerializerOptions json) =>
-        ServerSentEvents.WriteAsync(context, events is null ? null : ServerSentEvents.ItemsOf(events), json);
+        ServerSentEvents.WriteAsync(context, events is null ? null : ServerSentEvents.ItemsOfAsync(events), json);
 
     /// <summary>A sequence of server-sent events with types and ids of their own; the rest as for values.</summary>
     /// <typeparam name="T">The type of an event's data.</typeparam>

@@ -48,7 +48,7 @@ static class ServerSentEvents
             .ConfigureAwait(false);
     }
 
-    public static async IAsyncEnumerable<SseItem<T>> ItemsOf<T>(
+    public static async IAsyncEnumerable<SseItem<T>> ItemsOfAsync<T>(
         IAsyncEnumerable<T> events,
         [EnumeratorCancellation] CancellationToken cancellation = default
     )

@@ -152,24 +152,24 @@ static class ConfigKeys
         ),
     ];
 
-    static readonly ILookup<string, ConfigKey> ByPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);
-    static readonly ILookup<string, ConfigKey> ByName = All.Where(k => k.Parent.Length > 0 && k.Use == Honoured)
+    static readonly ILookup<string, ConfigKey> s_byPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);
+    static readonly ILookup<string, ConfigKey> s_byName = All.Where(k => k.Parent.Length > 0 && k.Use == Honoured)
         .ToLookup(k => k.Name, StringComparer.Ordinal);
-    static readonly ILookup<string, ConfigKey> ByParent = All.ToLookup(k => k.Parent, StringComparer.Ordinal);
+    static readonly ILookup<string, ConfigKey> s_byParent = All.ToLookup(k => k.Parent, StringComparer.Ordinal);
 
     /// <summary>The key that may stand there, or null.</summary>
     public static ConfigKey? Find(string path, bool inRoute) =>
-        ByPath[path].FirstOrDefault(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
+        s_byPath[path].FirstOrDefault(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
 
     /// <summary>Whether the key would be known in the other place: in <c>http</c> rather than a route, or the reverse.</summary>
-    public static bool IsKnownElsewhere(string path) => ByPath.Contains(path);
+    public static bool IsKnownElsewhere(string path) => s_byPath.Contains(path);
 
     /// <summary>The key of that name that stands in a block and works there, or null.</summary>
-    public static ConfigKey? InSomeBlock(string name) => ByName[name].FirstOrDefault();
+    public static ConfigKey? InSomeBlock(string name) => s_byName[name].FirstOrDefault();
 
     /// <summary>The keys that may stand below one; none where its content is free, such as the names of headers.</summary>
     public static IEnumerable<ConfigKey> Below(string path, bool inRoute) =>
-        ByParent[path].Where(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
+        s_byParent[path].Where(k => k.Place != (inRoute ? SiteOnly : RouteOnly));
 
     static IEnumerable<ConfigKey> Keys(ConfigKeyUse use, ConfigKeyPlace place, string paths, string? instead = null) =>
         paths.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(path => new ConfigKey(path, use, place, instead));

@@ -8,8 +8,8 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// <summary>Maps ESP's pipeline to what serves a route. Filters are built in here: their names only have to be known.</summary>
 static class PipelineReader
 {
-    static readonly string[] Handlers = ["espHandler", "fileHandler"];
-    static readonly string[] EspHandlers =
+    static readonly string[] s_handlers = ["espHandler", "fileHandler"];
+    static readonly string[] s_espHandlers =
     [
         "actionHandler",
         "cgiHandler",
@@ -21,7 +21,7 @@ static class PipelineReader
         "phpHandler",
         "proxyHandler",
     ];
-    static readonly string[] Filters =
+    static readonly string[] s_filters =
     [
         "webSocketFilter",
         "cacheFilter",
@@ -32,7 +32,7 @@ static class PipelineReader
         "http1Filter",
         "http2Filter",
     ];
-    static readonly string[] EspFilters = ["authFilter"];
+    static readonly string[] s_espFilters = ["authFilter"];
 
     /// <summary>
     /// The handler that the route or <c>http</c> names, and whether files are served for what it does not have; what is inherited where
@@ -84,10 +84,11 @@ static class PipelineReader
                 block.Error(
                     node,
                     "handlers",
-                    EspHandlers.Contains(name)
+                    s_espHandlers.Contains(name)
                         ? $"'{name}' of ESP is not supported; use 'espHandler' for controllers or 'fileHandler' for files"
                         : "unknown handler "
-                            + $"'{name}'{NearestKey.Hint(name, Handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")}"
+                            + $"'{name}'"
+                            + NearestKey.Hint(name, s_handlers, "; use 'espHandler' for controllers or 'fileHandler' for files")
                 );
                 return null;
         }
@@ -95,10 +96,10 @@ static class PipelineReader
 
     static void CheckFilter(ConfigBlock pipeline, string name, ConfigNode node)
     {
-        if (EspFilters.Contains(name))
+        if (s_espFilters.Contains(name))
             pipeline.Warning(node, "filters", $"'{name}' of ESP has no effect here; remove it");
-        else if (!Filters.Contains(name))
-            pipeline.Warning(node, "filters", $"unknown filter '{name}' is ignored{NearestKey.Hint(name, Filters, "; remove it")}");
+        else if (!s_filters.Contains(name))
+            pipeline.Warning(node, "filters", $"unknown filter '{name}' is ignored{NearestKey.Hint(name, s_filters, "; remove it")}");
     }
 
     // 'x', [ 'x', { name: 'y' } ], { name: 'x', extensions: … } or ESP's { x: [ '*.esp' ] }.

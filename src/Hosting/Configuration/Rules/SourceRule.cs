@@ -11,7 +11,7 @@ static class SourceRule
     // A site with thousands of entries has no use for a guess that takes a second.
     const int MaxCandidates = 2000;
 
-    static readonly string[] NoControllers = ["bin", "obj", "node_modules", "artifacts"];
+    static readonly string[] s_noControllers = ["bin", "obj", "node_modules", "artifacts"];
 
     public static void Check(ConfigNode route, string label, ConfigNode? source, bool compile, ConfigReading reading)
     {
@@ -71,7 +71,7 @@ static class SourceRule
         };
         return Directory
             .EnumerateFileSystemEntries(folder, "*", options)
-            .Where(e => Directory.Exists(e) ? !NoControllers.Contains(Path.GetFileName(e)) : Path.GetExtension(e) is ".cs" or ".dll")
+            .Where(e => Directory.Exists(e) ? !s_noControllers.Contains(Path.GetFileName(e)) : Path.GetExtension(e) is ".cs" or ".dll")
             .Order(StringComparer.Ordinal);
     }
 }

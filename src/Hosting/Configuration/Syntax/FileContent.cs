@@ -12,7 +12,7 @@ sealed record FileContent(byte[] Bytes, string? Problem = null, bool IsMissing =
     // A configuration that a person writes has a hundredth of it.
     const long MostBytes = 16 << 20;
 
-    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static FileContent Read(string file)
     {
@@ -37,7 +37,7 @@ sealed record FileContent(byte[] Bytes, string? Problem = null, bool IsMissing =
     {
         try
         {
-            return Strict.GetString(
+            return s_strict.GetString(
                 Bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Bytes.AsSpan(Encoding.UTF8.Preamble.Length) : Bytes
             );
         }

@@ -12,7 +12,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <summary>Older entries than these are swept; enough for some hours of editing to hit when an edit is undone.</summary>
     const int KeptEntries = 64;
 
-    static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
+    static readonly TimeSpan s_abandonedAfter = TimeSpan.FromHours(1);
 
     // Where plugins go when the cache cannot be written: lost at exit, but the host works. A failure is not kept: the next plugin tries
     // again.
@@ -140,7 +140,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
     }
 
     // What an interrupted write left.
-    bool IsAbandoned(FileSystemInfo item) => CacheEntries.IsTemporary(item) && time.GetUtcNow() - item.LastWriteTimeUtc > AbandonedAfter;
+    bool IsAbandoned(FileSystemInfo item) => CacheEntries.IsTemporary(item) && time.GetUtcNow() - item.LastWriteTimeUtc > s_abandonedAfter;
 
     // The runtime turns a write beyond the largest file that a process may have (EFBIG) into the last of these.
     static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;

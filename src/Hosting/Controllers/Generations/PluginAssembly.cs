@@ -16,7 +16,7 @@ namespace PluginChat.Hosting.Controllers.Generations;
 /// </remarks>
 sealed class PluginAssembly
 {
-    static readonly AssemblyName[] HostLibraries =
+    static readonly AssemblyName[] s_hostLibraries =
     [
         .. Directory
             .EnumerateFiles(AppContext.BaseDirectory, "*.dll")
@@ -71,7 +71,7 @@ sealed class PluginAssembly
                 config.IsUnloadable = true;
                 config.PreferSharedTypes = true;
                 config.SharedAssemblies.Add(typeof(WebSocketAction).Assembly.GetName());
-                foreach (var library in HostLibraries)
+                foreach (var library in s_hostLibraries)
                     config.PrivateAssemblies.Add(library);
                 config.EnableHotReload = false; // it unloads the old before it builds the new
                 config.IsLazyLoaded = false;

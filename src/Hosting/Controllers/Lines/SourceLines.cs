@@ -133,8 +133,8 @@ sealed class SourceLines : IDisposable
         {
             // A generic instance: a byte that says so, one for class or struct, and the definition (ECMA-335, II.23.2.12).
             var signature = _metadata.GetBlobReader(_metadata.GetTypeSpecification((TypeSpecificationHandle)type).Signature);
-            const byte GenericInstance = 0x15;
-            if (signature.ReadByte() != GenericInstance)
+            const byte genericInstance = 0x15;
+            if (signature.ReadByte() != genericInstance)
                 return "";
             signature.ReadByte();
             type = signature.ReadTypeHandle();

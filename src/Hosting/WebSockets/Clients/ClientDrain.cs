@@ -5,7 +5,7 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
 {
     // Each close is a system call of some microseconds here and a reconnect there; in between, what is still to be sent goes out.
     const int BatchClients = 250;
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     readonly CancellationTokenSource _over = new(Timeout.InfiniteTimeSpan, time);
     RetryAdvice _advice = new(0); // replaced once, when the drain begins
@@ -24,7 +24,7 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
         {
             Advice.CloseForShutdown(client);
             if (++closed % batch == 0)
-                await Task.Delay(Pause, time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_pause, time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await clients.WhenEmpty().WaitAsync(_over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var left = clients.Count;
@@ -39,5 +39,6 @@ sealed class ClientDrain(ClientRegistry clients, TimeProvider time) : IDisposabl
     public void Dispose() => _over.Dispose();
 
     // The last batch is out by half of the deadline: its clients need the other half to answer.
-    static int Batches(TimeSpan deadline) => deadline == Timeout.InfiniteTimeSpan ? int.MaxValue : Math.Max(1, (int)(deadline / 2 / Pause));
+    static int Batches(TimeSpan deadline) =>
+        deadline == Timeout.InfiniteTimeSpan ? int.MaxValue : Math.Max(1, (int)(deadline / 2 / s_pause));
 }

@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 readonly struct Liveness(Client client)
 {
     // A peer that reads answers a close frame at once; this is for those that do not.
-    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(5);
 
     // A backlog's age is looked at this often within its limit.
     const int LooksPerBacklog = 4;
@@ -22,7 +22,7 @@ readonly struct Liveness(Client client)
     {
         if (client.ClosingSince is var since and not 0)
         {
-            if (IsOver(CloseTimeout, since, now))
+            if (IsOver(s_closeTimeout, since, now))
                 client.Abort();
         }
         else if (!client.IsDelayed && IsOver(Limits.Inactivity, client.LastActivity, now))
@@ -61,7 +61,7 @@ readonly struct Liveness(Client client)
     public TimeSpan NextLook(long now)
     {
         if (client.ClosingSince is var since and not 0)
-            return Left(CloseTimeout, since, now);
+            return Left(s_closeTimeout, since, now);
         var next = Left(Limits.Inactivity, client.LastActivity, now);
         next = Sooner(next, client.IsPinged ? Left(Limits.Pong, client.PingedAt, now) : Left(Limits.Ping, client.HeardAt, now));
         if (client.MessageSince is var begun and not 0)

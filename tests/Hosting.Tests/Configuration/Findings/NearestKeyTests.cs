@@ -4,7 +4,7 @@ namespace PluginChat.Hosting.Tests.Configuration.Findings;
 
 public sealed class NearestKeyTests
 {
-    static readonly string[] Words = ["webSockets", "webSocketsMessage", "uri", "name", "controllers/chat"];
+    static readonly string[] s_words = ["webSockets", "webSocketsMessage", "uri", "name", "controllers/chat"];
 
     [Theory]
     [InlineData("webSocket", "webSockets")]
@@ -13,11 +13,11 @@ public sealed class NearestKeyTests
     [InlineData("url", "uri")]
     [InlineData("nmae", "name")]
     [InlineData("controllers/chta", "controllers/chat")]
-    public void Find_ASlip_GivesTheWord(string word, string expected) => Assert.Equal(expected, NearestKey.Find(word, Words));
+    public void Find_ASlip_GivesTheWord(string word, string expected) => Assert.Equal(expected, NearestKey.Find(word, s_words));
 
     [Theory]
     [InlineData("timeout")]
     [InlineData("ip")]
     [InlineData("")]
-    public void Find_NothingNear_GivesNull(string word) => Assert.Null(NearestKey.Find(word, Words));
+    public void Find_NothingNear_GivesNull(string word) => Assert.Null(NearestKey.Find(word, s_words));
 }

@@ -4,7 +4,7 @@ namespace PluginChat.Hosting.Tests.Configuration.Keys;
 
 public sealed class ConfigKeysTests
 {
-    static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/configuration.md"));
+    static readonly string s_page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Repository/configuration.md"));
 
     public static TheoryData<string> Honoured =>
         [.. ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path).Distinct()];
@@ -14,16 +14,16 @@ public sealed class ConfigKeysTests
 
     [Theory]
     [MemberData(nameof(Honoured))]
-    public void Page_EveryKeyThatWorks_HasARow(string path) => Assert.Contains($"\n| `{path}` |", Page, StringComparison.Ordinal);
+    public void Page_EveryKeyThatWorks_HasARow(string path) => Assert.Contains($"\n| `{path}` |", s_page, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(WithoutEffect))]
-    public void Page_EveryKeyWithoutEffect_IsNamed(string path) => Assert.Contains($"`{path}`", Page, StringComparison.Ordinal);
+    public void Page_EveryKeyWithoutEffect_IsNamed(string path) => Assert.Contains($"`{path}`", s_page, StringComparison.Ordinal);
 
     [Fact]
     public void Page_EveryRow_IsAKeyThatWorks()
     {
-        var rows = Page.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
+        var rows = s_page.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]);
         Assert.Empty(rows.Except(ConfigKeys.All.Where(k => k.Use == ConfigKeyUse.Honoured).Select(k => k.Path)));
     }
 
