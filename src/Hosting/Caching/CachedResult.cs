@@ -65,13 +65,7 @@ sealed class CachedResult(CachedAnswer answer, AnswerKey key, AnswerStore store,
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             return false;
         if (request.Headers.IfNoneMatch.Count > 0)
-        {
-            if (!EntityTagHeaderValue.TryParse(tag, out var own))
-                return false;
-            return request
-                .GetTypedHeaders()
-                .IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(own, useStrongComparison: false));
-        }
+            return EntityTags.IsKnown(request, tag);
         return request.GetTypedHeaders().IfModifiedSince is { } since && ModifiedAt() is { } modified && modified <= since;
     }
 

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration.Model;
 
 namespace PluginChat.Hosting.OpenApi;
@@ -28,7 +29,7 @@ sealed class OpenApiEndpoint(ApiDocuments documents, ApiViewer viewer)
         response.Headers.CacheControl = "no-cache";
         response.Headers.ETag = document.Tag;
         response.Headers.XContentTypeOptions = "nosniff";
-        if (context.Request.Headers.IfNoneMatch.ToString().Contains(document.Tag, StringComparison.Ordinal))
+        if (EntityTags.IsKnown(context.Request, document.Tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -16,23 +16,18 @@ using PluginChat.Http;
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>
-/// Answers a request with an HTTP action, in whatever generation serves at that moment. The lease lasts from the first parameter to the
-/// last byte,
-/// and nothing of the generation is left in the request afterwards: the server uses its objects again.
+/// Answers a request with an HTTP action, in whatever generation serves at that moment: with what is kept of it, or by running it.
 /// </summary>
 sealed class HttpEndpoint(
     ControllerRegistry controllers,
     RequestRefusals refusals,
-    RunningRequests running,
+    ActionRunner runner,
     ActionErrors errors,
     CancellationToken stopping
 )
 {
     /// <summary>What answers a request without a handshake for an action that speaks WebSocket alone.</summary>
     public required Func<HttpContext, RouteMatch, Task> SocketsOnly { get; init; }
-
-    /// <summary>What the site remembers of its visitors.</summary>
-    public required SiteSessions Sessions { get; init; }
 
     /// <summary>What answers on routes that have files too, where there is no page or action of a name.</summary>
     public required Func<HttpContext, RouteMatch, Task> Files { get; init; }
@@ -99,13 +94,19 @@ sealed class HttpEndpoint(
             {
                 if (!action.Takes(context.Request.Method))
                     continue;
-                if (action.Circuit.IsOpen && !action.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
-                    return refusals.FailingAsync(context, match, action, retryAfter);
-                isLeased = false; // what runs gives it back
+                var leased = new LeasedAction(context, match, controller, generation, action);
                 // A stream of events is never whole.
-                return match.Route.Cache.IsEmpty || action.StreamsEvents
-                    ? RunAsync(context, match, controller, generation, action)
-                    : RunOrAnswerAsync(context, match, controller, generation, action);
+                var isKept = !match.Route.Cache.IsEmpty && !action.StreamsEvents;
+                if (action.Circuit.IsOpen)
+                {
+                    // What is kept needs no action that works.
+                    if (isKept && Cache.Find(context, CacheRequestOf(leased)) is { } kept)
+                        return AnswerCache.SendAsync(context, kept);
+                    if (!action.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
+                        return refusals.FailingAsync(context, match, action, retryAfter);
+                }
+                isLeased = false; // what runs gives it back
+                return isKept ? RunOrAnswerAsync(leased) : runner.RunAsync(leased);
             }
             return refusals.MethodAsync(context, match, actions);
         }
@@ -138,112 +139,28 @@ sealed class HttpEndpoint(
         await ServeAsync(context, match, controller).ConfigureAwait(false);
     }
 
-    // What may be kept of the answer is for the route's rules to say.
-    async Task RunOrAnswerAsync(
-        HttpContext context,
-        RouteMatch match,
-        Controller controller,
-        ControllerGeneration generation,
-        HttpAction action
-    )
+    static CacheRequest CacheRequestOf(LeasedAction leased)
     {
-        var request = CacheRequest.Of(context, match, new(controller.Name, controller.Source, generation.Number), action.Name);
+        var (controller, generation) = (leased.Controller, leased.Generation.Number);
+        return CacheRequest.Of(leased.Context, leased.Match, new(controller.Name, controller.Source, generation), leased.Action.Name);
+    }
+
+    // What may be kept of the answer is for the route's rules to say.
+    async Task RunOrAnswerAsync(LeasedAction leased)
+    {
+        var context = leased.Context;
+        var request = CacheRequestOf(leased);
         context.Features.Set<IDecidesCaching>(request);
         var outcome = await Cache.AskAsync(context, request).ConfigureAwait(false);
         if (outcome.Kept is { } kept)
         {
-            generation.Exit(); // nothing of it is needed: these are the host's bytes
+            leased.Generation.Exit(); // nothing of it is needed: these are the host's bytes
             await AnswerCache.SendAsync(context, kept).ConfigureAwait(false);
             return;
         }
         var recorder = outcome.Recorded is { } recorded ? new AnswerRecorder(context, recorded) : null;
         if (recorder is null)
             ClientAge.SetOnStart(context, request);
-        await RunAsync(context, match, controller, generation, action, recorder).ConfigureAwait(false);
-    }
-
-    async Task RunAsync(
-        HttpContext context,
-        RouteMatch match,
-        Controller controller,
-        ControllerGeneration generation,
-        HttpAction action,
-        AnswerRecorder? recorder = null
-    )
-    {
-        while (true)
-        {
-            var request = running.Begin(context, match.Route, controller, generation.Number, action);
-            var services = new RequestServices(context, generation, match.Route, Sessions, stopping);
-            try
-            {
-                BodyLimit.Apply(context, match.Route.Limits);
-                if (
-                    match.Route.Xsrf
-                    && action.IsGuarded
-                    && await CrossSiteCheck.CheckAsync(context, match.Route, Sessions.Site.SessionCookie).ConfigureAwait(false) is { } why
-                )
-                    await refusals.CrossSiteAsync(context, match, why).ConfigureAwait(false);
-                else
-                {
-                    var answering = action.RunAsync(new HttpActionRequest(context, match.Parameters), match.Route.Prefix);
-                    if (!answering.IsCompleted)
-                        request.Yielded();
-                    await answering.ConfigureAwait(false);
-                }
-                // Here, not by the server later: callbacks of the response may be the author's code.
-                if (!services.IsHandedOn)
-                    await context.Response.CompleteAsync().ConfigureAwait(false);
-                // One that fits nothing, or is not let in, says nothing of the action.
-                if (context.Response.StatusCode is < StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound)
-                    action.Circuit.Succeeded(context.Connection.RemoteIpAddress);
-            }
-            catch (Exception e) // the author's code: anything can come
-            {
-                if (ActionErrors.IsFailure(context, e))
-                    action.Circuit.Failed(context.Connection.RemoteIpAddress);
-                await errors.HandleAsync(new(context, match, controller, action.Name, generation.Number), e).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (recorder is not null)
-                    await recorder.DisposeAsync().ConfigureAwait(false);
-                await services.EndAsync().ConfigureAwait(false);
-                running.End(request);
-                generation.Exit();
-            }
-            if (!services.IsHandedOn)
-                return;
-            var next = await SuccessorAsync(context, match, controller, action.Name, services.LastEventId).ConfigureAwait(false);
-            if (next is null)
-                return;
-            (generation, action) = next.Value;
-        }
-    }
-
-    // A stream of events goes on in the generation that serves now, as if its client had come back: the id of the last event says where.
-    // One that no action can go on with ends, and the client, which does come back, is told what there is.
-    async Task<(ControllerGeneration, HttpAction)?> SuccessorAsync(
-        HttpContext context,
-        RouteMatch match,
-        Controller controller,
-        string name,
-        string? lastEventId
-    )
-    {
-        if (lastEventId is not null)
-            context.Request.Headers["Last-Event-ID"] = lastEventId;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        if (await controller.EnterAsync(over.Token).ConfigureAwait(false) is { } generation)
-        {
-            if (
-                generation.HttpActions.TryGetValue(name, out var actions)
-                && actions.FirstOrDefault(a => a.StreamsEvents && a.Takes(context.Request.Method)) is { } action
-            )
-                return (generation, action);
-            generation.Exit();
-        }
-        await context.Response.CompleteAsync().ConfigureAwait(false);
-        return null;
+        await runner.RunAsync(leased, recorder).ConfigureAwait(false);
     }
 }

@@ -223,16 +223,11 @@ static class SiteComposition
             : null;
         var errors = new ActionErrors(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions };
         RequestRouter? router = null;
-        var http = new HttpEndpoint(
-            controllers.Registry,
-            new(server.Refusals, errors),
-            clients.Requests,
-            errors,
-            server.App.Lifetime.ApplicationStopping
-        )
+        var (refusals, stopping) = (new RequestRefusals(server.Refusals, errors), server.App.Lifetime.ApplicationStopping);
+        var runner = new ActionRunner(clients.Requests, clients.Sessions, refusals, errors, stopping);
+        var http = new HttpEndpoint(controllers.Registry, refusals, runner, errors, stopping)
         {
             SocketsOnly = sockets.HandleAsync,
-            Sessions = clients.Sessions,
             Files = (context, match) => router!.SendFileAsync(context, match),
             Cache = new(answers.Kept, answers.Compressor, options.Time),
         };

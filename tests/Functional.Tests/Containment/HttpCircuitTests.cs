@@ -12,6 +12,7 @@ public sealed class HttpCircuitTests
     const string Routes = """
         { name: 'api', pattern: '^/api/{action}$', source: 'controllers/chat', target: '$1', timeouts: { request: '1sec' } },
         { name: 'slow', pattern: '^/slow/{action}$', source: 'controllers/chat', target: '$1' },
+        { name: 'kept', pattern: '^/kept/{action}$', source: 'controllers/chat', target: '$1', cache: { server: '1hr', unique: true } },
         { name: 'pages', pattern: '^/(.*\\.esp)$', source: 'controllers/chat', target: '$1' },
         { name: 'files'
         """;
@@ -100,6 +101,22 @@ public sealed class HttpCircuitTests
         await probe.NextAsync<ControllerLive>(live => live.Generation == 2);
         Assert.Equal((200, "well", null), await AskAsync(http, path + "?well=true", 1));
         Assert.DoesNotContain("openActions", await http.GetStringAsync("/_pluginchat/status"), StringComparison.Ordinal);
+    }
+
+    // What is kept needs no action that works.
+    [Fact]
+    public async Task Circuit_OfWhatKeepsFailing_LetsKeptAnswersOut()
+    {
+        await using var site = await StartAsync(TimeProvider.System);
+        using var http = site.Http();
+        using var probe = site.Probe();
+        Assert.Equal((200, "well", null), await AskAsync(http, "/kept/throw?well=true", 99));
+
+        await FailAsync(http, "/kept/throw", Circuit.FailuresToOpen, 10);
+
+        await probe.NextAsync<ControllerCircuitOpened>();
+        Assert.Equal(503, (await AskAsync(http, "/kept/throw", 1)).Status);
+        Assert.Equal((200, "well", null), await AskAsync(http, "/kept/throw?well=true", 1));
     }
 
     [Theory]

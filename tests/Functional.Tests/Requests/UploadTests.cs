@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using PluginChat.Testing.Clients;
+using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Requests;
@@ -58,7 +59,9 @@ public sealed class UploadTests
             }
             """;
 
-    static async Task<TestSite> StartAsync(string limits = "rxBody: '10MB'")
+    static Task<TestSite> StartAsync(string limits = "rxBody: '10MB'") => NewSite(limits).StartAsync();
+
+    static TestSite NewSite(string limits = "rxBody: '10MB'")
     {
         var site = new TestSite();
         site.Write(
@@ -74,7 +77,7 @@ public sealed class UploadTests
                 )
         );
         site.WriteController(Source(1));
-        return await site.StartAsync();
+        return site;
     }
 
     static MultipartFormDataContent Form(string content, string name = "file") =>
@@ -267,5 +270,23 @@ public sealed class UploadTests
         // All of them have ended: their leases are given back, and nothing was logged as an error.
         var current = Assert.Single(site.Host.Controllers.Lanes).Controller.Current!;
         await WaitAsync(() => current.Leases == 0, "Actions still run whose clients are gone.");
+    }
+
+    // It is the host's trouble: nothing is wrong with the form, and where the host keeps its files is nobody's business.
+    [Fact]
+    public async Task Upload_WhereTheHostHasNoPlaceForFiles_Is500AndTellsTheLogAlone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The folder is told by env.");
+        await using var site = NewSite();
+        await site.CompileAsync();
+        await using var host = await HostProcess.ServeThroughAsync(["env", "ASPNETCORE_TEMP=/nowhere/at-all"], site);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        using var answer = await http.PostAsync("/api/file", Form(Marked("lost")));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.DoesNotContain("The form cannot be read", text, StringComparison.Ordinal);
+        await host.WaitForOutputAsync("/nowhere/at-all");
+        using var small = await http.PostAsync("/api/file", Form("a,b"));
+        Assert.Equal("1 data.csv text/csv; charset=utf-8 3 noted", await small.Content.ReadAsStringAsync());
     }
 }

@@ -8,8 +8,7 @@ namespace PluginChat.Http.Binding;
 
 /// <summary>
 /// What one request has for the parameters of an action, and what is wrong with it. Generated code makes one for each call of an action
-/// that has
-/// parameters of the request; it is used by one thread at a time and not kept.
+/// that has parameters of the request; it is used by one thread at a time and not kept.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ActionInput
@@ -68,15 +67,13 @@ public sealed class ActionInput
         {
             Problem.Refuse(e.StatusCode, e.Message);
         }
-        // A form of several parts whose last one has no end.
-        catch (IOException e) when (e.GetType() == typeof(IOException) && !_context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (IsOfTheForm(e))
         {
-            Problem.Refuse(StatusCodes.Status400BadRequest, "The form cannot be read: its end is missing.");
-        }
-        // A form that has more or longer fields than it may, or no boundary that can be read.
-        catch (Exception e) when (e is InvalidDataException or IOException && !_context.RequestAborted.IsCancellationRequested)
-        {
-            Problem.Refuse(StatusCodes.Status400BadRequest, $"The form cannot be read: {e.Message}");
+            _context.RequestAborted.ThrowIfCancellationRequested();
+            Problem.Refuse(
+                StatusCodes.Status400BadRequest,
+                $"The form cannot be read: {(e is InvalidDataException ? e.Message : "its end is missing.")}"
+            );
         }
         return this;
     }
@@ -230,6 +227,11 @@ public sealed class ActionInput
             return values;
         return (sources & InputSources.Json) != 0 && _json is not null ? _json.Find(name, isList, this) : default;
     }
+
+    // Too many or too long fields, or a boundary that cannot be read; or a last part without its end, which is an IOException of no kind.
+    // Those of a kind, or with the system's error, are a connection that broke, or a full disk: no fault of the form's.
+    static bool IsOfTheForm(Exception e) =>
+        e is InvalidDataException || e.GetType() == typeof(IOException) && e.HResult == new IOException().HResult;
 
     static string Unfit<T>(string text) =>
         $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is not valid: {ValueParsers.Expected(typeof(T))} is expected.";

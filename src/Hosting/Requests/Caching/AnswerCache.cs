@@ -27,10 +27,10 @@ sealed class AnswerCache(AnswerStore store, AnswerCompressor compressor, TimePro
     /// <summary>What is kept for a request, perhaps once another request has ended; else who records it.</summary>
     public async ValueTask<CacheOutcome> AskAsync(HttpContext context, CacheRequest request)
     {
+        if (Find(context, request) is { } found)
+            return new(found, null);
         if (!MayBeAsked(context) || FirstRule(request) is not (>= 0 and var first))
             return default;
-        if (Find(context.Request, request) is { } found)
-            return new(found, null);
         // It has no body that another request could be answered with.
         if (HttpMethods.IsHead(request.Method))
             return default;
@@ -51,6 +51,9 @@ sealed class AnswerCache(AnswerStore store, AnswerCompressor compressor, TimePro
                 return new(null, new(this, request, key, isLead: false));
         }
     }
+
+    /// <summary>What is kept for a request now; null where an action would have to run.</summary>
+    public IResult? Find(HttpContext context, CacheRequest request) => MayBeAsked(context) ? Find(context.Request, request) : null;
 
     /// <summary>Answers with what is kept.</summary>
     public static async Task SendAsync(HttpContext context, IResult kept)
