@@ -33,6 +33,7 @@ static class CommandLine
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
         root.Subcommands.Add(StatusCommand.Create(config, profile));
+        root.Subcommands.Add(UserCommand.Create());
         run.MakeDefaultOf(root);
         var arguments = root.Parse(args);
         var exitCode = await arguments

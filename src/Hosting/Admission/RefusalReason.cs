@@ -41,6 +41,18 @@ enum RefusalReason
     /// <summary><c>limits.sessions</c>, <c>limits.sessionData</c>, or what keeps sessions is not available.</summary>
     Session,
 
+    /// <summary><c>auth</c>: nobody has signed in.</summary>
+    Auth,
+
+    /// <summary>A wrong name or password.</summary>
+    Login,
+
+    /// <summary>Too many wrong passwords from an address or for a user, or too many that are being checked.</summary>
+    LoginRate,
+
+    /// <summary><c>auth.require</c>: a user who may not do this.</summary>
+    Forbidden,
+
     /// <summary><c>server.allowedHosts</c>.</summary>
     HostName,
 

@@ -21,6 +21,10 @@ static class RefusalReasons
         "origin",
         "xsrf",
         "session",
+        "auth",
+        "login",
+        "login_rate",
+        "forbidden",
         "host_name",
         "handshake",
         "not_found",
@@ -57,6 +61,8 @@ static class RefusalReasons
         reason
             is RefusalReason.Origin
                 or RefusalReason.Xsrf
+                or RefusalReason.Auth
+                or RefusalReason.Forbidden
                 or RefusalReason.HostName
                 or RefusalReason.Handshake
                 or RefusalReason.NotFound

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
@@ -30,6 +31,9 @@ sealed class RequestRouter(
 
     /// <summary>Compresses what actions answer, where a route asks for it.</summary>
     public required AnswerCompressor Compressor { get; init; }
+
+    /// <summary>Lets in whom the routes let in.</summary>
+    public required RequestGate Gate { get; init; }
 
     /// <summary>The clock of a request's deadline.</summary>
     public required TimeProvider Time { get; init; }
@@ -64,7 +68,7 @@ sealed class RequestRouter(
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
-            return endpoints.OpenApi.HandleAsync(context, api);
+            return AdmitAsync(context, new(null, site.Auth, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
         Development?.Mark(context);
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
@@ -95,9 +99,32 @@ sealed class RequestRouter(
         }
         if (match.Route.Handler == RouteHandler.Redirect)
             return Redirection.AnswerAsync(context, match);
+        Log.Routed(log, method, path, match.Route.Name);
+        return match.Route.Auth.IsRequired ? AdmitAsync(context, match) : ServeAsync(context, match);
+    }
+
+    // By itself, as CompressAsync.
+    Task AdmitAsync(HttpContext context, RouteMatch match) =>
+        AdmitAsync(context, new(match.Route.Name, match.Route.Auth, match.Route.Errors), () => ServeAsync(context, match));
+
+    Task AdmitAsync(HttpContext context, RequestGate.Entrance entrance, Func<Task> serve)
+    {
+        var admitting = Gate.AdmitAsync(context, entrance);
+        return !admitting.IsCompletedSuccessfully ? WaitAsync(admitting, serve)
+            : admitting.Result ? serve()
+            : Task.CompletedTask;
+    }
+
+    static async Task WaitAsync(ValueTask<bool> admitting, Func<Task> serve)
+    {
+        if (await admitting.ConfigureAwait(false))
+            await serve().ConfigureAwait(false);
+    }
+
+    Task ServeAsync(HttpContext context, RouteMatch match)
+    {
         foreach (var (name, value) in match.Route.Headers)
             context.Response.Headers[name] = value;
-        Log.Routed(log, method, path, match.Route.Name);
         return match.Route.Handler != RouteHandler.Action ? SendFileAsync(context, match)
             : Handshake.IsAsked(context) ? endpoints.Sockets.HandleAsync(context, match)
             : match.Route.Compress.TakesActions ? CompressAsync(context, match)

@@ -137,7 +137,8 @@ static class SiteComposition
             watch,
             new([watch, requests], server.Log),
             requests,
-            new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals)
+            new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
+            new(configuration, clock)
         );
     }
 
@@ -253,6 +254,7 @@ static class SiteComposition
         {
             Time = options.Time,
             Compressor = answers.Compressor,
+            Gate = new(clients.Accounts, server.Refusals),
             Development = map,
         };
     }

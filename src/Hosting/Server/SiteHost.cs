@@ -138,6 +138,7 @@ sealed class SiteHost : IAsyncDisposable
         _undo.Push(_app.DisposeAsync);
         _undo.Push(() => server.Refusals.Flush(all: true));
         _undo.Push(clients.Drain.Dispose);
+        _undo.Push(clients.Accounts.Dispose);
         StartRequests();
         _undo.Start(_parts.Heartbeat.Start, _parts.Heartbeat.DisposeAsync);
         // First of what others hear of: where an address is in use, neither Redis nor what controllers talk to has heard of this host.

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
@@ -59,7 +60,8 @@ sealed record ClientParts(
     EventWatch Watch,
     PoolWatch Pool,
     RunningRequests Requests,
-    SiteSessions Sessions
+    SiteSessions Sessions,
+    SiteAccounts Accounts
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

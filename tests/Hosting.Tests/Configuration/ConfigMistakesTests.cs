@@ -20,8 +20,8 @@ public sealed class ConfigMistakesTests
                 "appweb.json(9,21): error: route name 'chat' is already used at appweb.json(8,21); rename one of the two",
                 "appweb.json(9,38): error: route 'chat': pattern: '^/(' is not valid: Not enough )'s",
                 "appweb.json(10,54): error: route '^/x$': limits.webSockets: 0 is out of bounds; the least is 1, the most unlimited",
-                "appweb.json(10,59): error: route '^/x$': 'auth' is not supported, and without it the route "
-                    + "would be open to all; remove it, and let a proxy in front keep people out",
+                "appweb.json(10,73): error: route '^/x$': auth.type: nobody could sign in: 'http.auth.users' has no user; "
+                    + "add one, such as ann: { password: '…' }",
             ],
             TempSite.Findings(
                 """
@@ -109,10 +109,7 @@ public sealed class ConfigMistakesTests
         "timeouts: { request: '1year' }",
         "timeouts.request: '1year' is out of bounds; the least is 1secs, the most 49days, or 'never'"
     )]
-    [InlineData(
-        "auth: 'app'",
-        "'auth' is not supported, and without it the route would be open to all; remove it, and let a proxy in front keep people out"
-    )]
+    [InlineData("auth: 'app'", "auth: takes 'none' or 'basic', not 'app'; leave it out, or write one of them")]
     public void Read_MistakeInARoute_SaysWhatAndWhatToDo(string route, string expected)
     {
         var finding = Assert.Single(TempSite.Findings($$"""{ http: { routes: [ { name: 'r', {{route}} } ] } }"""));
@@ -132,16 +129,6 @@ public sealed class ConfigMistakesTests
     [InlineData(
         "{ esp: { preload: 'controllers/caht' } }",
         "appweb.json(1,19): error: esp.preload: controller 'controllers/caht' not found; did you mean 'controllers/chat'?"
-    )]
-    [InlineData(
-        "{ http: { auth: 'app' } }",
-        "appweb.json(1,11): error: 'http.auth' is not supported, and without it every route would "
-            + "be open to all; remove it, and let a proxy in front keep people out"
-    )]
-    [InlineData(
-        "{ profiles: { dev: { http: { auth: {} } } } }",
-        "appweb.json(1,30): error: profile 'dev': 'http.auth' is not supported, and without it every "
-            + "route would be open to all; remove it, and let a proxy in front keep people out"
     )]
     public void Read_MistakeInTheSite_SaysWhatAndWhatToDo(string text, string expected) =>
         Assert.Equal([expected], TempSite.Findings(text));

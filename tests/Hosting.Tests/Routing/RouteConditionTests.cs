@@ -96,7 +96,7 @@ public sealed class RouteConditionTests
     [InlineData(
         "conditions: 'auth'",
         "conditions: 'auth' is not supported, and without it the route would be open to all; "
-            + "remove it, and let a proxy in front keep people out"
+            + "write auth: 'basic' or auth: { require: { … } } in the route instead"
     )]
     [InlineData("conditions: '! secrue'", "conditions: '! secrue' is not a condition; did you mean 'secure'?")]
     [InlineData(

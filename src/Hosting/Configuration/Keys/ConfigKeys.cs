@@ -94,7 +94,13 @@ static class ConfigKeys
         ),
         .. Keys(NotHonoured, Anywhere, "http.resources", "write route sets such as 'esp-restful' in 'routes'"),
         .. Keys(NotHonoured, Anywhere, "http.cgi http.database http.formats http.directories http.home", "nothing here uses it"),
-        .. Keys(Refused, Anywhere, "http.auth", "remove it, and let a proxy in front keep people out"),
+        .. Keys(
+            Honoured,
+            Anywhere,
+            "http.auth http.auth.type http.auth.realm http.auth.require http.auth.require.users http.auth.require.roles "
+                + "http.auth.require.abilities"
+        ),
+        .. Keys(Honoured, SiteOnly, "http.auth.store http.auth.users http.auth.roles"),
         .. Keys(
             Honoured,
             Anywhere,

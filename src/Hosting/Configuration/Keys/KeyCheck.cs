@@ -21,6 +21,9 @@ sealed class KeyCheck(ConfigFindings findings)
             var key = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             if (ConfigKeys.Find(key, inRoute) is { } known)
                 CheckKnown(known, member, label, inRoute);
+            // One that is misspelt would let in whom its author keeps out.
+            else if (path is "http.auth" || path.StartsWith("http.auth.", StringComparison.Ordinal))
+                findings.Error(member.Location, label + Unknown(key, member.Name, path, inRoute));
             else
                 findings.Warning(member.Location, () => label + Unknown(key, member.Name, path, inRoute));
         }

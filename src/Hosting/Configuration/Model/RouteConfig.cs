@@ -97,6 +97,9 @@ sealed record RouteConfig
     /// <summary>Whether requests that pages of other sites make in a visitor's name are refused. Default true; in ESP false.</summary>
     public bool Xsrf { get; init; } = true;
 
+    /// <summary>Who is let in.</summary>
+    public AuthConfig Auth { get; init; } = AuthConfig.Open;
+
     /// <summary>Response headers to set, by name.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -68,6 +68,12 @@ sealed record SiteConfig
     /// <summary>What the cookie of sessions is called.</summary>
     public string SessionCookie { get; init; } = "-http-session-";
 
+    /// <summary>Who may sign in.</summary>
+    public AccountsConfig Accounts { get; init; } = AccountsConfig.None;
+
+    /// <summary>Who is let in where no route decides: to the description of the actions.</summary>
+    public AuthConfig Auth { get; init; } = AuthConfig.Open;
+
     /// <summary>In the file's order: the first that matches a request takes it.</summary>
     public ImmutableArray<RouteConfig> Routes { get; init; } = [];
 

@@ -42,8 +42,8 @@ static class ConditionsReader
                 block.Error(
                     node,
                     "conditions",
-                    $"'{words[0]}' is not supported, and without it the route would be open to all; remove it, and let a proxy in "
-                        + "front keep people out"
+                    $"'{words[0]}' is not supported, and without it the route would be open to all; write auth: 'basic' or "
+                        + "auth: { require: { … } } in the route instead"
                 );
                 return null;
             default:

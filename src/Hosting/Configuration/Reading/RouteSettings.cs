@@ -23,6 +23,11 @@ sealed record RouteSettings
     public ImmutableArray<string> Indexes { get; init; } = ["index.html"];
     public ImmutableArray<string> Origins { get; init; } = [];
     public bool Xsrf { get; init; } = true;
+
+    /// <summary>Who there is that may sign in: the site's.</summary>
+    public AccountsConfig Accounts { get; init; } = AccountsConfig.None;
+
+    public AuthConfig Auth { get; init; } = AuthConfig.Open;
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public ImmutableArray<CacheRule> Cache { get; init; } = [];
@@ -65,6 +70,7 @@ sealed record RouteSettings
             Indexes = block.Find("indexes") is null ? Indexes : [.. block.List("indexes").Select(i => i.Text)],
             Origins = OriginsReader.Read(block, Origins),
             Xsrf = block.Flag("xsrf", Xsrf),
+            Auth = AuthReader.Read(block, Auth, Accounts),
             Headers = HeadersReader.Read(block, Headers),
             Cache = CacheReader.Read(block, Cache),
             Compress = CompressReader.Read(block, Compress),
@@ -96,6 +102,7 @@ sealed record RouteSettings
             Indexes = Indexes,
             Origins = Origins,
             Xsrf = Xsrf,
+            Auth = Auth,
             Headers = Headers,
             Cache = Cache,
             Compress = Compress,

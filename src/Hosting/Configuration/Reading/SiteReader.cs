@@ -45,6 +45,8 @@ static class SiteReader
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
             SessionCookie = SessionReader.Read(http.Block("session")),
+            Accounts = settings.Accounts,
+            Auth = settings.Auth,
             Routes = ReadRoutes(http, settings, esp, reading),
         };
     }
@@ -100,10 +102,11 @@ static class SiteReader
     static RouteSettings ReadHttp(ConfigBlock http, ConfigBlock directories, ConfigReading reading)
     {
         var ofDirectories = directories.Text("documents");
-        var settings = new RouteSettings { Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web") }.Extend(
-            http,
-            reading
-        );
+        var settings = new RouteSettings
+        {
+            Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web"),
+            Accounts = AccountsReader.Read(http),
+        }.Extend(http, reading);
         var (block, key) = http.Find("documents") is null ? (directories, "documents") : (http, "documents");
         DocumentsRule.Check(block, key, settings.Documents, reading);
         return settings;

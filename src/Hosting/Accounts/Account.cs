@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+
+namespace PluginChat.Hosting.Accounts;
+
+/// <summary>A user as the host knows one.</summary>
+/// <param name="Name">The name that the user signs in with.</param>
+/// <param name="PasswordHash">As ASP.NET Core Identity writes it.</param>
+/// <param name="Roles">The user's roles.</param>
+/// <param name="Abilities">What the roles may do, themselves among them.</param>
+sealed record Account(string Name, string PasswordHash, ImmutableArray<string> Roles, ImmutableArray<string> Abilities)
+{
+    /// <summary>The type of the claims that say what a user may do.</summary>
+    public const string AbilityClaim = "ability";
+
+    /// <summary>The user as a controller sees one: a new object each time, as its code may add to it.</summary>
+    /// <param name="scheme">How the user signed in.</param>
+    public ClaimsPrincipal ToPrincipal(string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
+        identity.AddClaim(new(ClaimTypes.Name, Name));
+        identity.AddClaim(new(ClaimTypes.NameIdentifier, Name));
+        foreach (var role in Roles)
+            identity.AddClaim(new(ClaimTypes.Role, role));
+        foreach (var ability in Abilities)
+            identity.AddClaim(new(AbilityClaim, ability));
+        return new(identity);
+    }
+
+    // Records print themselves into logs.
+    public override string ToString() => $"user '{Name}'";
+}

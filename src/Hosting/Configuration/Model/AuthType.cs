@@ -1,0 +1,11 @@
+namespace PluginChat.Hosting.Configuration.Model;
+
+/// <summary>How visitors say who they are.</summary>
+enum AuthType
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By a name and a password with each request (RFC 7617).</summary>
+    Basic,
+}
