@@ -15,6 +15,12 @@ public interface IEventStreams
     /// </summary>
     CancellationToken Ending { get; }
 
+    /// <summary>
+    /// Says that the answer begins now, beside the sequence, which may go on on another thread: what its headers say cannot be changed from
+    /// here on. Called at most once, and not for a stream that an earlier version began.
+    /// </summary>
+    void Starting() { }
+
     /// <summary>Says that the stream was ended because of <see cref="Ending"/>, after whole events. Called at most once.</summary>
     /// <param name="lastEventId">The id of the last event that had one; null where none had.</param>
     void HandOn(string? lastEventId);

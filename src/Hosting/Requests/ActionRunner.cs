@@ -23,11 +23,12 @@ sealed class ActionRunner(
     public async Task RunAsync(LeasedAction leased, AnswerRecorder? recorder = null)
     {
         var (context, match, controller, _, _) = leased;
+        VisitorSession? visitor = null;
         while (true)
         {
             var (generation, action) = (leased.Generation, leased.Action);
             var request = running.Begin(context, match.Route, controller, generation.Number, action);
-            var services = new RequestServices(context, generation, match.Route, sessions, stopping);
+            var services = new RequestServices(context, generation, match.Route, sessions, stopping) { Visitor = visitor };
             try
             {
                 BodyLimit.Apply(context, match.Route.Limits);
@@ -69,7 +70,7 @@ sealed class ActionRunner(
                 return;
             if (await SuccessorAsync(leased, services.LastEventId).ConfigureAwait(false) is not { } next)
                 return;
-            leased = next;
+            (leased, visitor) = (next, services.Visitor);
         }
     }
 

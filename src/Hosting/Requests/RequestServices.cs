@@ -22,7 +22,8 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     readonly CancellationToken _stopping;
     AsyncServiceScope? _scope;
     CancellationTokenSource? _ending;
-    RequestSession? _session;
+    RequestSession? _session; // made under the lock of this object
+    bool _isStarting; // under the same
 
     public RequestServices(
         HttpContext context,
@@ -41,8 +42,23 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
 
     ISession ISessionFeature.Session
     {
-        get => _session ??= new(_context, _route, _sessions);
+        get
+        {
+            if (_session is null)
+            {
+                lock (this)
+                    _session ??= new(_context, _route, _sessions) { Visitor = Visitor, IsStarting = _isStarting };
+            }
+            return _session;
+        }
         set => throw new NotSupportedException("A request's session is the site's.");
+    }
+
+    /// <summary>Whose session the request uses; null while the request's cookie says it. Another generation has to be told.</summary>
+    public VisitorSession? Visitor
+    {
+        get => _session?.Visitor ?? field;
+        init;
     }
 
     /// <summary>Whether the answer is a stream of events that another generation is to go on with.</summary>
@@ -58,6 +74,16 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     }
 
     CancellationToken IEventStreams.Ending => (_ending ??= NewEnding()).Token;
+
+    void IEventStreams.Starting()
+    {
+        lock (this)
+        {
+            _isStarting = true;
+            if (_session is { } session)
+                session.IsStarting = true;
+        }
+    }
 
     void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
+using PluginChat.Http.Binding;
 
 namespace PluginChat.Hosting.Sessions;
 
@@ -74,17 +75,9 @@ static class CrossSiteCheck
         // One that has ended gives nobody any rights.
         if (!session.Exists)
             return null;
-        var request = context.Request;
-        if (!request.HasFormContentType)
+        if (!context.Request.HasFormContentType)
             return Stale;
-        try
-        {
-            var form = await request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-            return form[SessionCookies.TokenField] is [{ } token] && SecurityToken.IsOf(id, token) ? null : Stale;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException($"The form cannot be read: {e.Message}", StatusCodes.Status400BadRequest, e);
-        }
+        var form = await RequestForm.ReadAsync(context).ConfigureAwait(false);
+        return form[SessionCookies.TokenField] is [{ } token] && SecurityToken.IsOf(id, token) ? null : Stale;
     }
 }

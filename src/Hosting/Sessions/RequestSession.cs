@@ -9,10 +9,12 @@ namespace PluginChat.Hosting.Sessions;
 // Long: one object's states, from the cookie that came to the one that goes.
 /// <summary>
 /// The session as one request sees it: what was stored when it was loaded, and what the request changed since. It is stored when the answer
-/// begins, so that a client that is sent on finds it there, and once more at the end.
+/// begins, so that a client that is sent on finds it there, and once more at the end. All that changes is under its lock: the answer of a
+/// stream begins beside what gives its events.
 /// </summary>
 sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions sessions) : Session
 {
+    readonly Lock _lock = new();
     readonly Dictionary<string, byte[]?> _changes = new(StringComparer.Ordinal); // null for what was removed
     HttpContext? _context = context; // null when the request is over: the server uses it again
     ImmutableDictionary<string, byte[]> _stored = ImmutableDictionary<string, byte[]>.Empty;
@@ -24,12 +26,41 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     bool _isCleared; // what is stored goes
     bool _isFollowed; // the beginning of the answer is waited for
     bool _hasNewCookie; // the visitor's is another
+    bool _isStarting; // the answer begins, and its cookies are what they are
+
+    /// <summary>Whose session it is, once that is not for the cookie to say.</summary>
+    public VisitorSession? Visitor
+    {
+        get
+        {
+            lock (_lock)
+                return _isLoaded ? new(_id) : field;
+        }
+        init;
+    }
+
+    /// <summary>Whether the answer begins: then no cookie can be given any more.</summary>
+    public bool IsStarting
+    {
+        set
+        {
+            lock (_lock)
+                _isStarting = value;
+        }
+    }
 
     public override string Id => Loaded()._id?.Key ?? "";
 
     public override bool Exists => Loaded()._id is not null;
 
-    public override IReadOnlyCollection<string> Names => [.. Used().Values().Keys.Where(name => !IsInternal(name))];
+    public override IReadOnlyCollection<string> Names
+    {
+        get
+        {
+            lock (_lock)
+                return [.. Used().Values().Keys.Where(name => !IsInternal(name))];
+        }
+    }
 
     protected override JsonSerializerOptions Json => Context.RequestServices.GetRequiredService<SessionJson>().Options;
 
@@ -42,7 +73,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
             return;
         if (_fault is not null)
             throw _fault;
-        if (VisitorsId() is { } id)
+        if ((Visitor is { } visitor ? visitor.Id : VisitorsId()) is { } id)
         {
             try
             {
@@ -62,65 +93,101 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     public override bool Remove(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!Used().Values().ContainsKey(name))
-            return false;
-        _changes[name] = null;
-        return true;
+        lock (_lock)
+        {
+            if (!Used().Values().ContainsKey(name))
+                return false;
+            _changes[name] = null;
+            return true;
+        }
     }
 
     public override void Clear()
     {
-        Used()._changes.Clear();
-        _stored = _stored.Clear();
-        _isCleared = _id is not null;
+        lock (_lock)
+        {
+            Used()._changes.Clear();
+            _stored = _stored.Clear();
+            _isCleared = _id is not null;
+        }
     }
 
     public override void Renew()
     {
-        Used();
-        if (_id is null)
-            return;
-        RequireNoAnswer("given another id");
-        // All that it has goes to the new one.
-        foreach (var (name, value) in _stored)
-            _changes.TryAdd(name, value);
-        _former = _isNew ? _former : _former ?? _id;
-        Begin();
+        lock (_lock)
+        {
+            Used();
+            if (_id is null)
+                return;
+            RequireNoAnswer("given another id");
+            // All that it has goes to the new one.
+            foreach (var (name, value) in _stored)
+                _changes.TryAdd(name, value);
+            _former = _isNew ? _former : _former ?? _id;
+            Begin();
+        }
     }
 
     public override void End()
     {
-        Used();
-        if (_id is null)
-            return;
-        RequireNoAnswer("ended");
-        _former = _isNew ? _former : _former ?? _id;
-        (_id, _isNew, _isCleared, _hasNewCookie) = (null, false, false, true);
-        _stored = _stored.Clear();
-        _changes.Clear();
+        lock (_lock)
+        {
+            Used();
+            if (_id is null)
+                return;
+            RequireNoAnswer("ended");
+            _former = _isNew ? _former : _former ?? _id;
+            (_id, _isNew, _isCleared, _hasNewCookie) = (null, false, false, true);
+            _stored = _stored.Clear();
+            _changes.Clear();
+        }
     }
 
     public override string GetSecurityToken()
     {
-        if (Used()._id is null)
-            Begin();
-        return SecurityToken.Masked(_id!);
+        lock (_lock)
+        {
+            if (Used()._id is null)
+                Begin();
+            return SecurityToken.Masked(_id!);
+        }
     }
 
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        if (!_isLoaded)
+        SessionChanges? changes;
+        string? ended;
+        lock (_lock)
+            (changes, ended) = TakeChanges();
+        if (ended is not null)
+            await sessions.Store.RemoveAsync(ended).ConfigureAwait(false);
+        if (changes is null)
             return;
+        try
+        {
+            // False where another request has ended it: then it stays so.
+            await sessions.Store.SaveAsync(changes).ConfigureAwait(false);
+        }
+        catch (SessionException e)
+        {
+            _fault = e;
+            throw;
+        }
+    }
+
+    // What is to be stored, or else the session that is to go. Under the lock.
+    (SessionChanges? Changes, string? Ended) TakeChanges()
+    {
+        if (!_isLoaded)
+            return default;
         var former = _former;
         if (_id is null)
         {
             _former = null;
-            if (former is not null)
-                await sessions.Store.RemoveAsync(former.Key).ConfigureAwait(false);
-            return;
+            return (null, former?.Key);
         }
         if (!_isNew && !_isCleared && _changes.Count == 0)
-            return;
+            return default;
         var changes = new SessionChanges(
             _id.Key,
             new Dictionary<string, byte[]?>(_changes),
@@ -135,16 +202,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         _stored = Values();
         _changes.Clear();
         (_isNew, _isCleared, _former) = (false, false, null);
-        try
-        {
-            // False where another request has ended it: then it stays so.
-            await sessions.Store.SaveAsync(changes).ConfigureAwait(false);
-        }
-        catch (SessionException e)
-        {
-            _fault = e;
-            throw;
-        }
+        return (changes, null);
     }
 
     /// <summary>Stores what was changed after the answer began, and lets go of the request.</summary>
@@ -167,14 +225,28 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     protected override byte[]? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Used();
-        return _changes.TryGetValue(name, out var changed) ? changed : _stored.GetValueOrDefault(name);
+        lock (_lock)
+        {
+            Used();
+            return _changes.TryGetValue(name, out var changed) ? changed : _stored.GetValueOrDefault(name);
+        }
     }
 
     protected override void Write(string name, byte[] value)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Used();
+        lock (_lock)
+        {
+            Used();
+            RequireRoom(name, value);
+            if (_id is null)
+                Begin();
+            _changes[name] = value;
+        }
+    }
+
+    void RequireRoom(string name, byte[] value)
+    {
         var most = sessions.Site.Limits.SessionDataBytes;
         var size = SessionChanges.SizeOf(name, value);
         foreach (var (other, kept) in Values().Remove(name))
@@ -185,9 +257,6 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
                 $"'{name}' would make the session {size} bytes long, and it may have {most}: keep less in it, or raise "
                     + "http.limits.sessionData."
             );
-        if (_id is null)
-            Begin();
-        _changes[name] = value;
     }
 
     void Begin()
@@ -200,7 +269,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
 
     void RequireNoAnswer(string what)
     {
-        if (Context.Response.HasStarted)
+        if (_isStarting || Context.Response.HasStarted)
             throw new InvalidOperationException($"A session cannot be {what} once the answer has begun: its cookie goes before that.");
     }
 
@@ -245,7 +314,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     RequestSession Used()
     {
         Loaded();
-        if (!_isFollowed && !Context.Response.HasStarted)
+        if (!_isFollowed && !_isStarting && !Context.Response.HasStarted)
         {
             _isFollowed = true;
             Context.Response.OnStarting(static session => ((RequestSession)session).OnStartingAsync(), this);
@@ -257,6 +326,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     {
         if (_context is not { } context || _fault is not null)
             return;
+        IsStarting = true;
         try
         {
             await CommitAsync(context.RequestAborted).ConfigureAwait(false);

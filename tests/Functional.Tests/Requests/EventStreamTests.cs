@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using PluginChat.Hosting.Controllers.Events;
@@ -281,5 +282,105 @@ public sealed class EventStreamTests
             await Task.Yield();
         }
         Assert.InRange(generations.Count(g => g.IsAlive), 0, 1);
+    }
+
+    // The request has no cookie of it, or an older one.
+    [Theory]
+    [InlineData("session[\"name\"] ??= \"Ann\";")]
+    [InlineData("session[\"name\"] ??= \"Ann\"; if (!context.Response.HasStarted) session.Renew();")]
+    [InlineData("session[\"other\"] = \"x\"; if (!context.Response.HasStarted) { session.End(); session[\"name\"] = \"Ann\"; }")]
+    public async Task Session_ThatAStreamBegan_IsTheSameInTheNewVersion(string first)
+    {
+        string Named(string version) =>
+            Source(
+                $$"""
+                [Action("named")]
+                public async IAsyncEnumerable<string> Named(
+                    Session session, HttpContext context, [EnumeratorCancellation] CancellationToken cancellation)
+                {
+                    {{first}}
+                    while (true)
+                    {
+                        yield return $"{{version}} {session["name"]} {session.Id}";
+                        await Task.Delay(1, cancellation);
+                    }
+                }
+
+                [Action("name")]
+                public string Name(Session session) => $"{session["name"]} {session.Id}";
+                """
+            );
+        await using var site = await StartAsync(Named("old"));
+        var jar = new CookieContainer();
+        using var http = new HttpClient(new HttpClientHandler { CookieContainer = jar }) { BaseAddress = site.Address };
+        var events = ReadAsync(http, "/api/named").GetAsyncEnumerator();
+        await using var disposing = events.ConfigureAwait(false);
+        var old = (await NextAsync(events)).Data;
+        Assert.StartsWith("old Ann ", old, StringComparison.Ordinal);
+        var held = NextOfAsync(events, "new ");
+        await EditAsync(site, Named("new"));
+        Assert.Equal(old.Replace("old ", "new ", StringComparison.Ordinal), await held);
+        Assert.Equal(old[4..], await http.GetStringAsync("/api/name"));
+    }
+
+    static async Task<string> NextOfAsync(IAsyncEnumerator<SseItem<string>> events, string start)
+    {
+        while (!(await NextAsync(events)).Data.StartsWith(start, StringComparison.Ordinal)) { }
+        return events.Current.Data;
+    }
+
+    [Fact]
+    public async Task Session_ThatAStreamBeginsAfterItWaited_IsRefusedInWords()
+    {
+        await using var site = await StartAsync(
+            Source(
+                """
+                [Action("late")]
+                public async IAsyncEnumerable<string> Late(Session session)
+                {
+                    await Task.Delay(1);
+                    string said;
+                    try { session["name"] = "Ann"; said = "?"; }
+                    catch (InvalidOperationException e) { said = e.Message; }
+                    yield return said;
+                }
+                """
+            )
+        );
+        using var http = site.Http();
+        using var answer = await http.GetAsync("/api/late");
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.Equal(
+            "data: A session cannot be begun once the answer has begun: its cookie goes before that.\n\n",
+            await answer.Content.ReadAsStringAsync()
+        );
+    }
+
+    [Fact]
+    public async Task Stream_ThatThrowsBeforeItWaits_IsAnsweredWithTheError()
+    {
+        await using var site = await StartAsync(
+            Source(
+                """
+                [Action("refuses")]
+                public async IAsyncEnumerable<string> Refuses(HttpContext context, bool late)
+                {
+                    context.Response.Headers["X-Said"] = "before";
+                    if (late)
+                        await Task.Delay(1);
+                    throw new ClientVisibleException("No such list.");
+                    #pragma warning disable CS0162
+                    yield break;
+                }
+                """
+            )
+        );
+        using var http = site.Http();
+        using var answer = await http.GetAsync("/api/refuses?late=false");
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, $"{answer.Content.Headers.ContentType}"));
+        Assert.Contains("No such list.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var late = await http.GetAsync("/api/refuses?late=true", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (late.StatusCode, $"{late.Content.Headers.ContentType}"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => late.Content.ReadAsStringAsync());
     }
 }

@@ -43,6 +43,7 @@ public sealed class UploadTests
             }
         }
 
+        [Action("visit")] public void Visit(Session session) => session["visits"] = "1";
         [Action("begun")] public Task BegunAsync() => Begun.Task;
         static readonly TaskCompletionSource Begun = new();
         """;
@@ -286,6 +287,11 @@ public sealed class UploadTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.DoesNotContain("The form cannot be read", text, StringComparison.Ordinal);
         await host.WaitForOutputAsync("/nowhere/at-all");
+        // Where the form is read for the sake of the security token.
+        using var began = await http.GetAsync("/api/visit");
+        using var guarded = await http.PostAsync("/api/file", Form(Marked("lost")));
+        Assert.Equal(HttpStatusCode.InternalServerError, guarded.StatusCode);
+        http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", began.Headers.GetValues("X-XSRF-TOKEN"));
         using var small = await http.PostAsync("/api/file", Form("a,b"));
         Assert.Equal("1 data.csv text/csv; charset=utf-8 3 noted", await small.Content.ReadAsStringAsync());
     }

@@ -59,21 +59,13 @@ public sealed class ActionInput
             if ((bodies & InputBodies.Json) != 0 && request.HasJsonContentType())
                 _json = await JsonBody.ReadAsync(request, json, this).ConfigureAwait(false);
             else if ((bodies & InputBodies.Form) != 0 && request.HasFormContentType)
-                _form = await request.ReadFormAsync(_context.RequestAborted).ConfigureAwait(false);
+                _form = await RequestForm.ReadAsync(_context).ConfigureAwait(false);
             else if ((bodies & InputBodies.NoOther) != 0)
                 Problem.Refuse(StatusCodes.Status415UnsupportedMediaType, RequestBodies.Unsupported(request.ContentType, bodies));
         }
         catch (BadHttpRequestException e)
         {
             Problem.Refuse(e.StatusCode, e.Message);
-        }
-        catch (Exception e) when (IsOfTheForm(e))
-        {
-            _context.RequestAborted.ThrowIfCancellationRequested();
-            Problem.Refuse(
-                StatusCodes.Status400BadRequest,
-                $"The form cannot be read: {(e is InvalidDataException ? e.Message : "its end is missing.")}"
-            );
         }
         return this;
     }
@@ -227,11 +219,6 @@ public sealed class ActionInput
             return values;
         return (sources & InputSources.Json) != 0 && _json is not null ? _json.Find(name, isList, this) : default;
     }
-
-    // Too many or too long fields, or a boundary that cannot be read; or a last part without its end, which is an IOException of no kind.
-    // Those of a kind, or with the system's error, are a connection that broke, or a full disk: no fault of the form's.
-    static bool IsOfTheForm(Exception e) =>
-        e is InvalidDataException || e.GetType() == typeof(IOException) && e.HResult == new IOException().HResult;
 
     static string Unfit<T>(string text) =>
         $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is not valid: {ValueParsers.Expected(typeof(T))} is expected.";

@@ -19,19 +19,18 @@ static class ServerSentEvents
 
     public static async Task WriteAsync<T>(HttpContext context, IAsyncEnumerable<SseItem<T>>? events, JsonSerializerOptions json)
     {
-        if (!context.Response.HasStarted) // otherwise an earlier version did
-        {
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-cache,no-store";
-            await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        }
         if (events is null)
+        {
+            await StartAsync(context).ConfigureAwait(false);
             return;
+        }
+        var sequence = events.GetAsyncEnumerator(EndingOf(context));
+        await using var disposing = sequence.ConfigureAwait(false);
+        var first = await BeginAsync(context, sequence).ConfigureAwait(false);
         var type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
         await SseFormatter
             .WriteAsync(
-                UntilEndAsync(context, events),
+                UntilEndAsync(context, sequence, first),
                 context.Response.Body,
                 (item, buffer) =>
                 {
@@ -48,6 +47,37 @@ static class ServerSentEvents
             .ConfigureAwait(false);
     }
 
+    // The sequence runs up to its first event, or to where it first waits, before the answer begins: until then it may set headers and
+    // begin a session, and what it throws is answered as an action's exception is.
+    static async ValueTask<Task<bool>> BeginAsync<T>(HttpContext context, IAsyncEnumerator<SseItem<T>> sequence)
+    {
+        var first = sequence.MoveNextAsync().AsTask();
+        if (first.IsFaulted || first.IsCanceled && !EndingOf(context).IsCancellationRequested)
+            await first.ConfigureAwait(false);
+        try
+        {
+            await StartAsync(context).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It cannot be disposed while it runs.
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        return first;
+    }
+
+    static async Task StartAsync(HttpContext context)
+    {
+        if (context.Response.HasStarted) // an earlier version did
+            return;
+        HostOf(context)?.Starting();
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache,no-store";
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
     public static async IAsyncEnumerable<SseItem<T>> ItemsOfAsync<T>(
         IAsyncEnumerable<T> events,
         [EnumeratorCancellation] CancellationToken cancellation = default
@@ -58,17 +88,15 @@ static class ServerSentEvents
     }
 
     // An event that the sequence has given is always written whole before the stream moves on: nothing is lost between two versions.
-    static async IAsyncEnumerable<SseItem<T>> UntilEndAsync<T>(HttpContext context, IAsyncEnumerable<SseItem<T>> events)
+    static async IAsyncEnumerable<SseItem<T>> UntilEndAsync<T>(HttpContext context, IAsyncEnumerator<SseItem<T>> sequence, Task<bool> first)
     {
         var (host, ending) = (HostOf(context), EndingOf(context));
         string? lastId = null;
-        var sequence = events.GetAsyncEnumerator(ending);
-        await using var disposing = sequence.ConfigureAwait(false);
-        while (!ending.IsCancellationRequested)
+        for (var isFirst = true; isFirst || !ending.IsCancellationRequested; isFirst = false)
         {
             try
             {
-                if (!await sequence.MoveNextAsync().ConfigureAwait(false))
+                if (!(isFirst ? await first.ConfigureAwait(false) : await sequence.MoveNextAsync().ConfigureAwait(false)))
                     break;
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)

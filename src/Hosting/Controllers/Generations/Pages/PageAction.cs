@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using PluginChat.Hosting.Caching;
 using PluginChat.Http;
+using PluginChat.Http.Binding;
 using PluginChat.Pages;
 
 namespace PluginChat.Hosting.Controllers.Generations.Pages;
@@ -28,7 +29,7 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
     public override async ValueTask RunAsync(HttpActionRequest request, string appUrl)
     {
         var http = request.Context;
-        var form = http.Request.HasFormContentType ? await ReadFormAsync(http).ConfigureAwait(false) : null;
+        var form = http.Request.HasFormContentType ? await RequestForm.ReadAsync(http).ConfigureAwait(false) : null;
         await LoadSessionAsync(http).ConfigureAwait(false);
         using var output = new PageOutput(_lengthHint);
         var page = new PageContext(http, new(request.RouteParameters, form, http.Request.Query), request.Services, Pages, output)
@@ -83,18 +84,5 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
             return;
         response.BodyWriter.Write(body.Span);
         await response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-    }
-
-    // The framework has limits of its own for the parts of a form, and other exceptions.
-    static async ValueTask<IFormCollection> ReadFormAsync(HttpContext http)
-    {
-        try
-        {
-            return await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException($"The form cannot be read: {e.Message}", StatusCodes.Status400BadRequest, e);
-        }
     }
 }
