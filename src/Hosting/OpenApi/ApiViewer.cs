@@ -33,7 +33,7 @@ sealed class ApiViewer(Func<string, Stream?> open)
 
         """u8;
 
-    public Task SendAsync(HttpContext context, OpenApiConfig api)
+    public Task SendAsync(HttpContext context, OpenApiConfig api, Func<HttpContext, string, Task> refuse)
     {
         var response = context.Response;
         var name = context.Request.Path.Value!;
@@ -51,16 +51,17 @@ sealed class ApiViewer(Func<string, Stream?> open)
         {
             "" => WriteAsync(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Page(api))),
             "start.js" => WriteAsync(context, "text/javascript; charset=utf-8", Start.ToArray()),
-            _ => SendFileAsync(context, name),
+            _ => SendFileAsync(context, name, refuse),
         };
     }
 
-    async Task SendFileAsync(HttpContext context, string name)
+    async Task SendFileAsync(HttpContext context, string name, Func<HttpContext, string, Task> refuse)
     {
         await using var packed = s_files.Contains(name) ? open(name) : null;
         if (packed is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await refuse(context, "Not found.\n").ConfigureAwait(false);
             return;
         }
         var response = context.Response;

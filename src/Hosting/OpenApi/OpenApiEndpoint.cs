@@ -4,7 +4,10 @@ using PluginChat.Hosting.Configuration.Model;
 namespace PluginChat.Hosting.OpenApi;
 
 /// <summary>Answers with the site's OpenAPI document, and with the pages that show it, where the configuration has them.</summary>
-sealed class OpenApiEndpoint(ApiDocuments documents, ApiViewer viewer)
+/// <param name="documents">The document of the moment.</param>
+/// <param name="viewer">The pages.</param>
+/// <param name="refuse">Writes the body of an answer that refuses, whose status is set; with the line of text that it may have.</param>
+sealed class OpenApiEndpoint(ApiDocuments documents, ApiViewer viewer, Func<HttpContext, string, Task> refuse)
 {
     /// <summary>Whether a path is the document's, or below the viewer's.</summary>
     public static bool Handles(OpenApiConfig api, string path) =>
@@ -17,9 +20,9 @@ sealed class OpenApiEndpoint(ApiDocuments documents, ApiViewer viewer)
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             context.Response.Headers.Allow = "GET, HEAD";
-            return Task.CompletedTask;
+            return refuse(context, "This method is not allowed here.\n");
         }
-        return request.Path.Value == api.Path ? SendAsync(context) : viewer.SendAsync(context, api);
+        return request.Path.Value == api.Path ? SendAsync(context) : viewer.SendAsync(context, api, refuse);
     }
 
     async Task SendAsync(HttpContext context)

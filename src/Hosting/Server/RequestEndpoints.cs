@@ -13,5 +13,6 @@ sealed record RequestEndpoints(
     FileEndpoint Files,
     StatusEndpoint Status,
     HealthEndpoint Health,
-    OpenApiEndpoint OpenApi
+    OpenApiEndpoint OpenApi,
+    ActionErrors Errors
 );

@@ -81,7 +81,8 @@ sealed class RequestRouter(
                 match.Route,
                 RefusalReason.Uri,
                 StatusCodes.Status414UriTooLong,
-                $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}"
+                $"limits.uri: path and query are longer than {match.Route.Limits.UriBytes}",
+                $"Path and query may have {match.Route.Limits.UriBytes} characters."
             );
         // Nothing here reads a body, and Kestrel looks at its length only when somebody does.
         if (BodyLimit.Of(request, match.Route.Limits) is var (key, mostBytes) && request.ContentLength > mostBytes)
@@ -94,7 +95,8 @@ sealed class RequestRouter(
                 match.Route,
                 RefusalReason.Body,
                 StatusCodes.Status413PayloadTooLarge,
-                $"limits.{key}: the body has {request.ContentLength} bytes and may have {mostBytes}"
+                $"limits.{key}: the body has {request.ContentLength} bytes and may have {mostBytes}",
+                $"The body has {request.ContentLength} bytes and may have {mostBytes}."
             );
         }
         if (match.Route.Handler == RouteHandler.Redirect)
@@ -177,11 +179,14 @@ sealed class RequestRouter(
         return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, why + "\n");
     }
 
-    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string why)
+    Task RefuseAsync(HttpContext context, RouteConfig route, RefusalReason reason, int status, string why, string text)
     {
         refusals.Add(reason, route.Name, status, why);
+        // As the action itself would answer.
+        if (route.Handler == RouteHandler.Action && !Handshake.IsAsked(context))
+            return endpoints.Errors.WriteAsync(context, route, status, text);
         context.Response.StatusCode = status;
-        return ErrorAnswer.WriteAsync(context, route.Errors, refusals, "");
+        return ErrorAnswer.WriteAsync(context, route.Errors, refusals, text + "\n");
     }
 
     Task RefuseAsync(HttpContext context, RouteTable table, string path)

@@ -241,7 +241,12 @@ static class SiteComposition
             },
             diagnostics.Status,
             diagnostics.Health,
-            new(new(configuration, controllers.Registry, options.Time), new(options.ApiViewer))
+            new(
+                new(configuration, controllers.Registry, options.Time),
+                new(options.ApiViewer),
+                (context, text) => ErrorAnswer.WriteAsync(context, configuration.Current.Errors, server.Refusals, text)
+            ),
+            errors
         );
         return router = new(
             configuration,

@@ -1,15 +1,23 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Files;
+using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace PluginChat.Hosting.StaticFiles;
 
-/// <summary>The body of an answer that refuses: the document that <c>errors</c> names for its status, or a line of text.</summary>
+/// <summary>
+/// The body of an answer that refuses: problem details (RFC 9457) for a program that asks for JSON, else the document that <c>errors</c>
+/// names for its status, or a line of text.
+/// </summary>
 static class ErrorAnswer
 {
     // It is read whole, for whoever asks for what is not there.
     const int MostBytes = 1 << 20;
+
+    static readonly string[] s_json = ["application/json", "application/problem+json"];
 
     /// <summary>Writes it; the status is set already.</summary>
     /// <param name="context">The request.</param>
@@ -19,6 +27,8 @@ static class ErrorAnswer
     public static Task WriteAsync(HttpContext context, ImmutableDictionary<int, ErrorDocument> documents, Refusals refusals, string text)
     {
         var response = context.Response;
+        if (IsForAProgram(context.Request))
+            return WriteProblemAsync(response, text);
         if (
             documents.TryGetValue(response.StatusCode, out var document)
             && !IsHandshake(context.Request)
@@ -37,6 +47,27 @@ static class ErrorAnswer
         response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
         return response.WriteAsync(text);
     }
+
+    static Task WriteProblemAsync(HttpResponse response, string text)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = response.StatusCode,
+            Title = ReasonPhrases.GetReasonPhrase(response.StatusCode),
+            Detail = text.Length == 0 ? null : text.TrimEnd('\n'),
+        };
+        response.ContentType = "application/problem+json";
+        response.Headers.TryAdd("Cache-Control", "no-store");
+        response.Headers.TryAdd("X-Content-Type-Options", "nosniff");
+        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem)).AsTask();
+    }
+
+    // A browser's script may say both, and then wants what it names first.
+    static bool IsForAProgram(HttpRequest request) =>
+        request.Headers.Accept.ToString() is { Length: > 0 } accept
+        && !IsHandshake(request)
+        && !accept.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+        && s_json.Any(type => accept.Contains(type, StringComparison.OrdinalIgnoreCase));
 
     // Nobody shows it, and refusing many has to be cheap.
     static bool IsHandshake(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
