@@ -1,15 +1,25 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace PluginChat.Host.Commands;
 
 /// <summary>The program's commands and options.</summary>
 static class CommandLine
 {
+    // An installed tool is started by another name than that of its assembly.
+    static string Name =>
+        File.Exists(Path.Combine(AppContext.BaseDirectory, "DotnetToolSettings.xml")) ? "pluginchat" : RootCommand.ExecutableName;
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand(
+        var root = new Command(
+            Name,
             "PluginChat serves controllers that it compiles itself: save one, and every connected client runs the new code."
-        );
+        )
+        {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
+        };
         var config = new Option<string>("--config", "-c")
         {
             Description = "The site's configuration. Paths in it start from its folder.",
@@ -27,6 +37,8 @@ static class CommandLine
         root.Options.Add(profile);
         var run = new RunCommand(config, profile);
         root.Subcommands.Add(run.Command);
+        root.Subcommands.Add(NewCommand.Create());
+        root.Subcommands.Add(EditorCommand.Create());
         root.Subcommands.Add(CompileCommand.Create(config, profile));
         root.Subcommands.Add(CheckCommand.Create(config, profile));
         root.Subcommands.Add(OpenApiCommand.Create(config, profile));

@@ -34,6 +34,9 @@ sealed class HostProcess : IAsyncDisposable
     /// <summary>The folder below a project's in artifacts/bin from which these tests run: debug or release.</summary>
     public static string BuildConfiguration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
+    /// <summary>The host's assembly, for 'dotnet'.</summary>
+    public static string Program => HostAssembly();
+
     public int Id => _process.Id;
 
     public IReadOnlyList<string> Output
@@ -64,26 +67,28 @@ sealed class HostProcess : IAsyncDisposable
     public static HostProcess Start(TestSite site, params ReadOnlySpan<string> arguments) => StartThrough([], site, arguments);
 
     // A wrapper is a program with arguments that becomes the one it is given, as env and prlimit do.
-    static HostProcess StartThrough(ReadOnlySpan<string> wrapper, TestSite site, ReadOnlySpan<string> arguments)
+    static HostProcess StartThrough(ReadOnlySpan<string> wrapper, TestSite site, ReadOnlySpan<string> arguments) =>
+        StartIn(site.Folder, [.. wrapper, "dotnet", HostAssembly(), .. arguments], new Dictionary<string, string?>());
+
+    static HostProcess StartIn(string folder, string[] command, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(command[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = site.Folder,
+            WorkingDirectory = folder,
         };
         if (OperatingSystem.IsLinux())
         {
             // Tests that run in the background of a shell have these signals ignored, and a child inherits that.
             start.FileName = "env";
             start.ArgumentList.Add("--default-signal=INT,HUP");
-            foreach (var part in wrapper)
-                start.ArgumentList.Add(part);
-            start.ArgumentList.Add("dotnet");
+            start.ArgumentList.Add(command[0]);
         }
-        start.ArgumentList.Add(HostAssembly());
-        foreach (var argument in arguments)
+        foreach (var argument in command.Skip(1))
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         foreach (var name in (string[])["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
             start.Environment.Remove(name);
         // The runtime would profile for a later that never comes: a sixth of the processor's time of a start that compiles.
@@ -105,7 +110,15 @@ sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> ServeThroughAsync(string[] wrapper, TestSite site, params string[] arguments)
     {
         Directory.CreateDirectory(site.PathOf("web"));
-        var host = StartThrough(wrapper, site, ["--urls", "http://127.0.0.1:0", .. arguments]);
+        return await ListeningAsync(StartThrough(wrapper, site, ["--urls", "http://127.0.0.1:0", .. arguments]));
+    }
+
+    /// <summary>Another program that hosts a site, such as the installed tool, in a folder and with variables of its own.</summary>
+    public static Task<HostProcess> ServeProgramAsync(string folder, string[] command, IReadOnlyDictionary<string, string?> environment) =>
+        ListeningAsync(StartIn(folder, [.. command, "--urls", "http://127.0.0.1:0"], environment));
+
+    static async Task<HostProcess> ListeningAsync(HostProcess host)
+    {
         try
         {
             var line = await host.WaitForOutputAsync(ListeningText);
