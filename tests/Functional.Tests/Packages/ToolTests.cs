@@ -7,7 +7,7 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.Packages;
 
-/// <summary>The first five minutes of who has no clone: packages, tool, site, message, edit. In an empty folder, with an empty home.</summary>
+/// <summary>The first five minutes of who has no clone, in an empty folder with an empty home: tool, site, message, edit.</summary>
 public sealed class ToolTests : IClassFixture<PackageFeed>
 {
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
