@@ -51,6 +51,7 @@ public sealed class ReconnectTests(BrowserFixture browser)
     [InlineData(1002, "The server and this page disagree about the protocol")]
     [InlineData(1003, "The server does not take this kind of message")]
     [InlineData(1007, "The server found a message that is not valid text")]
+    [InlineData(4401, "You have signed out")]
     [InlineData(4404, "The chat was removed from the server")]
     public async Task Connection_ClosedForGood_SaysWhyAndWaitsForThePerson(int code, string why)
     {

@@ -12,6 +12,7 @@ const FINAL = new Map([
   [1002, 'The server and this page disagree about the protocol'],
   [1003, 'The server does not take this kind of message'],
   [1007, 'The server found a message that is not valid text'],
+  [4401, 'You have signed out'],
   [4404, 'The chat was removed from the server'],
 ]);
 

@@ -12,28 +12,74 @@ namespace PluginChat.Hosting.Authentication;
 /// Finds out who asks, and lets in whom <c>auth</c> lets in: the same for files, actions and WebSockets, which are answered before they are
 /// one.
 /// </summary>
-sealed class RequestGate(SiteAccounts accounts, Refusals refusals)
+sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals refusals)
 {
     const string Basic = "Basic";
+
+    readonly LoginRefusals _refusals = new(accounts, refusals);
 
     /// <summary>What of a route decides.</summary>
     /// <param name="Route">The route's name; null for what no route has.</param>
     /// <param name="Auth">Who is let in.</param>
+    /// <param name="Login">How users sign in with a form.</param>
     /// <param name="Errors">What is sent with a refusal.</param>
-    public readonly record struct Entrance(string? Route, AuthConfig Auth, ImmutableDictionary<int, ErrorDocument> Errors);
+    public readonly record struct Entrance(
+        string? Route,
+        AuthConfig Auth,
+        LoginConfig? Login,
+        ImmutableDictionary<int, ErrorDocument> Errors
+    );
+
+    /// <summary>Whether somebody has to be asked, or may have signed in already, which is as good as free to find out.</summary>
+    public static bool Concerns(AuthConfig auth) => auth.IsRequired || auth.Type == AuthType.Form;
 
     /// <summary>True where the request may go on, with its user set; else it was answered.</summary>
     /// <remarks>Completed at once where nobody is asked, and for whoever was let in a short while ago.</remarks>
-    public ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance)
+    public ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance) =>
+        entrance.Auth.Type == AuthType.Form ? AdmitByCookieAsync(context, entrance)
+        : entrance.Auth.IsRequired ? AdmitByPasswordAsync(context, entrance)
+        : new(true);
+
+    /// <summary>Whether a person looks at the answer: then it leads on to a page.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        request.Headers.Upgrade.Count == 0
+        && request.Headers["Sec-Fetch-Mode"] is [] or ["navigate"]
+        && request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>
+    /// Says how to sign in, to what is no browser (RFC 9110, 15.5.2). Browsers ask nobody for a scheme that they do not know.
+    /// </summary>
+    public static void SetFormChallenge(HttpContext context, LoginConfig login) =>
+        context.Response.Headers.WWWAuthenticate = $"Form realm=\"{login.Route.Auth.Realm}\", login=\"{login.Path}\"";
+
+    ValueTask<bool> AdmitByPasswordAsync(HttpContext context, Entrance entrance)
     {
-        if (!entrance.Auth.IsRequired)
-            return new(true);
         if (BasicCredentials.Of(context.Request) is not { } credentials)
-            return ChallengeAsync(context, entrance, RefusalReason.Auth, "nobody has signed in");
+            return ChallengeAsync(context, entrance, isWrong: false);
         var signingIn = accounts.SignInAsync(credentials.Name, credentials.Password, context.Connection.RemoteIpAddress);
         return signingIn.IsCompletedSuccessfully
             ? ConcludeAsync(context, entrance, credentials.Name, signingIn.Result)
             : WaitAsync(context, entrance, credentials.Name, signingIn);
+    }
+
+    async ValueTask<bool> AdmitByCookieAsync(HttpContext context, Entrance entrance)
+    {
+        if (await cookies.FindAsync(context, entrance.Login!).ConfigureAwait(false) is { } found)
+        {
+            var user = found.Account.ToPrincipal(LoginCookies.Scheme);
+            ((ClaimsIdentity)user.Identity!).AddClaim(new(LoginTicket.LoginClaim, found.Login));
+            return await AdmitAsync(context, entrance, user).ConfigureAwait(false);
+        }
+        if (!entrance.Auth.IsRequired)
+            return true;
+        if (HttpMethods.IsGet(context.Request.Method) && WantsPage(context.Request))
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            var returnTo = Uri.EscapeDataString(ReturnAddress.Of(context.Request));
+            context.Response.Redirect($"{entrance.Login!.Path}?{ReturnAddress.Parameter}={returnTo}");
+            return false;
+        }
+        return await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
     }
 
     async ValueTask<bool> WaitAsync(HttpContext context, Entrance entrance, string name, ValueTask<LoginResult> signingIn) =>
@@ -43,28 +89,28 @@ sealed class RequestGate(SiteAccounts accounts, Refusals refusals)
     {
         if (result.RetryAfter is { } wait)
         {
+            _refusals.AddLimited(context, entrance.Route, name);
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return RefuseAsync(
-                context,
-                entrance,
-                RefusalReason.LoginRate,
-                StatusCodes.Status429TooManyRequests,
-                "Too many attempts to sign in.",
-                $"too many wrong passwords from {AddressOf(context)} or for {Known(name)}, or too many at once"
-            );
+            return AnswerAsync(context, entrance, StatusCodes.Status429TooManyRequests, "Too many attempts to sign in.");
         }
-        if (result.Account is not { } account)
-            return ChallengeAsync(context, entrance, RefusalReason.Login, $"a wrong password for {Known(name)} from {AddressOf(context)}");
-        var user = account.ToPrincipal(Basic);
-        if (Missing(entrance.Auth, user) is { } missing)
-            return RefuseAsync(
-                context,
-                entrance,
+        if (result.Account is { } account)
+            return AdmitAsync(context, entrance, account.ToPrincipal(Basic));
+        _refusals.AddWrong(context, entrance.Route, name);
+        return ChallengeAsync(context, entrance, isWrong: true);
+    }
+
+    ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user)
+    {
+        if (entrance.Auth.IsRequired && Missing(entrance.Auth, user) is { } missing)
+        {
+            refusals.Add(
                 RefusalReason.Forbidden,
+                entrance.Route,
                 StatusCodes.Status403Forbidden,
-                "You may not do this.",
-                $"user '{account.Name}' {missing}"
+                $"user '{user.Identity!.Name}' {missing}"
             );
+            return AnswerAsync(context, entrance, StatusCodes.Status403Forbidden, "You may not do this.");
+        }
         context.User = user;
         return new(true);
     }
@@ -77,20 +123,19 @@ sealed class RequestGate(SiteAccounts accounts, Refusals refusals)
             ? $"does not have the ability '{ability}'"
         : null;
 
-    // Whoever types a password where the name belongs does not find it in the log.
-    string Known(string name) => accounts.Table.Find(name) is { } account ? $"user '{account.Name}'" : "a name that no user has";
-
-    static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
-
-    ValueTask<bool> ChallengeAsync(HttpContext context, Entrance entrance, RefusalReason reason, string why)
+    ValueTask<bool> ChallengeAsync(HttpContext context, Entrance entrance, bool isWrong)
     {
-        context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{entrance.Auth.Realm}\", charset=\"UTF-8\"";
-        return RefuseAsync(context, entrance, reason, StatusCodes.Status401Unauthorized, "Sign in to see this.", why);
+        if (!isWrong)
+            refusals.Add(RefusalReason.Auth, entrance.Route, StatusCodes.Status401Unauthorized, "nobody has signed in");
+        if (entrance.Auth.Type == AuthType.Form)
+            SetFormChallenge(context, entrance.Login!);
+        else
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{entrance.Auth.Realm}\", charset=\"UTF-8\"";
+        return AnswerAsync(context, entrance, StatusCodes.Status401Unauthorized, "Sign in to see this.");
     }
 
-    async ValueTask<bool> RefuseAsync(HttpContext context, Entrance entrance, RefusalReason reason, int status, string text, string why)
+    async ValueTask<bool> AnswerAsync(HttpContext context, Entrance entrance, int status, string text)
     {
-        refusals.Add(reason, entrance.Route, status, why);
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";
         await ErrorAnswer.WriteAsync(context, entrance.Errors, refusals, text + "\n").ConfigureAwait(false);

@@ -150,6 +150,13 @@ static partial class Log
     );
 
     [LoggerMessage(
+        64,
+        LogLevel.Error,
+        "{File} cannot be written, so that who signed out is signed in again by a copy of the cookie after a restart: {Error}"
+    )]
+    public static partial void LoginsNotKept(ILogger log, string file, string error);
+
+    [LoggerMessage(
         41,
         LogLevel.Information,
         "{Address} WEBSOCKET {Path} closed {Code} by {Initiator} {Milliseconds:0} ms received "

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.OpenApi;
 using PluginChat.Hosting.Requests;
@@ -14,5 +15,6 @@ sealed record RequestEndpoints(
     StatusEndpoint Status,
     HealthEndpoint Health,
     OpenApiEndpoint OpenApi,
-    ActionErrors Errors
+    ActionErrors Errors,
+    LoginEndpoint Login
 );

@@ -68,7 +68,9 @@ sealed class RequestRouter(
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
-            return AdmitAsync(context, new(null, site.Auth, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
+            return AdmitAsync(context, new(null, site.Auth, site.Login, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
+        if (site.Login is { } login && LoginEndpoint.Handles(request, login, path))
+            return endpoints.Login.HandleAsync(context, login, path);
         Development?.Mark(context);
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
@@ -102,12 +104,14 @@ sealed class RequestRouter(
         if (match.Route.Handler == RouteHandler.Redirect)
             return Redirection.AnswerAsync(context, match);
         Log.Routed(log, method, path, match.Route.Name);
-        return match.Route.Auth.IsRequired ? AdmitAsync(context, match) : ServeAsync(context, match);
+        return RequestGate.Concerns(match.Route.Auth) && path != site.Login?.Path
+            ? AdmitAsync(context, match, site.Login)
+            : ServeAsync(context, match);
     }
 
     // By itself, as CompressAsync.
-    Task AdmitAsync(HttpContext context, RouteMatch match) =>
-        AdmitAsync(context, new(match.Route.Name, match.Route.Auth, match.Route.Errors), () => ServeAsync(context, match));
+    Task AdmitAsync(HttpContext context, RouteMatch match, LoginConfig? login) =>
+        AdmitAsync(context, new(match.Route.Name, match.Route.Auth, login, match.Route.Errors), () => ServeAsync(context, match));
 
     Task AdmitAsync(HttpContext context, RequestGate.Entrance entrance, Func<Task> serve)
     {

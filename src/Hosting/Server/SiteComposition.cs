@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
@@ -129,6 +130,7 @@ static class SiteComposition
             Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes),
         };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
+        var accounts = new SiteAccounts(configuration, clock);
         var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event);
         return new(
             registry,
@@ -138,7 +140,8 @@ static class SiteComposition
             new([watch, requests], server.Log),
             requests,
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
-            new(configuration, clock)
+            accounts,
+            new(accounts, options.Time, server.Loggers)
         );
     }
 
@@ -246,7 +249,11 @@ static class SiteComposition
                 new(options.ApiViewer),
                 (context, text) => ErrorAnswer.WriteAsync(context, configuration.Current.Errors, server.Refusals, text)
             ),
-            errors
+            errors,
+            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions)
+            {
+                Ended = login => SignedOutClients.Close(clients.Registry, login),
+            }
         );
         return router = new(
             configuration,
@@ -259,7 +266,7 @@ static class SiteComposition
         {
             Time = options.Time,
             Compressor = answers.Compressor,
-            Gate = new(clients.Accounts, server.Refusals),
+            Gate = new(clients.Accounts, clients.Logins, server.Refusals),
             Development = map,
         };
     }

@@ -134,6 +134,8 @@ sealed class SiteHost : IAsyncDisposable
         if (!Cultures.AreAvailable)
             Log.NoCultures(_log);
         _undo.Push(controllers.Cache.DeleteFallback);
+        if (site.Login is { } login)
+            clients.Logins.Prepare(login);
         StartDiagnostics();
         _undo.Push(_app.DisposeAsync);
         _undo.Push(() => server.Refusals.Flush(all: true));

@@ -1,5 +1,6 @@
 using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Compression;
@@ -61,7 +62,8 @@ sealed record ClientParts(
     PoolWatch Pool,
     RunningRequests Requests,
     SiteSessions Sessions,
-    SiteAccounts Accounts
+    SiteAccounts Accounts,
+    LoginCookies Logins
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

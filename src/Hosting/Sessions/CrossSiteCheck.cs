@@ -48,7 +48,8 @@ static class CrossSiteCheck
     static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
 
-    static bool IsOwnPage(HttpRequest request, RouteConfig route)
+    /// <summary>Whether a request comes from a page of this site or of one that is listed, or from what is no browser.</summary>
+    public static bool IsOwnPage(HttpRequest request, RouteConfig route)
     {
         var (site, origin) = (request.Headers["Sec-Fetch-Site"], request.Headers.Origin);
         // Of the browser alone: no script can write it. Over plain HTTP browsers leave it out.

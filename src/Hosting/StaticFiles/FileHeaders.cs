@@ -12,7 +12,9 @@ static class FileHeaders
     public static void Set(HttpContext context, RouteMatch match, Representation shown)
     {
         var headers = context.Response.Headers;
-        headers.TryAdd("Cache-Control", CacheControl(context.Request, match, shown));
+        var cacheControl = CacheControl(context.Request, match, shown);
+        // What not everybody may see is for the visitor's own cache.
+        headers.TryAdd("Cache-Control", match.Route.Auth.IsRequired ? $"private, {cacheControl}" : cacheControl);
         SetSecurity(headers);
         if (shown.Varies && !headers.Vary.Any(names => names!.Contains("Accept-Encoding", StringComparison.OrdinalIgnoreCase)))
             headers.Append("Vary", "Accept-Encoding");

@@ -45,8 +45,19 @@ public sealed class AuthKeysTests
     }
 
     [Theory]
-    [InlineData("auth: 'app'", "http.auth: takes 'none' or 'basic', not 'app'; leave it out, or write one of them")]
-    [InlineData("auth: 'basik'", "http.auth: takes 'none' or 'basic', not 'basik'; did you mean 'basic'?")]
+    [InlineData("auth: 'app'", "http.auth: takes 'none', 'basic' or 'form', not 'app'; leave it out, or write one of them")]
+    [InlineData("auth: { type: 'form', login: 'x', USERS }", "http.auth.login: 'x' is not a path of this site; write such as '/login'")]
+    [InlineData("auth: { type: 'form', login: '//x', USERS }", "http.auth.login: '//x' is not a path of this site; write such as '/login'")]
+    [InlineData("auth: { type: 'form', logout: '/login', USERS }", "http.auth.logout: '/login' is the path of 'login' too; write another")]
+    [InlineData(
+        "auth: { type: 'form', timeout: 'never', USERS }",
+        "http.auth.timeout: has to end, or a stolen cookie would be good for ever; write for example '8hrs'"
+    )]
+    [InlineData(
+        "auth: { type: 'form', keys: 'web/keys', USERS }",
+        "http.auth.keys: the folder lies in the documents 'web', which anyone could download; write one beside them, such as 'keys'"
+    )]
+    [InlineData("auth: 'basik'", "http.auth: takes 'none', 'basic' or 'form', not 'basik'; did you mean 'basic'?")]
     [InlineData(
         "auth: { type: 'basic' }",
         "http.auth.type: nobody could sign in: 'http.auth.users' has no user; add one, such as ann: { password: '…' }"

@@ -100,7 +100,11 @@ static class ConfigKeys
             "http.auth http.auth.type http.auth.realm http.auth.require http.auth.require.users http.auth.require.roles "
                 + "http.auth.require.abilities"
         ),
-        .. Keys(Honoured, SiteOnly, "http.auth.store http.auth.users http.auth.roles"),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            "http.auth.store http.auth.users http.auth.roles http.auth.login http.auth.logout http.auth.timeout http.auth.keys"
+        ),
         .. Keys(
             Honoured,
             Anywhere,

@@ -8,4 +8,7 @@ enum AuthType
 
     /// <summary>By a name and a password with each request (RFC 7617).</summary>
     Basic,
+
+    /// <summary>With a form, once; a cookie says so from then on.</summary>
+    Form,
 }

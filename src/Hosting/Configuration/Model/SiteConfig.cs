@@ -71,6 +71,9 @@ sealed record SiteConfig
     /// <summary>Who may sign in.</summary>
     public AccountsConfig Accounts { get; init; } = AccountsConfig.None;
 
+    /// <summary>How users sign in with a form; null where none does.</summary>
+    public LoginConfig? Login { get; init; }
+
     /// <summary>Who is let in where no route decides: to the description of the actions.</summary>
     public AuthConfig Auth { get; init; } = AuthConfig.Open;
 

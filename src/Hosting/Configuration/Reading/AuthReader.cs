@@ -13,7 +13,7 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// </summary>
 static class AuthReader
 {
-    const string Types = "'none' or 'basic'";
+    const string Types = "'none', 'basic' or 'form'";
 
     public static AuthConfig Read(ConfigBlock parent, AuthConfig inherited, AccountsConfig accounts)
     {
@@ -37,9 +37,11 @@ static class AuthReader
             case "none":
                 // How to sign in stays known: for the actions of the route that ask for it themselves.
                 return auth with { IsRequired = false, Users = [], Roles = [], Abilities = [] };
-            case "basic" when accounts.Users.IsEmpty:
+            case "basic" or "form" when accounts.Users.IsEmpty:
                 block.Error(node, key, "nobody could sign in: 'http.auth.users' has no user; add one, such as ann: { password: '…' }");
                 return auth;
+            case "form":
+                return auth with { Type = AuthType.Form, IsRequired = true };
             case "basic":
                 return auth with { Type = AuthType.Basic, IsRequired = true };
             case "digest":
@@ -53,7 +55,8 @@ static class AuthReader
                 block.Error(
                     node,
                     key,
-                    $"takes {Types}, not {node}{NearestKey.Hint(node.Text, ["none", "basic"], "; leave it out, or write one of them")}"
+                    $"takes {Types}, not {node}"
+                        + NearestKey.Hint(node.Text, ["none", "basic", "form"], "; leave it out, or write one of them")
                 );
                 return auth;
         }

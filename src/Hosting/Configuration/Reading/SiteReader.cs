@@ -19,6 +19,7 @@ static class SiteReader
         var esp = ReadEsp(site.Block("esp"), reading);
         var server = http.Block("server");
         var settings = ReadHttp(http, directories, reading);
+        var routes = ReadRoutes(http, settings, esp, reading);
         return new()
         {
             File = reading.File,
@@ -47,7 +48,8 @@ static class SiteReader
             SessionCookie = SessionReader.Read(http.Block("session")),
             Accounts = settings.Accounts,
             Auth = settings.Auth,
-            Routes = ReadRoutes(http, settings, esp, reading),
+            Login = LoginReader.Read(http, settings.ToRoute("login", http.Node?.Location ?? new(reading.File, 1, 1)), routes, reading),
+            Routes = routes,
         };
     }
 
