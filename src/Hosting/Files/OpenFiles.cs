@@ -15,9 +15,9 @@ sealed partial record OpenFiles(long Limit, long InUse)
 {
     public const long Unlimited = long.MaxValue;
 
-    // Measured on .NET 10.0.12, debug build: 160 are open when the host begins to listen, two for each assembly. 50 more come with the
-    // first requests, 25 with the compiler, 60 with Redis and 70 with the export of telemetry.
-    const long MostReserved = 256;
+    // Measured on .NET 10.0.12, debug build: 160 are open when the host begins to listen, two for each assembly. 170 more come with the
+    // assemblies that are wanted later, 25 with the compiler, 60 with Redis and 70 with the export of telemetry.
+    const long MostReserved = 384;
 
     // With 170 the runtime has no pipe for its next thread when the first client comes, and ends the process; with 220 a host works and has
     // one client.
@@ -37,20 +37,28 @@ sealed partial record OpenFiles(long Limit, long InUse)
     public long ForClients => Limit == Unlimited ? Unlimited : Math.Max(1, Limit - InUse - Reserve);
 
     /// <summary>What the process may open now.</summary>
-    public static OpenFiles OfProcess()
-    {
-        if (OperatingSystem.IsWindows() || GetLimit(OperatingSystem.IsMacOS() ? 8 : 7, out var limit) != 0 || limit.Soft > int.MaxValue)
-            return new(Unlimited, 0);
-        // The system gives the lowest number that is free, so this many are open, and hardly more.
-        using var probe = File.OpenHandle("/dev/null");
-        return new((long)limit.Soft, probe.DangerousGetHandle());
-    }
+    public static OpenFiles OfProcess() =>
+        OperatingSystem.IsWindows() || GetLimit(OperatingSystem.IsMacOS() ? 8 : 7, out var limit) != 0 || limit.Soft > int.MaxValue
+            ? new(Unlimited, 0)
+            : new((long)limit.Soft, Count());
+
+    /// <summary>
+    /// Whether assemblies may be loaded before somebody wants them: half of what the host reserves is for what it does with them.
+    /// </summary>
+    public bool HasRoomForAssemblies() => Limit == Unlimited || Count() < InUse + Reserve / 2;
 
     /// <summary>
     /// Whether a file that was just opened for a client is one of those that the host needs itself. Where it is, everything below it is in
     /// use too, whoever opened that: a controller as well.
     /// </summary>
     public bool IsReserved(SafeHandle opened) => Limit != Unlimited && opened.DangerousGetHandle() >= Limit - Reserve / 2;
+
+    // The system gives the lowest number that is free, so this many are open, and hardly more.
+    static long Count()
+    {
+        using var probe = File.OpenHandle("/dev/null");
+        return probe.DangerousGetHandle();
+    }
 
     struct FileLimit
     {

@@ -10,6 +10,7 @@ using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
+using PluginChat.Hosting.Files;
 using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
@@ -160,6 +161,8 @@ sealed class SiteHost : IAsyncDisposable
         server.Gate.Open();
         StartCommands(site);
         _undo.Start(clients.Pool.Start, clients.Pool.Dispose);
+        var later = new LaterAssemblies(_app.Services.GetRequiredService<OpenFiles>(), Options.Time);
+        _undo.Start(later.Start, later.DisposeAsync);
         // A host that stops does not wait for what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Stopping.IsCancellationRequested)

@@ -12,6 +12,37 @@ public sealed class OpenFilesTests
 {
     const string NearlyFull = "newcomers will soon be refused";
 
+    // Takes all that there are, and gives them back when it is told to.
+    const string TakesAll = """
+        using System.IO;
+        using PluginChat;
+        [Action("test/chat")]
+        public sealed class Chat : WebSocketAction
+        {
+            readonly List<FileStream> _files = [];
+            public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
+            {
+                if (message.GetText() == "take")
+                {
+                    try
+                    {
+                        while (true)
+                            _files.Add(File.OpenRead("/dev/null"));
+                    }
+                    catch (IOException)
+                    {
+                    }
+                }
+                else
+                {
+                    _files.ForEach(file => file.Dispose());
+                }
+                client.Send("done");
+                return ValueTask.CompletedTask;
+            }
+        }
+        """;
+
     static readonly Uri s_health = new("/healthz", UriKind.Relative);
 
     [Fact]
@@ -85,38 +116,7 @@ public sealed class OpenFilesTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
         await using var site = new TestSite();
-        // Takes all that there are, and gives them back when it is told to.
-        site.WriteController(
-            """
-            using System.IO;
-            using PluginChat;
-            [Action("test/chat")]
-            public sealed class Chat : WebSocketAction
-            {
-                readonly List<FileStream> _files = [];
-                public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-                {
-                    if (message.GetText() == "take")
-                    {
-                        try
-                        {
-                            while (true)
-                                _files.Add(File.OpenRead("/dev/null"));
-                        }
-                        catch (IOException)
-                        {
-                        }
-                    }
-                    else
-                    {
-                        _files.ForEach(file => file.Dispose());
-                    }
-                    client.Send("done");
-                    return ValueTask.CompletedTask;
-                }
-            }
-            """
-        );
+        site.WriteController(TakesAll);
         // Until the ping comes, the compiler is wanted for the first time.
         site.Write("appweb.json", TestSite.Config(timeouts: "ping: '3sec'"));
         await site.CompileAsync();
@@ -148,6 +148,56 @@ public sealed class OpenFilesTests
         await host.WaitForOutputAsync("generation 2 live");
         var ended = await host.StopAsync();
         Assert.True(ended == 0, $"It ended with {ended}. {host.Console}");
+    }
+
+    // The runtime remembers for good that it did not find an assembly.
+    [Fact]
+    public async Task Library_FirstWantedWithoutAFileToOpen_IsThereAlready()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
+        await using var site = new TestSite();
+        site.WriteController(TakesAll);
+        site.WriteController(
+            """
+            using PluginChat;
+            public sealed class Api : HttpActions { [Action("text")] public string Text() => new('x', 5000); }
+            """,
+            "Api.cs"
+        );
+        site.Write(
+            "appweb.json",
+            TestSite
+                .Config()
+                .Replace(
+                    "{ name: 'files'",
+                    "{ name: 'api', pattern: '^/api/{action}$', source: 'controllers/chat', target: '$1', compress: true }, "
+                        + "{ name: 'files'",
+                    StringComparison.Ordinal
+                )
+        );
+        await site.CompileAsync();
+        await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=1024:1024"], site);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        Assert.Equal(5000, (await http.GetStringAsync("/api/text")).Length);
+        var client = await host.ConnectAsync();
+        var since = Stopwatch.GetTimestamp();
+        while (!host.MappedFiles.Any(line => line.EndsWith("/System.Formats.Asn1.dll", StringComparison.Ordinal)))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(30), "It was not loaded.");
+            await Task.Yield();
+        }
+        await client.SendAsync("take");
+        Assert.Equal("done", await client.ReceiveTextAsync());
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await http.GetAsync("/api/text");
+            Assert.True(answer.IsSuccessStatusCode, host.Console);
+            Assert.Equal("br", Assert.Single(answer.Content.Headers.ContentEncoding));
+            await client.SendAsync("give");
+            Assert.Equal("done", await client.ReceiveTextAsync());
+        }
+        Assert.DoesNotContain(host.MappedFiles, line => line.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 
     static async Task<List<Socket>> ConnectAsync(Uri address, int count)
