@@ -23,11 +23,13 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
     /// <param name="Auth">Who is let in.</param>
     /// <param name="Login">How users sign in with a form.</param>
     /// <param name="Errors">What is sent with a refusal.</param>
+    /// <param name="Access">What an action asks for besides.</param>
     public readonly record struct Entrance(
         string? Route,
         AuthConfig Auth,
         LoginConfig? Login,
-        ImmutableDictionary<int, ErrorDocument> Errors
+        ImmutableDictionary<int, ErrorDocument> Errors,
+        AccessRule? Access = null
     );
 
     /// <summary>Whether somebody has to be asked, or may have signed in already, which is as good as free to find out.</summary>
@@ -36,9 +38,21 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
     /// <summary>True where the request may go on, with its user set; else it was answered.</summary>
     /// <remarks>Completed at once where nobody is asked, and for whoever was let in a short while ago.</remarks>
     public ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance) =>
-        entrance.Auth.Type == AuthType.Form ? AdmitByCookieAsync(context, entrance)
-        : entrance.Auth.IsRequired ? AdmitByPasswordAsync(context, entrance)
-        : new(true);
+        entrance.Auth.Type switch
+        {
+            AuthType.Form => AdmitByCookieAsync(context, entrance),
+            AuthType.Basic when entrance.Auth.IsRequired => AdmitByPasswordAsync(context, entrance),
+            AuthType.None when entrance.Auth.IsRequired => RefuseAsync(
+                context,
+                entrance,
+                $"an action asks for a user, and nobody can sign in: give the route or 'http' auth: {{ type: 'basic', … }}"
+            ),
+            _ => new(true),
+        };
+
+    /// <summary>The same for what an action asks for, besides its route, which has let the request in.</summary>
+    public ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, LoginConfig? login, AccessRule access) =>
+        AdmitAsync(context, new(route.Name, route.Auth with { IsRequired = true }, login, route.Errors, access));
 
     /// <summary>Whether a person looks at the answer: then it leads on to a page.</summary>
     public static bool WantsPage(HttpRequest request) =>
@@ -64,7 +78,10 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
 
     async ValueTask<bool> AdmitByCookieAsync(HttpContext context, Entrance entrance)
     {
-        if (await cookies.FindAsync(context, entrance.Login!).ConfigureAwait(false) is { } found)
+        // The route is of a configuration that was replaced this moment.
+        if (entrance.Login is null)
+            return await AnswerAsync(context, entrance, StatusCodes.Status503ServiceUnavailable, "Try again.").ConfigureAwait(false);
+        if (await cookies.FindAsync(context, entrance.Login).ConfigureAwait(false) is { } found)
         {
             var user = found.Account.ToPrincipal(LoginCookies.Scheme);
             ((ClaimsIdentity)user.Identity!).AddClaim(new(LoginTicket.LoginClaim, found.Login));
@@ -101,18 +118,16 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
 
     ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user)
     {
-        if (entrance.Auth.IsRequired && Missing(entrance.Auth, user) is { } missing)
-        {
-            refusals.Add(
-                RefusalReason.Forbidden,
-                entrance.Route,
-                StatusCodes.Status403Forbidden,
-                $"user '{user.Identity!.Name}' {missing}"
-            );
-            return AnswerAsync(context, entrance, StatusCodes.Status403Forbidden, "You may not do this.");
-        }
+        if (entrance.Auth.IsRequired && (Missing(entrance.Auth, user) ?? entrance.Access?.Missing(user)) is { } missing)
+            return RefuseAsync(context, entrance, $"user '{user.Identity!.Name}' {missing}");
         context.User = user;
         return new(true);
+    }
+
+    ValueTask<bool> RefuseAsync(HttpContext context, Entrance entrance, string why)
+    {
+        refusals.Add(RefusalReason.Forbidden, entrance.Route, StatusCodes.Status403Forbidden, why);
+        return AnswerAsync(context, entrance, StatusCodes.Status403Forbidden, "You may not do this.");
     }
 
     // Who has it all is let in; see AuthConfig.

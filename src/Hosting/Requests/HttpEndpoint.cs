@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Configuration.Model;
@@ -31,6 +32,9 @@ sealed class HttpEndpoint(
 
     /// <summary>What answers on routes that have files too, where there is no page or action of a name.</summary>
     public required Func<HttpContext, RouteMatch, Task> Files { get; init; }
+
+    /// <summary>Lets in whom an action lets in, or answers.</summary>
+    public required Func<HttpContext, RouteConfig, AccessRule, ValueTask<bool>> Admit { get; init; }
 
     /// <summary>What is kept of answers.</summary>
     public required AnswerCache Cache { get; init; }
@@ -94,6 +98,8 @@ sealed class HttpEndpoint(
             {
                 if (!action.Takes(context.Request.Method))
                     continue;
+                if (action.Access is { } access && access.Missing(context.User) is not null)
+                    return AdmitAndServeAsync(context, match, controller, access);
                 var leased = new LeasedAction(context, match, controller, generation, action);
                 // A stream of events is never whole.
                 var isKept = !match.Route.Cache.IsEmpty && !action.StreamsEvents;
@@ -115,6 +121,13 @@ sealed class HttpEndpoint(
             if (isLeased)
                 generation.Exit();
         }
+    }
+
+    // Without a lease: finding out who it is takes a while, and an edit does not wait for it.
+    async Task AdmitAndServeAsync(HttpContext context, RouteMatch match, Controller controller, AccessRule access)
+    {
+        if (await Admit(context, match.Route, access).ConfigureAwait(false))
+            await ServeAsync(context, match, controller).ConfigureAwait(false);
     }
 
     // What is neither a page nor an action: a WebSocket's, a folder without its slash, a file, or nothing.

@@ -1,9 +1,11 @@
 using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
 using PluginChat.Hosting.Compression;
 using PluginChat.Hosting.Configuration;
+using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Compiling;
@@ -209,6 +211,9 @@ static class SiteComposition
         DiagnosticParts diagnostics
     )
     {
+        var gate = new RequestGate(clients.Accounts, clients.Logins, server.Refusals);
+        ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, AccessRule access) =>
+            gate.AdmitAsync(context, route, configuration.Current.Login, access);
         var sockets = new WebSocketEndpoint(
             controllers.Registry,
             clients.Registry,
@@ -219,6 +224,7 @@ static class SiteComposition
         )
         {
             Asked = new(options.Deadlines.Handshake, options.Time, server.Log),
+            Admit = AdmitAsync,
             CutOff = clients.CutOff,
             Drain = clients.Drain,
         };
@@ -231,6 +237,7 @@ static class SiteComposition
         var runner = new ActionRunner(clients.Requests, clients.Sessions, refusals, errors, stopping);
         var http = new HttpEndpoint(controllers.Registry, refusals, runner, errors, stopping)
         {
+            Admit = AdmitAsync,
             SocketsOnly = sockets.HandleAsync,
             Files = (context, match) => router!.SendFileAsync(context, match),
             Cache = new(answers.Kept, answers.Compressor, options.Time),
@@ -266,7 +273,7 @@ static class SiteComposition
         {
             Time = options.Time,
             Compressor = answers.Compressor,
-            Gate = new(clients.Accounts, clients.Logins, server.Refusals),
+            Gate = gate,
             Development = map,
         };
     }

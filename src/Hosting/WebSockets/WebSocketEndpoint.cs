@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -40,6 +41,9 @@ sealed class WebSocketEndpoint(
 
     /// <summary>Asks actions who may connect.</summary>
     public required HandshakeEvent Asked { get; init; }
+
+    /// <summary>Lets in whom an action lets in, or answers.</summary>
+    public required Func<HttpContext, RouteConfig, AccessRule, ValueTask<bool>> Admit { get; init; }
 
     /// <summary>What is told to those who come while the host stops.</summary>
     public required ClientDrain Drain { get; init; }
@@ -127,6 +131,8 @@ sealed class WebSocketEndpoint(
                         : "There is no such action.",
                     why: $"controller '{controller.Name}' has no such action"
                 );
+            if (current.Actions[match.Target!].Access is { } access && access.Missing(context.User) is not null)
+                return AdmitAndServeAsync(context, match, controller, access);
             if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
                 return RefuseAsync(
                     context,
@@ -152,6 +158,12 @@ sealed class WebSocketEndpoint(
             match.Route.ShowErrors ? full.Text : "The server is full.",
             why: full.Text
         );
+    }
+
+    async Task AdmitAndServeAsync(HttpContext context, RouteMatch match, Controller controller, AccessRule access)
+    {
+        if (await Admit(context, match.Route, access).ConfigureAwait(false))
+            await ServeIfFoundAsync(context, match, controller).ConfigureAwait(false);
     }
 
     // Within the counts: those who wait for the author's answer are bounded as those who have it.

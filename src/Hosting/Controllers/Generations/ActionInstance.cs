@@ -1,4 +1,5 @@
 using System.Reflection;
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Controllers.State;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -17,6 +18,9 @@ sealed class ActionInstance(string name, ControllerAction action, ActionContext 
 
     /// <summary>Whether it has something to say about who connects; asking the others would cost each handshake a lease.</summary>
     public bool AsksAtHandshake { get; } = Overrides(action, nameof(WebSocketAction.OnHandshakeAsync));
+
+    /// <summary>Who may connect to it, besides whom the route lets in; null for everybody.</summary>
+    public AccessRule? Access { get; } = AccessRule.Of(action.GetType());
 
     /// <summary>The headers that its clients keep.</summary>
     public IReadOnlyList<string> KeptHeaders { get; } = action.GetType().GetCustomAttribute<KeepHeadersAttribute>()?.Names ?? [];

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Http;
 
@@ -16,6 +17,9 @@ abstract record HttpAction(string Name, IReadOnlyList<string> Methods)
 
     /// <summary>Whether requests that pages of other sites make in a visitor's name are kept out.</summary>
     public virtual bool IsGuarded => true;
+
+    /// <summary>Who may use it, besides whom the route lets in; null for everybody.</summary>
+    public virtual AccessRule? Access => null;
 
     /// <summary>Whether it takes a method. What takes GET answers HEAD as well (RFC 9110, 9.3.2).</summary>
     public bool Takes(string method)
