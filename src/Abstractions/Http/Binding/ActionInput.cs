@@ -86,12 +86,12 @@ public sealed class ActionInput
             return false;
         if (texts.Count > 1)
         {
-            Problem.Add(name, $"{texts.Count} values are given where one is expected.");
+            Problem.Add(name, JsonMistakes.Several(texts.Count));
             return false;
         }
         if (parse(texts[0]!, out value))
             return true;
-        Problem.Add(name, Unfit<T>(texts[0]!));
+        Problem.Add(name, ValueParsers.Unfit(texts[0]!, typeof(T)));
         return false;
     }
 
@@ -134,7 +134,7 @@ public sealed class ActionInput
             if (texts[i] is { } text && parse(text, out var value))
                 values.Add(value);
             else
-                Problem.Add($"{name}[{i}]", Unfit<T>(texts[i] ?? "null"));
+                Problem.Add($"{name}[{i}]", ValueParsers.Unfit(texts[i] ?? "null", typeof(T)));
         }
         return texts.Count > 0;
     }
@@ -219,9 +219,6 @@ public sealed class ActionInput
             return values;
         return (sources & InputSources.Json) != 0 && _json is not null ? _json.Find(name, isList, this) : default;
     }
-
-    static string Unfit<T>(string text) =>
-        $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is not valid: {ValueParsers.Expected(typeof(T))} is expected.";
 
     static bool HasKey(ICollection<string> keys, string prefix)
     {

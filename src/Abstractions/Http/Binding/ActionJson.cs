@@ -27,9 +27,11 @@ public static class ActionJson
         json.Converters.Add(new PartsThatTakeTime());
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
-        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WriteNull } };
+        json.AllowDuplicateProperties = false;
+        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WriteNull, FiniteNumbers.Require } };
         foreach (var configure in services.GetServices<IConfigureOptions<JsonOptions>>())
             configure.Configure(options);
+        json.Converters.Insert(0, new DefinedEnums());
         json.MakeReadOnly();
         return json;
     }

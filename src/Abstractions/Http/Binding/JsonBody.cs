@@ -83,13 +83,17 @@ sealed class JsonBody
     {
         if (Root(input) is not { ValueKind: JsonValueKind.Object } root)
             return default;
-        StringValues found = default;
+        var (found, count) = (default(StringValues), 0);
         foreach (var property in root.EnumerateObject())
         {
-            // As for whole objects: of two the last counts.
-            if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                found = Texts(property.Value, name, isList, input);
+            if (!property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                continue;
+            // As for whole objects: where two are allowed the last counts.
+            found = Texts(property.Value, name, isList, input);
+            count++;
         }
+        if (count > 1 && !_options.AllowDuplicateProperties)
+            input.Problem.Add(name, JsonMistakes.Several(count));
         return found;
     }
 

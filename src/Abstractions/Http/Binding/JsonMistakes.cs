@@ -41,11 +41,18 @@ static class JsonMistakes
         }
         using (document)
         {
+            if (!type.Options.AllowDuplicateProperties)
+                Twice(document.RootElement, "", type.Options, problem);
             Missing(document.RootElement, type, "", problem);
             var field = FieldOf(e.Path);
             // What is missing is told by an exception at the object that it is missing in.
             if (problem.Status == 0 || field.Length > 0 && !problem.IsBelow(field))
-                problem.Add(field, $"The value does not fit: {Expected(document.RootElement, e)}.");
+                problem.Add(
+                    field,
+                    e.InnerException is UnfitValueException unfit
+                        ? unfit.Message
+                        : $"The value does not fit: {Expected(document.RootElement, e)}."
+                );
         }
     }
 
@@ -67,6 +74,30 @@ static class JsonMistakes
         path is null or "$" ? ""
         : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..]
         : path[1..];
+
+    // Who reads the first and who reads the last would see two requests in one.
+    static void Twice(JsonElement value, string path, JsonSerializerOptions options, InputProblem problem)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (i, item) in value.EnumerateArray().Index())
+                Twice(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), options, problem);
+        }
+        if (value.ValueKind != JsonValueKind.Object)
+            return;
+        var comparer = options.PropertyNameCaseInsensitive ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        foreach (var named in value.EnumerateObject().GroupBy(p => p.Name, comparer))
+        {
+            var field = Join(path, named.Key);
+            if (named.Count() > 1)
+                problem.Add(field, Several(named.Count()));
+            foreach (var property in named)
+                Twice(property.Value, field, options, problem);
+        }
+    }
+
+    /// <summary>What is said of a name that is given more than once.</summary>
+    public static string Several(int count) => $"{count} values are given where one is expected.";
 
     static void Missing(JsonElement value, JsonTypeInfo type, string path, InputProblem problem)
     {

@@ -56,15 +56,7 @@ public static class ValueParsers
     /// <param name="value">The constant, where there is one. Of flags, any combination of those that there are.</param>
     /// <returns>Whether there is one.</returns>
     public static bool ParseEnum<T>(string text, out T value)
-        where T : struct, Enum =>
-        // A combination that has no name is written as a number.
-        Enum.TryParse(text, ignoreCase: true, out value)
-        && (
-            Enum.IsDefined(value)
-            || typeof(T).IsDefined(typeof(FlagsAttribute), inherit: false)
-                && !char.IsAsciiDigit(value.ToString()[0])
-                && value.ToString()[0] != '-'
-        );
+        where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out value) && IsDefined(value);
 
     /// <summary>An address, absolute or relative.</summary>
     /// <param name="text">The text.</param>
@@ -72,6 +64,19 @@ public static class ValueParsers
     /// <returns>Whether it is one.</returns>
     public static bool ParseUri(string text, [MaybeNullWhen(false)] out Uri value) =>
         Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out value);
+
+    /// <summary>Whether an enum has a value; of flags, whether it has all that are set.</summary>
+    internal static bool IsDefined<T>(T value)
+        where T : struct, Enum =>
+        Enum.IsDefined(value)
+        // A combination that has no name is written as a number.
+        || typeof(T).IsDefined(typeof(FlagsAttribute), inherit: false)
+            && !char.IsAsciiDigit(value.ToString()[0])
+            && value.ToString()[0] != '-';
+
+    /// <summary>What is said of a value that does not fit.</summary>
+    internal static string Unfit(string text, Type type) =>
+        $"'{(text.Length > 100 ? text[..100] + "…" : text)}' is not valid: {Expected(type)} is expected.";
 
     /// <summary>What a value of a type looks like, for those whose value does not fit.</summary>
     internal static string Expected(Type type)
@@ -92,6 +97,7 @@ public static class ValueParsers
             TypeCode.Single or TypeCode.Double or TypeCode.Decimal => "a number such as 1.5",
             TypeCode.Char => "one character",
             TypeCode.DateTime => "a date and time such as 2026-11-26T14:30:00Z",
+            _ when type == typeof(Half) => "a number such as 1.5",
             _ when type == typeof(DateTimeOffset) => "a date and time such as 2026-11-26T14:30:00Z",
             _ when type == typeof(DateOnly) => "a date such as 2026-11-26",
             _ when type == typeof(TimeOnly) => "a time such as 14:30:00",
