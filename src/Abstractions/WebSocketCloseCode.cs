@@ -39,7 +39,7 @@ public enum WebSocketCloseCode
     /// <summary>The client did not read fast enough, or the host is full. Reconnect after a random pause.</summary>
     TryAgainLater = 1013,
 
-    /// <summary>The user has signed out. Sign in before reconnecting.</summary>
+    /// <summary>The user has signed out, is gone, or has another password. Sign in before reconnecting.</summary>
     SignedOut = 4401,
 
     /// <summary>A new version of the controller no longer has the client's action. Reconnecting will not help.</summary>

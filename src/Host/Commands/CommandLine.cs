@@ -45,7 +45,8 @@ static class CommandLine
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
         root.Subcommands.Add(StatusCommand.Create(config, profile));
-        root.Subcommands.Add(UserCommand.Create());
+        root.Subcommands.Add(UserCommand.Create(config, profile));
+        root.Subcommands.Add(RoleCommand.Create(config, profile));
         run.MakeDefaultOf(root);
         var arguments = root.Parse(args);
         var exitCode = await arguments

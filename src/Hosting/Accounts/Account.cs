@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace PluginChat.Hosting.Accounts;
 
@@ -13,6 +15,16 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
     /// <summary>The type of the claims that say what a user may do.</summary>
     public const string AbilityClaim = "ability";
 
+    /// <summary>The types of the claims that say as what the user was let in: others with other roles, or another password.</summary>
+    public const string StampClaim = "stamp",
+        PasswordClaim = "password_stamp";
+
+    /// <summary>Of what the user may do.</summary>
+    public string Stamp { get; } = StampOf([.. Roles, "", .. Abilities]);
+
+    /// <summary>Of the password's hash.</summary>
+    public string PasswordStamp { get; } = StampOf([PasswordHash]);
+
     /// <summary>The user as a controller sees one: a new object each time, as its code may add to it.</summary>
     /// <param name="scheme">How the user signed in.</param>
     public ClaimsPrincipal ToPrincipal(string scheme)
@@ -20,6 +32,8 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
         var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new(ClaimTypes.Name, Name));
         identity.AddClaim(new(ClaimTypes.NameIdentifier, Name));
+        identity.AddClaim(new(StampClaim, Stamp));
+        identity.AddClaim(new(PasswordClaim, PasswordStamp));
         foreach (var role in Roles)
             identity.AddClaim(new(ClaimTypes.Role, role));
         foreach (var ability in Abilities)
@@ -29,4 +43,7 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
 
     // Records print themselves into logs.
     public override string ToString() => $"user '{Name}'";
+
+    static string StampOf(IEnumerable<string> parts) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..32];
 }

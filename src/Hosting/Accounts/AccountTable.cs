@@ -36,6 +36,8 @@ sealed class AccountTable
 
     public bool IsEmpty => _all.IsEmpty;
 
+    public int Count => _all.Length;
+
     public Account? Find(string name) => _accounts.GetValueOrDefault(name);
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Net;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.Accounts;
@@ -11,7 +12,7 @@ namespace PluginChat.Hosting.Accounts;
 /// Who there is, and who has said who they are by a password. A wrong one takes as long whether there is a user of the name or not, and
 /// is bounded by address and by user.
 /// </summary>
-sealed class SiteAccounts(SiteConfigProvider configuration, CoarseClock clock) : IDisposable
+sealed class SiteAccounts(SiteConfigProvider configuration, CoarseClock clock, ILogger log) : IHeartbeatHandler, IDisposable
 {
     static readonly TimeSpan s_busy = TimeSpan.FromSeconds(1);
 
@@ -19,9 +20,16 @@ sealed class SiteAccounts(SiteConfigProvider configuration, CoarseClock clock) :
     readonly VerifiedPasswords _verified = new();
     readonly PasswordCheck _check = new();
     readonly ConcurrentDictionary<UInt128, Task<LoginResult>> _underWay = new(); // a page asks for its parts at once
-    Made? _made; // swapped whole; two that are made at once are alike
+    readonly Lock _lock = new();
+    Made? _made; // swapped whole, under _lock
 
-    sealed record Made(AccountsConfig Config, AccountTable Table);
+    AccountTable? _seen; // the heartbeat's
+    bool _hasChanged; // the heartbeat's
+
+    sealed record Made(AccountsConfig Config, AccountTable Table, FollowedAccountFile? File);
+
+    /// <summary>Called when users, passwords or roles are others than before.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>The users of the moment.</summary>
     public AccountTable Table
@@ -29,11 +37,35 @@ sealed class SiteAccounts(SiteConfigProvider configuration, CoarseClock clock) :
         get
         {
             var config = configuration.Current.Accounts;
-            var made = Volatile.Read(ref _made);
-            if (made is null || !ReferenceEquals(made.Config, config))
-                Volatile.Write(ref _made, made = new(config, new(config)));
-            return made.Table;
+            return (Volatile.Read(ref _made) is { } made && ReferenceEquals(made.Config, config) ? made : Make(config)).Table;
         }
+    }
+
+    /// <summary>Reads the users for the first time.</summary>
+    /// <exception cref="InvalidOperationException">Their file cannot be used; says what to do.</exception>
+    public void Prepare()
+    {
+        if (configuration.Current.Accounts is { File: not null } config)
+            Volatile.Write(ref _made, OfFile(config));
+    }
+
+    public void OnHeartbeat(long now)
+    {
+        var isAgain = _hasChanged;
+        lock (_lock)
+        {
+            var before = _made;
+            var config = configuration.Current.Accounts;
+            if (before is { File: { } file } && ReferenceEquals(before.Config, config) && file.Look())
+                Volatile.Write(ref _made, before with { Table = file.Table });
+            else if (before is not null && !ReferenceEquals(before.Config, config))
+                Make(config);
+            _hasChanged = !ReferenceEquals(_seen, _made?.Table);
+            _seen = _made?.Table;
+        }
+        // Once more a second later: for who was let in as before at that moment, and came after.
+        if (_hasChanged || isAgain)
+            Changed?.Invoke();
     }
 
     /// <summary>Whether a name and a password belong together.</summary>
@@ -78,5 +110,32 @@ sealed class SiteAccounts(SiteConfigProvider configuration, CoarseClock clock) :
         {
             _underWay.TryRemove(digest, out _);
         }
+    }
+
+    Made Make(AccountsConfig config)
+    {
+        lock (_lock)
+        {
+            if (_made is { } made && ReferenceEquals(made.Config, config))
+                return made;
+            try
+            {
+                made = config.File is null ? new(config, new(config), null) : OfFile(config);
+            }
+            catch (InvalidOperationException e)
+            {
+                // An edit of the configuration led to a file that cannot be used: nobody is let in rather than those of another.
+                Log.UsersRejected(log, e.Message);
+                made = new(config, new(config), null);
+            }
+            Volatile.Write(ref _made, made);
+            return made;
+        }
+    }
+
+    Made OfFile(AccountsConfig config)
+    {
+        var file = new FollowedAccountFile(config, log);
+        return new(config, file.Table, file);
     }
 }

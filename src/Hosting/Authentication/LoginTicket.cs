@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text;
 using PluginChat.Hosting.Accounts;
 
 namespace PluginChat.Hosting.Authentication;
@@ -16,7 +15,7 @@ sealed record LoginTicket(string Name, string Login, string Stamp)
 
     /// <summary>A login that begins now. An id that came with a request is never one.</summary>
     public static LoginTicket New(Account account) =>
-        new(account.Name, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), StampOf(account));
+        new(account.Name, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), account.PasswordStamp);
 
     public static LoginTicket? Of(ClaimsPrincipal? principal) =>
         principal?.FindFirst(ClaimTypes.Name)?.Value is { } name
@@ -28,8 +27,5 @@ sealed record LoginTicket(string Name, string Login, string Stamp)
     public ClaimsPrincipal ToPrincipal(string scheme) =>
         new(new ClaimsIdentity([new(ClaimTypes.Name, Name), new(LoginClaim, Login), new(StampClaim, Stamp)], scheme));
 
-    public bool IsOf(Account account) => Stamp == StampOf(account);
-
-    // The cookie is encrypted; the hash need not be in it all the same.
-    static string StampOf(Account account) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(account.PasswordHash)))[..32];
+    public bool IsOf(Account account) => Stamp == account.PasswordStamp;
 }

@@ -149,6 +149,15 @@ static partial class Log
         double milliseconds
     );
 
+    [LoggerMessage(65, LogLevel.Warning, "{File}: there is no user yet, so that nobody can sign in; run 'user add NAME'")]
+    public static partial void NoUsers(ILogger log, string file);
+
+    [LoggerMessage(66, LogLevel.Information, "{File}: applied, {Count} users")]
+    public static partial void UsersApplied(ILogger log, string file, int count);
+
+    [LoggerMessage(67, LogLevel.Error, "{Text}; the users of before stay")]
+    public static partial void UsersRejected(ILogger log, string text);
+
     [LoggerMessage(
         64,
         LogLevel.Error,

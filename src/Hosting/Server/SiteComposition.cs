@@ -56,7 +56,8 @@ static class SiteComposition
                     controllers.Registry,
                     clients.Watch,
                     clients.Requests,
-                    clients.Sessions
+                    clients.Sessions,
+                    clients.Accounts
                 ),
                 clients.Registry
             ),
@@ -132,7 +133,7 @@ static class SiteComposition
             Receiving = new(() => configuration.Current.Limits.ReceiveBuffersBytes),
         };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
-        var accounts = new SiteAccounts(configuration, clock);
+        var accounts = new SiteAccounts(configuration, clock, server.Log);
         var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event);
         return new(
             registry,

@@ -135,6 +135,8 @@ sealed class SiteHost : IAsyncDisposable
         if (!Cultures.AreAvailable)
             Log.NoCultures(_log);
         _undo.Push(controllers.Cache.DeleteFallback);
+        clients.Accounts.Prepare();
+        clients.Accounts.Changed = () => SignedOutClients.CloseOthers(clients.Registry, clients.Accounts.Table);
         if (site.Login is { } login)
             clients.Logins.Prepare(login);
         StartDiagnostics();

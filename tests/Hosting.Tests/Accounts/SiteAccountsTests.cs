@@ -23,7 +23,7 @@ public sealed class SiteAccountsTests
             $$"""{ http: { auth: { type: 'basic', users: { ann: { password: '{{PasswordCheck.Hash(Password)}}' } } } } }"""
         );
         await using var provider = new SiteConfigProvider(site.Read(), TimeProvider.System);
-        using var accounts = new SiteAccounts(provider, new CoarseClock());
+        using var accounts = new SiteAccounts(provider, new CoarseClock(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
         async Task<double> MeasureAsync(string name)
         {

@@ -55,7 +55,16 @@ public sealed class AuthKeysTests
     )]
     [InlineData(
         "auth: { type: 'form', keys: 'web/keys', USERS }",
-        "http.auth.keys: the folder lies in the documents 'web', which anyone could download; write one beside them, such as 'keys'"
+        "http.auth.keys: lies in the documents 'web', which anyone could download; write one beside them, such as 'keys'"
+    )]
+    [InlineData(
+        "auth: { type: 'basic', store: 'file', users: {} }",
+        "http.auth.users: with store: 'file' the users are in the file; remove them, and add them by 'user add'"
+    )]
+    [InlineData("auth: { type: 'basic', file: 'x', USERS }", "http.auth.file: is of store: 'file'; write that beside it, or remove it")]
+    [InlineData(
+        "auth: { type: 'basic', store: 'file', file: 'web/users.json' }",
+        "http.auth.file: lies in the documents 'web', which anyone could download; write one beside them, such as 'users.json'"
     )]
     [InlineData("auth: 'basik'", "http.auth: takes 'none', 'basic' or 'form', not 'basik'; did you mean 'basic'?")]
     [InlineData(

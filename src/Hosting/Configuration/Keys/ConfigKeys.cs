@@ -103,7 +103,10 @@ static class ConfigKeys
         .. Keys(
             Honoured,
             SiteOnly,
-            "http.auth.store http.auth.users http.auth.roles http.auth.login http.auth.logout http.auth.timeout http.auth.keys"
+            """
+            http.auth.store http.auth.file http.auth.users http.auth.roles http.auth.login http.auth.logout http.auth.timeout
+            http.auth.keys
+            """
         ),
         .. Keys(
             Honoured,

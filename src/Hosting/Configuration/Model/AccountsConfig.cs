@@ -10,6 +10,14 @@ sealed record AccountsConfig(
     ImmutableDictionary<string, ImmutableArray<string>> Abilities
 )
 {
+    public const string DefaultFile = "users.json";
+
+    /// <summary>The file that has the users, an absolute path; null where the configuration has them.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Whether anybody could sign in, now or when the file has users.</summary>
+    public bool HasUsers => File is not null || !Users.IsEmpty;
+
     public static readonly AccountsConfig None = new(
         ImmutableDictionary<string, AccountConfig>.Empty,
         ImmutableDictionary<string, ImmutableArray<string>>.Empty

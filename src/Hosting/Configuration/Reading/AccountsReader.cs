@@ -14,14 +14,16 @@ static class AccountsReader
 
     static readonly string[] s_keys = ["password", "roles"];
 
-    public static AccountsConfig Read(ConfigBlock http)
+    public static AccountsConfig Read(ConfigBlock http, ConfigReading reading)
     {
         if (http.Find("auth") is not { Kind: ConfigNodeKind.Object })
             return AccountsConfig.None;
         var auth = http.Block("auth");
-        CheckStore(auth);
         var abilities = Expand(ReadRoles(auth));
-        return new(ReadUsers(auth, abilities), abilities);
+        var file = ReadFile(auth, reading);
+        if (file is not null && auth.Find("users") is { } users)
+            auth.Error(users, "users", "with store: 'file' the users are in the file; remove them, and add them by 'user add'");
+        return new(file is null ? ReadUsers(auth, abilities) : ImmutableDictionary<string, AccountConfig>.Empty, abilities) { File = file };
     }
 
     /// <summary>What is wrong with a user's name, and what to write; null for one that is good.</summary>
@@ -33,17 +35,25 @@ static class AccountsReader
             ? $"'{name}' is not a user's name; write one without spaces, ',' and ':'"
         : null;
 
-    static void CheckStore(ConfigBlock auth)
+    static string? ReadFile(ConfigBlock auth, ConfigReading reading)
     {
-        if (auth.Text("store") is not { } store || store == "config")
-            return;
+        var store = auth.Text("store");
+        if (store is null or "config")
+        {
+            if (auth.Find("file") is { } alone)
+                auth.Error(alone, "file", "is of store: 'file'; write that beside it, or remove it");
+            return null;
+        }
+        if (store == "file")
+            return reading.Resolve(auth.Text("file") is { Length: > 0 } path ? path : AccountsConfig.DefaultFile);
         auth.Error(
             auth.Find("store")!,
             "store",
             store is "system" or "app"
                 ? $"'{store}' is not supported; write 'config', and the users in 'users'"
-                : $"takes 'config', not '{store}'"
+                : $"takes 'config' or 'file', not '{store}'"
         );
+        return null;
     }
 
     static Dictionary<string, ImmutableArray<string>> ReadRoles(ConfigBlock auth)
@@ -55,8 +65,8 @@ static class AccountsReader
         return roles;
     }
 
-    // An ability that is a role's name stands for all that the role may do, as in ESP.
-    static ImmutableDictionary<string, ImmutableArray<string>> Expand(Dictionary<string, ImmutableArray<string>> roles)
+    /// <summary>What each role may do. An ability that is a role's name stands for all that the role may, as in ESP.</summary>
+    public static ImmutableDictionary<string, ImmutableArray<string>> Expand(Dictionary<string, ImmutableArray<string>> roles)
     {
         return roles.ToImmutableDictionary(r => r.Key, r => Of(r.Key), StringComparer.Ordinal);
 

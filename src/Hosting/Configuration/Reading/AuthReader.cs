@@ -37,7 +37,7 @@ static class AuthReader
             case "none":
                 // How to sign in stays known: for the actions of the route that ask for it themselves.
                 return auth with { IsRequired = false, Users = [], Roles = [], Abilities = [] };
-            case "basic" or "form" when accounts.Users.IsEmpty:
+            case "basic" or "form" when !accounts.HasUsers:
                 block.Error(node, key, "nobody could sign in: 'http.auth.users' has no user; add one, such as ann: { password: '…' }");
                 return auth;
             case "form":
@@ -73,18 +73,21 @@ static class AuthReader
                 "users",
                 "nobody can sign in: there is no 'type', here or in 'http'; write type: 'basic' beside 'require'"
             );
+        // A file has others tomorrow, and roles of its own.
+        var areKnown = accounts.File is null;
         var roles = accounts.Abilities.Keys.Concat(accounts.Users.Values.SelectMany(u => u.Roles)).ToImmutableHashSet();
         return auth with
         {
             IsRequired = true,
-            Users = Names(require, "users", auth.Users, accounts.Users.Keys, "'http.auth.users' has no such user"),
-            Roles = Names(require, "roles", auth.Roles, roles, "no user has it, and 'http.auth.roles' does not name it"),
+            Users = Names(require, "users", auth.Users, accounts.Users.Keys, "'http.auth.users' has no such user", areKnown),
+            Roles = Names(require, "roles", auth.Roles, roles, "no user has it, and 'http.auth.roles' does not name it", areKnown),
             Abilities = Names(
                 require,
                 "abilities",
                 auth.Abilities,
                 accounts.Abilities.Values.SelectMany(a => a).Concat(roles),
-                "no role of 'http.auth.roles' has it"
+                "no role of 'http.auth.roles' has it",
+                areKnown
             ),
         };
     }
@@ -95,7 +98,8 @@ static class AuthReader
         string key,
         ImmutableArray<string> inherited,
         IEnumerable<string> known,
-        string problem
+        string problem,
+        bool areKnown
     )
     {
         if (require.Find(key) is null)
@@ -106,7 +110,7 @@ static class AuthReader
         if (names.IsEmpty)
             require.Error(require.Find(key)!, key, key == "users" ? "names nobody; write names, or '*' for every user" : "names none");
         var all = known.ToImmutableHashSet(StringComparer.Ordinal);
-        foreach (var (node, word) in names.Where(n => !all.Contains(n.Word)))
+        foreach (var (node, word) in names.Where(n => areKnown && !all.Contains(n.Word)))
             require.Error(node, key, $"'{word}': {problem}{NearestKey.Hint(word, all, "; add it, or correct the name")}");
         return [.. names.Select(n => n.Word).Distinct(StringComparer.Ordinal)];
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Configuration.Rules;
 using PluginChat.Hosting.Configuration.Syntax;
 
 namespace PluginChat.Hosting.Configuration.Reading;
@@ -66,21 +67,6 @@ static class LoginReader
     }
 
     // Who has the keys signs in as anybody.
-    static void CheckKeys(ConfigBlock auth, LoginConfig login, ImmutableArray<RouteConfig> routes, ConfigReading reading)
-    {
-        if (routes.Add(login.Route).FirstOrDefault(r => IsWithin(login.KeysFolder, r.Documents)) is { } route)
-            auth.Error(
-                auth.Find("keys") ?? auth.Node!,
-                "keys",
-                $"the folder lies in the documents '{Path.GetRelativePath(reading.Directory, route.Documents)}', which anyone "
-                    + "could download; "
-                    + "write one beside them, such as 'keys'"
-            );
-    }
-
-    static bool IsWithin(string folder, string documents) =>
-        (folder + Path.DirectorySeparatorChar).StartsWith(
-            Path.TrimEndingDirectorySeparator(documents) + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal
-        );
+    static void CheckKeys(ConfigBlock auth, LoginConfig login, ImmutableArray<RouteConfig> routes, ConfigReading reading) =>
+        SecretPlaceRule.Check(auth, "keys", login.KeysFolder, "keys", routes.Add(login.Route), reading);
 }

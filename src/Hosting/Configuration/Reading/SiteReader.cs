@@ -20,6 +20,8 @@ static class SiteReader
         var server = http.Block("server");
         var settings = ReadHttp(http, directories, reading);
         var routes = ReadRoutes(http, settings, esp, reading);
+        if (settings.Accounts.File is { } users)
+            SecretPlaceRule.Check(http.Block("auth"), "file", users, AccountsConfig.DefaultFile, routes, reading);
         return new()
         {
             File = reading.File,
@@ -107,7 +109,7 @@ static class SiteReader
         var settings = new RouteSettings
         {
             Documents = reading.Resolve(ofDirectories is { Length: > 0 } ? ofDirectories : "web"),
-            Accounts = AccountsReader.Read(http),
+            Accounts = AccountsReader.Read(http, reading),
         }.Extend(http, reading);
         var (block, key) = http.Find("documents") is null ? (directories, "documents") : (http, "documents");
         DocumentsRule.Check(block, key, settings.Documents, reading);
