@@ -4,10 +4,15 @@ using System.Text;
 
 namespace PluginChat.Bench.EditToLive.Askers;
 
-/// <summary>Asks with GET on a connection that is kept alive. Both servers answer with <c>Content-Length</c>.</summary>
+/// <summary>
+/// Asks with GET on a connection that is kept alive. The host answers with <c>Content-Length</c>, a minimal API a text in one chunk.
+/// </summary>
 sealed class HttpAsker(IPEndPoint server, string path) : IVersionAsker
 {
     const int PatienceMilliseconds = 5000;
+
+    const string EndOfHead = "\r\n\r\n",
+        LastChunk = "\r\n0\r\n\r\n";
 
     readonly byte[] _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server}\r\n\r\n");
     readonly byte[] _answer = new byte[64 * 1024];
@@ -74,10 +79,15 @@ sealed class HttpAsker(IPEndPoint server, string path) : IVersionAsker
             if (read == 0)
                 throw new IOException("The server closed the connection.");
             var text = Encoding.UTF8.GetString(_answer, 0, length += read);
-            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var head and >= 0 && length >= head + 4 + LengthOf(text[..head]))
+            if (text.IndexOf(EndOfHead, StringComparison.Ordinal) is var head and >= 0 && IsWhole(text[..head], text[(head + 4)..]))
                 return text;
         }
     }
+
+    static bool IsWhole(string head, string body) =>
+        IsChunked(head) ? body.EndsWith(LastChunk, StringComparison.Ordinal) : body.Length >= LengthOf(head);
+
+    static bool IsChunked(string head) => head.Contains("\r\nTransfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase);
 
     static int LengthOf(string head) =>
         head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } line
@@ -85,5 +95,10 @@ sealed class HttpAsker(IPEndPoint server, string path) : IVersionAsker
             : throw new IOException($"An answer without a length:\n{head}");
 
     // A page has its version in its first line.
-    static string Body(string answer) => answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].Split('\n')[0];
+    static string Body(string answer)
+    {
+        var head = answer.IndexOf(EndOfHead, StringComparison.Ordinal);
+        var lines = answer[(head + 4)..].Split('\n', 3);
+        return lines[IsChunked(answer[..head]) ? 1 : 0].TrimEnd('\r'); // the length of the chunk stands before it
+    }
 }
