@@ -39,7 +39,7 @@ sealed class ActionContext : IActionContext, IDisposable
     public void RunInBackground(Func<CancellationToken, Task> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Start(token => RunAsync(work, token));
+        TryStart(token => RunAsync(work, token));
     }
 
     public void Every(TimeSpan period, Func<CancellationToken, ValueTask> tick)
@@ -48,7 +48,10 @@ sealed class ActionContext : IActionContext, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
         // Here, not in the task that runs it: there an exception of the timer would have no reader.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(period, s_longestPeriod);
-        Start(token => TickAsync(period, tick, token));
+        // Here, too, and not later on another thread: from now on the clock counts, also one that a test moves.
+        var timer = new PeriodicTimer(period, _time);
+        if (!TryStart(token => TickAsync(timer, tick, token)))
+            timer.Dispose();
     }
 
     /// <summary>Cancels <see cref="Retired"/> and waits for the background work.</summary>
@@ -75,16 +78,18 @@ sealed class ActionContext : IActionContext, IDisposable
 
     public void Dispose() => _retired.Dispose();
 
-    void Start(Func<CancellationToken, Task> run)
+    // False where the generation has ended.
+    bool TryStart(Func<CancellationToken, Task> run)
     {
         var token = Retired;
         lock (_lock)
         {
             if (token.IsCancellationRequested)
-                return;
+                return false;
             var task = Task.Run(() => run(token), CancellationToken.None);
             _work.Add(task);
             _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return true;
         }
     }
 
@@ -110,9 +115,9 @@ sealed class ActionContext : IActionContext, IDisposable
         }
     }
 
-    async Task TickAsync(TimeSpan period, Func<CancellationToken, ValueTask> tick, CancellationToken token)
+    async Task TickAsync(PeriodicTimer timer, Func<CancellationToken, ValueTask> tick, CancellationToken token)
     {
-        using var timer = new PeriodicTimer(period, _time);
+        using var _ = timer;
         try
         {
             while (await timer.WaitForNextTickAsync(token).ConfigureAwait(false))
