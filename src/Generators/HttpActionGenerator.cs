@@ -51,9 +51,15 @@ public sealed class HttpActionGenerator : IIncrementalGenerator
                     output.ReportDiagnostic(problem.ToDiagnostic());
             }
         );
+        // The host's translator writes their classes, without a place: what is wrong is told at the action.
+        var pages = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "PluginChat.Pages.PagePathAttribute",
+            static (node, _) => node is ClassDeclarationSyntax,
+            static (attributed, _) => NamedPlace.OfPage(attributed.Attributes[0])
+        );
         context.RegisterSourceOutput(
-            read.Collect(),
-            static (output, all) => ReportTwice(output, all.SelectMany(a => a).Select(a => a.Name))
+            read.Collect().Combine(pages.Collect()),
+            static (output, all) => ReportTwice(output, all.Right.Concat(all.Left.SelectMany(a => a).Select(a => a.Name)))
         );
     }
 

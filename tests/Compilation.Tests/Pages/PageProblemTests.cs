@@ -39,6 +39,25 @@ public sealed class PageProblemTests
         Assert.Contains(messages, m => m.Contains(expected, StringComparison.Ordinal));
     }
 
+    // Either would answer, and which one nobody could tell.
+    [Theory]
+    [InlineData(
+        "Action(\"index.esp\")",
+        "Api.cs(4,6): error PCHAT101: Api.Get: the action 'index.esp' for GET is the page index.esp already"
+    )]
+    [InlineData("Action(\"index.esp\", \"PUT\")", null)]
+    [InlineData("Action(\"index\")", null)]
+    [InlineData("Action(\"part.esp\")", null)] // a layout is no page that is asked for
+    public void Page_WithTheNameOfAnAction_IsAnErrorOfTheAction(string action, string? expected) =>
+        Assert.Equal(
+            expected is null ? [] : [expected],
+            CompiledPages.Messages(
+                ("index.esp", "<%^ layout \"part.esp\" %>text"),
+                ("part.esp", "<%^ content %>"),
+                ("Api.cs", $"using PluginChat;\npublic sealed class Api : HttpActions\n{{\n    [{action}] public string Get() => \"\";\n}}")
+            )
+        );
+
     [Fact]
     public void Include_InACircle_NamesTheCircle() =>
         Assert.Contains(
