@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
@@ -31,6 +32,9 @@ sealed class ControllerCompiler
     readonly SourceGenerators _generators;
     readonly Analyzers _analyzers;
     readonly Lazy<ImmutableArray<AnalyzerConfig>> _configDefaults;
+
+    // By path; for as long as the process lives they are the ones that the program has loaded.
+    readonly ConcurrentDictionary<string, MetadataReference> _others = new(StringComparer.Ordinal);
 
     public ControllerCompiler(ReferenceAssemblies references)
     {
@@ -161,8 +165,15 @@ sealed class ControllerCompiler
             diagnostics.AddRange(AddPages(pages, trees, ref generators, cancellation));
         var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
         trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));
-        return CSharpCompilation.Create(request.AssemblyName, trees, _references.Value, _options.ForCompiling(configs.Severities));
+        return CSharpCompilation.Create(request.AssemblyName, trees, ReferencesOf(request), _options.ForCompiling(configs.Severities));
     }
+
+    IEnumerable<MetadataReference> ReferencesOf(CompileRequest request) =>
+        request.References.IsEmpty
+            ? _references.Value
+            : _references.Value.Concat(
+                request.References.Select(path => _others.GetOrAdd(path, static p => MetadataReference.CreateFromFile(p)))
+            );
 
     static string TreePath(SourceFile file) => SourceKinds.IsPage(file.Name) ? PageTranslator.TreePath(file.Path) : file.Path;
 

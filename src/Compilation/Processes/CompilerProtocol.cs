@@ -50,6 +50,9 @@ static class CompilerProtocol
             writer.Write(path);
             writer.Write(text);
         }
+        writer.Write(request.References.Length);
+        foreach (var reference in request.References)
+            writer.Write(reference);
         writer.Flush();
     }
 
@@ -74,7 +77,13 @@ static class CompilerProtocol
         var configs = ImmutableArray.CreateBuilder<AnalyzerConfigFile>();
         for (var left = reader.ReadInt32(); left > 0; left--)
             configs.Add(new(reader.ReadString(), reader.ReadString()));
-        return new(SourceSet.Of(root, files.ToImmutable(), new(configs.ToImmutable())), assemblyName, siteDirectory, isDebug, analysis);
+        var references = ImmutableArray.CreateBuilder<string>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            references.Add(reader.ReadString());
+        return new(SourceSet.Of(root, files.ToImmutable(), new(configs.ToImmutable())), assemblyName, siteDirectory, isDebug, analysis)
+        {
+            References = references.ToImmutable(),
+        };
     }
 
     public static void Write(BinaryWriter writer, int id, CompileResult result)

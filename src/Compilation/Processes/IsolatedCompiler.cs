@@ -27,17 +27,20 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
     /// <summary>The running compiler process, where there is one.</summary>
     public static int? ProcessId => s_process.Id;
 
-    public string Id { get; } = ReferenceAssemblies.OfHost(settings.IsDebug).Id;
+    public string Id { get; } = ReferenceAssemblies.OfHost(settings.IsDebug).IdWith(settings.References);
 
     public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-        SendAsync(new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, analysis), cancellation);
+        SendAsync(RequestFor(sources, assemblyName, analysis), cancellation);
 
     public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
     {
-        var request = new CompileRequest(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, AnalysisStage.AfterLive);
+        var request = RequestFor(sources, assemblyName, AnalysisStage.AfterLive);
         var result = await SendAsync(request, cancellation).ConfigureAwait(false);
         return [.. result.Messages.Where(m => !m.IsError)];
     }
+
+    CompileRequest RequestFor(SourceSet sources, string assemblyName, AnalysisStage stage) =>
+        new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, stage) { References = settings.References };
 
     async Task<CompileResult> SendAsync(CompileRequest request, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Compilation.Requests;
@@ -8,4 +9,8 @@ namespace PluginChat.Compilation.Requests;
 /// <param name="SiteDirectory">What the paths in messages start from.</param>
 /// <param name="IsDebug">See <see cref="CompilerOptions"/>.</param>
 /// <param name="Analysis">Which analyzers run.</param>
-sealed record CompileRequest(SourceSet Sources, string AssemblyName, string SiteDirectory, bool IsDebug, AnalysisStage Analysis);
+sealed record CompileRequest(SourceSet Sources, string AssemblyName, string SiteDirectory, bool IsDebug, AnalysisStage Analysis)
+{
+    /// <summary>Assemblies besides those of every controller, full paths.</summary>
+    public ImmutableArray<string> References { get; init; } = [];
+}

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text;
 using PluginChat.Compilation.Analysis;
@@ -36,6 +40,25 @@ sealed class ReferenceAssemblies
     public string Id { get; }
 
     public CompilerOptions Options { get; }
+
+    /// <summary>The same, where others are compiled against as well: each build of those has a module id of its own.</summary>
+    /// <param name="references">Full paths of assemblies.</param>
+    public string IdWith(ImmutableArray<string> references)
+    {
+        if (references.IsEmpty)
+            return Id;
+        var text = new StringBuilder(Id);
+        foreach (var path in references)
+        {
+            using var file = new PEReader(File.OpenRead(path));
+            var metadata = file.GetMetadataReader();
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{Path.GetFileName(path)} {metadata.GetGuid(metadata.GetModuleDefinition().Mvid)}"
+            );
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+    }
 
     /// <summary>Where the framework's source generators lie.</summary>
     public string GeneratorFolder => Path.Combine(_folder, "generators");

@@ -21,6 +21,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     readonly ControllerGeneration _generation;
     readonly CancellationToken _stopping;
     AsyncServiceScope? _scope;
+    IServiceProvider? _provider; // of the scope, and where the site is a part of a program, then of that
     CancellationTokenSource? _ending;
     RequestSession? _session; // made under the lock of this object
     bool _isStarting; // under the same
@@ -35,6 +36,9 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     {
         (_context, _generation, _stopping) = (context, generation, stopping);
         (_route, _sessions) = (route, sessions);
+        // The program's are there from the first question on.
+        if (generation.HasProgram)
+            _ = context.RequestServices;
         _before = context.Features.Get<IServiceProvidersFeature>();
         context.Features.Set<IServiceProvidersFeature>(this);
         context.Features.Set<ISessionFeature>(this);
@@ -69,7 +73,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
 
     IServiceProvider IServiceProvidersFeature.RequestServices
     {
-        get => (_scope ??= _generation.Services.CreateAsyncScope()).ServiceProvider;
+        get => _provider ??= NewProvider();
         set => throw new NotSupportedException("A request's services are those of the controller.");
     }
 
@@ -101,6 +105,15 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
         _context.Features.Set<ISessionFeature>(null);
         _ending?.Dispose();
         return _scope is { } scope ? scope.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    IServiceProvider NewProvider()
+    {
+        var scope = _generation.Services.CreateAsyncScope();
+        _scope = scope;
+        return _generation.HasProgram && _before?.RequestServices is { } program
+            ? new ProgramRequestServices(scope.ServiceProvider, program)
+            : scope.ServiceProvider;
     }
 
     // A body was read, and cannot be read again by another generation.

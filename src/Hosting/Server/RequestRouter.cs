@@ -41,6 +41,9 @@ sealed class RequestRouter(
     /// <summary>What there is, for who works on the site; null in production.</summary>
     public SiteMap? Development { get; init; }
 
+    /// <summary>Whether nobody else answers what no route takes.</summary>
+    public bool IsWholeServer { get; init; } = true;
+
     /// <summary>Routes new requests by another configuration. Requests under way keep theirs.</summary>
     public void Apply(SiteConfig site) => Volatile.Write(ref _table, new(site));
 
@@ -200,6 +203,12 @@ sealed class RequestRouter(
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             context.Response.Headers.Allow = string.Join(", ", methods.Add(HttpMethods.Options));
+            return Task.CompletedTask;
+        }
+        // Without a body, so that the program's own page for it comes.
+        if (methods.IsEmpty && !IsWholeServer)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }
         var (reason, status) = methods.IsEmpty

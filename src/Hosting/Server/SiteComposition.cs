@@ -14,8 +14,6 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.FanOut;
-using PluginChat.Hosting.Files;
-using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
@@ -31,13 +29,13 @@ namespace PluginChat.Hosting.Server;
 /// <summary>Puts a site together, a step for each kind of part, in the order in which they need each other. It starts nothing.</summary>
 static class SiteComposition
 {
-    public static SiteParts Compose(WebApplication app, SiteConfigProvider configuration, SiteOptions options)
+    public static SiteParts Compose(SiteServer web, SiteConfigProvider configuration, SiteOptions options)
     {
         var clock = new CoarseClock(options.Time);
-        var server = ServerOf(app);
+        var server = ServerOf(web);
         var site = configuration.Current;
         var engine = site.ScaleOut is { } scaleOut ? options.Engine(scaleOut, options.Time, server.Log) : new EmbeddedEngine();
-        var answers = new AnswerParts(new(options.Time), new(app.Services));
+        var answers = new AnswerParts(new(options.Time), new(web.Services));
         answers.Kept.Reset(site.Limits.CacheBytes, site.Limits.CacheItemBytes);
         var controllers = ControllersOf(server, configuration, options, engine, answers, clock);
         var clients = ClientsOf(server, configuration, options, engine, controllers, clock);
@@ -64,17 +62,10 @@ static class SiteComposition
         };
     }
 
-    static ServerParts ServerOf(WebApplication app)
+    static ServerParts ServerOf(SiteServer web)
     {
-        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        return new(
-            app,
-            loggers,
-            loggers.CreateLogger("PluginChat"),
-            app.Services.GetRequiredService<Refusals>(),
-            app.Services.GetRequiredService<ConnectionGate>(),
-            app.Services.GetRequiredService<SilentConnections>()
-        );
+        var loggers = web.Services.GetRequiredService<ILoggerFactory>();
+        return new(web, loggers, loggers.CreateLogger("PluginChat"), web.Refusals, web.Gate, web.Silent);
     }
 
     static ControllerParts ControllersOf(
@@ -86,16 +77,17 @@ static class SiteComposition
         CoarseClock clock
     )
     {
-        var (app, site, time) = (server.App, configuration.Current, options.Time);
+        var (web, site, time) = (server.Web, configuration.Current, options.Time);
         var events = new ControllerEvents();
         var cache = new CompiledCache(site.CacheDirectory, time);
         var retirer = new GenerationRetirer(options.Deadlines, events, time);
-        var compiler = options.Compiler(new(app.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
+        var compiler = options.Compiler(new(web.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
         answers.Follow(events);
-        var services = new HostServices(server.Loggers, app.Configuration, app.Environment, time)
+        var services = new HostServices(server.Loggers, web.Configuration, web.Environment, time)
         {
             Answers = answers.Kept,
             Compressor = answers.Compressor,
+            Program = web.IsOwn ? null : web.Services,
         };
         var loader = new GenerationLoader(services, options.Deadlines, time, options.Unhandled);
         var builder = new GenerationBuilder(cache, compiler, loader, site.Esp.Compile, time);
@@ -183,8 +175,8 @@ static class SiteComposition
             Watch = clients.Watch,
             Changes = new(configuration, controllers.Events, options.Time),
             Requests = clients.Requests,
-            IsDevelopment = server.App.Environment.IsDevelopment(),
-            Stopping = server.App.Lifetime.ApplicationStopping,
+            IsDevelopment = server.Web.Environment.IsDevelopment(),
+            Stopping = server.Web.Lifetime.ApplicationStopping,
         };
         var meters = new HostMeters(controllers.Events, controllers.Registry, clients.Registry, server.Refusals, controllers.Retirer);
         if (configuration.Current.ScaleOut is not null)
@@ -220,7 +212,7 @@ static class SiteComposition
             clients.Registry,
             new(server.Gate.WebSockets),
             server.Refusals,
-            server.App.Lifetime,
+            server.Web.Lifetime,
             server.Log
         )
         {
@@ -228,13 +220,14 @@ static class SiteComposition
             Admit = AdmitAsync,
             CutOff = clients.CutOff,
             Drain = clients.Drain,
+            WritesToSockets = server.Web.IsOwn,
         };
-        var map = server.App.Environment.IsDevelopment()
+        var map = server.Web.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
             : null;
         var errors = new ActionErrors(server.Refusals, server.Log) { Development = map, Sessions = clients.Sessions };
         RequestRouter? router = null;
-        var (refusals, stopping) = (new RequestRefusals(server.Refusals, errors), server.App.Lifetime.ApplicationStopping);
+        var (refusals, stopping) = (new RequestRefusals(server.Refusals, errors), server.Web.Lifetime.ApplicationStopping);
         var runner = new ActionRunner(clients.Requests, clients.Sessions, refusals, errors, stopping);
         var http = new HttpEndpoint(controllers.Registry, refusals, runner, errors, stopping)
         {
@@ -246,7 +239,7 @@ static class SiteComposition
         var endpoints = new RequestEndpoints(
             sockets,
             http,
-            new(server.App.Services.GetRequiredService<OpenFiles>(), answers.Compressor, server.Refusals)
+            new(server.Web.Files, answers.Compressor, server.Refusals)
             {
                 NotFound = map is null ? null : context => map.SendAsync(context),
             },
@@ -276,6 +269,7 @@ static class SiteComposition
             Compressor = answers.Compressor,
             Gate = gate,
             Development = map,
+            IsWholeServer = server.Web.IsOwn,
         };
     }
 }

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration;
@@ -10,18 +7,18 @@ using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
-using PluginChat.Hosting.Files;
 using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Server;
 
+// Long: what starts and what stops a site stand side by side, in one order and its reverse.
 /// <summary>A running site: starts what <see cref="SiteComposition"/> put together, and stops it in the reverse order.</summary>
 sealed class SiteHost : IAsyncDisposable
 {
     readonly SiteParts _parts;
-    readonly WebApplication _app;
+    readonly SiteServer _web;
     readonly ReloadQueue _reloads;
     readonly UndoStack _undo = new();
     readonly CancellationTokenSource _ended = new();
@@ -34,7 +31,7 @@ sealed class SiteHost : IAsyncDisposable
     SiteHost(SiteParts parts, SiteOptions options)
     {
         _parts = parts;
-        _app = parts.Server.App;
+        _web = parts.Server.Web;
         _log = parts.Server.Log;
         Options = options;
         _reloads = new(Controllers);
@@ -69,11 +66,10 @@ sealed class SiteHost : IAsyncDisposable
     public HostMeters Meters => _parts.Diagnostics.Meters;
 
     /// <summary>Cancelled when the site begins to stop.</summary>
-    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+    public CancellationToken Stopping => _web.Lifetime.ApplicationStopping;
 
     /// <summary>Where the site is served, with the ports that were really taken.</summary>
-    public ImmutableArray<string> Addresses =>
-        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+    public ImmutableArray<string> Addresses => _web.Addresses;
 
     /// <summary>Starts a site.</summary>
     /// <exception cref="IOException">An address is in use or does not belong to this machine; the message says which.</exception>
@@ -84,7 +80,13 @@ sealed class SiteHost : IAsyncDisposable
         options.Configure?.Invoke(builder);
         var app = builder.Build();
         ServerSetup.SetAddresses(app, site);
-        var host = new SiteHost(SiteComposition.Compose(app, new SiteConfigProvider(result, options.Time), options), options);
+        return await StartAsync(new OwnServer(app), result, options).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a site that answers through another program's server.</summary>
+    public static async Task<SiteHost> StartAsync(SiteServer server, SiteConfigResult result, SiteOptions options)
+    {
+        var host = new SiteHost(SiteComposition.Compose(server, new SiteConfigProvider(result, options.Time), options), options);
         try
         {
             await host.StartAsync().ConfigureAwait(false);
@@ -140,7 +142,7 @@ sealed class SiteHost : IAsyncDisposable
         if (site.Login is { } login)
             clients.Logins.Prepare(login);
         StartDiagnostics();
-        _undo.Push(_app.DisposeAsync);
+        _undo.Push(_web.DisposeAsync);
         _undo.Push(() => server.Refusals.Flush(all: true));
         _undo.Push(clients.Drain.Dispose);
         _undo.Push(clients.Accounts.Dispose);
@@ -152,7 +154,7 @@ sealed class SiteHost : IAsyncDisposable
             _undo.Push(warmup.DisposeAsync);
         _undo.Push(Retirer.Dispose);
         _undo.Push(async () => await StopAsync().ConfigureAwait(false));
-        await _app.StartAsync().ConfigureAwait(false);
+        await _web.StartAsync().ConfigureAwait(false);
         server.Silent.Start();
         Engine.Start();
         if (controllers.Watcher is { } watcher)
@@ -163,7 +165,7 @@ sealed class SiteHost : IAsyncDisposable
         server.Gate.Open();
         StartCommands(site);
         _undo.Start(clients.Pool.Start, clients.Pool.Dispose);
-        var later = new LaterAssemblies(_app.Services.GetRequiredService<OpenFiles>(), Options.Time);
+        var later = new LaterAssemblies(_web.Files, Options.Time);
         _undo.Start(later.Start, later.DisposeAsync);
         // A host that stops does not wait for what is still being compiled.
         await ((Task)preloading).WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -186,7 +188,7 @@ sealed class SiteHost : IAsyncDisposable
     {
         var underWay = new RequestsUnderWay(_parts.Server.Silent);
         Func<HttpContext, Task> handle = Router.HandleAsync;
-        _app.Run(context => underWay.DuringAsync(context, handle));
+        _web.Handle(context => underWay.DuringAsync(context, handle));
         Stopping.Register(() =>
         {
             var exit = Configuration.Current.Timeouts.Exit;
@@ -202,14 +204,17 @@ sealed class SiteHost : IAsyncDisposable
         var identity = Guid.NewGuid().ToString("N");
         var commands = new LocalCommandLoop(site, () => new(identity, Environment.ProcessId, Addresses), Execute, _log);
         _undo.Start(commands.Start, commands.DisposeAsync);
+        // A program's signals are its own affair.
+        if (!_web.IsOwn)
+            return;
         var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry); // every outcome of a reload is an event
         _undo.Start(signals.Listen, signals.Dispose);
     }
 
     async Task StopOnceAsync()
     {
-        _app.Lifetime.StopApplication(); // which begins the drain
-        var server = _app.StopAsync(_deadline.Server);
+        _web.Lifetime.StopApplication(); // which begins the drain
+        var server = _web.StopAsync(_deadline.Server);
         if (await _drained.ConfigureAwait(false) is > 0 and var left)
             Log.CutOff(_log, left);
         // A client's close event is the last that a controller hears. One that never ends must not keep the process alive: whoever stops a

@@ -21,7 +21,7 @@ namespace PluginChat.Hosting.Server;
 
 /// <summary>The web server's parts that Kestrel asks for too, so its services hold them.</summary>
 sealed record ServerParts(
-    WebApplication App,
+    SiteServer Web,
     ILoggerFactory Loggers,
     ILogger Log,
     Refusals Refusals,

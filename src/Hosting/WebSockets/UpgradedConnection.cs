@@ -61,8 +61,10 @@ static class UpgradedConnection
     /// <summary>
     /// The socket itself where nothing stands between it and the frames: plain HTTP/1.1. TLS and HTTP/2 encode what passes.
     /// </summary>
-    public static ISocketSink SinkFor(HttpContext context, Stream connection) =>
-        context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket }
+    /// <param name="mayBypass">Whether the server has sent what it says it has: only then may something be written beside it.</param>
+    public static ISocketSink SinkFor(HttpContext context, Stream connection, bool mayBypass) =>
+        mayBypass
+        && context.Features.Get<IConnectionSocketFeature>() is { Socket: { } socket }
         && context.Features.Get<ITlsHandshakeFeature>() is null
         && !Handshake.IsExtendedConnect(context)
             ? new SocketSink(socket)

@@ -48,6 +48,9 @@ sealed class WebSocketEndpoint(
     /// <summary>What is told to those who come while the host stops.</summary>
     public required ClientDrain Drain { get; init; }
 
+    /// <summary>Whether frames may be written to the socket itself, beside the server.</summary>
+    public bool WritesToSockets { get; init; } = true;
+
     /// <remarks>
     /// What serves an open client is one async method, <see cref="ServeAsync"/>, and its receive loop: whatever else were async
     /// on the way here would stay in memory, some 200 bytes a method, for as long as the client does.
@@ -227,7 +230,7 @@ sealed class WebSocketEndpoint(
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
-            client.Writer.Open(UpgradedConnection.SinkFor(context, connection), isHeld: resumed is not null);
+            client.Writer.Open(UpgradedConnection.SinkFor(context, connection, WritesToSockets), isHeld: resumed is not null);
             var input = UpgradedConnection.InputOf(context, connection);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var message = new IncomingMessage(client, dispatcher, clients.Receiving);

@@ -84,7 +84,10 @@ sealed class GenerationLoader(
         if (done && attempt.Problems.Count == 0)
         {
             return new(
-                new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions, circuit),
+                new(number, compiled.Key, attempt.Assembly!, attempt.Services!, attempt.Actions, circuit)
+                {
+                    HasProgram = hostServices.Program is not null,
+                },
                 null,
                 [.. attempt.Warnings]
             );
@@ -143,6 +146,8 @@ sealed class GenerationLoader(
         var services = hostServices.NewCollection(controller, attempt.Number, [.. found.Actions.Select(a => a.Name)]);
         attempt.Doing = nameof(IControllerServices.Configure);
         ServiceRegistration.Run(found.Setups, services, problems);
+        if (hostServices.Program is { } program)
+            ProgramServices.Add(services, program, [.. found.Classes], problems);
         if (problems.Count > 0)
             return;
         if (LooksForWarnings)

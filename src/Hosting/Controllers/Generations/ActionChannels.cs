@@ -1,17 +1,17 @@
 namespace PluginChat.Hosting.Controllers.Generations;
 
-/// <summary>The site's WebSocket actions, as one generation of one controller sees them.</summary>
-/// <param name="own">Whose generation.</param>
+/// <summary>The site's WebSocket actions, as one generation of one controller sees them, or who is no controller.</summary>
+/// <param name="own">Whose generation; null for the program around the site.</param>
 /// <param name="actions">The names of its actions.</param>
 /// <param name="site">The controllers of the site; null where there is only this one.</param>
-sealed class ActionChannels(Controller own, IReadOnlyCollection<string> actions, IControllerDirectory? site) : IActionChannels
+sealed class ActionChannels(Controller? own, IReadOnlyCollection<string> actions, IControllerDirectory? site) : IActionChannels
 {
     public IActionChannel this[string action]
     {
         get
         {
             ArgumentNullException.ThrowIfNull(action);
-            if (actions.Contains(action))
+            if (own is not null && actions.Contains(action))
                 return own.Hub(action);
             var others = Others.Where(c => ActionsOf(c)?.Contains(action) == true).ToList();
             return others switch
@@ -30,19 +30,21 @@ sealed class ActionChannels(Controller own, IReadOnlyCollection<string> actions,
     {
         ArgumentNullException.ThrowIfNull(controller);
         ArgumentNullException.ThrowIfNull(action);
-        var found = controller == own.Name ? own : site?.Find(controller);
+        var found = controller == own?.Name ? own : site?.Find(controller);
         if (found is null)
             throw new KeyNotFoundException(
-                $"There is no controller '{controller}'. There are {Quoted(Others.Select(c => c.Name).Append(own.Name))}; "
+                $"There is no controller '{controller}'. There are {Quoted(All.Select(c => c.Name))}; "
                     + "others are known once they are loaded."
             );
-        var known = found == own ? actions : ActionsOf(found);
+        var known = found == own && own is not null ? actions : ActionsOf(found);
         if (known?.Contains(action) == false)
             throw new KeyNotFoundException($"Controller '{controller}' has no action '{action}'; it has {Quoted(known)}.");
         return found.Hub(action);
     }
 
     IEnumerable<Controller> Others => site?.Controllers.Where(c => c != own) ?? [];
+
+    IEnumerable<Controller> All => own is null ? Others : Others.Append(own);
 
     // Of what serves now; null where nothing does.
     static IReadOnlyCollection<string>? ActionsOf(Controller controller) => controller.Current?.Actions.Keys;
@@ -51,7 +53,9 @@ sealed class ActionChannels(Controller own, IReadOnlyCollection<string> actions,
     {
         var loaded = Others.Where(c => c.Current is not null).Select(c => $"'{c.Name}' has {Quoted(ActionsOf(c) ?? [])}");
         var unknown = Others.Where(c => c.Current is null).Select(c => c.Name).ToList();
-        return $"Controllers and their actions: {string.Join("; ", loaded.Prepend($"'{own.Name}' has {Quoted(actions)}"))}."
+        if (own is not null)
+            loaded = loaded.Prepend($"'{own.Name}' has {Quoted(actions)}");
+        return $"Controllers and their actions: {string.Join("; ", loaded)}."
             + (unknown.Count == 0 ? "" : $" Not loaded yet: {Quoted(unknown)}; for one of those use Get(controller, action).");
     }
 

@@ -66,6 +66,9 @@ sealed class ControllerGeneration(
     /// <summary>For what a request asks for. Used while a lease is held.</summary>
     public IServiceProvider Services => _services!.Provider;
 
+    /// <summary>Whether the site is a part of a program, whose services its requests have as well.</summary>
+    public bool HasProgram { get; init; }
+
     /// <summary>Takes a lease. Counting and checking are one step, so a retired generation is never entered.</summary>
     public bool TryEnter()
     {

@@ -24,6 +24,9 @@ sealed class HostServices(ILoggerFactory loggers, IConfiguration configuration, 
     /// <summary>Compresses what is kept, or null.</summary>
     public AnswerCompressor? Compressor { get; init; }
 
+    /// <summary>The services of the program that the site is a part of; null where the site is the program.</summary>
+    public IServiceProvider? Program { get; init; }
+
     /// <param name="controller">Whose generation they are for.</param>
     /// <param name="generation">Its number.</param>
     /// <param name="actions">The names of its actions.</param>

@@ -1,0 +1,1 @@
+return await PluginChat.PluginChatServer.RunAsync("appweb.json", args);
