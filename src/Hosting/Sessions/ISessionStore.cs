@@ -14,6 +14,13 @@ interface ISessionStore
     /// <returns>False where the session has ended meanwhile: it is not made again by what belongs to it.</returns>
     ValueTask<bool> SaveAsync(SessionChanges changes);
 
+    /// <summary>
+    /// Whether a session that is not there gave way to another a moment ago (<see cref="SessionChanges.Replaces"/>): a request that comes
+    /// with its id was on the way meanwhile.
+    /// </summary>
+    /// <param name="key"><see cref="SessionId.Key"/>.</param>
+    ValueTask<bool> WasReplacedAsync(string key);
+
     /// <summary>Ends a session; where there is none it does nothing.</summary>
     ValueTask RemoveAsync(string key);
 }

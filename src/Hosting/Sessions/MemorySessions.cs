@@ -19,6 +19,8 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
         Shares = 10;
 
     readonly ConcurrentDictionary<string, StoredSession> _sessions = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, long> _replaced = new(StringComparer.Ordinal); // until when they are known
+    readonly Queue<(string Key, long Until)> _replacedInOrder = new(); // under _lock
     readonly LinkedList<StoredSession> _newcomers = new(); // under _lock
     readonly Lock _lock = new();
     IEnumerator<KeyValuePair<string, StoredSession>>? _walk; // the heartbeat's
@@ -50,8 +52,8 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
         TryChange(session, changes);
         lock (_lock)
         {
-            if (changes.Replaces is { } former && _sessions.TryGetValue(former, out var replaced))
-                Remove(replaced);
+            if (changes.Replaces is { } former)
+                Replace(former);
             MakeRoom();
             _sessions[session.Key] = session;
             if (changes.Replaces is null)
@@ -59,6 +61,8 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
         }
         return new(true);
     }
+
+    public ValueTask<bool> WasReplacedAsync(string key) => new(_replaced.TryGetValue(key, out var until) && until > clock.Exact);
 
     public ValueTask RemoveAsync(string key)
     {
@@ -69,6 +73,7 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
 
     public void OnHeartbeat(long now)
     {
+        Forget();
         _walk ??= _sessions.GetEnumerator();
         for (var left = Math.Max(LeastLooks, _sessions.Count / Shares); left > 0; left--)
         {
@@ -122,6 +127,28 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
                 );
             Remove(oldest);
             gaveWay();
+        }
+    }
+
+    // Under _lock.
+    void Replace(string key)
+    {
+        if (!_sessions.TryGetValue(key, out var replaced))
+            return;
+        Remove(replaced);
+        var until = clock.Exact + (long)SessionChanges.ReplacedFor.TotalMilliseconds;
+        _replaced[key] = until;
+        _replacedInOrder.Enqueue((key, until));
+        while (_replacedInOrder.Count > most())
+            _replaced.TryRemove(_replacedInOrder.Dequeue().Key, out _);
+    }
+
+    void Forget()
+    {
+        lock (_lock)
+        {
+            while (_replacedInOrder.TryPeek(out var oldest) && oldest.Until <= clock.Exact)
+                _replaced.TryRemove(_replacedInOrder.Dequeue().Key, out _);
         }
     }
 

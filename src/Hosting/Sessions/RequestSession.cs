@@ -26,6 +26,8 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     bool _isCleared; // what is stored goes
     bool _isFollowed; // the beginning of the answer is waited for
     bool _hasNewCookie; // the visitor's is another
+    bool _isLate; // it came with the id of a session that was renewed while it was on the way
+    bool _isLost; // what is written is for this request alone
     bool _isStarting; // the answer begins, and its cookies are what they are
 
     /// <summary>Whose session it is, once that is not for the cookie to say.</summary>
@@ -80,6 +82,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
                 // An id that is not known is nobody's: it is not taken on, or whoever planted it would know it.
                 var stored = await sessions.Store.LoadAsync(id.Key, route.Timeouts.Session).ConfigureAwait(false);
                 (_stored, _id) = (stored ?? _stored, stored is null ? null : id);
+                _isLate = stored is null && await sessions.Store.WasReplacedAsync(id.Key).ConfigureAwait(false);
             }
             catch (SessionException e)
             {
@@ -117,6 +120,8 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         lock (_lock)
         {
             Used();
+            // Who signs in gets a session, whatever the request came with.
+            _isLate = false;
             if (_id is null)
                 return;
             RequireNoAnswer("given another id");
@@ -137,7 +142,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
                 return;
             RequireNoAnswer("ended");
             _former = _isNew ? _former : _former ?? _id;
-            (_id, _isNew, _isCleared, _hasNewCookie) = (null, false, false, true);
+            (_id, _isNew, _isCleared, _hasNewCookie, _isLost) = (null, false, false, !_isLost, false);
             _stored = _stored.Clear();
             _changes.Clear();
         }
@@ -186,7 +191,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
             _former = null;
             return (null, former?.Key);
         }
-        if (!_isNew && !_isCleared && _changes.Count == 0)
+        if (_isLost || !_isNew && !_isCleared && _changes.Count == 0)
             return default;
         var changes = new SessionChanges(
             _id.Key,
@@ -262,7 +267,9 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     void Begin()
     {
         RequireNoAnswer("begun");
-        (_id, _isNew, _hasNewCookie) = (SessionId.New(), true, true);
+        // The visitor has the renewed session's cookie by now, or is about to get it: another one would take its place.
+        _isLost = _isLate;
+        (_id, _isNew, _hasNewCookie) = (SessionId.New(), true, !_isLost);
         _isCleared = false;
         _stored = _stored.Clear();
     }
@@ -342,7 +349,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
             SessionCookies.Take(context, sessions.Site.SessionCookie);
         else if (_hasNewCookie)
             SessionCookies.Give(context, sessions.Site.SessionCookie, _id!);
-        if (_id is not null && route.Xsrf)
+        if (_id is not null && !_isLost && route.Xsrf)
             GiveToken(context, SecurityToken.Of(_id));
         var headers = context.Response.Headers;
         // One visitor's alone. Who is given a cookie is not to be given it again from anybody's cache.

@@ -9,6 +9,9 @@ namespace PluginChat.Hosting.Sessions;
 /// <param name="MostBytes">How large it may be afterwards.</param>
 sealed record SessionChanges(string Key, IReadOnlyDictionary<string, byte[]?> Values, TimeSpan Lifetime, long MostBytes)
 {
+    /// <summary>How long it is known of a session that it gave way to another: longer than a browser's requests are on their way.</summary>
+    public static readonly TimeSpan ReplacedFor = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether it is made by this.</summary>
     public bool IsNew { get; init; }
 

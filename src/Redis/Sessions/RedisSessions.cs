@@ -53,9 +53,15 @@ sealed class RedisSessions(IRedisServer engine, string prefix, Func<string?> pro
         // After the new one is there: where Redis fails between the two, the visitor has one of them. Of a cluster, they may be on two
         // servers.
         if (changes.Replaces is { } former)
+        {
+            await AskAsync(redis => redis.StringSetAsync(ReplacedKeyOf(former), "1", SessionChanges.ReplacedFor)).ConfigureAwait(false);
             await RemoveAsync(former).ConfigureAwait(false);
+        }
         return saved != SessionScripts.Gone;
     }
+
+    public async ValueTask<bool> WasReplacedAsync(string key) =>
+        await AskAsync(redis => redis.KeyExistsAsync(ReplacedKeyOf(key))).ConfigureAwait(false);
 
     public async ValueTask RemoveAsync(string key) => await AskAsync(redis => redis.DeleteAsync(KeyOf(key))).ConfigureAwait(false);
 
@@ -77,6 +83,8 @@ sealed class RedisSessions(IRedisServer engine, string prefix, Func<string?> pro
         new(SessionFault.Unavailable, $"Sessions are kept in Redis, which is unavailable: {why}", inner);
 
     RedisKey KeyOf(string key) => $"{prefix}:session:{key}";
+
+    RedisKey ReplacedKeyOf(string key) => $"{prefix}:replaced:{key}";
 
     static long Milliseconds(TimeSpan lifetime) => (long)(lifetime == Timeout.InfiniteTimeSpan ? s_longest : lifetime).TotalMilliseconds;
 }

@@ -188,6 +188,33 @@ public sealed class SessionTests
         }
     }
 
+    // It was sent before the browser had the new cookie: a session of its own would take the renewed one's place there.
+    [Fact]
+    public async Task Request_WithTheIdOfASessionRenewedMeanwhile_BeginsNoOther()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var site = await SessionSite.StartAsync(new TestSite { Time = time }, Members);
+        using var http = Bare(site);
+        using var before = await http.GetAsync("/api/write?name=a&value=b");
+        var former = $"{CookieName}={Given(before)}";
+        using var renewed = await http.SendAsync(Request(HttpMethod.Get, "/api/renew", ("Cookie", former)));
+        using var late = await http.SendAsync(Request(HttpMethod.Get, "/api/write?name=late&value=x", ("Cookie", former)));
+        Assert.Equal((HttpStatusCode.OK, 0, false), (late.StatusCode, CookiesOf(late).Length, late.Headers.Contains("X-XSRF-TOKEN")));
+        Assert.Equal("a,user", await NamesAsync($"{CookieName}={Given(renewed)}"));
+        // Who signs in there has a session all the same.
+        using var again = await http.SendAsync(Request(HttpMethod.Get, "/api/renew", ("Cookie", former)));
+        Assert.Equal("user", await NamesAsync($"{CookieName}={Given(again)}"));
+        time.Advance(TimeSpan.FromSeconds(31));
+        using var later = await http.SendAsync(Request(HttpMethod.Get, "/api/write?name=c&value=d", ("Cookie", former)));
+        Assert.Equal("c", await NamesAsync($"{CookieName}={Given(later)}"));
+
+        async Task<string> NamesAsync(string cookie)
+        {
+            using var answer = await http.SendAsync(Request(HttpMethod.Get, "/api/names", ("Cookie", cookie)));
+            return await answer.Content.ReadAsStringAsync();
+        }
+    }
+
     [Fact]
     public async Task Ended_Session_TakesItsCookieAndWhatIsInItAlong()
     {

@@ -196,6 +196,7 @@ public sealed class SharedSessionTests : IAsyncLifetime
         Assert.Equal("d=9", await NamesAsync("s"));
         Assert.True(await store.SaveAsync(Changes("t") with { IsNew = true, Replaces = "s" }));
         Assert.Equal(("none", ""), (await NamesAsync("s"), await NamesAsync("t")));
+        Assert.Equal((true, false), (await store.WasReplacedAsync("s"), await store.WasReplacedAsync("t")));
         await using (var redis = await Redis.ConnectAsync())
         {
             // It ends by itself, and what another program wrote there is no session.
