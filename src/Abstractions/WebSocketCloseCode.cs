@@ -42,6 +42,9 @@ public enum WebSocketCloseCode
     /// <summary>The user has signed out, is gone, or has another password. Sign in before reconnecting.</summary>
     SignedOut = 4401,
 
+    /// <summary>The token by which the client was let in has expired. Reconnect with a fresh one.</summary>
+    TokenExpired = 4402,
+
     /// <summary>A new version of the controller no longer has the client's action. Reconnecting will not help.</summary>
     ActionRemoved = 4404,
 }

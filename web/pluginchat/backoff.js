@@ -23,6 +23,7 @@ const PASSING = new Map([
   [1011, 'The server failed'],
   [1012, 'The server is restarting'],
   [1013, 'The server is busy'],
+  [4402, 'Your access has expired'],
 ]);
 
 /** @param {number} code of a close */

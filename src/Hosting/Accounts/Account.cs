@@ -27,13 +27,17 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
 
     /// <summary>The user as a controller sees one: a new object each time, as its code may add to it.</summary>
     /// <param name="scheme">How the user signed in.</param>
-    public ClaimsPrincipal ToPrincipal(string scheme)
+    /// <param name="isOfSite">Whether the site has the user, so that an edit may change what the user is.</param>
+    public ClaimsPrincipal ToPrincipal(string scheme, bool isOfSite = true)
     {
         var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new(ClaimTypes.Name, Name));
         identity.AddClaim(new(ClaimTypes.NameIdentifier, Name));
-        identity.AddClaim(new(StampClaim, Stamp));
-        identity.AddClaim(new(PasswordClaim, PasswordStamp));
+        if (isOfSite)
+        {
+            identity.AddClaim(new(StampClaim, Stamp));
+            identity.AddClaim(new(PasswordClaim, PasswordStamp));
+        }
         foreach (var role in Roles)
             identity.AddClaim(new(ClaimTypes.Role, role));
         foreach (var ability in Abilities)

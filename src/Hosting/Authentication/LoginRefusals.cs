@@ -14,6 +14,14 @@ sealed class LoginRefusals(SiteAccounts accounts, Refusals refusals)
             $"a wrong password for {Known(name)} from {AddressOf(context)}"
         );
 
+    public void AddToken(HttpContext context, string? route) =>
+        refusals.Add(
+            RefusalReason.Login,
+            route,
+            StatusCodes.Status401Unauthorized,
+            $"a token from {AddressOf(context)} that is not good: expired, for another service, or not signed by who may"
+        );
+
     public void AddLimited(HttpContext context, string? route, string name) =>
         refusals.Add(
             RefusalReason.LoginRate,

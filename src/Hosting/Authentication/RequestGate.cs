@@ -12,7 +12,7 @@ namespace PluginChat.Hosting.Authentication;
 /// Finds out who asks, and lets in whom <c>auth</c> lets in: the same for files, actions and WebSockets, which are answered before they are
 /// one.
 /// </summary>
-sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals refusals)
+sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerTokens tokens, Refusals refusals)
 {
     const string Basic = "Basic";
 
@@ -21,19 +21,19 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
     /// <summary>What of a route decides.</summary>
     /// <param name="Route">The route's name; null for what no route has.</param>
     /// <param name="Auth">Who is let in.</param>
-    /// <param name="Login">How users sign in with a form.</param>
+    /// <param name="Site">How users sign in.</param>
     /// <param name="Errors">What is sent with a refusal.</param>
     /// <param name="Access">What an action asks for besides.</param>
     public readonly record struct Entrance(
         string? Route,
         AuthConfig Auth,
-        LoginConfig? Login,
+        SiteConfig Site,
         ImmutableDictionary<int, ErrorDocument> Errors,
         AccessRule? Access = null
     );
 
     /// <summary>Whether somebody has to be asked, or may have signed in already, which is as good as free to find out.</summary>
-    public static bool Concerns(AuthConfig auth) => auth.IsRequired || auth.Type == AuthType.Form;
+    public static bool Concerns(AuthConfig auth) => auth.IsRequired || auth.Type is AuthType.Form or AuthType.Bearer;
 
     /// <summary>True where the request may go on, with its user set; else it was answered.</summary>
     /// <remarks>Completed at once where nobody is asked, and for whoever was let in a short while ago.</remarks>
@@ -41,6 +41,7 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
         entrance.Auth.Type switch
         {
             AuthType.Form => AdmitByCookieAsync(context, entrance),
+            AuthType.Bearer => AdmitByTokenAsync(context, entrance),
             AuthType.Basic when entrance.Auth.IsRequired => AdmitByPasswordAsync(context, entrance),
             AuthType.None when entrance.Auth.IsRequired => RefuseAsync(
                 context,
@@ -51,8 +52,8 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
         };
 
     /// <summary>The same for what an action asks for, besides its route, which has let the request in.</summary>
-    public ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, LoginConfig? login, AccessRule access) =>
-        AdmitAsync(context, new(route.Name, route.Auth with { IsRequired = true }, login, route.Errors, access));
+    public ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, SiteConfig site, AccessRule access) =>
+        AdmitAsync(context, new(route.Name, route.Auth with { IsRequired = true }, site, route.Errors, access));
 
     /// <summary>Whether a person looks at the answer: then it leads on to a page.</summary>
     public static bool WantsPage(HttpRequest request) =>
@@ -79,9 +80,9 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
     async ValueTask<bool> AdmitByCookieAsync(HttpContext context, Entrance entrance)
     {
         // The route is of a configuration that was replaced this moment.
-        if (entrance.Login is null)
+        if (entrance.Site.Login is not { } login)
             return await AnswerAsync(context, entrance, StatusCodes.Status503ServiceUnavailable, "Try again.").ConfigureAwait(false);
-        if (await cookies.FindAsync(context, entrance.Login).ConfigureAwait(false) is { } found)
+        if (await cookies.FindAsync(context, login).ConfigureAwait(false) is { } found)
         {
             var user = found.Account.ToPrincipal(LoginCookies.Scheme);
             ((ClaimsIdentity)user.Identity!).AddClaim(new(LoginTicket.LoginClaim, found.Login));
@@ -93,10 +94,26 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
         {
             context.Response.Headers.CacheControl = "no-store";
             var returnTo = Uri.EscapeDataString(ReturnAddress.Of(context.Request));
-            context.Response.Redirect($"{entrance.Login!.Path}?{ReturnAddress.Parameter}={returnTo}");
+            context.Response.Redirect($"{login.Path}?{ReturnAddress.Parameter}={returnTo}");
             return false;
         }
         return await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
+    }
+
+    async ValueTask<bool> AdmitByTokenAsync(HttpContext context, Entrance entrance)
+    {
+        if (entrance.Site.Bearer is not { } bearer)
+            return await AnswerAsync(context, entrance, StatusCodes.Status503ServiceUnavailable, "Try again.").ConfigureAwait(false);
+        if (!BearerTokens.HasToken(context.Request, bearer))
+            return !entrance.Auth.IsRequired || await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
+        if (await tokens.FindAsync(context, bearer, entrance.Site.Accounts).ConfigureAwait(false) is { } found)
+        {
+            context.Features.Set(new SignedInUntil(found.Until));
+            return await AdmitAsync(context, entrance, found.User).ConfigureAwait(false);
+        }
+        // Where nobody has to sign in as well: who sends a token wants to be somebody.
+        _refusals.AddToken(context, entrance.Route);
+        return await ChallengeAsync(context, entrance, isWrong: true).ConfigureAwait(false);
     }
 
     async ValueTask<bool> WaitAsync(HttpContext context, Entrance entrance, string name, ValueTask<LoginResult> signingIn) =>
@@ -142,8 +159,11 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, Refusals r
     {
         if (!isWrong)
             refusals.Add(RefusalReason.Auth, entrance.Route, StatusCodes.Status401Unauthorized, "nobody has signed in");
+        // Why a token is not good is not told: who forges one would learn from it.
         if (entrance.Auth.Type == AuthType.Form)
-            SetFormChallenge(context, entrance.Login!);
+            SetFormChallenge(context, entrance.Site.Login!);
+        else if (entrance.Auth.Type == AuthType.Bearer)
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{entrance.Auth.Realm}\"";
         else
             context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{entrance.Auth.Realm}\", charset=\"UTF-8\"";
         return AnswerAsync(context, entrance, StatusCodes.Status401Unauthorized, "Sign in to see this.");

@@ -71,7 +71,7 @@ sealed class RequestRouter(
         var request = context.Request;
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
-            return AdmitAsync(context, new(null, site.Auth, site.Login, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
+            return AdmitAsync(context, new(null, site.Auth, site, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
         if (site.Login is { } login && LoginEndpoint.Handles(request, login, path))
             return endpoints.Login.HandleAsync(context, login, path);
         Development?.Mark(context);
@@ -108,13 +108,13 @@ sealed class RequestRouter(
             return Redirection.AnswerAsync(context, match);
         Log.Routed(log, method, path, match.Route.Name);
         return RequestGate.Concerns(match.Route.Auth) && path != site.Login?.Path
-            ? AdmitAsync(context, match, site.Login)
+            ? AdmitAsync(context, match, site)
             : ServeAsync(context, match);
     }
 
     // By itself, as CompressAsync.
-    Task AdmitAsync(HttpContext context, RouteMatch match, LoginConfig? login) =>
-        AdmitAsync(context, new(match.Route.Name, match.Route.Auth, login, match.Route.Errors), () => ServeAsync(context, match));
+    Task AdmitAsync(HttpContext context, RouteMatch match, SiteConfig site) =>
+        AdmitAsync(context, new(match.Route.Name, match.Route.Auth, site, match.Route.Errors), () => ServeAsync(context, match));
 
     Task AdmitAsync(HttpContext context, RequestGate.Entrance entrance, Func<Task> serve)
     {

@@ -204,9 +204,9 @@ static class SiteComposition
         DiagnosticParts diagnostics
     )
     {
-        var gate = new RequestGate(clients.Accounts, clients.Logins, server.Refusals);
+        var gate = new RequestGate(clients.Accounts, clients.Logins, new(options.Time, server.Loggers), server.Refusals);
         ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, AccessRule access) =>
-            gate.AdmitAsync(context, route, configuration.Current.Login, access);
+            gate.AdmitAsync(context, route, configuration.Current, access);
         var sockets = new WebSocketEndpoint(
             controllers.Registry,
             clients.Registry,

@@ -45,7 +45,7 @@ public sealed class AuthKeysTests
     }
 
     [Theory]
-    [InlineData("auth: 'app'", "http.auth: takes 'none', 'basic' or 'form', not 'app'; leave it out, or write one of them")]
+    [InlineData("auth: 'app'", "http.auth: takes 'none', 'basic', 'form' or 'bearer', not 'app'; leave it out, or write one of them")]
     [InlineData("auth: { type: 'form', login: 'x', USERS }", "http.auth.login: 'x' is not a path of this site; write such as '/login'")]
     [InlineData("auth: { type: 'form', login: '//x', USERS }", "http.auth.login: '//x' is not a path of this site; write such as '/login'")]
     [InlineData("auth: { type: 'form', logout: '/login', USERS }", "http.auth.logout: '/login' is the path of 'login' too; write another")]
@@ -66,7 +66,38 @@ public sealed class AuthKeysTests
         "auth: { type: 'basic', store: 'file', file: 'web/users.json' }",
         "http.auth.file: lies in the documents 'web', which anyone could download; write one beside them, such as 'users.json'"
     )]
-    [InlineData("auth: 'basik'", "http.auth: takes 'none', 'basic' or 'form', not 'basik'; did you mean 'basic'?")]
+    [InlineData(
+        "auth: { type: 'bearer' }",
+        "http.auth.type: nobody could sign in: there is no 'http.auth.bearer'; "
+            + "add bearer: { key: { file: '…' }, issuer: '…', audience: '…' }"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { issuer: 'a', audience: 'b' } }",
+        "http.auth.bearer.key: write either 'key', a secret that who makes the tokens has too, or 'publicKey', a PEM file"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { key: 'secret', issuer: 'a', audience: 'b' } }",
+        "http.auth.bearer.key: has 6 bytes and needs 32 (RFC 7518); take 'openssl rand -base64 48', say"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { publicKey: 'no.pem', issuer: 'a', audience: 'b' } }",
+        "http.auth.bearer.publicKey: file 'no.pem' not found; name a PEM file, relative to this one's folder"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { publicKey: 'appweb.json', issuer: 'a', audience: 'b' } }",
+        "http.auth.bearer.publicKey: 'appweb.json' does not hold a public key of RSA or of an elliptic curve in PEM (No supported key "
+            + "formats were found. Check that the input represents the contents of a PEM-encoded key file, not the path to such a file. "
+            + "(Parameter 'input'))"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { key: '0123456789abcdef0123456789abcdef', audience: 'b' } }",
+        "http.auth.bearer.issuer: is missing; write who makes the tokens, as their 'iss' says"
+    )]
+    [InlineData(
+        "auth: { type: 'bearer', bearer: { key: '0123456789abcdef0123456789abcdef', issuer: 'a' } }",
+        "http.auth.bearer.audience: is missing; write whom they are for, as their 'aud' says: this site"
+    )]
+    [InlineData("auth: 'basik'", "http.auth: takes 'none', 'basic', 'form' or 'bearer', not 'basik'; did you mean 'basic'?")]
     [InlineData(
         "auth: { type: 'basic' }",
         "http.auth.type: nobody could sign in: 'http.auth.users' has no user; add one, such as ann: { password: '…' }"
@@ -132,7 +163,7 @@ public sealed class AuthKeysTests
         var finding = Assert.Single(TempSite.Findings($$"""{ http: { {{text}} } }"""));
         Assert.Matches(@"^appweb\.json\(1,\d+\): error: ", finding);
         Assert.EndsWith(": error: " + expected, finding, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", finding, StringComparison.Ordinal);
+        Assert.DoesNotContain("'secret'", finding, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ConfigMistakesTests
         "timeouts: { request: '1year' }",
         "timeouts.request: '1year' is out of bounds; the least is 1secs, the most 49days, or 'never'"
     )]
-    [InlineData("auth: 'app'", "auth: takes 'none', 'basic' or 'form', not 'app'; leave it out, or write one of them")]
+    [InlineData("auth: 'app'", "auth: takes 'none', 'basic', 'form' or 'bearer', not 'app'; leave it out, or write one of them")]
     public void Read_MistakeInARoute_SaysWhatAndWhatToDo(string route, string expected)
     {
         var finding = Assert.Single(TempSite.Findings($$"""{ http: { routes: [ { name: 'r', {{route}} } ] } }"""));

@@ -158,6 +158,8 @@ static class ConfigKeys
             Honoured,
             SiteOnly,
             """
+            http.auth.bearer http.auth.bearer.key http.auth.bearer.key.env http.auth.bearer.key.file http.auth.bearer.publicKey
+            http.auth.bearer.issuer http.auth.bearer.audience http.auth.bearer.query http.auth.bearer.name http.auth.bearer.roles
             scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
             scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env
             scaleOut.sentinel.password.file

@@ -15,6 +15,9 @@ sealed record AccountsConfig(
     /// <summary>The file that has the users, an absolute path; null where the configuration has them.</summary>
     public string? File { get; init; }
 
+    /// <summary>Whether tokens say who somebody is.</summary>
+    public bool HasBearer { get; init; }
+
     /// <summary>Whether anybody could sign in, now or when the file has users.</summary>
     public bool HasUsers => File is not null || !Users.IsEmpty;
 

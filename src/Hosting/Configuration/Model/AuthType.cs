@@ -11,4 +11,7 @@ enum AuthType
 
     /// <summary>With a form, once; a cookie says so from then on.</summary>
     Form,
+
+    /// <summary>With a token that another service made (JWT), with each request.</summary>
+    Bearer,
 }

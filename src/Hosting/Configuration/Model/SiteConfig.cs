@@ -71,6 +71,9 @@ sealed record SiteConfig
     /// <summary>Who may sign in.</summary>
     public AccountsConfig Accounts { get; init; } = AccountsConfig.None;
 
+    /// <summary>Which tokens say who a user is; null where none does.</summary>
+    public BearerConfig? Bearer { get; init; }
+
     /// <summary>How users sign in with a form; null where none does.</summary>
     public LoginConfig? Login { get; init; }
 

@@ -23,7 +23,11 @@ static class AccountsReader
         var file = ReadFile(auth, reading);
         if (file is not null && auth.Find("users") is { } users)
             auth.Error(users, "users", "with store: 'file' the users are in the file; remove them, and add them by 'user add'");
-        return new(file is null ? ReadUsers(auth, abilities) : ImmutableDictionary<string, AccountConfig>.Empty, abilities) { File = file };
+        return new(file is null ? ReadUsers(auth, abilities) : ImmutableDictionary<string, AccountConfig>.Empty, abilities)
+        {
+            File = file,
+            HasBearer = auth.Find("bearer") is not null,
+        };
     }
 
     /// <summary>What is wrong with a user's name, and what to write; null for one that is good.</summary>

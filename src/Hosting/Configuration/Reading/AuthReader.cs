@@ -13,7 +13,7 @@ namespace PluginChat.Hosting.Configuration.Reading;
 /// </summary>
 static class AuthReader
 {
-    const string Types = "'none', 'basic' or 'form'";
+    const string Types = "'none', 'basic', 'form' or 'bearer'";
 
     public static AuthConfig Read(ConfigBlock parent, AuthConfig inherited, AccountsConfig accounts)
     {
@@ -40,6 +40,15 @@ static class AuthReader
             case "basic" or "form" when !accounts.HasUsers:
                 block.Error(node, key, "nobody could sign in: 'http.auth.users' has no user; add one, such as ann: { password: '…' }");
                 return auth;
+            case "bearer" when !accounts.HasBearer:
+                block.Error(
+                    node,
+                    key,
+                    "nobody could sign in: there is no 'http.auth.bearer'; add bearer: { key: { file: '…' }, issuer: '…', audience: '…' }"
+                );
+                return auth;
+            case "bearer":
+                return auth with { Type = AuthType.Bearer, IsRequired = true };
             case "form":
                 return auth with { Type = AuthType.Form, IsRequired = true };
             case "basic":
@@ -56,7 +65,7 @@ static class AuthReader
                     node,
                     key,
                     $"takes {Types}, not {node}"
-                        + NearestKey.Hint(node.Text, ["none", "basic", "form"], "; leave it out, or write one of them")
+                        + NearestKey.Hint(node.Text, ["none", "basic", "form", "bearer"], "; leave it out, or write one of them")
                 );
                 return auth;
         }
@@ -74,7 +83,7 @@ static class AuthReader
                 "nobody can sign in: there is no 'type', here or in 'http'; write type: 'basic' beside 'require'"
             );
         // A file has others tomorrow, and roles of its own.
-        var areKnown = accounts.File is null;
+        var areKnown = accounts.File is null && auth.Type != AuthType.Bearer;
         var roles = accounts.Abilities.Keys.Concat(accounts.Users.Values.SelectMany(u => u.Roles)).ToImmutableHashSet();
         return auth with
         {

@@ -50,6 +50,7 @@ static class SiteReader
             SessionCookie = SessionReader.Read(http.Block("session")),
             Accounts = settings.Accounts,
             Auth = settings.Auth,
+            Bearer = BearerReader.Read(http, reading),
             Login = LoginReader.Read(http, settings.ToRoute("login", http.Node?.Location ?? new(reading.File, 1, 1)), routes, reading),
             Routes = routes,
         };

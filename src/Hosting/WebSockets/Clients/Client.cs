@@ -65,6 +65,8 @@ sealed class Client : Member
         Deadline = new(this);
         _lastReceived = _heardAt = registry.Clock.Now;
         _openedAt = registry.Time.GetTimestamp();
+        if (request.Until is { } until)
+            ExpiresAt = _heardAt + Math.Max(0, (long)(until - registry.Time.GetUtcNow()).TotalMilliseconds);
     }
 
     public RouteConfig Route { get; }
@@ -131,6 +133,9 @@ sealed class Client : Member
 
     /// <summary>Whether the host reads nothing from it for a moment, because it sent faster than it may.</summary>
     public bool IsDelayed => Volatile.Read(ref _isDelayed);
+
+    /// <summary>When the token is over that it was let in by, in the coarse clock's time; 0 for never.</summary>
+    public long ExpiresAt { get; }
 
     /// <summary>How long ago it asked to be let in.</summary>
     public TimeSpan Age => _registry.Time.GetElapsedTime(_openedAt);

@@ -12,6 +12,9 @@ readonly struct Liveness(Client client)
     // A peer that reads answers a close frame at once; this is for those that do not.
     static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(5);
 
+    // A token may be good until the end of time.
+    static readonly long s_longestLook = (long)TimeSpan.FromDays(1).TotalMilliseconds;
+
     // A backlog's age is looked at this often within its limit.
     const int LooksPerBacklog = 4;
 
@@ -24,6 +27,10 @@ readonly struct Liveness(Client client)
         {
             if (IsOver(s_closeTimeout, since, now))
                 client.Abort();
+        }
+        else if (client.ExpiresAt is var expires and not 0 && now >= expires)
+        {
+            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.TokenExpired, "The token has expired.");
         }
         else if (!client.IsDelayed && IsOver(Limits.Inactivity, client.LastActivity, now))
         {
@@ -64,6 +71,8 @@ readonly struct Liveness(Client client)
             return Left(s_closeTimeout, since, now);
         var next = Left(Limits.Inactivity, client.LastActivity, now);
         next = Sooner(next, client.IsPinged ? Left(Limits.Pong, client.PingedAt, now) : Left(Limits.Ping, client.HeardAt, now));
+        if (client.ExpiresAt is var expires and not 0)
+            next = Sooner(next, TimeSpan.FromMilliseconds(Math.Clamp(expires - now, 0, s_longestLook)));
         if (client.MessageSince is var begun and not 0)
             next = Sooner(next, Left(Limits.Message, begun, now));
         return Limits.Backlog == Timeout.InfiniteTimeSpan ? next : Sooner(next, Limits.Backlog / LooksPerBacklog);
