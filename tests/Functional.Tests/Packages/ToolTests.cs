@@ -8,7 +8,8 @@ using PluginChat.Testing.Sites;
 namespace PluginChat.Functional.Tests.Packages;
 
 /// <summary>The first five minutes of who has no clone, in an empty folder with an empty home: tool, site, message, edit.</summary>
-public sealed class ToolTests : IClassFixture<PackageFeed>
+[Collection(PackageFeed.Collection)]
+public sealed class ToolTests
 {
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -75,8 +76,8 @@ public sealed class ToolTests : IClassFixture<PackageFeed>
         foreach (var template in (Template[])[Template.Site, Template.Controller, Template.Plugin])
         {
             var packed = _feed
-                .FilesOf("PluginChat.Templates")
-                .Where(file => file.StartsWith($"content/{template.Folder}/", StringComparison.Ordinal))
+                .Of("PluginChat.Templates")
+                .Files.Where(file => file.StartsWith($"content/{template.Folder}/", StringComparison.Ordinal))
                 .ToList();
             Assert.Contains($"content/{template.Folder}/.template.config/template.json", packed);
             packed.RemoveAll(file => file.Contains("/.template.config/", StringComparison.Ordinal));
