@@ -157,8 +157,13 @@ public sealed class DevelopmentPageTests
             Assert.DoesNotContain("X-Odd", text, StringComparison.Ordinal);
             Assert.DoesNotContain("\"exceptions\"", text, StringComparison.Ordinal);
             Assert.Equal(showErrors.Contains("true", StringComparison.Ordinal), text.Contains("FormatException", StringComparison.Ordinal));
+            // Nothing of what there is instead: text for people, problem details for programs.
             (status, text, _) = await GetAsync(site, "/nothing/here", accept);
-            Assert.Equal((HttpStatusCode.NotFound, "Not found.\n"), (status, text));
+            Assert.Equal(HttpStatusCode.NotFound, status);
+            Assert.Equal(
+                accept == "text/html" ? "Not found.\n" : """{"title":"Not Found","status":404,"detail":"Not found."}""",
+                text.Replace("\"type\":\"https://tools.ietf.org/html/rfc9110#section-15.5.5\",", "", StringComparison.Ordinal)
+            );
         }
     }
 
