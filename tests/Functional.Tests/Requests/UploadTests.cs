@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using PluginChat.Testing.Clients;
+using PluginChat.Testing.Lengths;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -47,6 +48,8 @@ public sealed class UploadTests
         [Action("begun")] public Task BegunAsync() => Begun.Task;
         static readonly TaskCompletionSource Begun = new();
         """;
+
+    static readonly int s_reloads = TestLength.Choose(50, 10);
 
     static string Source(int version) =>
         $$"""
@@ -232,6 +235,24 @@ public sealed class UploadTests
     }
 
     // ESP's streaming POST, with an edit in the middle.
+    [Fact]
+    public async Task Versions_ThatTookUploads_LeaveMemory()
+    {
+        await using var site = await StartAsync();
+        using var http = site.Http();
+        for (var version = 1; version <= s_reloads; version++)
+        {
+            if (version > 1)
+            {
+                site.WriteController(Source(version));
+                await Assert.Single(site.Host.Controllers.Lanes).RescanAsync(CancellationToken.None);
+            }
+            using var answer = await http.PostAsync("/api/file", Form(Marked("kept")));
+            Assert.StartsWith($"{version} data.csv ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        await site.AssertRetiredLeaveMemoryAsync();
+    }
+
     [Fact]
     public async Task StreamingPost_OverAReload_IsWholeAndTheNextIsTheNewVersions()
     {
