@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Files;
@@ -76,7 +78,7 @@ static class ServerSetup
         };
         var configuration = new ConfigurationBuilder();
         AddFiles(configuration, site, environment.EnvironmentName, follow: false);
-        return (configuration.AddConfiguration(settings).Build(), environment);
+        return (new OwnSettings(site, NullLogger.Instance).Under(configuration.AddConfiguration(settings).Build()), environment);
     }
 
     static IConfigurationRoot Outside(string[] arguments) =>

@@ -83,7 +83,9 @@ static class SiteComposition
         var retirer = new GenerationRetirer(options.Deadlines, events, time);
         var compiler = options.Compiler(new(web.Environment.IsDevelopment(), site.Directory, site.Esp.CompileTimeout));
         answers.Follow(events);
-        var services = new HostServices(server.Loggers, web.Configuration, web.Environment, time)
+        var settings = new OwnSettings(site, server.Log);
+        configuration.Listen(settings);
+        var services = new HostServices(server.Loggers, settings.Under(web.Configuration), web.Environment, time)
         {
             Answers = answers.Kept,
             Compressor = answers.Compressor,

@@ -10,7 +10,11 @@ static class ConfigKeys
 {
     public static readonly ImmutableArray<ConfigKey> All =
     [
-        .. Keys(Honoured, SiteOnly, "name title description version profile profiles include directories esp http telemetry scaleOut"),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            "name title description version profile profiles include directories esp http settings telemetry scaleOut"
+        ),
         .. Keys(Accepted, SiteOnly, "author bugs dependencies homepage keywords license pak repository"),
         .. Keys(NotHonoured, SiteOnly, "mode modes", "use 'profile' and 'profiles'"),
         .. Keys(Honoured, SiteOnly, "directories.cache directories.documents"),

@@ -55,6 +55,9 @@ sealed record SiteConfig
     /// <summary>Where the actions are described, or null.</summary>
     public OpenApiConfig? OpenApi { get; init; }
 
+    /// <summary>The keys of the site's authors by their paths, such as <c>chat:motd</c>; case does not matter.</summary>
+    public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Where compiled controllers are kept.</summary>
     public required string CacheDirectory { get; init; }
 

@@ -35,6 +35,7 @@ static class SiteReader
             AllowedHosts = AllowedHostsReader.Read(server),
             TrustedProxies = TrustedProxiesReader.Read(server),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
+            Settings = OwnSettingsReader.Read(site),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
             ScaleOut = ScaleOutReader.Read(site.Block("scaleOut"), root, reading),
             Documents = settings.Documents,
