@@ -17,7 +17,8 @@ namespace PluginChat.Redis.Streams;
 /// is left out, or removed where it is in the way. <c>readers</c> is a hash: for each host the offset that it has read up to, until when
 /// that counts, and how much it wants to keep; beside them <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's
 /// lease ends while Redis is down, and <c>seen</c>, when the last came. <c>sum</c> in <c>meta</c> and <c>check</c> in <c>readers</c> say
-/// again what hosts go by: where they differ from it, another program wrote there, and the log and the leases say what it was.
+/// again what hosts go by: where they differ from it, another program wrote there, and the log and the leases say what it was. <c>sender</c>
+/// is a text: the last number of a host that is in the log, the offset there, and the epoch.
 /// <c>sessions</c> is a hash: for each session which of its last messages are in the log and by which host (<see cref="SentNumbers"/>).
 /// </remarks>
 static class RedisScripts
@@ -43,25 +44,46 @@ static class RedisScripts
               redis.call('DEL', KEYS[4])
               foreign = foreign + 1
             end
-            if type(known) == 'string' and not whole(known) then foreign = foreign + 1 end
-            known = whole(known)
-            local said = known
+            local said, at, from
+            if type(known) == 'string' then
+              said, at, from = string.match(known, '^(%d+) (%d+) (%w+)$')
+              said, at = whole(said), whole(at)
+              if not (said and at) then
+                said, at = whole(known), nil
+                foreign = foreign + 1
+              end
+            end
+            known = said
+            local mine = string.reverse((string.gsub(string.rep('0', 16 - #me) .. me, '%x%x', function(b)
+              return string.char(tonumber(b, 16))
+            end)))
+            local function numberIn(entry)
+              local data = entry and ours(entry) and entry[2][6] or ''
+              -- PublicationCodec: the sender and its number.
+              return #data >= 17 and string.sub(data, 2, 9) == mine and struct.unpack('<I8', data, 10) or nil
+            end
+            -- Whether the log agrees: it has the sender's message there, or had it and let go of it since.
+            local function isSoundNumber()
+              if from ~= epoch or not at or at > offset then return false end
+              local oldest = redis.pcall('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
+              if #oldest == 0 then return floor == bytes end
+              if ours(oldest[1]) and offsetOf(oldest[1]) > at then return true end
+              local there = numberIn(redis.call('XRANGE', KEYS[2], text(at) .. '-0', text(at) .. '-0')[1])
+              return there and there <= said
+            end
             -- What it says to be in the log already, or to be missing before, is looked for there: another program may have written it,
-            -- and what is left out for it would be lost.
-            if (known or 0) ~= number - 1 then
-              local mine = string.reverse((string.gsub(string.rep('0', 16 - #me) .. me, '%x%x', function(b)
-                return string.char(tonumber(b, 16))
-              end)))
+            -- and what is left out for it would be lost. What the log agrees with holds for a command too that Redis runs so late that
+            -- the log has nothing of its sender any more.
+            if (known or 0) ~= number - 1 and not isSoundNumber() then
               local behind, size, count, found = '+', 0, 0, nil
               repeat
                 local some = redis.pcall('XREVRANGE', KEYS[2], behind, '-', 'COUNT', 16)
                 for i = 1, #some do
                   behind = '(' .. some[i][1]
-                  local data = ours(some[i]) and some[i][2][6] or ''
-                  size, count = size + #data, count + 1
-                  -- PublicationCodec: the sender and its number.
-                  if #data >= 17 and string.sub(data, 2, 9) == mine then
-                    found = struct.unpack('<I8', data, 10)
+                  size, count = size + (ours(some[i]) and #some[i][2][6] or 0), count + 1
+                  found = numberIn(some[i])
+                  if found then
+                    at = offsetOf(some[i])
                     break
                   end
                 end
@@ -190,7 +212,7 @@ static class RedisScripts
             end
             if wrote then
               keepSessions()
-              redis.call('SET', KEYS[4], text(number - 1), 'PX', 3600000)
+              redis.call('SET', KEYS[4], text(number - 1) .. ' ' .. text(offset) .. ' ' .. epoch, 'PX', 3600000)
               last = tonumber(now)
               redis.call('HSET', KEYS[1], 'offset', text(offset), 'bytes', text(bytes), 'time', now, 'sum', sum())
               -- Who may be trimmed for is asked of all hosts, which costs: so not for each message.
@@ -208,8 +230,8 @@ static class RedisScripts
                   struct.pack('<c1I1c0I8I8I8', 'm', #epoch, epoch, offset - #brought + 1, tonumber(before), tonumber(now))
                   .. table.concat(brought))
               end
-            elseif said ~= math.max(known, number - 1) then
-              redis.pcall('SET', KEYS[4], text(math.max(known, number - 1)), 'PX', 3600000)
+            elseif said ~= math.max(known, number - 1) or from ~= epoch then
+              redis.pcall('SET', KEYS[4], text(math.max(known, number - 1)) .. ' ' .. text(at or 0) .. ' ' .. epoch, 'PX', 3600000)
             end
             return { epoch, text(offset), foreign }
             """;
@@ -297,9 +319,10 @@ static class RedisScripts
               local all, stem = redis.call('HGETALL', KEYS[3]), string.sub(KEYS[3], 1, -8) .. 'sender:'
               for i = 1, #all, 2 do
                 local number = #all[i] == 16 and string.find(all[i], '^%x+$') and redis.pcall('GET', stem .. all[i])
-                if type(number) == 'string' and whole(number) then
+                local said = type(number) == 'string' and string.match(number, '^(%d+) %d+ %w+$')
+                if whole(said) then
                   senders[#senders + 1] = all[i]
-                  senders[#senders + 1] = number
+                  senders[#senders + 1] = said
                 end
               end
             end

@@ -390,6 +390,31 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Assert.Equal(5, await database.StreamLengthAsync(s_log));
     }
 
+    // The answer did not come, the host sent it again, and only then does Redis run what it was told first.
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    public async Task Batch_ThatRedisRunsLate_WhenTheLogHasLetGoOfItsSender_IsNotThereAgain(long first, long last)
+    {
+        await using var redis = await Server.ConnectAsync();
+        var database = redis.GetDatabase();
+        Task<RedisResult> PublishAsync(string host, long number, params byte[][] messages) =>
+            database.ScriptEvaluateAsync(
+                RedisScripts.Publish,
+                [s_meta, s_log, s_readers, $"test:{{chat/test}}:sender:{host}"],
+                ["e", number, 5, 16 << 20, 0, "test:{chat/test}:wake", 256 << 20, host, "", 0, .. messages]
+            );
+        await PublishAsync("7", 1, Encoded("a", 1), Encoded("b", 2), Encoded("c", 3));
+        for (var i = 1; i <= 300; i++)
+            await PublishAsync("8", i, PublicationCodec.Encode(Recorder.Text("other"), new(8), i));
+        Assert.True((long)(await database.ExecuteAsync("XLEN", s_log)) < 300);
+
+        await PublishAsync("7", first, [.. Enumerable.Range((int)first, (int)(last - first + 1)).Select(n => Encoded("late", n))]);
+        await PublishAsync("7", 4, Encoded("d", 4));
+
+        Assert.Equal("304", await database.HashGetAsync(s_meta, "offset"));
+    }
+
     [Fact]
     public async Task Clock_ThatIsSetAheadByAnotherProgram_EndsNoLease()
     {

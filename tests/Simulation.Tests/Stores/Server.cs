@@ -66,7 +66,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
     public (string Epoch, long Offset) Append(Writer writer, string candidate, byte[][] batch, long number, ChannelPosition read)
     {
         var (d, us, passed) = Begin(candidate, read.Epoch);
-        var known = KnownOf(writer.Host, number, number + batch.Length - 1);
+        var (known, at) = KnownOf(writer.Host, number, number + batch.Length - 1);
         if (read.Epoch == d.Epoch && (passed >= 250 || !d.Readers.ContainsKey(writer.Host)))
             Register(writer, read.Offset, us / 1000);
         var keep = new Keep(writer.Retention.Messages, writer.Retention.Bytes, AgeOf(writer.Retention));
@@ -102,7 +102,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         }
         if (brought.Count > 0)
         {
-            d.Senders[writer.Host] = number - 1;
+            d.Senders[writer.Host] = (number - 1, d.Offset, d.Epoch!);
             foreach (var (session, numbers) in sessions)
                 d.Sessions[session] = numbers;
             d.Last = time;
@@ -113,24 +113,38 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         }
         else
         {
-            d.Senders[writer.Host] = Math.Max(known, number - 1);
+            d.Senders[writer.Host] = (Math.Max(known, number - 1), at, d.Epoch!);
         }
         return (d.Epoch!, d.Offset);
     }
 
-    // The last of a host's numbers that is in the log. Where that is not the one before those that come, it is looked for there.
-    long KnownOf(string host, long first, long last)
+    // The last of a host's numbers that is in the log, and where. Where that is not the one before those that come, and the log does not
+    // agree, it is looked for there.
+    (long Number, long At) KnownOf(string host, long first, long last)
     {
-        long? said = Data.Senders.TryGetValue(host, out var number) ? number : null;
-        if ((said ?? 0) == first - 1)
-            return said ?? 0;
+        var (said, at, epoch) = Data.Senders.TryGetValue(host, out var kept) ? (kept.Number, kept.At, kept.Epoch) : (0, 0, "");
+        if (said == first - 1 || IsSoundNumber(host, said, at, epoch))
+            return (said, at);
         foreach (var entry in Data.Log.AsEnumerable().Reverse().Take(Looked))
         {
-            PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var found);
-            if (sender.ToString() == host)
-                return found;
+            if (NumberIn(entry, host) is { } found)
+                return (found, entry.Offset);
         }
-        return said <= last ? said.Value : Math.Min(said ?? 0, first - 1);
+        return (said <= last ? said : Math.Min(said, first - 1), at);
+    }
+
+    bool IsSoundNumber(string host, long said, long at, string epoch) =>
+        epoch == Data.Epoch
+        && at <= Data.Offset
+        && (
+            Data.Log is not [var oldest, ..] ? Data.Floor == Data.Bytes
+            : oldest.Offset > at || Data.Log.FirstOrDefault(e => e.Offset == at) is { } there && NumberIn(there, host) <= said
+        );
+
+    static long? NumberIn(LogEntry entry, string host)
+    {
+        PublicationCodec.Decode(entry.Data, entry.Offset, out var sender, out var number);
+        return sender.ToString() == host ? number : null;
     }
 
     static long Step(string candidate) =>
@@ -197,7 +211,7 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
                     [
                         .. d
                             .Readers.Keys.Where(host => host.Length == 16 && d.Senders.ContainsKey(host))
-                            .Select(host => (HostId.Parse(host), d.Senders[host])),
+                            .Select(host => (HostId.Parse(host), d.Senders[host].Number)),
                     ]
                     : [],
         };

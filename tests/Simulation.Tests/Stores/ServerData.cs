@@ -35,7 +35,8 @@ sealed class ServerData
 
     public long? Seen { get; set; }
 
-    public Dictionary<string, long> Senders { get; private init; } = [];
+    /// <summary>For each host its last number that is in the log, where, and in which epoch.</summary>
+    public Dictionary<string, (long Number, long At, string Epoch)> Senders { get; private init; } = [];
 
     public Dictionary<SessionId, SentNumbers> Sessions { get; private init; } = [];
 
