@@ -17,8 +17,8 @@ namespace PluginChat.Redis.Streams;
 /// is left out, or removed where it is in the way. <c>readers</c> is a hash: for each host the offset that it has read up to, until when
 /// that counts, and how much it wants to keep; beside them <c>clock</c>, milliseconds that pass only while hosts come, so that nobody's
 /// lease ends while Redis is down, and <c>seen</c>, when the last came. <c>sum</c> in <c>meta</c> and <c>check</c> in <c>readers</c> say
-/// again what hosts go by: where they differ from it, another program wrote there, and the log and the leases say what it was. <c>sender</c>
-/// is a text: the last number of a host that is in the log, the offset there, and the epoch.
+/// again what hosts go by: where they differ from it, another program wrote there, and the log and the leases say what it was.
+/// <c>sender</c> is a text: the last number of a host that is in the log, the offset there, and the epoch.
 /// <c>sessions</c> is a hash: for each session which of its last messages are in the log and by which host (<see cref="SentNumbers"/>).
 /// </remarks>
 static class RedisScripts

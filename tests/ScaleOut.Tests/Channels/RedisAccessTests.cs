@@ -186,7 +186,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         var config = Engines.Config(sentinel.Address) with { Sentinel = new("main", null, new(SecretSource.Text, "sentinels")) };
         var (_, channel, reader) = await PassAsync(config);
         await using var redis = await replica.ConnectAsync();
-        await Engines.UntilAsync(() => redis.GetDatabase().KeyExists("test:{chat/test}:log"), "The replica has no data.");
+        await Engines.UntilAsync(() => redis.GetDatabase().KeyExistsAsync("test:{chat/test}:log"), "The replica has no data.");
 
         await master.KillAsync();
         await Engines.PassAsync(channel, reader, "after");

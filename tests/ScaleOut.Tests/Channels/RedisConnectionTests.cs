@@ -64,7 +64,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await Engines.PassAsync(one, first, "before");
         await using var old = await Server.ConnectAsync();
         await using var new_ = await next.ConnectAsync();
-        await Engines.UntilAsync(() => new_.GetDatabase().KeyExists("test:{chat/test}:log"), "The replica has no data.");
+        await Engines.UntilAsync(() => new_.GetDatabase().KeyExistsAsync("test:{chat/test}:log"), "The replica has no data.");
 
         await new_.GetDatabase().ExecuteAsync("REPLICAOF", "NO", "ONE");
         relay.LeadTo(next.Port);

@@ -273,7 +273,7 @@ public sealed class RedisDataTests : RedisChannelFixture
         if (why == "expired")
         {
             await using var redis = await Server.ConnectAsync();
-            await UntilAsync(() => !redis.GetDatabase().KeyExists(s_log));
+            await Engines.UntilAsync(async () => !await redis.GetDatabase().KeyExistsAsync(s_log), "The log has not expired.");
         }
 
         // It is trimmed once this host has said that it has read it, which it does once a second.

@@ -96,8 +96,10 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Assert.All([.. one.Reader.Jumps, .. other.Reader.Jumps], jump => Assert.Equal(0, jump.Missed));
         // And afterwards no more is kept than asked for, once the hosts have said how far they are.
         await using var redis = await Server.ConnectAsync();
-        await UntilAsync(() =>
-            redis.GetDatabase().StreamLength(s_log) is var kept && kept <= retain + 200 && kept * length <= retainBytes * 2
+        await Engines.UntilAsync(
+            async () =>
+                await redis.GetDatabase().StreamLengthAsync(s_log) is var kept && kept <= retain + 200 && kept * length <= retainBytes * 2,
+            "More is kept than was asked for."
         );
     }
 
@@ -128,7 +130,7 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Publish(one.Channel, Texts("a", 10));
         await other.Reader.CountAsync(10);
         await using var redis = await Server.ConnectAsync();
-        await UntilAsync(() => redis.GetDatabase().HashLength(s_readers) == 5);
+        await Engines.UntilAsync(async () => await redis.GetDatabase().HashLengthAsync(s_readers) == 5, "A host has not registered.");
 
         // One alone is there, as after an outage: 2 MB of what waited, in one step, between two looks of the others.
         var texts = Texts("b", 2000, 1000);

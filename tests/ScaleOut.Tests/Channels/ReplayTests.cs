@@ -64,7 +64,10 @@ public sealed class ReplayTests : IAsyncLifetime
         var (fresh, end) = await FillAsync();
         await _redis!.GetDatabase().ExecuteAsync("XADD", "test:{chat/test}:log", $"{Count}-7", "foo", "bar");
         Assert.True(fresh.TryPublish(Recorder.Text("after it"), out _));
-        await Engines.UntilAsync(() => _redis.GetDatabase().StreamLength("test:{chat/test}:log") == Count + 2, "It was not appended.");
+        await Engines.UntilAsync(
+            async () => await _redis.GetDatabase().StreamLengthAsync("test:{chat/test}:log") == Count + 2,
+            "It was not appended."
+        );
 
         var range = await fresh.ReadAsync(end with { Offset = Count - 1 }, Count + 1);
 

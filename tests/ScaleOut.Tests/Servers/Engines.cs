@@ -56,6 +56,17 @@ sealed class Engines : IAsyncDisposable
         }
     }
 
+    /// <summary>The same of what is asked: a thread that waits for an answer is one fewer to read it.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string problem)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await condition())
+        {
+            await Task.Delay(10, CancellationToken.None);
+            Assert.False(patience.IsCancellationRequested, problem);
+        }
+    }
+
     /// <summary>Ends one, as a host that stops does.</summary>
     public async Task EndAsync(RedisEngine engine)
     {

@@ -137,8 +137,9 @@ sealed class Server(Func<long> now, Random random, Ledger ledger)
         epoch == Data.Epoch
         && at <= Data.Offset
         && (
-            Data.Log is not [var oldest, ..] ? Data.Floor == Data.Bytes
-            : oldest.Offset > at || Data.Log.FirstOrDefault(e => e.Offset == at) is { } there && NumberIn(there, host) <= said
+            Data.Log is not [var oldest, ..]
+                ? Data.Floor == Data.Bytes
+                : oldest.Offset > at || Data.Log.FirstOrDefault(e => e.Offset == at) is { } there && NumberIn(there, host) <= said
         );
 
     static long? NumberIn(LogEntry entry, string host)
