@@ -51,6 +51,7 @@ sealed partial class EmbeddedSite(IServiceProvider services, string file, string
         IsPart(log, site.File);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _server = new(services, site, time);
+        // The app exports its own measurements: what is to be disposed in place of an exporter is nothing.
         _host = await SiteHost
             .StartAsync(_server, result, ProgramParts.Options with { Time = time, Telemetry = (_, _) => new MemoryStream() })
             .ConfigureAwait(false);

@@ -50,11 +50,9 @@ public static class PluginChatServer
                 .StartAsync(result, ProgramParts.Options with { HostArguments = arguments, Unhandled = unhandled })
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        catch (Exception e) when (StartProblem.Is(e))
         {
-            await Console
-                .Error.WriteLineAsync($"{e.Message.TrimEnd('.')}. Change http.server.listen in {file}, or pass --urls.")
-                .ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(StartProblem.Text(e, file)).ConfigureAwait(false);
             return Failed;
         }
         await using (host.ConfigureAwait(false))

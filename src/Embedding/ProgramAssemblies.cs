@@ -22,12 +22,5 @@ static class ProgramAssemblies
         path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)
         && File.Exists(path)
         && !s_server.Contains(Path.GetFileNameWithoutExtension(path).Replace("PluginChat.", "", StringComparison.Ordinal))
-        && !File.Exists(Path.Combine(AppContext.BaseDirectory, "refs", Path.GetFileName(path)))
-        && IsManaged(path);
-
-    static bool IsManaged(string path)
-    {
-        using var file = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(path));
-        return file.HasMetadata;
-    }
+        && !File.Exists(Path.Combine(AppContext.BaseDirectory, "refs", Path.GetFileName(path)));
 }

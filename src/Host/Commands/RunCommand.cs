@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Net.Sockets;
 using PluginChat.Hosting.Configuration.Findings;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Files;
@@ -116,14 +115,9 @@ sealed class RunCommand
                 )
                 .ConfigureAwait(false);
         }
-        catch (Exception e)
-            when (e is IOException or SocketException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        catch (Exception e) when (StartProblem.Is(e))
         {
-            // Kestrel names the address; the next step is ours to add.
-            WriteLine(
-                LogLevel.Error,
-                $"{e.Message.TrimEnd('.')}. Change http.server.listen in {arguments.GetValue(_config)}, or pass --urls."
-            );
+            WriteLine(LogLevel.Error, StartProblem.Text(e, arguments.GetValue(_config)));
             return ExitCode.Failed;
         }
         // Outside: what goes wrong from here on has nothing to do with addresses.

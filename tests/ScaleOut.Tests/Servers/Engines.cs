@@ -46,15 +46,7 @@ sealed class Engines : IAsyncDisposable
         await UntilAsync(() => to.Texts.Contains(text), $"'{text}' did not come; there were: {string.Join(' ', to.Texts)}");
     }
 
-    public static async Task UntilAsync(Func<bool> condition, string problem)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(10, CancellationToken.None);
-            Assert.False(patience.IsCancellationRequested, problem);
-        }
-    }
+    public static Task UntilAsync(Func<bool> condition, string problem) => UntilAsync(() => Task.FromResult(condition()), problem);
 
     /// <summary>The same of what is asked: a thread that waits for an answer is one fewer to read it.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string problem)
