@@ -244,5 +244,6 @@ sealed class GenerationLoader(
         attempt.Services = null;
         attempt.Assembly?.Unload();
         attempt.Assembly = null;
+        TypeCaches.Clear();
     }
 }

@@ -80,6 +80,7 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     {
         await generation.RetireAsync().ConfigureAwait(false);
         await generation.DisposeAsync(deadlines.Construct, time, []).ConfigureAwait(false);
+        TypeCaches.Clear();
     }
 
     async Task WaitAsync(Task drained)
