@@ -93,6 +93,9 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
         return true;
     }
 
+    /// <summary><see cref="Leave"/>, made once for all.</summary>
+    public Action Left => field ??= Leave;
+
     /// <summary>Gives a place back. For any thread.</summary>
     public void Leave()
     {

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.Listening;
 
@@ -26,37 +29,64 @@ sealed class SocketListener(
     static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
     readonly CancellationTokenSource _closed = new();
-    bool _isOpen; // read and written by Kestrel's one loop
-    long? _said; // the same: when the log last said that no more can be accepted
+    readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true });
+    readonly ConcurrentDictionary<FirstWord, bool> _silent = new(); // those that have said nothing yet
+    Task? _accepting; // begun by Kestrel's one loop
+    long? _said; // of the accepting one: when the log last said that no more can be accepted
 
     public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (!_isOpen)
+        _accepting ??= AcceptAllAsync();
+        try
         {
-            await gate.Opened.WaitAsync(_closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _isOpen = true;
+            return await _ready.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (ChannelClosedException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        listening.Dispose();
+        await _closed.CancelAsync().ConfigureAwait(false);
+        if (_accepting is { } accepting)
+            await accepting.ConfigureAwait(false);
+        foreach (var (word, _) in _silent)
+            word.Gated.Abort();
+        _ready.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync().ConfigureAwait(false);
+        connections.Dispose();
+        _closed.Dispose();
+    }
+
+    async Task AcceptAllAsync()
+    {
+        await gate.Opened.WaitAsync(_closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!_closed.IsCancellationRequested)
         {
             try
             {
-                var accepted = await listening.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                if (!gate.TryEnter(accepted, silent.TryTakePlace))
-                {
+                var accepted = await listening.AcceptAsync(_closed.Token).ConfigureAwait(false);
+                if (gate.TryEnter(accepted, silent.TryTakePlace))
+                    Connect(accepted);
+                else
                     Refuse(accepted);
-                    continue;
-                }
-                return Connect(accepted);
             }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
             {
-                return null;
+                return;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
             {
-                return null;
+                return;
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
@@ -72,38 +102,14 @@ sealed class SocketListener(
                 // It was reset while it waited. The next one.
             }
         }
-        return null;
     }
 
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-    {
-        listening.Dispose();
-        await _closed.CancelAsync().ConfigureAwait(false);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await UnbindAsync().ConfigureAwait(false);
-        connections.Dispose();
-        _closed.Dispose();
-    }
-
-    // In order: with a reset, some libraries say that the host could not be reached.
-    static void Refuse(Socket accepted)
-    {
-        using (accepted)
-            accepted.Shutdown(SocketShutdown.Both);
-    }
-
-    GatedConnection Connect(Socket accepted)
+    void Connect(Socket accepted)
     {
         try
         {
             if (EndPoint is IPEndPoint)
                 accepted.NoDelay = true; // as Kestrel's, whose default it is
-            var connection = new GatedConnection(connections.Create(accepted), gate, silent);
-            silent.Add(accepted, connection);
-            return connection;
         }
         catch
         {
@@ -111,5 +117,26 @@ sealed class SocketListener(
             gate.Leave();
             throw;
         }
+        var gated = new GatedConnection(accepted, gate, silent);
+        var word = new FirstWord(accepted, connections.Create, Spoke) { Gated = gated };
+        gated.FirstWord = word;
+        _silent.TryAdd(word, true);
+        silent.Add(accepted, gated);
+        word.Begin(PollLoop.Shared);
+    }
+
+    // Or ended without a word.
+    void Spoke(FirstWord word)
+    {
+        _silent.TryRemove(word, out _);
+        if (word.Gated.IsKnown && !_ready.Writer.TryWrite(word.Gated))
+            _ = word.Gated.DisposeAsync().AsTask();
+    }
+
+    // In order: with a reset, some libraries say that the host could not be reached.
+    static void Refuse(Socket accepted)
+    {
+        using (accepted)
+            accepted.Shutdown(SocketShutdown.Both);
     }
 }

@@ -36,6 +36,9 @@ static partial class Log
         string error
     );
 
+    [LoggerMessage(68, LogLevel.Error, "Client {Client} was ended: the host failed to serve it.")]
+    public static partial void ClientFailed(ILogger log, long client, Exception exception);
+
     [LoggerMessage(6, LogLevel.Error, "{Controller}: the handshake event of action '{Action}' failed (reference {Reference}): {Error}")]
     public static partial void HandshakeFailed(ILogger log, string controller, string action, string reference, string error);
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using PluginChat.Hosting.Admission;
@@ -11,10 +9,10 @@ using PluginChat.Hosting.WebSockets.Receiving;
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>
-/// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where the server's pipe has them, so
+/// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where they were received, so
 /// an idle client holds no buffer, and nothing of the controller is kept across an await.
 /// </summary>
-sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage message, bool deflate)
+abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
 {
     // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases
     // 9.3 cut 4 MB in pieces of 64 bytes.
@@ -26,70 +24,46 @@ sealed class ReceiveLoop(PipeReader connection, Client client, IncomingMessage m
     byte[]? _control; // the payload of a control frame that came in parts
     int _controlLength;
 
-    enum Next
+    protected enum Next
     {
         Wait,
         PeerClosed,
         Stop,
     }
 
-    /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Ending"/>.</summary>
-    /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>
-    /// <remarks>What this method keeps is kept for every idle client; the others have returned by then.</remarks>
-    public async Task<bool> RunAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var next = await TakeAsync(await connection.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
-                if (next != Next.Wait)
-                    return next == Next.PeerClosed;
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection));
-            return false;
-        }
-        finally
-        {
-            message.Reset();
-        }
-    }
+    public Client Client => client;
 
-    async ValueTask<Next> TakeAsync(ReadResult read)
+    /// <summary>Notes that bytes came, before they are taken.</summary>
+    protected void BeginRead()
     {
         client.Heard();
         message.Unpark();
-        try
-        {
-            if (read.Buffer.IsEmpty && read.IsCompleted)
-            {
-                client.TrySettle(
-                    new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection)
-                );
-                return Next.Stop;
-            }
-            foreach (var part in read.Buffer)
-            {
-                // What was read is this loop's alone until it is given back.
-                var next = await TakeAsync(MemoryMarshal.AsMemory(part)).ConfigureAwait(false);
-                if (next != Next.Wait)
-                    return next;
-            }
-            if (_frames.IsInMessage && client.IsOpen)
-                client.BeginMessage();
-            message.Park();
-            return Next.Wait;
-        }
-        finally
-        {
-            connection.AdvanceTo(read.Buffer.End);
-        }
     }
 
-    async ValueTask<Next> TakeAsync(Memory<byte> bytes)
+    /// <summary>Notes that all of them were taken, and more is waited for.</summary>
+    protected void EndRead()
+    {
+        if (_frames.IsInMessage && client.IsOpen)
+            client.BeginMessage();
+        message.Park();
+    }
+
+    /// <summary>Notes that nothing more will come.</summary>
+    protected void End() => message.Reset();
+
+    /// <summary>Settles that the peer ended the connection.</summary>
+    protected void PeerEnded() =>
+        client.TrySettle(
+            new(WebSocketCloseCode.Abnormal, "The connection ended without a close frame.", WebSocketCloseInitiator.Connection)
+        );
+
+    /// <summary>Settles that the connection broke.</summary>
+    protected void Broke() =>
+        client.TrySettle(new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection));
+
+    /// <summary>Takes what came, between <see cref="BeginRead"/> and <see cref="EndRead"/>.</summary>
+    /// <param name="bytes">The loop's alone until the task completes: masks are taken off in place.</param>
+    protected async ValueTask<Next> TakeAsync(Memory<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {

@@ -5,6 +5,7 @@ using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.WebSockets;
 
@@ -14,13 +15,13 @@ static class UpgradedConnection
     static readonly StreamPipeReaderOptions s_readOptions = new(leaveOpen: true, useZeroByteReads: true);
 
     /// <summary>Lets the close frame out, and reads what the peer still sends.</summary>
-    public static async Task EndAsync(Client client, PipeReader input, bool saidGoodbye)
+    public static async Task EndAsync(Client client, Func<Task> discard, bool saidGoodbye)
     {
         await client.Writer.Finished.ConfigureAwait(false); // or until the registry's timer aborts it
         if (saidGoodbye)
             return;
         client.Writer.EndWrites();
-        await DiscardAsync(input).ConfigureAwait(false);
+        await discard().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -34,9 +35,11 @@ static class UpgradedConnection
         return client.Writer.Finished;
     }
 
-    // After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
-    // that says what was wrong would be lost with it.
-    static async Task DiscardAsync(PipeReader input)
+    /// <summary>
+    /// After a protocol error the peer still sends. Closing with its bytes unread would reset the connection, and the close frame
+    /// that says what was wrong would be lost with it.
+    /// </summary>
+    public static async Task DiscardAsync(PipeReader input)
     {
         try
         {

@@ -9,6 +9,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Dispatch;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.StaticFiles;
@@ -47,6 +48,10 @@ sealed class WebSocketEndpoint(
 
     /// <summary>What is told to those who come while the host stops.</summary>
     public required ClientDrain Drain { get; init; }
+
+    ClientLifetime Lifetime => field ??= new(clients, counts, Drain, lifetime.ApplicationStopping);
+
+    OwnedClients Owned => field ??= new(Lifetime, log);
 
     /// <summary>Whether frames may be written to the socket itself, beside the server.</summary>
     public bool WritesToSockets { get; init; } = true;
@@ -212,6 +217,7 @@ sealed class WebSocketEndpoint(
         }
         // Before the handshake is answered: whoever has the answer gets what is sent from then on, and is waited for when the host stops.
         var client = Join(context, match, deflate, controller, Readiness.IsCurrent(ready), out var resumed);
+        var isHandedOn = false;
         try
         {
             if (controller.HasEnded)
@@ -230,43 +236,36 @@ sealed class WebSocketEndpoint(
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
-            client.Writer.Open(UpgradedConnection.SinkFor(context, connection, WritesToSockets), isHeld: resumed is not null);
-            var input = UpgradedConnection.InputOf(context, connection);
             var dispatcher = new ActionDispatcher(controller, match.Target!, log);
             var message = new IncomingMessage(client, dispatcher, clients.Receiving);
+            if (context.Features.Get<OwnedConnection>() is { } owned)
+            {
+                isHandedOn = true;
+                Owned.Serve(owned, client, dispatcher, message, new(resumed, deflate is not null));
+                return;
+            }
+            client.Writer.Open(UpgradedConnection.SinkFor(context, connection, WritesToSockets), isHeld: resumed is not null);
+            var input = UpgradedConnection.InputOf(context, connection);
             var saidGoodbye = false;
             try
             {
-                // Registered above, so that either the drain finds this client or it sees here that the host stops.
-                if (lifetime.ApplicationStopping.IsCancellationRequested)
-                    Drain.Advice.CloseForShutdown(client);
-                client.BeginWork();
-                await dispatcher.OpenAsync(client).ConfigureAwait(false);
-                if (resumed is not null && client.IsOpen)
-                {
-                    client.Writer.Release(await resumed.CollectAsync(client.Hub.KeyOf(client)).ConfigureAwait(false));
-                    client.CameBack = resumed.IsResumed;
-                }
+                await Lifetime.OpenAsync(client, dispatcher, resumed).ConfigureAwait(false);
                 resumed = null; // this method is there as long as the client is
-                client.EndWork();
-                saidGoodbye = await new ReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new PipeReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
             }
             finally
             {
-                client.Hub.Leave(client);
-                await dispatcher.CloseAsync(client, client.Ending).ConfigureAwait(false);
+                await ClientLifetime.CloseAsync(client, dispatcher).ConfigureAwait(false);
             }
             if (client.Ending.Code != WebSocketCloseCode.Abnormal)
-                await UpgradedConnection.EndAsync(client, input, saidGoodbye).ConfigureAwait(false);
+                await UpgradedConnection.EndAsync(client, () => UpgradedConnection.DiscardAsync(input), saidGoodbye).ConfigureAwait(false);
             else
                 await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
         }
         finally
         {
-            client.End();
-            client.Hub.Leave(client);
-            clients.Remove(client);
-            counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+            if (!isHandedOn)
+                Lifetime.Forget(client);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.Tests.FanOut;
 

@@ -4,6 +4,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.Tests.FanOut;
 

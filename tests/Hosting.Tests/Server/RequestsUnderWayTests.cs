@@ -64,7 +64,9 @@ public sealed class RequestsUnderWayTests
         var refusals = new Refusals(TimeProvider.System, NullLogger.Instance);
         using var silent = new SilentConnections(TimeSpan.FromSeconds(5), new FakeTimeProvider(), refusals);
         var gate = new ConnectionGate(10, new(OpenFiles.Unlimited, 0), refusals, NullLogger.Instance);
-        silent.Add(socket, new GatedConnection(new DefaultConnectionContext(), gate, silent));
+        var connection = new GatedConnection(socket, gate, silent);
+        connection.Become(new DefaultConnectionContext());
+        silent.Add(socket, connection);
         var (features, response) = (new Features(), new Response());
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
         features.Set<IHttpResponseFeature>(response);

@@ -1,5 +1,6 @@
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.FanOut.Writing;
 
@@ -15,7 +16,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     DirectQueue? _direct; // made when the first frame for this client alone is
     LogCursor _cursor = cursor; // moved by who has the turn
-    WriteTurn _turn = WriteTurn.Taken; // as if a write were under way, until Open
+    Turn _turn = Turn.Taken; // as if a write were under way, until Open
     bool _isPingDue;
     ISocketSink? _sink; // set by Open, before the first write
     bool _isHeld; // set by Open, ended by Release

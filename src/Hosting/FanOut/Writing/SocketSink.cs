@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.FanOut.Writing;
 

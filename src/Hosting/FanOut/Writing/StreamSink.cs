@@ -1,3 +1,5 @@
+using PluginChat.Hosting.Sockets;
+
 namespace PluginChat.Hosting.FanOut.Writing;
 
 /// <summary>Writes to the upgraded stream: for TLS, HTTP/2, and transports that have no socket.</summary>

@@ -20,7 +20,7 @@ sealed class Client : Member
 {
     readonly ClientRegistry _registry;
     readonly ClientRequest _request;
-    readonly Action _abort;
+    Action _abort; // under _closeLock
     readonly Lock _closeLock = new();
     WebSocketClose? _close; // written once, under _closeLock
     long _closingSince; // in the coarse clock's time; written with _close
@@ -340,7 +340,15 @@ sealed class Client : Member
         }
     }
 
-    /// <summary>Notes that its request is over.</summary>
+    /// <summary>Notes that its request is over, and its connection is not.</summary>
+    /// <param name="abort">Ends its connection at once.</param>
+    public void OwnSocket(Action abort)
+    {
+        lock (_closeLock)
+            _abort = abort;
+    }
+
+    /// <summary>Notes that its connection is over.</summary>
     public void End()
     {
         lock (_closeLock)

@@ -1,4 +1,5 @@
 using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.Tests.FanOut.Writing;
 

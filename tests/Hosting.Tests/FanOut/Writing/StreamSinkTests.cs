@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using PluginChat.Hosting.FanOut.Writing;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.Tests.FanOut.Writing;
 

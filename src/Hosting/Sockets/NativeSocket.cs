@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace PluginChat.Hosting.FanOut.Writing;
+namespace PluginChat.Hosting.Sockets;
 
 /// <summary>
 /// The send call of Linux itself: it spares what <see cref="Socket.Send(ReadOnlySpan{byte}, SocketFlags, out SocketError)"/> looks up on

@@ -1,4 +1,4 @@
-namespace PluginChat.Hosting.FanOut.Writing;
+namespace PluginChat.Hosting.Sockets;
 
 /// <summary>Where one client's bytes go. Only its <see cref="ClientWriter"/> uses it, one call at a time.</summary>
 interface ISocketSink

@@ -1,12 +1,12 @@
-namespace PluginChat.Hosting.FanOut.Writing;
+namespace PluginChat.Hosting.Sockets;
 
 /// <summary>
-/// Whose turn it is to write to one socket. The thread that takes it owns the cursor and the sink. One that finds it taken leaves word, and
-/// the owner looks again before it ends. A field of each client, so a struct.
+/// Whose turn it is to write to one socket, or to read from it. The thread that takes it owns what goes with it. One that finds it taken
+/// leaves word, and the owner looks again before it ends. A field of each client, so a struct.
 /// </summary>
-struct WriteTurn
+struct Turn
 {
-    // Scheduled: the thread pool will write, unless somebody does before.
+    // Scheduled: the thread pool will go on, unless somebody does before.
     const int Idle = 0,
         Scheduled = 1,
         Busy = 2,
@@ -14,10 +14,10 @@ struct WriteTurn
 
     int _state;
 
-    /// <summary>As if a write were under way.</summary>
-    public static WriteTurn Taken => new() { _state = Busy };
+    /// <summary>As if it were somebody's.</summary>
+    public static Turn Taken => new() { _state = Busy };
 
-    /// <summary>Whether a write is under way or scheduled.</summary>
+    /// <summary>Whether it is somebody's or scheduled.</summary>
     public readonly bool IsTaken => Volatile.Read(in _state) != Idle;
 
     /// <summary>True where the caller has to see to it that <see cref="TryTakeScheduled"/> is called.</summary>
@@ -26,10 +26,10 @@ struct WriteTurn
     /// <summary>True where it is the caller's.</summary>
     public bool TryTake() => TryBegin(Busy);
 
-    /// <summary>True where it is the caller's; false where somebody wrote before.</summary>
+    /// <summary>True where it is the caller's; false where somebody was there before.</summary>
     public bool TryTakeScheduled() => Interlocked.CompareExchange(ref _state, Busy, Scheduled) == Scheduled;
 
-    /// <summary>Gives it back; false where there is more to write since it was taken.</summary>
+    /// <summary>Gives it back; false where there is more to do since it was taken.</summary>
     public bool TryEnd()
     {
         if (Interlocked.CompareExchange(ref _state, Idle, Busy) == Busy)

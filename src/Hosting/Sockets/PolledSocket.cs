@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+
+namespace PluginChat.Hosting.Sockets;
+
+/// <summary>
+/// A connected TCP socket that .NET does not own, or does not touch: a <see cref="PollLoop"/> watches it. One thread at a time reads it and
+/// one writes it; who closes it has seen to it that nobody else does either.
+/// </summary>
+/// <param name="loop">Which watches it.</param>
+/// <param name="file">Its file descriptor.</param>
+sealed class PolledSocket(PollLoop loop, int file) : ISocketSink
+{
+    ISocketReader? _reader;
+    ReadinessSignal? _writable; // made when it first takes no more
+    bool _isEnding;
+
+    public int File => file;
+
+    /// <summary>Called once, when it is closed.</summary>
+    public Action? Closed { get; set; }
+
+    /// <summary>The loop's.</summary>
+    public int Place { get; private set; }
+
+    /// <summary>The loop's: tells it from another in the same place, later.</summary>
+    public uint Version { get; private set; }
+
+    /// <summary>Whether the peer's end is there to read, behind what it sent: nothing more will be told.</summary>
+    public bool IsEnding => Volatile.Read(ref _isEnding);
+
+    /// <summary>Whom the loop tells. What came before is not told again, so it reads first.</summary>
+    public ISocketReader? Reader
+    {
+        get => Volatile.Read(ref _reader);
+        set => Volatile.Write(ref _reader, value);
+    }
+
+    public void Watched(int place, uint version) => (Place, Version) = (place, version);
+
+    /// <summary>On the loop's thread.</summary>
+    public void Tell(PollEvents events)
+    {
+        if ((events & (PollEvents.PeerEnded | PollEvents.Ended | PollEvents.Failed)) != 0)
+            Volatile.Write(ref _isEnding, true);
+        if ((events & ~PollEvents.Writable) != 0)
+            Reader?.OnReadable();
+        if ((events & (PollEvents.Writable | PollEvents.Ended | PollEvents.Failed)) != 0)
+            Volatile.Read(ref _writable)?.Set();
+    }
+
+    /// <summary>As <see cref="LinuxSocket.Receive(int, Span{byte})"/>.</summary>
+    public int Receive(Span<byte> buffer) => LinuxSocket.Receive(file, buffer);
+
+    public int TrySend(ReadOnlySpan<byte> bytes) =>
+        LinuxSocket.Send(file, bytes) switch
+        {
+            LinuxSocket.WouldBlock => 0,
+            LinuxSocket.Broken => -1,
+            var sent => sent,
+        };
+
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        // Before another try: room that came between the last one and this was told to nobody.
+        var writable = Volatile.Read(ref _writable);
+        if (writable is null)
+            Volatile.Write(ref _writable, writable = new());
+        while (!bytes.IsEmpty)
+        {
+            switch (LinuxSocket.Send(file, bytes.Span))
+            {
+                case LinuxSocket.Broken:
+                    return false;
+                case LinuxSocket.WouldBlock:
+                    await writable.WaitAsync().ConfigureAwait(false);
+                    break;
+                case var sent:
+                    bytes = bytes[sent..];
+                    break;
+            }
+        }
+        return true;
+    }
+
+    public void EndWrites() => LinuxSocket.EndWrites(file);
+
+    /// <summary>Ends the connection; who reads and who writes is told. Not after <see cref="Close"/>.</summary>
+    public void Abort() => LinuxSocket.End(file);
+
+    /// <summary>Ends watching it, and gives it back to .NET.</summary>
+    public void GiveBack() => loop.Remove(this);
+
+    /// <summary>Closes it. Once, when nobody uses it any more.</summary>
+    public void Close()
+    {
+        loop.Remove(this);
+        LinuxSocket.End(file); // first: another process may have it too
+        LinuxSocket.Close(file);
+        Closed?.Invoke();
+    }
+
+    /// <summary>Takes the file from a socket of .NET, which forgets it.</summary>
+    public static int Detach(Socket socket)
+    {
+        var file = (int)socket.SafeHandle.DangerousGetHandle();
+        socket.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(socket);
+        return file;
+    }
+}

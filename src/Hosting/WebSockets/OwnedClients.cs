@@ -1,0 +1,71 @@
+using PluginChat.Hosting.Listening;
+using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Resume;
+
+namespace PluginChat.Hosting.WebSockets;
+
+/// <summary>
+/// Serves clients whose sockets the host took from the server: their requests are over when their handshakes are answered.
+/// </summary>
+sealed class OwnedClients(ClientLifetime lifetime, ILogger log)
+{
+    // One for all clients.
+    Func<SocketReceiveLoop, bool, Task> Ended => field ??= EndAsync;
+
+    /// <summary>Takes a client's socket, and begins to serve it on another thread: what this one runs for is a request's.</summary>
+    public void Serve(OwnedConnection connection, Client client, ActionDispatcher dispatcher, IncomingMessage message, Start start)
+    {
+        var socket = connection.Take(out var early);
+        client.OwnSocket(socket.Abort);
+        client.Writer.Open(socket, isHeld: start.Resumed is not null);
+        var loop = new SocketReceiveLoop(socket, client, dispatcher, message, start.Deflates, Ended);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static each => _ = each.Owner.OpenAsync(each.Loop, each.Resumed, each.Early),
+            (Owner: this, Loop: loop, start.Resumed, Early: early),
+            preferLocal: false
+        );
+    }
+
+    /// <summary>What was agreed on.</summary>
+    /// <param name="Resumed">What it missed, where it wants that.</param>
+    /// <param name="Deflates">Whether messages may be compressed.</param>
+    public readonly record struct Start(ResumedStart? Resumed, bool Deflates);
+
+    async Task OpenAsync(SocketReceiveLoop loop, ResumedStart? resumed, byte[] early)
+    {
+        try
+        {
+            await lifetime.OpenAsync(loop.Client, loop.Dispatcher, resumed).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // As where the server runs this: it says so, and the connection ends.
+            Log.ClientFailed(log, loop.Client.Id, e);
+            loop.Client.Abort();
+        }
+        loop.Start(early);
+    }
+
+    async Task EndAsync(SocketReceiveLoop loop, bool saidGoodbye)
+    {
+        var client = loop.Client;
+        try
+        {
+            await ClientLifetime.CloseAsync(client, loop.Dispatcher).ConfigureAwait(false);
+            if (client.Ending.Code == WebSocketCloseCode.Abnormal)
+                await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
+            else
+                await UpgradedConnection.EndAsync(client, loop.DiscardAsync, saidGoodbye).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.ClientFailed(log, client.Id, e);
+        }
+        finally
+        {
+            lifetime.Forget(client);
+            loop.Socket.Close();
+        }
+    }
+}

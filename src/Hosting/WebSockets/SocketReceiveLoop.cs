@@ -1,0 +1,167 @@
+using System.Buffers;
+using PluginChat.Hosting.Sockets;
+using PluginChat.Hosting.WebSockets.Clients;
+
+namespace PluginChat.Hosting.WebSockets;
+
+/// <summary>
+/// Receives from a socket that the host owns, when its loop says that something came: an idle client has no buffer, no task and no
+/// operation under way. A pool's thread reads until nothing is left; while an event of the client runs, nobody does.
+/// </summary>
+/// <param name="socket">Only this reads it.</param>
+/// <param name="client">Whose it is.</param>
+/// <param name="dispatcher">Its action's.</param>
+/// <param name="message">What is there of its message.</param>
+/// <param name="deflate">Whether messages may be compressed.</param>
+/// <param name="ended">Called once, with whether the peer sent its close frame. Nobody reads the socket from then on.</param>
+sealed class SocketReceiveLoop(
+    PolledSocket socket,
+    Client client,
+    ActionDispatcher dispatcher,
+    IncomingMessage message,
+    bool deflate,
+    Func<SocketReceiveLoop, bool, Task> ended
+) : ReceiveLoop(client, message, deflate), ISocketReader, IThreadPoolWorkItem
+{
+    // Most messages are smaller. Who fills it has more to say, and is read with a larger one.
+    const int SmallBytes = 4 << 10,
+        LargeBytes = 64 << 10;
+
+    // Then others have their turn on the thread.
+    const int MostReads = 16;
+
+    Turn _turn = Turn.Taken; // until it is started; who has it owns what follows
+    bool _isAgain; // whether it was put back behind others
+    TaskCompletionSource? _discarded; // set where all that comes is dropped
+
+    public PolledSocket Socket => socket;
+
+    public ActionDispatcher Dispatcher => dispatcher;
+
+    /// <summary>Begins to receive. Once.</summary>
+    /// <param name="early">What came already.</param>
+    public void Start(byte[] early)
+    {
+        socket.Reader = this;
+        if (early.Length == 0)
+            Run();
+        else if (TryTake(early, early.Length, isRented: false))
+            Run();
+    }
+
+    public void OnReadable()
+    {
+        if (_turn.TrySchedule())
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_isAgain)
+            _isAgain = false; // the turn was kept
+        else if (!_turn.TryTakeScheduled())
+            return;
+        Run();
+    }
+
+    /// <summary>Reads what the peer still sends and drops it, after the end. Completes when the peer ends its side too.</summary>
+    public Task DiscardAsync()
+    {
+        _discarded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var discarded = _discarded.Task;
+        Run();
+        return discarded;
+    }
+
+    // With the turn, which it gives back when nothing is left to read, and keeps when the connection has ended.
+    void Run()
+    {
+        var size = SmallBytes;
+        for (var reads = 0; reads < MostReads; reads++)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(size);
+            var count = socket.Receive(buffer.AsSpan(0, size));
+            if (count > 0)
+            {
+                if (_discarded is not null)
+                    ArrayPool<byte>.Shared.Return(buffer);
+                else if (!TryTake(buffer, count, isRented: true))
+                    return;
+                // Less than was asked for: nothing is left, and if more comes, that is told.
+                if (count < size && !socket.IsEnding && _turn.TryEnd())
+                    return;
+                size = count == size ? LargeBytes : SmallBytes;
+                continue;
+            }
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (count == LinuxSocket.WouldBlock)
+            {
+                if (_turn.TryEnd())
+                    return;
+                continue;
+            }
+            if (_discarded is { } discarded)
+            {
+                discarded.TrySetResult();
+                return;
+            }
+            BeginRead();
+            if (count == 0)
+                PeerEnded();
+            else
+                Broke();
+            End(saidGoodbye: false);
+            return;
+        }
+        _isAgain = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    // False where it goes on later, or has ended.
+    bool TryTake(byte[] buffer, int count, bool isRented)
+    {
+        BeginRead();
+        var taking = TakeAsync(buffer.AsMemory(0, count));
+        if (!taking.IsCompletedSuccessfully)
+        {
+            _ = GoOnAsync(taking, buffer, isRented);
+            return false;
+        }
+        return Took(taking.Result, buffer, isRented);
+    }
+
+    async Task GoOnAsync(ValueTask<Next> taking, byte[] buffer, bool isRented)
+    {
+        Next next;
+        try
+        {
+            next = await taking.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            Broke();
+            next = Next.Stop;
+        }
+        if (Took(next, buffer, isRented))
+            Run();
+    }
+
+    bool Took(Next next, byte[] buffer, bool isRented)
+    {
+        if (isRented)
+            ArrayPool<byte>.Shared.Return(buffer);
+        if (next == Next.Wait)
+        {
+            EndRead();
+            return true;
+        }
+        End(next == Next.PeerClosed);
+        return false;
+    }
+
+    void End(bool saidGoodbye)
+    {
+        End();
+        _ = ended(this, saidGoodbye);
+    }
+}
