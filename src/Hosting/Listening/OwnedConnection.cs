@@ -13,6 +13,9 @@ namespace PluginChat.Hosting.Listening;
 /// </summary>
 sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeature, ISocketReader
 {
+    // As much as Kestrel reads ahead.
+    const int MostDropped = 1 << 20;
+
     static readonly StreamPipeReaderOptions s_read = new(leaveOpen: true);
     static readonly StreamPipeWriterOptions s_write = new(leaveOpen: true);
     static long s_lastId;
@@ -83,6 +86,7 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
         if (!IsTaken)
         {
             PolledSocket.Detach(Socket);
+            _polled.Linger(MostDropped);
             _polled.Close();
         }
         _closed.Dispose();

@@ -90,6 +90,18 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink
     /// <summary>Ends watching it, and gives it back to .NET.</summary>
     public void GiveBack() => loop.Remove(this);
 
+    /// <summary>
+    /// Ends what is sent, and drops what came and nobody read: closing with that there would reset the connection, and what was sent last
+    /// would be lost with it.
+    /// </summary>
+    /// <param name="most">Bytes to drop.</param>
+    public void Linger(int most)
+    {
+        EndWrites();
+        Span<byte> dropped = stackalloc byte[4096];
+        for (int count; most > 0 && (count = Receive(dropped)) > 0; most -= count) { }
+    }
+
     /// <summary>Closes it. Once, when nobody uses it any more.</summary>
     public void Close()
     {

@@ -41,11 +41,9 @@ sealed class PolledStream(PolledSocket socket, ReadinessSignal readable) : Strea
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (!await socket.SendAsync(buffer).ConfigureAwait(false))
-            throw new ConnectionResetException("The connection was reset.");
-    }
+    // As Kestrel's own transports: that the connection is broken, who reads is told.
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _ = await socket.SendAsync(buffer).ConfigureAwait(false);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
