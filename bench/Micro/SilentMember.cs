@@ -3,6 +3,7 @@ using System.Security.Claims;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Micro;
 

@@ -12,9 +12,7 @@ namespace PluginChat.Hosting.Listening;
 /// <param name="socket">Just accepted.</param>
 /// <param name="connect">Makes one of Kestrel's own.</param>
 /// <param name="over">Told once, when it is known what the connection is, or that it has ended before.</param>
-sealed class FirstWord(Socket socket, Func<Socket, ConnectionContext> connect, Action<FirstWord> over)
-    : ISocketReader,
-        IThreadPoolWorkItem
+sealed class FirstWord(Socket socket, Func<Socket, ConnectionContext> connect, Action<FirstWord> over) : ISocketReader, IThreadPoolWorkItem
 {
     // Of a head that is longer than what is looked at, the beginning says enough; so it does of one that comes in parts.
     const int LooksAt = 2048;

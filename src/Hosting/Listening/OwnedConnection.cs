@@ -20,7 +20,6 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
     static readonly StreamPipeWriterOptions s_write = new(leaveOpen: true);
     static long s_lastId;
 
-    readonly PolledSocket _polled;
     readonly GatedConnection _gated;
     readonly ReadinessSignal _readable = new();
     readonly CancellationTokenSource _closed = new();
@@ -32,7 +31,7 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
     public OwnedConnection(Socket socket, PolledSocket polled, GatedConnection gated)
         : base($"P{Interlocked.Increment(ref s_lastId):X8}")
     {
-        (Socket, _polled, _gated) = (socket, polled, gated);
+        (Socket, Polled, _gated) = (socket, polled, gated);
         var stream = new PolledStream(polled, _readable);
         Transport = new Duplex(PipeReader.Create(stream, s_read), PipeWriter.Create(stream, s_write));
         ConnectionClosed = _closed.Token;
@@ -44,6 +43,9 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
 
     public Socket Socket { get; }
 
+    /// <summary>The same, watched.</summary>
+    public PolledSocket Polled { get; }
+
     /// <summary>Whether it is not Kestrel's any more.</summary>
     public bool IsTaken { get; private set; }
 
@@ -52,31 +54,32 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
     public PolledSocket Take(out byte[] early)
     {
         IsTaken = true;
-        _polled.Reader = null;
+        Polled.Reader = null;
         early = [];
         if (Transport.Input.TryRead(out var read))
         {
             early = read.Buffer.ToArray();
             Transport.Input.AdvanceTo(read.Buffer.End);
         }
-        _polled.Closed = _gated.HandOver();
-        if (_polled.Closed is null)
-            _polled.Abort(); // its place is another's by now
+        Polled.Closed = _gated.HandOver();
+        if (Polled.Closed is null)
+            Polled.Abort(); // its place is another's by now
+        SocketSink.Bound(Socket);
         PolledSocket.Detach(Socket);
-        return _polled;
+        return Polled;
     }
 
     public void OnReadable()
     {
         _readable.Set();
-        if (_polled.IsEnding && Interlocked.Exchange(ref _isEnding, 1) == 0)
+        if (Polled.IsEnding && Interlocked.Exchange(ref _isEnding, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.End(), this, preferLocal: false);
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
         if (!IsTaken)
-            _polled.Abort();
+            Polled.Abort();
     }
 
     public override async ValueTask DisposeAsync()
@@ -86,8 +89,8 @@ sealed class OwnedConnection : DefaultConnectionContext, IConnectionSocketFeatur
         if (!IsTaken)
         {
             PolledSocket.Detach(Socket);
-            _polled.Linger(MostDropped);
-            _polled.Close();
+            Polled.Linger(MostDropped);
+            Polled.Close();
         }
         _closed.Dispose();
     }

@@ -220,6 +220,7 @@ sealed class SiteHost : IAsyncDisposable
         // A client's close event is the last that a controller hears. One that never ends must not keep the process alive: whoever stops a
         // host means it.
         await server.WaitAsync(_deadline.Server).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Clients.WhenEmpty().WaitAsync(_deadline.Server).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var running = await Controllers.EndAsync(_deadline.Controllers).ConfigureAwait(false);
         if (running.Count > 0)
             Log.ControllersCutOff(_log, string.Join(", ", running));

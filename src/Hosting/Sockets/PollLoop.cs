@@ -16,7 +16,9 @@ sealed class PollLoop
     int _taken; // under _lock: places up to here were used
     bool _isStarted; // under _lock
 
-    static readonly Lazy<PollLoop?> s_shared = new(() => OperatingSystem.IsLinux() && new PollLoop() is { _epoll.IsOpen: true } loop ? loop : null);
+    static readonly Lazy<PollLoop?> s_shared = new(() =>
+        OperatingSystem.IsLinux() && new PollLoop() is { _epoll.IsOpen: true } loop ? loop : null
+    );
 
     PollLoop() { }
 

@@ -11,13 +11,13 @@ namespace PluginChat.Hosting.WebSockets;
 sealed class OwnedClients(ClientLifetime lifetime, ILogger log)
 {
     // One for all clients.
-    Func<SocketReceiveLoop, bool, Task> Ended => field ??= EndAsync;
+    Func<SocketReceiveLoop, bool, Exception?, Task> Ended => field ??= EndAsync;
 
     /// <summary>Takes a client's socket, and begins to serve it on another thread: what this one runs for is a request's.</summary>
     public void Serve(OwnedConnection connection, Client client, ActionDispatcher dispatcher, IncomingMessage message, Start start)
     {
+        client.OwnSocket(connection.Polled.Abort); // first, so that it can be ended at any time
         var socket = connection.Take(out var early);
-        client.OwnSocket(socket.Abort);
         client.Writer.Open(socket, isHeld: start.Resumed is not null);
         var loop = new SocketReceiveLoop(socket, client, dispatcher, message, start.Deflates, Ended);
         ThreadPool.UnsafeQueueUserWorkItem(
@@ -47,11 +47,13 @@ sealed class OwnedClients(ClientLifetime lifetime, ILogger log)
         loop.Start(early);
     }
 
-    async Task EndAsync(SocketReceiveLoop loop, bool saidGoodbye)
+    async Task EndAsync(SocketReceiveLoop loop, bool saidGoodbye, Exception? failure)
     {
         var client = loop.Client;
         try
         {
+            if (failure is not null)
+                Log.ClientFailed(log, client.Id, failure);
             await ClientLifetime.CloseAsync(client, loop.Dispatcher).ConfigureAwait(false);
             if (client.Ending.Code == WebSocketCloseCode.Abnormal)
                 await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
@@ -61,11 +63,9 @@ sealed class OwnedClients(ClientLifetime lifetime, ILogger log)
         catch (Exception e)
         {
             Log.ClientFailed(log, client.Id, e);
+            await UpgradedConnection.BreakAsync(client).ConfigureAwait(false); // nobody writes to it when it is closed
         }
-        finally
-        {
-            lifetime.Forget(client);
-            loop.Socket.Close();
-        }
+        lifetime.Forget(client);
+        loop.Socket.Close();
     }
 }

@@ -13,14 +13,17 @@ namespace PluginChat.Hosting.WebSockets;
 /// <param name="dispatcher">Its action's.</param>
 /// <param name="message">What is there of its message.</param>
 /// <param name="deflate">Whether messages may be compressed.</param>
-/// <param name="ended">Called once, with whether the peer sent its close frame. Nobody reads the socket from then on.</param>
+/// <param name="ended">
+/// Called once, with whether the peer sent its close frame, and what failed in the host if something did. Nobody reads the socket from
+/// then on.
+/// </param>
 sealed class SocketReceiveLoop(
     PolledSocket socket,
     Client client,
     ActionDispatcher dispatcher,
     IncomingMessage message,
     bool deflate,
-    Func<SocketReceiveLoop, bool, Task> ended
+    Func<SocketReceiveLoop, bool, Exception?, Task> ended
 ) : ReceiveLoop(client, message, deflate), ISocketReader, IThreadPoolWorkItem
 {
     // Most messages are smaller. Who fills it has more to say, and is read with a larger one.
@@ -137,10 +140,11 @@ sealed class SocketReceiveLoop(
         {
             next = await taking.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
         {
             Broke();
-            next = Next.Stop;
+            End(saidGoodbye: false, e);
+            return;
         }
         if (Took(next, buffer, isRented))
             Run();
@@ -159,9 +163,9 @@ sealed class SocketReceiveLoop(
         return false;
     }
 
-    void End(bool saidGoodbye)
+    void End(bool saidGoodbye, Exception? failure = null)
     {
         End();
-        _ = ended(this, saidGoodbye);
+        _ = ended(this, saidGoodbye, failure);
     }
 }

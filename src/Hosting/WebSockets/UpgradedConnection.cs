@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Sockets;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
-using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.WebSockets;
 

@@ -5,10 +5,9 @@ using PluginChat.Hosting.Sockets;
 namespace PluginChat.Hosting.FanOut.Writing;
 
 /// <summary>
-/// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in
-/// which they were published, and never waits: where the socket would block, the rest goes out asynchronously and
-/// this client leaves the pump's round until then. Made closed, before the handshake is answered: what is published from
-/// that moment on waits for <see cref="Open"/>, so a client that believes it is connected misses nothing.
+/// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in which they were published,
+/// and never waits: where the socket would block, the rest goes out asynchronously and this client leaves the pump's round until then. It
+/// is made before the handshake is answered: what is published from then on waits for <see cref="Open"/>, so no client misses anything.
 /// </summary>
 sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : IThreadPoolWorkItem
 {
@@ -120,7 +119,7 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         WriteSoon();
     }
 
-    /// <summary>Tells the peer that nothing follows the close frame. Called once the writer has finished.</summary>
+    /// <summary>Tells the peer that nothing follows the close frame, once the writer has finished.</summary>
     public void EndWrites() => _sink!.EndWrites();
 
     /// <summary>Writes on the thread pool.</summary>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Sockets;
 
-namespace PluginChat.Hosting.Tests.FanOut.Writing;
+namespace PluginChat.Hosting.Tests.Sockets;
 
 public sealed class StreamSinkTests : SinkSpecification
 {

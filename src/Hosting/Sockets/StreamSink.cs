@@ -1,6 +1,4 @@
-using PluginChat.Hosting.Sockets;
-
-namespace PluginChat.Hosting.FanOut.Writing;
+namespace PluginChat.Hosting.Sockets;
 
 /// <summary>Writes to the upgraded stream: for TLS, HTTP/2, and transports that have no socket.</summary>
 sealed class StreamSink(Stream stream) : ISocketSink

@@ -5,7 +5,7 @@ using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Sockets;
 
-namespace PluginChat.Hosting.Tests.FanOut;
+namespace PluginChat.Hosting.Tests.Sockets;
 
 /// <summary>What every sink does, whatever is below it. Each implementation inherits these tests.</summary>
 public abstract class SinkSpecification : IDisposable

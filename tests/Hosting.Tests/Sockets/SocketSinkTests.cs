@@ -1,7 +1,7 @@
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Sockets;
 
-namespace PluginChat.Hosting.Tests.FanOut.Writing;
+namespace PluginChat.Hosting.Tests.Sockets;
 
 public sealed class SocketSinkTests : SinkSpecification
 {
