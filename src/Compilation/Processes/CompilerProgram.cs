@@ -10,6 +10,13 @@ static class CompilerProgram
     /// <summary>Whether the program of this process runs the compiler where it is given <see cref="CompilerServer.Command"/>.</summary>
     public static bool IsThisExecutable { get; set; }
 
+    /// <summary>What is started, for messages.</summary>
+    public static string FileName => IsOwnProgram ? Environment.ProcessPath! : Dotnet();
+
+    // Its own Main runs the compiler, and is not run by dotnet.
+    static bool IsOwnProgram => IsThisExecutable && !IsDotnet(Environment.ProcessPath);
+
+    /// <exception cref="InvalidOperationException">The program is a single file that does not run the compiler itself.</exception>
     public static ProcessStartInfo StartInfo()
     {
         var assembly = typeof(CompilerProgram).Assembly.Location;
@@ -21,14 +28,16 @@ static class CompilerProgram
             UseShellExecute = false,
             CreateNoWindow = true,
             WorkingDirectory = AppContext.BaseDirectory,
+            FileName = FileName,
         };
-        if (IsThisExecutable && !IsDotnet(Environment.ProcessPath) || assembly.Length == 0)
+        if (!IsOwnProgram)
         {
-            start.FileName = Environment.ProcessPath!;
-        }
-        else
-        {
-            start.FileName = Dotnet();
+            // The program must not be started instead: it would do all over again what it does.
+            if (assembly.Length == 0)
+                throw new InvalidOperationException(
+                    "this program is published as a single file, in which the compiler is no program that can be started: publish it "
+                        + "without PublishSingleFile, or fill its cache elsewhere and set esp.compile: false"
+                );
             start.ArgumentList.Add("exec");
             AddConfigurationOfEmbedder(start, assembly);
             start.ArgumentList.Add(assembly);

@@ -95,7 +95,7 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
         CompileResult.Failed(
             CompilerMessage.NoCompiler,
             $"no compiler process can be started ({problem}): see that "
-                + $"'{CompilerProgram.StartInfo().FileName}' can be run, and that files and memory are left"
+                + $"'{CompilerProgram.FileName}' can be run, and that files and memory are left"
         );
 
     static string Shown(CompileRequest request) => Path.GetRelativePath(request.SiteDirectory, request.Sources.Root);
