@@ -27,7 +27,8 @@ public sealed class ComposeSiteTests
             Assert.Empty(result.Diagnostics);
             Assert.Equal("redis:6379", result.Site!.ScaleOut!.Redis);
             Assert.Equal(Path.Combine(folder, "cache"), result.Site.CacheDirectory);
-            Assert.Contains(":/host/cache", compose, StringComparison.Ordinal);
+            Assert.Contains(" /host/cache:uid=1654", compose, StringComparison.Ordinal);
+            Assert.Contains(" ./compose/appweb.json:/host/appweb.json:ro", compose, StringComparison.Ordinal);
         }
         finally
         {
