@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using PluginChat.Host.Scaffolding;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
@@ -107,7 +108,30 @@ public sealed class ToolTests
             .Select(file => Encoding.UTF8.GetString(file.Content))
             .ToList();
         Assert.Equal(4, texts.Count);
-        Assert.All(texts, text => Assert.Contains($"\"PluginChat.Abstractions\" Version=\"{version}\"", text, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.Matches($"\"PluginChat\\.(Abstractions|Testing)\" Version=\"{Regex.Escape(version)}\"", text));
+    }
+
+    // With the tool's contract for the plugin and the package's for its tests: what 'dotnet new' makes has the package's for both.
+    [Fact]
+    [Trait("Length", "Long")]
+    public async Task Plugin_ThatIsNew_PassesItsTests()
+    {
+        await using var folder = new TestSite();
+        var environment = _feed.WithPackagesOfThisBuild(folder);
+        var made = await CommandRun.InAsync(folder.Folder, s_patience, "dotnet", HostProcess.Program, "new", "plugin", "Rooms");
+        Assert.True(made.ExitCode == 0, made.Said);
+        Assert.True(File.Exists(folder.PathOf("Rooms/.pluginchat/editor.props")));
+
+        var run = await CommandRun.InAsync(
+            folder.PathOf("Rooms"),
+            s_patience,
+            ["dotnet", "test", "Rooms.Tests", "-warnaserror"],
+            environment
+        );
+
+        Assert.True(run.ExitCode == 0, run.Said);
+        Assert.Matches(@"Passed:\s+2\b", run.Said);
+        Assert.False(File.Exists(folder.PathOf("Rooms/Rooms/bin/Debug/net10.0/PluginChat.Abstractions.dll"))); // the host's
     }
 
     // What an editor does with the project file: it finds the contract and its generator in the tool's folder, without a feed.
