@@ -36,6 +36,16 @@ sealed class SilentConnections(TimeSpan timeout, TimeProvider time, Refusals ref
 
     ITimer? _timer;
 
+    /// <summary>How many have asked for something, and are idle since.</summary>
+    public int IdleCount
+    {
+        get
+        {
+            lock (_lock)
+                return _idle.Count;
+        }
+    }
+
     /// <summary>Begins to look. Once, before the first connection.</summary>
     public void Start()
     {

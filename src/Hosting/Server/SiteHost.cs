@@ -8,6 +8,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.LocalCommands;
+using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 
@@ -55,6 +56,8 @@ sealed class SiteHost : IAsyncDisposable
 
     /// <summary>What messages go through on their way to this host's clients and those of others.</summary>
     public IMessageEngine Engine => _parts.Engine;
+
+    public SilentConnections Silent => _parts.Server.Silent;
 
     public RequestRouter Router => _parts.Router;
 

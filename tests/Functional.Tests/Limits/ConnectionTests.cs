@@ -95,10 +95,14 @@ public sealed class ConnectionTests
         var most = (int)ConnectionGate.With(Limit);
         var idle = new List<RawClient>();
         for (var i = 0; i < most - 1; i++)
+        {
             idle.Add(await AskAsync(site));
+            await IdleAsync(site, idle.Count);
+        }
         await using var chatting = await RawClient.ConnectAsync(site.Address, "/ws/test/chat");
         // The first of them is used again.
         await AskAsync(idle[0]);
+        await IdleAsync(site, idle.Count);
 
         await using (var newcomer = await RawClient.ConnectAsync(site.Address, "/ws/test/chat"))
             Assert.Equal(101, newcomer.Status);
@@ -110,6 +114,13 @@ public sealed class ConnectionTests
         Assert.Equal("still there", (await chatting.ReceiveAsync())?.Text);
         foreach (var client in idle)
             await client.DisposeAsync();
+    }
+
+    // The client has its answer a moment before the host is done with it.
+    static async Task IdleAsync(TestSite site, int count)
+    {
+        while (site.Host.Silent.IdleCount < count)
+            await Task.Delay(1);
     }
 
     // A request that is under way for as long as the client is there.
