@@ -12,11 +12,13 @@ namespace PluginChat.Hosting.FanOut;
 /// <summary>One client as the fan-out sees it: a writer, and its places in the action and its groups.</summary>
 abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, long backlogBytes) : IWebSocketClient
 {
-    readonly Lock _groupsLock = new();
-    HashSet<string>? _groups; // under _groupsLock
-    bool _left; // under _groupsLock
-    bool _wasInGroups; // under _groupsLock
+    HashSet<string>? _groups; // under the lock
+    bool _left; // under the lock
+    bool _wasInGroups; // under the lock
     long _sentAlone; // counted by whoever sends
+
+    /// <summary>One for all that is known of it: each would cost a client 40 bytes. Nobody waits or calls others with it.</summary>
+    protected Lock Lock { get; } = new();
 
     public long Id => id;
 
@@ -59,7 +61,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     {
         get
         {
-            lock (_groupsLock)
+            lock (Lock)
                 return new(Volatile.Read(ref _sentAlone), _wasInGroups);
         }
     }
@@ -128,7 +130,7 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>Notes a membership. False where there is one already, or the client has left the action.</summary>
     public bool JoinGroup(string name)
     {
-        lock (_groupsLock)
+        lock (Lock)
         {
             if (_left)
                 return false;
@@ -140,14 +142,14 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
     /// <summary>Ends a membership. False where there was none.</summary>
     public bool LeaveGroup(string name)
     {
-        lock (_groupsLock)
+        lock (Lock)
             return _groups?.Remove(name) == true;
     }
 
     /// <summary>Ends all memberships, and returns what they were.</summary>
     public string[] LeaveGroups()
     {
-        lock (_groupsLock)
+        lock (Lock)
         {
             _left = true;
             string[] groups = [.. _groups ?? []];

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PluginChat.Hosting.Measuring;
 
 /// <summary>Looks at things for which a second is soon enough.</summary>
-/// <param name="handlers">What looks at them, in this order.</param>
-sealed class EachSecond(params ImmutableArray<IHeartbeatHandler> handlers) : IHeartbeatHandler
+/// <param name="handlers">What looks at them, in this order; null for what this host has not.</param>
+sealed class EachSecond(params ImmutableArray<IHeartbeatHandler?> handlers) : IHeartbeatHandler
 {
     long _last; // the heartbeat's
 
@@ -14,6 +14,6 @@ sealed class EachSecond(params ImmutableArray<IHeartbeatHandler> handlers) : IHe
             return;
         _last = now;
         foreach (var handler in handlers)
-            handler.OnHeartbeat(now);
+            handler?.OnHeartbeat(now);
     }
 }

@@ -55,7 +55,11 @@ static class SiteComposition
                     clients.Watch,
                     clients.Requests,
                     clients.Sessions,
-                    clients.Accounts
+                    clients.Accounts,
+                    // The memory of an app is its own affair.
+                    server.Web.IsOwn
+                        ? new SpareMemory()
+                        : null
                 ),
                 clients.Registry
             ),

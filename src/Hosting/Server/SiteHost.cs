@@ -7,8 +7,8 @@ using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
-using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Listening;
+using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
 

@@ -8,7 +8,7 @@ namespace PluginChat.Hosting.Sockets;
 /// </summary>
 /// <param name="loop">Which watches it.</param>
 /// <param name="file">Its file descriptor.</param>
-sealed class PolledSocket(PollLoop loop, int file) : ISocketSink
+sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
 {
     ISocketReader? _reader;
     ReadinessSignal? _writable; // made when it first takes no more
@@ -59,7 +59,15 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink
             var sent => sent,
         };
 
-    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) =>
+        LinuxSocket.Send(file, bytes.Span) switch
+        {
+            LinuxSocket.Broken => new(false),
+            var sent when sent == bytes.Length => new(true),
+            var sent => SendRestAsync(bytes[Math.Max(0, sent)..]),
+        };
+
+    async ValueTask<bool> SendRestAsync(ReadOnlyMemory<byte> bytes)
     {
         // Before another try: room that came between the last one and this was told to nobody.
         var writable = Volatile.Read(ref _writable);

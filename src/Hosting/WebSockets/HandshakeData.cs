@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features.Authentication;
-using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
@@ -26,13 +25,7 @@ static class HandshakeData
         {
             Headers = HeadersOf(context, keptHeaders),
         };
-        return context.Features.Get<IHttpAuthenticationFeature>() is { User: { } user }
-            ? request with
-            {
-                User = user,
-                Until = context.Features.Get<SignedInUntil>()?.At,
-            }
-            : request;
+        return context.Features.Get<IHttpAuthenticationFeature>() is { User: { } user } ? request with { User = user } : request;
     }
 
     static IReadOnlyDictionary<string, string> HeadersOf(HttpContext context, IReadOnlyList<string> kept)

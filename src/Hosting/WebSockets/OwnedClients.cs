@@ -1,6 +1,7 @@
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Receiving;
 using PluginChat.Hosting.WebSockets.Resume;
 
 namespace PluginChat.Hosting.WebSockets;
@@ -8,18 +9,18 @@ namespace PluginChat.Hosting.WebSockets;
 /// <summary>
 /// Serves clients whose sockets the host took from the server: their requests are over when their handshakes are answered.
 /// </summary>
-sealed class OwnedClients(ClientLifetime lifetime, ILogger log)
+sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger log)
 {
     // One for all clients.
     Func<SocketReceiveLoop, bool, Exception?, Task> Ended => field ??= EndAsync;
 
     /// <summary>Takes a client's socket, and begins to serve it on another thread: what this one runs for is a request's.</summary>
-    public void Serve(OwnedConnection connection, Client client, ActionDispatcher dispatcher, IncomingMessage message, Start start)
+    public void Serve(OwnedConnection connection, Client client, ActionDispatcher dispatcher, Start start)
     {
-        client.OwnSocket(connection.Polled.Abort); // first, so that it can be ended at any time
+        client.OwnSocket(connection.Polled); // first, so that it can be ended at any time
         var socket = connection.Take(out var early);
         client.Writer.Open(socket, isHeld: start.Resumed is not null);
-        var loop = new SocketReceiveLoop(socket, client, dispatcher, message, start.Deflates, Ended);
+        var loop = new SocketReceiveLoop(socket, client, dispatcher, budget, start.Deflates, Ended);
         ThreadPool.UnsafeQueueUserWorkItem(
             static each => _ = each.Owner.OpenAsync(each.Loop, each.Resumed, each.Early),
             (Owner: this, Loop: loop, start.Resumed, Early: early),

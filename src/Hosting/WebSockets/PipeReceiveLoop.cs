@@ -1,12 +1,13 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.WebSockets;
 
 /// <summary>Receives from the server's pipe: TLS, HTTP/2, and systems without epoll.</summary>
-sealed class PipeReceiveLoop(PipeReader connection, Client client, IncomingMessage message, bool deflate)
-    : ReceiveLoop(client, message, deflate)
+sealed class PipeReceiveLoop(PipeReader connection, Client client, ActionDispatcher dispatcher, ReceiveBudget budget, bool deflate)
+    : ReceiveLoop(client, dispatcher, budget, deflate)
 {
     /// <summary>Runs until the connection has nothing more to say; how it ended is in <see cref="Client.Ending"/>.</summary>
     /// <returns>Whether the peer sent its close frame: then it reads no more and sends no more.</returns>

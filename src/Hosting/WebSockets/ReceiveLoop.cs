@@ -12,7 +12,7 @@ namespace PluginChat.Hosting.WebSockets;
 /// Receives one client's frames and hands its messages to the action, one at a time. Frames are parsed where they were received, so
 /// an idle client holds no buffer, and nothing of the controller is kept across an await.
 /// </summary>
-abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
+abstract class ReceiveLoop(Client client, ActionDispatcher dispatcher, ReceiveBudget budget, bool deflate)
 {
     // A fragment with less than this is counted as a frame: it costs as much as a message and no rate of bytes bounds it. Autobahn's cases
     // 9.3 cut 4 MB in pieces of 64 bytes.
@@ -21,8 +21,10 @@ abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
     const byte FinalPong = 0x8A;
 
     FrameParser _frames = new(deflate);
+    IncomingMessage? _message; // made when the first frame comes
     byte[]? _control; // the payload of a control frame that came in parts
     int _controlLength;
+    bool _isPinged; // whether an answer to a ping is due
 
     protected enum Next
     {
@@ -33,11 +35,16 @@ abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
 
     public Client Client => client;
 
+    public ActionDispatcher Dispatcher => dispatcher;
+
+    IncomingMessage Message => _message ??= new(client, dispatcher, budget);
+
     /// <summary>Notes that bytes came, before they are taken.</summary>
     protected void BeginRead()
     {
+        _isPinged = client.IsPinged;
         client.Heard();
-        message.Unpark();
+        _message?.Unpark();
     }
 
     /// <summary>Notes that all of them were taken, and more is waited for.</summary>
@@ -45,11 +52,11 @@ abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
     {
         if (_frames.IsInMessage && client.IsOpen)
             client.BeginMessage();
-        message.Park();
+        _message?.Park();
     }
 
     /// <summary>Notes that nothing more will come.</summary>
-    protected void End() => message.Reset();
+    protected void End() => _message?.Reset();
 
     /// <summary>Settles that the peer ended the connection.</summary>
     protected void PeerEnded() =>
@@ -86,7 +93,7 @@ abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
             var isEnd = _frames.Remaining == 0;
             var next =
                 _frames.IsControl ? TakeControl(part.Span, isEnd)
-                : await message.TakeAsync(part, new(_frames.IsText, _frames.IsCompressed), isEnd && _frames.IsFinal).ConfigureAwait(false)
+                : await Message.TakeAsync(part, new(_frames.IsText, _frames.IsCompressed), isEnd && _frames.IsFinal).ConfigureAwait(false)
                     ? Next.Wait
                 : Next.Stop;
             if (isEnd)
@@ -99,10 +106,16 @@ abstract class ReceiveLoop(Client client, IncomingMessage message, bool deflate)
 
     async ValueTask BeginFrameAsync()
     {
+        // What the host asked for itself. An idle client says nothing else, and has no counters for it.
+        if (_isPinged && _frames.Opcode == FrameOpcode.Pong)
+        {
+            _isPinged = false;
+            return;
+        }
         if (_frames.IsControl || !_frames.IsFinal && _frames.Remaining < SmallFragmentBytes)
-            await message.CountFrameAsync().ConfigureAwait(false);
+            await Message.CountFrameAsync().ConfigureAwait(false);
         if (!_frames.IsControl)
-            message.CheckLength(_frames.Remaining, _frames.IsCompressed);
+            Message.CheckLength(_frames.Remaining, _frames.IsCompressed);
     }
 
     Next TakeControl(ReadOnlySpan<byte> part, bool isEnd)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PluginChat.Hosting.Sockets;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.WebSockets;
 
@@ -11,7 +12,7 @@ namespace PluginChat.Hosting.WebSockets;
 /// <param name="socket">Only this reads it.</param>
 /// <param name="client">Whose it is.</param>
 /// <param name="dispatcher">Its action's.</param>
-/// <param name="message">What is there of its message.</param>
+/// <param name="budget">What messages that are not there in full may take.</param>
 /// <param name="deflate">Whether messages may be compressed.</param>
 /// <param name="ended">
 /// Called once, with whether the peer sent its close frame, and what failed in the host if something did. Nobody reads the socket from
@@ -21,10 +22,10 @@ sealed class SocketReceiveLoop(
     PolledSocket socket,
     Client client,
     ActionDispatcher dispatcher,
-    IncomingMessage message,
+    ReceiveBudget budget,
     bool deflate,
     Func<SocketReceiveLoop, bool, Exception?, Task> ended
-) : ReceiveLoop(client, message, deflate), ISocketReader, IThreadPoolWorkItem
+) : ReceiveLoop(client, dispatcher, budget, deflate), ISocketReader, IThreadPoolWorkItem
 {
     // Most messages are smaller. Who fills it has more to say, and is read with a larger one.
     const int SmallBytes = 4 << 10,
@@ -38,8 +39,6 @@ sealed class SocketReceiveLoop(
     TaskCompletionSource? _discarded; // set where all that comes is dropped
 
     public PolledSocket Socket => socket;
-
-    public ActionDispatcher Dispatcher => dispatcher;
 
     /// <summary>Begins to receive. Once.</summary>
     /// <param name="early">What came already.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Events;
@@ -36,6 +38,7 @@ sealed class WebSocketEndpoint(
     static readonly ImmutableDictionary<int, ErrorDocument> s_noDocuments = ImmutableDictionary<int, ErrorDocument>.Empty;
 
     readonly HandshakeRates _rates = new();
+    readonly ConditionalWeakTable<ActionHub, ActionDispatcher> _dispatchers = []; // one for all clients of an action
 
     /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
     public required CutOff CutOff { get; init; }
@@ -51,7 +54,7 @@ sealed class WebSocketEndpoint(
 
     ClientLifetime Lifetime => field ??= new(clients, counts, Drain, lifetime.ApplicationStopping);
 
-    OwnedClients Owned => field ??= new(Lifetime, log);
+    OwnedClients Owned => field ??= new(Lifetime, clients.Receiving, log);
 
     /// <summary>Whether frames may be written to the socket itself, beside the server.</summary>
     public bool WritesToSockets { get; init; } = true;
@@ -236,12 +239,11 @@ sealed class WebSocketEndpoint(
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
             // What was said before a client came is nobody's whom the controller does not let in.
-            var dispatcher = new ActionDispatcher(controller, match.Target!, log);
-            var message = new IncomingMessage(client, dispatcher, clients.Receiving);
+            var dispatcher = _dispatchers.GetValue(client.Hub, _ => new(controller, match.Target!, log));
             if (context.Features.Get<OwnedConnection>() is { } owned)
             {
                 isHandedOn = true;
-                Owned.Serve(owned, client, dispatcher, message, new(resumed, deflate is not null));
+                Owned.Serve(owned, client, dispatcher, new(resumed, deflate is not null));
                 return;
             }
             client.Writer.Open(UpgradedConnection.SinkFor(context, connection, WritesToSockets), isHeld: resumed is not null);
@@ -251,7 +253,9 @@ sealed class WebSocketEndpoint(
             {
                 await Lifetime.OpenAsync(client, dispatcher, resumed).ConfigureAwait(false);
                 resumed = null; // this method is there as long as the client is
-                saidGoodbye = await new PipeReceiveLoop(input, client, message, deflate is not null).RunAsync().ConfigureAwait(false);
+                saidGoodbye = await new PipeReceiveLoop(input, client, dispatcher, clients.Receiving, deflate is not null)
+                    .RunAsync()
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -288,7 +292,17 @@ sealed class WebSocketEndpoint(
         using var held = hub.Log.EnterAppendLock();
         var cursor = hub.Log.OpenCursor(log, out var position);
         resumed = resume is null ? null : new(resume, hub, position, isCurrent);
-        var client = new Client(clients, hub, log, cursor, match.Route, request, context.Abort, context.Features.Get<IClientItems>())
+        var client = new Client(
+            clients,
+            hub,
+            log,
+            cursor,
+            match.Route,
+            request,
+            new RequestEnd(context),
+            context.Features.Get<IClientItems>(),
+            context.Features.Get<SignedInUntil>()?.At
+        )
         {
             Was = resume?.Was ?? [],
             CameBack = resumed?.IsResumed == true,

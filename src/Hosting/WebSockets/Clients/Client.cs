@@ -8,6 +8,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Logs;
 using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Frames;
+using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
@@ -20,18 +21,19 @@ sealed class Client : Member
 {
     readonly ClientRegistry _registry;
     readonly ClientRequest _request;
-    Action _abort; // under _closeLock
-    readonly Lock _closeLock = new();
-    WebSocketClose? _close; // written once, under _closeLock
+    IConnectionEnd _connection; // under the lock
+    WebSocketClose? _close; // written once, under the lock
     long _closingSince; // in the coarse clock's time; written with _close
-    bool _hasEnded; // under _closeLock
-    CancellationTokenSource? _closed; // under _closeLock; made for who asks
+    bool _hasEnded; // under Lock
+    CancellationTokenSource? _closed; // under Lock; made for who asks
     long _lastReceived;
     long _heardAt;
     long _servedAt; // the dispatcher's
     long _pingedAt;
+    IClientItems? _items; // made for who asks
     bool _isAtWork;
     bool _isDelayed; // the receive loop's
+    DeadlinePlace _deadline;
     long _workSince; // while somebody measures events; the receive loop's
     readonly long _openedAt;
     long _receivedMessages; // the receive loop's
@@ -46,8 +48,9 @@ sealed class Client : Member
     /// <param name="cursor">Where in it.</param>
     /// <param name="route">The route that it came by.</param>
     /// <param name="request">What it asked for.</param>
-    /// <param name="abort">Ends its connection at once.</param>
+    /// <param name="connection">Its connection.</param>
     /// <param name="items">What the controller remembers of it already.</param>
+    /// <param name="until">When the token is over that it was let in by; null for never.</param>
     public Client(
         ClientRegistry registry,
         ActionHub hub,
@@ -55,18 +58,17 @@ sealed class Client : Member
         LogCursor cursor,
         RouteConfig route,
         ClientRequest request,
-        Action abort,
-        IClientItems? items = null
+        IConnectionEnd connection,
+        IClientItems? items = null,
+        DateTimeOffset? until = null
     )
         : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
-        (_registry, _request, _abort, Route) = (registry, request, abort, route);
-        Items = items ?? new ClientItems();
-        Deadline = new(this);
+        (_registry, _request, _connection, _items, Route) = (registry, request, connection, items, route);
         _lastReceived = _heardAt = registry.Clock.Now;
         _openedAt = registry.Time.GetTimestamp();
-        if (request.Until is { } until)
-            ExpiresAt = _heardAt + Math.Max(0, (long)(until - registry.Time.GetUtcNow()).TotalMilliseconds);
+        if (until is { } over)
+            ExpiresAt = _heardAt + Math.Max(0, (long)(over - registry.Time.GetUtcNow()).TotalMilliseconds);
     }
 
     public RouteConfig Route { get; }
@@ -92,12 +94,13 @@ sealed class Client : Member
     {
         get
         {
-            lock (_closeLock)
+            lock (Lock)
                 return _close is not null ? new(canceled: true) : (_closed ??= new()).Token;
         }
     }
 
-    public override IClientItems Items { get; }
+    public override IClientItems Items =>
+        Volatile.Read(ref _items) ?? Interlocked.CompareExchange(ref _items, new ClientItems(), null) ?? _items;
 
     public override bool IsOpen => Volatile.Read(ref _closingSince) == 0;
 
@@ -108,10 +111,7 @@ sealed class Client : Member
     public long LastActivity => Math.Max(Volatile.Read(ref _lastReceived), Writer.LastProgress);
 
     /// <summary>Its place on the <see cref="DeadlineWheel"/>, which alone touches it.</summary>
-    public LinkedListNode<Client> Deadline { get; }
-
-    /// <summary>When its deadline is due. The wheel's.</summary>
-    public long DeadlineTick { get; set; }
+    public ref DeadlinePlace Deadline => ref _deadline;
 
     public Liveness Liveness => new(this);
 
@@ -305,7 +305,7 @@ sealed class Client : Member
     public bool TrySettle(WebSocketClose close)
     {
         CancellationTokenSource? closed;
-        lock (_closeLock)
+        lock (Lock)
         {
             if (_close is not null)
                 return false;
@@ -324,7 +324,7 @@ sealed class Client : Member
     {
         get
         {
-            lock (_closeLock)
+            lock (Lock)
                 return _close ?? new(WebSocketCloseCode.Abnormal, "The connection broke.", WebSocketCloseInitiator.Connection);
         }
     }
@@ -333,25 +333,24 @@ sealed class Client : Member
     public void Abort()
     {
         // After the end the server may have given the same objects to another request.
-        lock (_closeLock)
+        lock (Lock)
         {
             if (!_hasEnded)
-                _abort();
+                _connection.Abort();
         }
     }
 
     /// <summary>Notes that its request is over, and its connection is not.</summary>
-    /// <param name="abort">Ends its connection at once.</param>
-    public void OwnSocket(Action abort)
+    public void OwnSocket(PolledSocket socket)
     {
-        lock (_closeLock)
-            _abort = abort;
+        lock (Lock)
+            _connection = socket;
     }
 
     /// <summary>Notes that its connection is over.</summary>
     public void End()
     {
-        lock (_closeLock)
+        lock (Lock)
             _hasEnded = true;
     }
 

@@ -14,7 +14,4 @@ sealed record ClientRequest(IPEndPoint? RemoteEndPoint, string Path, IReadOnlyDi
 
     /// <summary>Who it is. All who did not sign in are one object: the request has one for each.</summary>
     public ClaimsPrincipal User { get; init; } = s_nobody;
-
-    /// <summary>When the user's token is over; null for never.</summary>
-    public DateTimeOffset? Until { get; init; }
 }

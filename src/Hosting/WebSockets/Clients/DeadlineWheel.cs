@@ -15,7 +15,7 @@ sealed class DeadlineWheel(TimeSpan tick)
     const long Removed = long.MaxValue;
 
     readonly Lock _lock = new();
-    readonly LinkedList<Client>?[] _slots = new LinkedList<Client>?[Slots]; // under _lock
+    readonly Client?[] _slots = new Client?[Slots]; // under _lock: the last that was set, each with links to those beside it
     long _ticks; // under _lock
 
     /// <summary>Sets a client's deadline, unless an earlier one is set or it has been removed.</summary>
@@ -24,17 +24,16 @@ sealed class DeadlineWheel(TimeSpan tick)
         var ticks = Math.Clamp((long)Math.Ceiling(fromNow / tick), 1, Slots - 1);
         lock (_lock)
         {
-            if (client.DeadlineTick == Removed)
-                return;
+            ref var place = ref client.Deadline;
             var due = _ticks + ticks;
-            if (client.Deadline.List is not null)
-            {
-                if (client.DeadlineTick <= due)
-                    return;
-                client.Deadline.List.Remove(client.Deadline);
-            }
-            client.DeadlineTick = due;
-            (_slots[due % Slots] ??= new()).AddLast(client.Deadline);
+            if (place.Tick == Removed || place.IsSet && place.Tick <= due)
+                return;
+            Unlink(client);
+            ref var first = ref _slots[due % Slots];
+            (place.Tick, place.IsSet, place.Next) = (due, true, first);
+            if (first is not null)
+                first.Deadline.Previous = client;
+            first = client;
         }
     }
 
@@ -43,8 +42,8 @@ sealed class DeadlineWheel(TimeSpan tick)
     {
         lock (_lock)
         {
-            client.DeadlineTick = Removed;
-            client.Deadline.List?.Remove(client.Deadline);
+            Unlink(client);
+            client.Deadline.Tick = Removed;
         }
     }
 
@@ -53,12 +52,26 @@ sealed class DeadlineWheel(TimeSpan tick)
     {
         lock (_lock)
         {
-            var slot = _slots[++_ticks % Slots];
-            while (slot?.First is { } first)
+            ref var first = ref _slots[++_ticks % Slots];
+            while (first is { } client)
             {
-                due.Add(first.Value);
-                slot.Remove(first);
+                due.Add(client);
+                Unlink(client);
             }
         }
+    }
+
+    void Unlink(Client client)
+    {
+        ref var place = ref client.Deadline;
+        if (!place.IsSet)
+            return;
+        if (place.Previous is { } previous)
+            previous.Deadline.Next = place.Next;
+        else
+            _slots[place.Tick % Slots] = place.Next;
+        if (place.Next is { } next)
+            next.Deadline.Previous = place.Previous;
+        (place.IsSet, place.Previous, place.Next) = (false, null, null);
     }
 }

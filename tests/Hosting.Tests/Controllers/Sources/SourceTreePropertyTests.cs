@@ -75,7 +75,7 @@ public sealed class SourceTreePropertyTests
                     }
                     Assert.NotNull(tree.Read().Problem);
                 },
-                iter: TestLength.IsLong ? 3000 : 20,
+                iter: TestLength.Choose(3000, 300, 20),
                 threads: 1
             );
 

@@ -6,6 +6,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Sockets;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Testing.Lengths;
 
@@ -34,7 +35,7 @@ public sealed class DeadlineWheelTests
             _hub.Log.OpenCursor(_hub.Log.Plain),
             s_route,
             new(null, "/", new Dictionary<string, string>(), null),
-            () => { }
+            new NoConnection()
         );
 
     // It was put back by who looked at it at the moment it left, looked at four times a second from then on, and never let go of.
@@ -49,7 +50,7 @@ public sealed class DeadlineWheelTests
         Assert.Equal([client], due);
         wheel.Remove(client);
         wheel.Set(client, s_tick);
-        Assert.Null(client.Deadline.List);
+        Assert.False(client.Deadline.IsSet);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class DeadlineWheelTests
         wheel.Set(client, 2 * s_tick);
         wheel.Set(client, 3 * s_tick);
         Assert.Equal(2, TurnsUntilDue(wheel, client));
-        Assert.Null(client.Deadline.List);
+        Assert.False(client.Deadline.IsSet);
     }
 
     [Fact]
@@ -107,7 +108,12 @@ public sealed class DeadlineWheelTests
         public List<Client> Due { get; } = [];
 
         public override string ToString() =>
-            $"{string.Join(' ', Clients.Select(c => c.Deadline.List is null ? "-" : $"{c.DeadlineTick}"))}; "
+            $"{string.Join(' ', Clients.Select(c => c.Deadline.IsSet ? $"{c.Deadline.Tick}" : "-"))}; "
             + $"due {string.Join(' ', Due.Select(c => Array.IndexOf(Clients, c)).Order())}";
+    }
+
+    sealed class NoConnection : IConnectionEnd
+    {
+        public void Abort() { }
     }
 }
