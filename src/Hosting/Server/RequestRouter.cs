@@ -35,6 +35,9 @@ sealed class RequestRouter(
     /// <summary>Lets in whom the routes let in.</summary>
     public required RequestGate Gate { get; init; }
 
+    /// <summary>Answers what came without TLS, where the site asks for that.</summary>
+    public required SecureRedirect Secure { get; init; }
+
     /// <summary>The clock of a request's deadline.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -69,6 +72,9 @@ sealed class RequestRouter(
         if (RequestTarget.HasDelimiter(context))
             return RefuseTargetAsync(context);
         var request = context.Request;
+        // Before all that has a form, a password or a token: none is to come without TLS.
+        if (site.SecureRedirect is { } status && !request.IsHttps)
+            return Secure.AnswerAsync(context, status);
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
             return AdmitAsync(context, new(null, site.Auth, site, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));

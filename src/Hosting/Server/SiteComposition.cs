@@ -274,6 +274,7 @@ static class SiteComposition
             Time = options.Time,
             Compressor = answers.Compressor,
             Gate = gate,
+            Secure = new(() => server.Web.Addresses, server.Refusals),
             Development = map,
             IsWholeServer = server.Web.IsOwn,
         };

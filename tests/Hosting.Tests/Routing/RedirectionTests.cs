@@ -62,9 +62,12 @@ public sealed class RedirectionTests
 
     [Theory]
     [InlineData(
-        "redirect: 'secure'",
-        "redirect: 'secure' is not supported yet, and without it the site would be open without TLS; listen on https:// alone, or let "
-            + "the proxy in front redirect"
+        "redirect: { from: '/a', to: 'secure' }",
+        "redirect: 'secure' is for the whole site; write redirect: 'secure' in http, without 'from'"
+    )]
+    [InlineData(
+        "redirect: { to: 'secure', status: 200 }",
+        "redirect.status: takes 301, 302, 303, 307 or 308, 'permanent' or 'temporary', not '200'"
     )]
     [InlineData(
         "redirect: '//evil.example'",
@@ -101,6 +104,42 @@ public sealed class RedirectionTests
         );
 
     [Theory]
+    [InlineData("redirect: 'secure'", 307)]
+    [InlineData("redirect: 'https://'", 307)]
+    [InlineData("redirect: { to: 'secure', status: 'permanent' }", 301)]
+    [InlineData("redirect: [ { from: '/a', to: '/b' }, { from: '/', to: 'secure', status: 308 } ]", 308)]
+    [InlineData("redirect: 'https://example.org'", null)]
+    [InlineData("redirect: false", null)]
+    public void Secure_OfEachForm_IsTheSitesAndNoRoute(string http, int? expected)
+    {
+        var site = TempSite.Site($"{{ http: {{ {http} }} }}");
+        Assert.Equal(expected, site.SecureRedirect);
+        Assert.DoesNotContain(site.Routes, r => r.Target is "secure" or "https://");
+    }
+
+    [Theory]
+    [InlineData("server: { listen: [ 'http://*:80' ] }", true)]
+    [InlineData("server: { listen: [ 'http://*:80', 'https://*:443' ] }", false)]
+    [InlineData("server: { listen: [ 'http://*:80' ], trustedProxies: [ '10.0.0.1' ] }", false)]
+    public void Secure_WhereNothingHasTls_IsAWarningThatSaysWhatToDo(string server, bool warns) =>
+        Assert.Equal(
+            warns,
+            TempSite
+                .Findings($"{{ http: {{ {server}, redirect: 'secure' }} }}")
+                .Any(f =>
+                    f.EndsWith(
+                        ": warning: http.redirect: 'secure' leads to https://, where this site does not listen; add 'https://*:443' to "
+                            + "server.listen and a certificate to ssl, or name the proxy that has TLS in server.trustedProxies",
+                        StringComparison.Ordinal
+                    )
+                )
+        );
+
+    [Theory]
+    [InlineData(
+        "pattern: '^/', redirect: 'secure'",
+        "redirect: 'secure' is for the whole site; write redirect: 'secure' in http, without 'from'"
+    )]
     [InlineData(
         "pattern: '^/', redirect: '/x'",
         "redirect: '/x' is taken by the route itself, so it would be redirected without end; narrow the pattern"

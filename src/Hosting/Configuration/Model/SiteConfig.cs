@@ -29,6 +29,9 @@ sealed record SiteConfig
     /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for none.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>The status with which requests without TLS are sent to the same address over it; null where they are served.</summary>
+    public int? SecureRedirect { get; init; }
+
     /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
     public SslConfig? Ssl { get; init; }
 

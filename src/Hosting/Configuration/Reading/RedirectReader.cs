@@ -6,7 +6,10 @@ using PluginChat.Hosting.Configuration.Syntax;
 namespace PluginChat.Hosting.Configuration.Reading;
 
 /// <summary>Reads <c>redirect</c> as routes: one that leads everything away, or a list of <c>{ from, to, status }</c>.</summary>
-sealed class RedirectReader(ConfigBlock block, RouteConfig template)
+/// <param name="block">What has the key.</param>
+/// <param name="template">What the routes inherit.</param>
+/// <param name="isOfSite">Whether it is <c>http</c>, whose <c>'secure'</c> is <see cref="SecureRedirectReader"/>'s.</param>
+sealed class RedirectReader(ConfigBlock block, RouteConfig template, bool isOfSite = false)
 {
     const int DefaultStatus = StatusCodes.Status302Found;
 
@@ -15,7 +18,11 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template)
         var node = block.Find("redirect");
         if (node is null || node.IsScalar && bool.TryParse(node.Text, out var isOn) && !isOn)
             return [];
-        return (node.Kind == ConfigNodeKind.Array ? node.Items : [node]).Select(ReadOne).OfType<RouteConfig>().ToImmutableArray();
+        return (node.Kind == ConfigNodeKind.Array ? node.Items : [node])
+            .Where(n => !isOfSite || !SecureRedirectReader.IsSecure(n))
+            .Select(ReadOne)
+            .OfType<RouteConfig>()
+            .ToImmutableArray();
     }
 
     RouteConfig? ReadOne(ConfigNode node)
@@ -39,7 +46,7 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template)
             return null;
         }
         if (redirect.Text("to") is { Length: > 0 } to)
-            return Make(node, from, to, redirect.Find("to")!, ReadStatus(redirect));
+            return Make(node, from, to, redirect.Find("to")!, ReadStatus(redirect, DefaultStatus));
         redirect.Error(node, "to", "is missing; write a path such as '/new', or an address such as 'https://example.org'");
         return null;
     }
@@ -82,9 +89,7 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template)
     public static string? ProblemWith(string to) =>
         to switch
         {
-            "secure" or "https://" =>
-                "'secure' is not supported yet, and without it the site would be open without TLS; listen on https:// alone, or let the "
-                    + "proxy in front redirect",
+            _ when SecureRedirectReader.IsSecure(to) => $"'{to}' is for the whole site; write redirect: 'secure' in http, without 'from'",
             ['/', '/' or '\\', ..] => $"'{to}' leads to another host without a scheme; write 'https://{to.TrimStart('/', '\\')}'",
             ['/', ..] => null,
             _ when HostOf(to) is not null => null,
@@ -108,14 +113,14 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template)
         path.StartsWith(prefix, StringComparison.Ordinal)
         && (path.Length == prefix.Length || prefix.Length == 0 || path[prefix.Length] is '/' or '?' or '#');
 
-    static int ReadStatus(ConfigBlock redirect)
+    public static int ReadStatus(ConfigBlock redirect, int inherited)
     {
         if (redirect.Text("status") is not { } text)
-            return DefaultStatus;
+            return inherited;
         if (StatusOf(text) is { } status)
             return status;
         redirect.Error(redirect.Find("status")!, "status", $"takes 301, 302, 303, 307 or 308, 'permanent' or 'temporary', not '{text}'");
-        return DefaultStatus;
+        return inherited;
     }
 
     public static int? StatusOf(string text) =>

@@ -22,6 +22,7 @@ static class SiteReader
         var routes = ReadRoutes(http, settings, esp, reading);
         if (settings.Accounts.File is { } users)
             SecretPlaceRule.Check(http.Block("auth"), "file", users, AccountsConfig.DefaultFile, routes, reading);
+        var (listen, proxies) = (ListenReader.Read(server), TrustedProxiesReader.Read(server));
         return new()
         {
             File = reading.File,
@@ -31,9 +32,10 @@ static class SiteReader
             Description = site.Text("description"),
             Version = site.Text("version"),
             Profile = profile,
-            Listen = ListenReader.Read(server),
+            Listen = listen,
             AllowedHosts = AllowedHostsReader.Read(server),
-            TrustedProxies = TrustedProxiesReader.Read(server),
+            TrustedProxies = proxies,
+            SecureRedirect = SecureRedirectReader.Read(http, listen, !proxies.IsEmpty),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Settings = OwnSettingsReader.Read(site),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
@@ -134,7 +136,7 @@ static class SiteReader
     static ImmutableArray<RouteConfig> ReadRoutes(ConfigBlock http, RouteSettings settings, EspConfig esp, ConfigReading reading)
     {
         var ofSite = settings.ToRoute("files", http.Node?.Location ?? new(reading.File, 1, 1));
-        var first = AliasReader.Read(http, ofSite, reading).Concat(new RedirectReader(http, ofSite).Read());
+        var first = AliasReader.Read(http, ofSite, reading).Concat(new RedirectReader(http, ofSite, isOfSite: true).Read());
         if (http.Find("routes") is not { } node)
             return RouteNames.MakeUnique([.. first, ofSite]);
         var entries = node.Kind == ConfigNodeKind.Array ? node.Items : [node];
