@@ -18,7 +18,8 @@ public sealed class TestLanesTests
         Assert.NotEmpty(projects);
         Assert.All(
             projects,
-            project => Assert.Contains($"<FirstLane Include=\"$(MSBuildThisFileDirectory)tests/{project}/", lanes, StringComparison.Ordinal)
+            project =>
+                Assert.Contains($"<HasLongTests Include=\"$(MSBuildThisFileDirectory)tests/{project}/", lanes, StringComparison.Ordinal)
         );
     }
 }
