@@ -94,8 +94,12 @@ export class Client extends EventTarget implements AsyncIterable<Message> {
   [Symbol.asyncIterator](): AsyncIterator<Message>;
   addEventListener<K extends keyof ClientEventMap>(
     type: K, listener: (event: ClientEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    type: string, callback: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof ClientEventMap>(
     type: K, listener: (event: ClientEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
+  removeEventListener(
+    type: string, callback: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
 
 /** The sub-protocol that this client speaks. */
