@@ -6,14 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
 all=host,bun,signalr-json,signalr-messagepack,kestrel,ws
 takes $all "$@"
 
-# npm_publish <peer>: as published .NET programs, what Node and Bun run lies in artifacts/, with exactly the packages of its lock file.
-npm_publish() {
-  echo "npm ci for bench/Peers/$1" >&2
-  mkdir -p "artifacts/publish/$1"
-  cp "bench/Peers/$1"/{package.json,package-lock.json,server.*} "artifacts/publish/$1/"
-  npm ci --no-audit --no-fund --silent --prefix "artifacts/publish/$1" >&2
-}
-
 echo "building bench/Load" >&2
 dotnet build bench/Load -c Release --nologo -v quiet -clp:NoSummary >&2
 targets=(--load artifacts/bin/Load/release/PluginChat.Bench.Load.dll --only "$only")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Resident memory of idle connections: bench/idle-memory.sh [--only host,signalr,kestrel] [--clients 10000] [--rounds 1] [--json FILE]
+# Resident memory of idle connections: bench/idle-memory.sh [--only host,bun,ws,signalr,kestrel] [--clients 15000] [--rounds 1] [--json FILE]
 source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
-takes host,signalr,kestrel "$@"
+takes host,bun,ws,signalr,kestrel "$@"
 
 targets=()
 if wanted host; then
@@ -15,6 +15,14 @@ fi
 if wanted kestrel; then
   publish bench/Peers/PlainKestrel
   targets+=(--kestrel "$(published PlainKestrel PluginChat.Bench.PlainKestrel)")
+fi
+if wanted ws; then
+  npm_publish NodeWs
+  targets+=(--ws artifacts/publish/NodeWs/server.js)
+fi
+if wanted bun; then
+  npm_publish BunPublish
+  targets+=(--bun artifacts/publish/BunPublish/server.ts)
 fi
 
 measure IdleMemory "${targets[@]}" "${rest[@]}"

@@ -11,6 +11,14 @@ publish() {
   dotnet publish "$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true --nologo -v quiet -clp:NoSummary >&2
 }
 
+# npm_publish <peer>: as published .NET programs, what Node and Bun run lies in artifacts/, with exactly the packages of its lock file.
+npm_publish() {
+  echo "npm ci for bench/Peers/$1" >&2
+  mkdir -p "artifacts/publish/$1"
+  cp "bench/Peers/$1"/{package.json,package-lock.json,server.*} "artifacts/publish/$1/"
+  npm ci --no-audit --no-fund --silent --prefix "artifacts/publish/$1" >&2
+}
+
 # build <project folder>: what 'dotnet run' starts.
 build() {
   echo "building $1" >&2

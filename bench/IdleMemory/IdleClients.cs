@@ -12,6 +12,9 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
     /// <summary>Enough to have a server's code compiled and its pools begun before the first reading.</summary>
     public const int WarmUpClients = 50;
 
+    /// <summary>Those that are there at the first reading.</summary>
+    public const int FirstClients = 3_000;
+
     // Half of what SignalR allows, less a margin for a machine that is busy.
     static readonly TimeSpan s_keepAliveEvery = TimeSpan.FromSeconds(12);
     static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);

@@ -21,7 +21,13 @@ static class IdleMemoryCommand
         {
             Description = "The plain Kestrel program, published alike.",
         }.AcceptExistingOnly();
-        var clients = new Option<int>("--clients") { Description = "Connections.", DefaultValueFactory = _ => 10_000 };
+        var bun = new Option<FileInfo>("--bun") { Description = "Bun's server.ts, beside its node_modules." }.AcceptExistingOnly();
+        var ws = new Option<FileInfo>("--ws") { Description = "The server.js of Node's ws, beside its node_modules." }.AcceptExistingOnly();
+        var clients = new Option<int>("--clients")
+        {
+            Description = "Connections, beside the first 3,000.",
+            DefaultValueFactory = _ => 15_000,
+        };
         var settle = new Option<int>("--settle") { Description = "Seconds of quiet before each reading.", DefaultValueFactory = _ => 10 };
         var rounds = new Option<int>("--rounds")
         {
@@ -36,6 +42,8 @@ static class IdleMemoryCommand
             site,
             signalR,
             kestrel,
+            bun,
+            ws,
             clients,
             settle,
             rounds,
@@ -46,14 +54,27 @@ static class IdleMemoryCommand
             var report = new Report("idle-memory");
             using var run = new BenchmarkRun();
             var copy = new TemporarySite(run, parsed.GetValue(site)!.FullName);
-            copy.AllowClients(parsed.GetValue(clients) + IdleClients.WarmUpClients);
+            copy.AllowClients(parsed.GetValue(clients) + IdleClients.FirstClients + IdleClients.WarmUpClients);
             List<MemoryTarget> targets = [];
             if (parsed.GetValue(host) is { } hostDll)
-                targets.Add(new("host", new PlainConversation(), end => copy.HostArguments(hostDll.FullName, end)));
+                targets.Add(new("host", new PlainConversation(), "dotnet", end => copy.HostArguments(hostDll.FullName, end)));
+            if (parsed.GetValue(bun) is { } server)
+                targets.Add(
+                    new(
+                        "Bun",
+                        new PlainConversation(),
+                        Path.Combine(server.DirectoryName!, "node_modules", ".bin", "bun"),
+                        end => [server.FullName, $"{end.Port}"]
+                    )
+                );
+            if (parsed.GetValue(ws) is { } script)
+                targets.Add(new("Node's ws", new PlainConversation(), "node", end => [script.FullName, $"{end.Port}"]));
             if (parsed.GetValue(signalR) is { } signalRDll)
-                targets.Add(new("SignalR", new SignalRConversation(), end => [signalRDll.FullName, "--urls", $"http://{end}"]));
+                targets.Add(new("SignalR", new SignalRConversation(), "dotnet", end => [signalRDll.FullName, "--urls", $"http://{end}"]));
             if (parsed.GetValue(kestrel) is { } kestrelDll)
-                targets.Add(new("plain Kestrel", new PlainConversation(), end => [kestrelDll.FullName, "--urls", $"http://{end}"]));
+                targets.Add(
+                    new("plain Kestrel", new PlainConversation(), "dotnet", end => [kestrelDll.FullName, "--urls", $"http://{end}"])
+                );
 
             var measurement = new MemoryMeasurement(
                 run,

@@ -10,20 +10,22 @@ sealed class MemoryMeasurement(BenchmarkRun run, string folder, int clients, Tim
     public MemorySample Measure(MemoryTarget target)
     {
         var end = FreePort.Find();
-        using var server = run.Start(folder, "dotnet", target.Arguments(end));
+        using var server = run.Start(folder, target.Program, target.Arguments(end));
         ServerConnection.WaitFor(server, end).Dispose();
 
-        // The first clients pay for code and pools that belong to the program, not to a connection.
+        // The first clients pay for code and pools that belong to the program, not to a connection: those that stay, for what is bought in
+        // large pieces too, and for what a runtime has left over from its start.
         using (var first = new IdleClients(end, target.Conversation))
         {
             first.Open(IdleClients.WarmUpClients);
             first.BroadcastOnce(settle);
         }
-        Thread.Sleep(settle);
+        using var all = new IdleClients(end, target.Conversation);
+        all.Open(IdleClients.FirstClients);
+        all.Idle(settle);
         var before = ProcessMemory.Of(server.Id);
 
-        Report.Progress($"{target.Name}: opening {clients} connections");
-        using var all = new IdleClients(end, target.Conversation);
+        Report.Progress($"{target.Name}: opening {clients} connections more");
         all.Open(clients);
         all.Idle(settle);
         var idle = ProcessMemory.Of(server.Id);
