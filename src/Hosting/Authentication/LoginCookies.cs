@@ -87,6 +87,13 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
         return found?.Login;
     }
 
+    /// <summary>Whether a login was ended.</summary>
+    public bool HasEnded(string login)
+    {
+        lock (_lock)
+            return _made?.Revoked.Contains(login) == true;
+    }
+
     // A long one is cut into several, and the first has this name too.
     static bool HasCookie(HttpRequest request) => request.Headers.Cookie.Count > 0 && request.Cookies.ContainsKey(CookieName);
 

@@ -87,6 +87,7 @@ sealed class ActionRunner(
             if (
                 generation.HttpActions.TryGetValue(leased.Action.Name, out var actions)
                 && actions.FirstOrDefault(a => a.StreamsEvents && a.Takes(context.Request.Method)) is { } action
+                && action.Access?.Missing(context.User) is null // it may ask for more than the version before
             )
                 return leased with { Generation = generation, Action = action };
             generation.Exit();

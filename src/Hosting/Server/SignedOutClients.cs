@@ -20,14 +20,29 @@ static class SignedOutClients
     public static void CloseOthers(ClientRegistry clients, AccountTable accounts)
     {
         foreach (var client in clients.All)
-        {
-            if (client.User.FindFirst(Account.StampClaim)?.Value is not { } stamp)
-                continue;
-            var account = accounts.Find(client.User.Identity!.Name!);
-            if (account?.PasswordStamp != client.User.FindFirst(Account.PasswordClaim)!.Value)
-                client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
-            else if (account.Stamp != stamp)
-                client.Refuse(RefusalReason.Auth, WebSocketCloseCode.TryAgainLater, "What you may do has changed.");
-        }
+            CloseOther(client, accounts);
+    }
+
+    /// <summary>
+    /// Ends one that has just become a client, where its login, its user or its rights are over since it was asked who it is: what ends
+    /// those looks at the clients there are, and a handshake may take as long as a compile.
+    /// </summary>
+    public static void CloseIfOver(Client client, AccountTable accounts, LoginCookies logins)
+    {
+        if (client.User.FindFirst(LoginTicket.LoginClaim) is { } login && logins.HasEnded(login.Value))
+            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
+        else
+            CloseOther(client, accounts);
+    }
+
+    static void CloseOther(Client client, AccountTable accounts)
+    {
+        if (client.User.FindFirst(Account.StampClaim)?.Value is not { } stamp)
+            return;
+        var account = accounts.Find(client.User.Identity!.Name!);
+        if (account?.PasswordStamp != client.User.FindFirst(Account.PasswordClaim)!.Value)
+            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
+        else if (account.Stamp != stamp)
+            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.TryAgainLater, "What you may do has changed.");
     }
 }

@@ -227,6 +227,7 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
             WritesToSockets = server.Web.IsOwn,
+            Joined = client => SignedOutClients.CloseIfOver(client, clients.Accounts.Table, clients.Logins),
         };
         var map = server.Web.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }

@@ -11,12 +11,16 @@ namespace PluginChat.Hosting.WebSockets;
 /// <param name="stopping">Whether it does.</param>
 sealed class ClientLifetime(ClientRegistry clients, ConnectionCounts counts, ClientDrain drain, CancellationToken stopping)
 {
+    /// <summary>Closes who may not be a client any more since it was let in; null for nobody.</summary>
+    public Action<Client>? Joined { get; init; }
+
     /// <summary>Runs its open event, and lets out what it missed.</summary>
     public async Task OpenAsync(Client client, ActionDispatcher dispatcher, ResumedStart? resumed)
     {
-        // Registered before, so that either the drain finds this client or it is seen here that the host stops.
+        // Registered before: either the drain, or a logout, finds this client, or it is seen here that the host stops or the login is over.
         if (stopping.IsCancellationRequested)
             drain.Advice.CloseForShutdown(client);
+        Joined?.Invoke(client);
         client.BeginWork();
         await dispatcher.OpenAsync(client).ConfigureAwait(false);
         if (resumed is not null && client.IsOpen)

@@ -52,7 +52,10 @@ sealed class WebSocketEndpoint(
     /// <summary>What is told to those who come while the host stops.</summary>
     public required ClientDrain Drain { get; init; }
 
-    ClientLifetime Lifetime => field ??= new(clients, counts, Drain, lifetime.ApplicationStopping);
+    /// <summary>Closes who may not be a client any more since it was let in.</summary>
+    public Action<Client>? Joined { get; init; }
+
+    ClientLifetime Lifetime => field ??= new(clients, counts, Drain, lifetime.ApplicationStopping) { Joined = Joined };
 
     OwnedClients Owned => field ??= new(Lifetime, clients.Receiving, log);
 
@@ -142,7 +145,7 @@ sealed class WebSocketEndpoint(
                         : "There is no such action.",
                     why: $"controller '{controller.Name}' has no such action"
                 );
-            if (current.Actions[match.Target!].Access is { } access && access.Missing(context.User) is not null)
+            if (AccessOf(controller, match) is { } access && access.Missing(context.User) is not null)
                 return AdmitAndServeAsync(context, match, controller, access);
             if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
                 return RefuseAsync(
@@ -171,6 +174,9 @@ sealed class WebSocketEndpoint(
         );
     }
 
+    static AccessRule? AccessOf(Controller controller, RouteMatch match) =>
+        controller.Current?.Actions.GetValueOrDefault(match.Target!)?.Access;
+
     async Task AdmitAndServeAsync(HttpContext context, RouteMatch match, Controller controller, AccessRule access)
     {
         if (await Admit(context, match.Route, access).ConfigureAwait(false))
@@ -184,6 +190,13 @@ sealed class WebSocketEndpoint(
         var refusal = await Asked.AskAsync(context, match, controller, items).ConfigureAwait(false);
         if (refusal is null && !context.RequestAborted.IsCancellationRequested)
         {
+            // By the version that serves now: it may ask for more than that which was there before the wait.
+            if (AccessOf(controller, match) is { } access && access.Missing(context.User) is not null)
+            {
+                counts.Leave(match.Route, context.Connection.RemoteIpAddress);
+                await AdmitAndServeAsync(context, match, controller, access).ConfigureAwait(false);
+                return;
+            }
             context.Features.Set<IClientItems>(items);
             await ServeAsync(context, match, controller).ConfigureAwait(false);
             return;

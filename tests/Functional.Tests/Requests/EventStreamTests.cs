@@ -204,7 +204,20 @@ public sealed class EventStreamTests
     [Theory]
     [InlineData("")]
     [InlineData("[Action(\"numbers\")] public string Numbers() => \"no stream\";")]
-    public async Task Stream_ThatTheNewVersionDoesNotHave_EndsWhole(string members)
+    [InlineData(
+        """
+            [Microsoft.AspNetCore.Authorization.Authorize, Action("numbers")]
+            public async IAsyncEnumerable<string> Numbers()
+            {
+                while (true)
+                {
+                    yield return "for users";
+                    await Task.Delay(1);
+                }
+            }
+            """
+    )]
+    public async Task Stream_ThatTheNewVersionDoesNotHaveForItsClient_EndsWhole(string members)
     {
         await using var site = await StartAsync(Numbers("0"));
         using var http = site.Http();
