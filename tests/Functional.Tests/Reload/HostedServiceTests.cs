@@ -62,7 +62,7 @@ public sealed class HostedServiceTests : IDisposable
         Assert.Equal("dispose plain 1", said[^1]);
         await edited.Site.Host.DisposeAsync();
         Assert.Equal(["end loop 2", "stop plain 2", "dispose plain 2"], await TakeAsync(3));
-        Assert.False(_said.Value.Reader.TryRead(out _));
+        Assert.False(_said.Value.Reader.TryRead(out var more), more);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class HostedServiceTests : IDisposable
         );
         Assert.Equal(["start plain 2", "stop plain 2", "dispose plain 2"], await TakeAsync(3));
         Assert.Equal("1", await edited.AskAsync());
-        Assert.False(_said.Value.Reader.TryRead(out _));
+        Assert.False(_said.Value.Reader.TryRead(out var more), more);
     }
 
     [Fact]
