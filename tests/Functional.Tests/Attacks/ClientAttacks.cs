@@ -143,7 +143,8 @@ static class ClientAttacks
             Attacker.RunAsync(10 * s_pace, _ => host.Process.Signal(PluginChat.Testing.Processes.HostProcess.Sighup), end)
         );
         Assert.True(asked > 0);
-        string[] said = [.. host.Process.Output.Skip(lines)];
+        // Each reload tells of the broken controllers that other attacks have left, too.
+        string[] said = [.. host.Process.Output.Skip(lines).Where(line => line.Contains("failing", StringComparison.OrdinalIgnoreCase))];
         Assert.True(said.Length <= 50 + asked / 2, $"{said.Length} lines for {asked} requests: {string.Join('\n', said.TakeLast(30))}");
     }
 
