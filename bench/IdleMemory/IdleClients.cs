@@ -13,7 +13,7 @@ sealed class IdleClients(IPEndPoint server, IConversation conversation) : IDispo
     public const int WarmUpClients = 50;
 
     /// <summary>Those that are there at the first reading.</summary>
-    public const int FirstClients = 3_000;
+    public const int FirstClients = 1_000;
 
     // Half of what SignalR allows, less a margin for a machine that is busy.
     static readonly TimeSpan s_keepAliveEvery = TimeSpan.FromSeconds(12);
