@@ -1,6 +1,6 @@
 namespace PluginChat.Hosting.Sockets;
 
-/// <summary>Where one client's bytes go. Only its <see cref="ClientWriter"/> uses it, one call at a time.</summary>
+/// <summary>Where one client's bytes go. Only its writer uses it, one call at a time.</summary>
 interface ISocketSink
 {
     /// <summary>Sends what can be sent without waiting.</summary>

@@ -1,11 +1,15 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace PluginChat.Hosting.Sockets;
 
-/// <summary>The calls of Linux that a socket is served with which .NET does not own.</summary>
+/// <summary>
+/// The calls of Linux itself: they serve a socket that .NET does not own, and of one that it does, spare what
+/// <see cref="Socket.Send(ReadOnlySpan{byte}, SocketFlags, out SocketError)"/> looks up on the way there.
+/// </summary>
 static partial class LinuxSocket
 {
-    /// <summary>Nothing there, or no room, for the moment.</summary>
+    /// <summary>Nothing is there for the moment.</summary>
     public const int WouldBlock = -1;
 
     /// <summary>The connection is broken.</summary>
@@ -26,24 +30,27 @@ static partial class LinuxSocket
     /// <summary>The same, and leaves the bytes where they are.</summary>
     public static int Peek(int socket, Span<byte> buffer) => Receive(socket, buffer, DontWait | PeekOnly);
 
-    /// <summary>How many bytes were taken; <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    /// <summary>As <see cref="ISocketSink.TrySend"/>: 0 where it would have to wait, negative where the connection is broken.</summary>
     public static int Send(int socket, ReadOnlySpan<byte> bytes)
     {
-        while (true)
+        nint sent;
+        do
         {
-            var sent = Send(socket, bytes, bytes.Length, DontWait | NoSignal);
-            if (sent >= 0)
-                return (int)sent;
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case Interrupted:
-                    continue;
-                case TryAgain or NoBuffers:
-                    return WouldBlock;
-                default:
-                    return Broken;
-            }
-        }
+            sent = Send(socket, bytes, bytes.Length, DontWait | NoSignal);
+        } while (sent < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return Sent(sent);
+    }
+
+    /// <summary>The same.</summary>
+    /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
+    public static int Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes)
+    {
+        nint sent;
+        do
+        {
+            sent = Send(socket, bytes, bytes.Length, DontWait | NoSignal);
+        } while (sent < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return Sent(sent);
     }
 
     /// <summary>Tells the peer that nothing more comes. Where the connection has ended there is nobody to tell.</summary>
@@ -55,23 +62,21 @@ static partial class LinuxSocket
     /// <summary>Closes it. The number may be another file's from then on.</summary>
     public static void Close(int socket) => _ = CloseFile(socket);
 
+    static int Sent(nint count) =>
+        count >= 0 ? (int)count
+        : Marshal.GetLastPInvokeError() is TryAgain or NoBuffers ? 0
+        : -1;
+
     static int Receive(int socket, Span<byte> buffer, int flags)
     {
-        while (true)
+        nint received;
+        do
         {
-            var received = Receive(socket, buffer, buffer.Length, flags);
-            if (received >= 0)
-                return (int)received;
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case Interrupted:
-                    continue;
-                case TryAgain:
-                    return WouldBlock;
-                default:
-                    return Broken;
-            }
-        }
+            received = Receive(socket, buffer, buffer.Length, flags);
+        } while (received < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return received >= 0 ? (int)received
+            : Marshal.GetLastPInvokeError() == TryAgain ? WouldBlock
+            : Broken;
     }
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
@@ -79,6 +84,9 @@ static partial class LinuxSocket
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(int socket, ReadOnlySpan<byte> buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    private static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> buffer, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "shutdown")]
     private static partial int Shutdown(int socket, int how);

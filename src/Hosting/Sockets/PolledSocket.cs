@@ -51,20 +51,14 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
     /// <summary>As <see cref="LinuxSocket.Receive(int, Span{byte})"/>.</summary>
     public int Receive(Span<byte> buffer) => LinuxSocket.Receive(file, buffer);
 
-    public int TrySend(ReadOnlySpan<byte> bytes) =>
-        LinuxSocket.Send(file, bytes) switch
-        {
-            LinuxSocket.WouldBlock => 0,
-            LinuxSocket.Broken => -1,
-            var sent => sent,
-        };
+    public int TrySend(ReadOnlySpan<byte> bytes) => LinuxSocket.Send(file, bytes);
 
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) =>
-        LinuxSocket.Send(file, bytes.Span) switch
+        TrySend(bytes.Span) switch
         {
-            LinuxSocket.Broken => new(false),
+            < 0 => new(false),
             var sent when sent == bytes.Length => new(true),
-            var sent => SendRestAsync(bytes[Math.Max(0, sent)..]),
+            var sent => SendRestAsync(bytes[sent..]),
         };
 
     async ValueTask<bool> SendRestAsync(ReadOnlyMemory<byte> bytes)
@@ -75,17 +69,12 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
             Volatile.Write(ref _writable, writable = new());
         while (!bytes.IsEmpty)
         {
-            switch (LinuxSocket.Send(file, bytes.Span))
-            {
-                case LinuxSocket.Broken:
-                    return false;
-                case LinuxSocket.WouldBlock:
-                    await writable.WaitAsync().ConfigureAwait(false);
-                    break;
-                case var sent:
-                    bytes = bytes[sent..];
-                    break;
-            }
+            var sent = TrySend(bytes.Span);
+            if (sent < 0)
+                return false;
+            if (sent == 0)
+                await writable.WaitAsync().ConfigureAwait(false);
+            bytes = bytes[sent..];
         }
         return true;
     }

@@ -42,7 +42,7 @@ sealed class SocketSink : ISocketSink
         try
         {
             if (OperatingSystem.IsLinux())
-                return NativeSocket.Send(_handle, bytes);
+                return LinuxSocket.Send(_handle, bytes);
             var sent = _socket.Send(bytes, SocketFlags.None, out var error);
             return error switch
             {
