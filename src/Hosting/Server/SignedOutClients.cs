@@ -11,7 +11,7 @@ static class SignedOutClients
     public static void Close(ClientRegistry clients, string login)
     {
         foreach (var client in clients.All.Where(c => c.User.HasClaim(LoginTicket.LoginClaim, login)))
-            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
+            Close(client);
     }
 
     /// <summary>
@@ -30,10 +30,12 @@ static class SignedOutClients
     public static void CloseIfOver(Client client, AccountTable accounts, LoginCookies logins)
     {
         if (client.User.FindFirst(LoginTicket.LoginClaim) is { } login && logins.HasEnded(login.Value))
-            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
+            Close(client);
         else
             CloseOther(client, accounts);
     }
+
+    static void Close(Client client) => client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
 
     static void CloseOther(Client client, AccountTable accounts)
     {
@@ -41,7 +43,7 @@ static class SignedOutClients
             return;
         var account = accounts.Find(client.User.Identity!.Name!);
         if (account?.PasswordStamp != client.User.FindFirst(Account.PasswordClaim)!.Value)
-            client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
+            Close(client);
         else if (account.Stamp != stamp)
             client.Refuse(RefusalReason.Auth, WebSocketCloseCode.TryAgainLater, "What you may do has changed.");
     }

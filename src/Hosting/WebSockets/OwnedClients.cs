@@ -56,10 +56,7 @@ sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger
             if (failure is not null)
                 Log.ClientFailed(log, client.Id, failure);
             await ClientLifetime.CloseAsync(client, loop.Dispatcher).ConfigureAwait(false);
-            if (client.Ending.Code == WebSocketCloseCode.Abnormal)
-                await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
-            else
-                await UpgradedConnection.EndAsync(client, loop.DiscardAsync, saidGoodbye).ConfigureAwait(false);
+            await UpgradedConnection.EndAsync(client, loop.DiscardAsync, saidGoodbye).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -45,10 +45,14 @@ sealed class SocketReceiveLoop(
     public void Start(byte[] early)
     {
         socket.Reader = this;
-        if (early.Length == 0)
-            Run();
-        else if (TryTake(early, early.Length, isRented: false))
-            Run();
+        if (early.Length > 0)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(early.Length);
+            early.CopyTo(buffer, 0);
+            if (!TryTake(buffer, early.Length))
+                return;
+        }
+        Run();
     }
 
     public void OnReadable()
@@ -87,7 +91,7 @@ sealed class SocketReceiveLoop(
             {
                 if (_discarded is not null)
                     ArrayPool<byte>.Shared.Return(buffer);
-                else if (!TryTake(buffer, count, isRented: true))
+                else if (!TryTake(buffer, count))
                     return;
                 // Less than was asked for: nothing is left, and if more comes, that is told.
                 if (count < size && !socket.IsEnding && _turn.TryEnd())
@@ -119,20 +123,20 @@ sealed class SocketReceiveLoop(
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    // False where it goes on later, or has ended.
-    bool TryTake(byte[] buffer, int count, bool isRented)
+    // Gives the buffer back to the pool when all of it is taken. False where it goes on later, or has ended.
+    bool TryTake(byte[] buffer, int count)
     {
         BeginRead();
         var taking = TakeAsync(buffer.AsMemory(0, count));
         if (!taking.IsCompletedSuccessfully)
         {
-            _ = GoOnAsync(taking, buffer, isRented);
+            _ = GoOnAsync(taking, buffer);
             return false;
         }
-        return Took(taking.Result, buffer, isRented);
+        return Took(taking.Result, buffer);
     }
 
-    async Task GoOnAsync(ValueTask<Next> taking, byte[] buffer, bool isRented)
+    async Task GoOnAsync(ValueTask<Next> taking, byte[] buffer)
     {
         Next next;
         try
@@ -145,14 +149,13 @@ sealed class SocketReceiveLoop(
             End(saidGoodbye: false, e);
             return;
         }
-        if (Took(next, buffer, isRented))
+        if (Took(next, buffer))
             Run();
     }
 
-    bool Took(Next next, byte[] buffer, bool isRented)
+    bool Took(Next next, byte[] buffer)
     {
-        if (isRented)
-            ArrayPool<byte>.Shared.Return(buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
         if (next == Next.Wait)
         {
             EndRead();

@@ -14,9 +14,17 @@ static class UpgradedConnection
 {
     static readonly StreamPipeReaderOptions s_readOptions = new(leaveOpen: true, useZeroByteReads: true);
 
-    /// <summary>Lets the close frame out, and reads what the peer still sends.</summary>
+    /// <summary>Lets the close frame out, and reads what the peer still sends; or breaks off where the connection broke.</summary>
+    /// <param name="client">Whose connection it is.</param>
+    /// <param name="discard">Reads what the peer still sends.</param>
+    /// <param name="saidGoodbye">Whether the peer sent its close frame.</param>
     public static async Task EndAsync(Client client, Func<Task> discard, bool saidGoodbye)
     {
+        if (client.Ending.Code == WebSocketCloseCode.Abnormal)
+        {
+            await BreakAsync(client).ConfigureAwait(false);
+            return;
+        }
         await client.Writer.Finished.ConfigureAwait(false); // or until the registry's timer aborts it
         if (saidGoodbye)
             return;

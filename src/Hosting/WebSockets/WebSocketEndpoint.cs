@@ -145,7 +145,7 @@ sealed class WebSocketEndpoint(
                         : "There is no such action.",
                     why: $"controller '{controller.Name}' has no such action"
                 );
-            if (AccessOf(controller, match) is { } access && access.Missing(context.User) is not null)
+            if (current.Actions[match.Target!].Access is { } access && access.Missing(context.User) is not null)
                 return AdmitAndServeAsync(context, match, controller, access);
             if (!current.Circuit.TryAdmit(context.Connection.RemoteIpAddress, out var retryAfter))
                 return RefuseAsync(
@@ -174,9 +174,6 @@ sealed class WebSocketEndpoint(
         );
     }
 
-    static AccessRule? AccessOf(Controller controller, RouteMatch match) =>
-        controller.Current?.Actions.GetValueOrDefault(match.Target!)?.Access;
-
     async Task AdmitAndServeAsync(HttpContext context, RouteMatch match, Controller controller, AccessRule access)
     {
         if (await Admit(context, match.Route, access).ConfigureAwait(false))
@@ -191,7 +188,10 @@ sealed class WebSocketEndpoint(
         if (refusal is null && !context.RequestAborted.IsCancellationRequested)
         {
             // By the version that serves now: it may ask for more than that which was there before the wait.
-            if (AccessOf(controller, match) is { } access && access.Missing(context.User) is not null)
+            if (
+                controller.Current?.Actions.GetValueOrDefault(match.Target!)?.Access is { } access
+                && access.Missing(context.User) is not null
+            )
             {
                 counts.Leave(match.Route, context.Connection.RemoteIpAddress);
                 await AdmitAndServeAsync(context, match, controller, access).ConfigureAwait(false);
@@ -251,7 +251,6 @@ sealed class WebSocketEndpoint(
                 return;
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
-            // What was said before a client came is nobody's whom the controller does not let in.
             var dispatcher = _dispatchers.GetValue(client.Hub, _ => new(controller, match.Target!, log));
             if (context.Features.Get<OwnedConnection>() is { } owned)
             {
@@ -259,6 +258,7 @@ sealed class WebSocketEndpoint(
                 Owned.Serve(owned, client, dispatcher, new(resumed, deflate is not null));
                 return;
             }
+            // Held: what was said before a client came is nobody's whom the controller does not let in.
             client.Writer.Open(UpgradedConnection.SinkFor(context, connection, WritesToSockets), isHeld: resumed is not null);
             var input = UpgradedConnection.InputOf(context, connection);
             var saidGoodbye = false;
@@ -274,10 +274,7 @@ sealed class WebSocketEndpoint(
             {
                 await ClientLifetime.CloseAsync(client, dispatcher).ConfigureAwait(false);
             }
-            if (client.Ending.Code != WebSocketCloseCode.Abnormal)
-                await UpgradedConnection.EndAsync(client, () => UpgradedConnection.DiscardAsync(input), saidGoodbye).ConfigureAwait(false);
-            else
-                await UpgradedConnection.BreakAsync(client).ConfigureAwait(false);
+            await UpgradedConnection.EndAsync(client, () => UpgradedConnection.DiscardAsync(input), saidGoodbye).ConfigureAwait(false);
         }
         finally
         {
