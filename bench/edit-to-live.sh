@@ -4,10 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
 takes host,watch,bun "$@"
 
 targets=()
-if wanted host; then
-  publish src/Host
-  targets+=(--host "$(published Host PluginChat.Host)")
-fi
+if wanted host; then server host; fi
 if wanted watch; then targets+=(--watch); fi
 if wanted bun; then targets+=(--bun); fi
 

@@ -4,13 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/publish.sh"
 takes host,aspnetcore "$@"
 
 targets=()
-if wanted host; then
-  publish src/Host
-  targets+=(--host "$(published Host PluginChat.Host)")
-fi
-if wanted aspnetcore; then
-  publish bench/Peers/AspNetCore
-  targets+=(--aspnetcore "$(published AspNetCore PluginChat.Bench.AspNetCore)")
-fi
+if wanted host; then server host; fi
+if wanted aspnetcore; then server aspnetcore; fi
 
 measure Http "${targets[@]}" "${rest[@]}"

@@ -19,6 +19,18 @@ npm_publish() {
   npm ci --no-audit --no-fund --silent --prefix "artifacts/publish/$1" >&2
 }
 
+# server <name>: publishes one of the servers, and adds it to ${targets[@]} by the option of its name.
+server() {
+  case $1 in
+    host) publish src/Host; targets+=(--host "$(published Host PluginChat.Host)") ;;
+    signalr) publish bench/Peers/SignalRChat; targets+=(--signalr "$(published SignalRChat PluginChat.Bench.SignalRChat)") ;;
+    kestrel) publish bench/Peers/PlainKestrel; targets+=(--kestrel "$(published PlainKestrel PluginChat.Bench.PlainKestrel)") ;;
+    aspnetcore) publish bench/Peers/AspNetCore; targets+=(--aspnetcore "$(published AspNetCore PluginChat.Bench.AspNetCore)") ;;
+    ws) npm_publish NodeWs; targets+=(--ws artifacts/publish/NodeWs/server.js) ;;
+    bun) npm_publish BunPublish; targets+=(--bun artifacts/publish/BunPublish/server.ts) ;;
+  esac
+}
+
 # build <project folder>: what 'dotnet run' starts.
 build() {
   echo "building $1" >&2

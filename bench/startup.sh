@@ -5,16 +5,14 @@ takes host,kestrel "$@"
 
 targets=()
 if wanted host; then
-  publish src/Host
-  targets+=(--host "$(published Host PluginChat.Host)")
+  server host
   if [[ $debug ]]; then
     build src/Host
     targets+=(--debug-host artifacts/bin/Host/debug/PluginChat.Host.dll)
   fi
 fi
 if wanted kestrel; then
-  publish bench/Peers/PlainKestrel
-  targets+=(--kestrel "$(published PlainKestrel PluginChat.Bench.PlainKestrel)")
+  server kestrel
   if [[ $debug ]]; then
     build bench/Peers/PlainKestrel
     targets+=(--debug-kestrel artifacts/bin/PlainKestrel/debug/PluginChat.Bench.PlainKestrel.dll)

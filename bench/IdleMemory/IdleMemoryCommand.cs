@@ -25,7 +25,7 @@ static class IdleMemoryCommand
         var ws = new Option<FileInfo>("--ws") { Description = "The server.js of Node's ws, beside its node_modules." }.AcceptExistingOnly();
         var clients = new Option<int>("--clients")
         {
-            Description = "Connections, beside the first 1,000.",
+            Description = $"Connections, beside the first {IdleClients.FirstClients:N0}.",
             DefaultValueFactory = _ => 15_000,
         };
         var settle = new Option<int>("--settle") { Description = "Seconds of quiet before each reading.", DefaultValueFactory = _ => 10 };
