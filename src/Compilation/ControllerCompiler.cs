@@ -11,6 +11,7 @@ using PluginChat.Compilation.Pages;
 using PluginChat.Compilation.Processes;
 using PluginChat.Compilation.Requests;
 using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Directives;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Compilation;
@@ -28,7 +29,6 @@ sealed class ControllerCompiler
     readonly Lazy<ImmutableArray<MetadataReference>> _references;
 
     readonly CompilerOptions _options;
-    readonly CSharpParseOptions _parse;
     readonly SourceGenerators _generators;
     readonly Analyzers _analyzers;
     readonly Lazy<ImmutableArray<AnalyzerConfig>> _configDefaults;
@@ -43,9 +43,8 @@ sealed class ControllerCompiler
             LazyThreadSafetyMode.PublicationOnly
         ); // which keeps no exception
         _options = references.Options;
-        _parse = _options.ForParsing();
         var generators = new AnalyzerFolder(references.GeneratorFolder);
-        _generators = new(generators, _parse);
+        _generators = new(generators);
         _analyzers = new(generators, new AnalyzerFolder(references.AnalyzerFolder));
         _configDefaults = new(() => DefaultsIn(references.AnalyzerFolder), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -148,6 +147,8 @@ sealed class ControllerCompiler
     {
         var sources = request.Sources;
         generators = GeneratorSets.None;
+        var properties = ControllerDirectives.Of(sources).Properties;
+        var options = _options.ForParsing(properties);
         var trees = new List<SyntaxTree>(sources.Files.Length + 1);
         var pages = new List<PageFile>();
         foreach (var (file, text) in sources.Files.Zip(texts))
@@ -157,15 +158,20 @@ sealed class ControllerCompiler
                 pages.Add(new(file.Path, file.Name, text));
                 continue;
             }
-            var tree = CSharpSyntaxTree.ParseText(text, _parse, file.Path, cancellation);
+            var tree = CSharpSyntaxTree.ParseText(text, options, file.Path, cancellation);
             trees.Add(tree);
             generators |= SourceGenerators.For(tree, file.Content);
         }
         if (pages.Count > 0)
-            diagnostics.AddRange(AddPages(pages, trees, ref generators, cancellation));
-        var usings = SourceText.From(CompilerOptions.ImplicitUsings, System.Text.Encoding.UTF8);
-        trees.Add(CSharpSyntaxTree.ParseText(usings, _parse, "ImplicitUsings.g.cs", cancellation));
-        return CSharpCompilation.Create(request.AssemblyName, trees, ReferencesOf(request), _options.ForCompiling(configs.Severities));
+            diagnostics.AddRange(AddPages(pages, trees, options, ref generators, cancellation));
+        var usings = SourceText.From(properties.HasImplicitUsings ? CompilerOptions.ImplicitUsings : "", System.Text.Encoding.UTF8);
+        trees.Add(CSharpSyntaxTree.ParseText(usings, options, "ImplicitUsings.g.cs", cancellation));
+        return CSharpCompilation.Create(
+            request.AssemblyName,
+            trees,
+            ReferencesOf(request),
+            _options.ForCompiling(configs.Severities, properties)
+        );
     }
 
     IEnumerable<MetadataReference> ReferencesOf(CompileRequest request) =>
@@ -181,6 +187,7 @@ sealed class ControllerCompiler
     ImmutableArray<Diagnostic> AddPages(
         IReadOnlyList<PageFile> files,
         List<SyntaxTree> trees,
+        CSharpParseOptions options,
         ref GeneratorSets generators,
         CancellationToken cancellation
     )
@@ -189,7 +196,7 @@ sealed class ControllerCompiler
         foreach (var page in pages)
         {
             var text = SourceText.From(page.Text, System.Text.Encoding.UTF8);
-            var tree = CSharpSyntaxTree.ParseText(text, _parse, PageTranslator.TreePath(page.Path), cancellation);
+            var tree = CSharpSyntaxTree.ParseText(text, options, PageTranslator.TreePath(page.Path), cancellation);
             trees.Add(tree);
             generators |= SourceGenerators.For(tree, System.Text.Encoding.UTF8.GetBytes(page.Text));
         }

@@ -14,7 +14,7 @@ namespace PluginChat.Compilation.Analysis;
 /// reference assemblies and are loaded when a source first has something for them: the one for JSON alone takes 0.85 s the first time and
 /// some 10 ms after that.
 /// </summary>
-sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
+sealed class SourceGenerators(AnalyzerFolder folder)
 {
     const string Own = "PluginChat.Generators";
 
@@ -60,9 +60,11 @@ sealed class SourceGenerators(AnalyzerFolder folder, CSharpParseOptions parse)
     {
         if (controller.Sets == GeneratorSets.None)
             return compilation;
+        var parse = compilation.SyntaxTrees.First().Options;
         var driver = _drivers
-            .GetOrAdd(controller, key => CSharpGeneratorDriver.Create(Of(key.Sets), parseOptions: parse))
-            .WithUpdatedAnalyzerConfigOptions(options);
+            .GetOrAdd(controller, key => CSharpGeneratorDriver.Create(Of(key.Sets), parseOptions: (CSharpParseOptions)parse))
+            .WithUpdatedAnalyzerConfigOptions(options)
+            .WithUpdatedParseOptions(parse);
         _drivers[controller] = driver.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out var found, cancellation);
         foreach (var diagnostic in found)
             diagnostics.Add(diagnostic);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using PluginChat.Hosting.Controllers.Directives;
 
 namespace PluginChat.Compilation.Requests;
 
@@ -62,12 +63,14 @@ sealed record CompilerOptions(bool IsDebug)
     [
         new("InterceptorsNamespaces", ";Microsoft.Extensions.Validation.Generated"),
         new("use-roslyn-tokenizer", "true"),
+        // Lines such as '#:package' at the top of a source, which the host has read.
+        new("FileBasedProgram", "true"),
     ];
 
     /// <summary>Names all of this in a cache key: change it with what is here.</summary>
     public string Id =>
         $"csharp14;nullable;implicit-usings;warnings-{WarningLevel};{string.Join(',', Symbols)};embedded-pdb;"
-        + "no-inlining-but-plain;3;pages-1";
+        + "no-inlining-but-plain;3;pages-1;directives-1";
 
     /// <summary>The preprocessor symbols that the SDK defines.</summary>
     public ImmutableArray<string> Symbols { get; } =
@@ -82,22 +85,42 @@ sealed record CompilerOptions(bool IsDebug)
     ];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpParseOptions ForParsing() =>
-        new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols).WithFeatures(s_features);
+    public CSharpParseOptions ForParsing(ControllerProperties properties)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Regular, Symbols);
+        if (properties.Arguments.Any(a => a.StartsWith("/langversion:", StringComparison.Ordinal)))
+            options = options.WithLanguageVersion(Parse(properties).ParseOptions.SpecifiedLanguageVersion);
+        return options
+            .WithPreprocessorSymbols(Symbols.Concat(Parse(properties).ParseOptions.PreprocessorSymbolNames))
+            .WithFeatures(s_features);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities) =>
-        new CSharpCompilationOptions(
+    public CSharpCompilationOptions ForCompiling(SyntaxTreeOptionsProvider severities, ControllerProperties properties)
+    {
+        var set = Parse(properties).CompilationOptions;
+        var rules = s_notWarned
+            .Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))
+            .Concat(s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error)))
+            .ToDictionary();
+        foreach (var (id, severity) in set.SpecificDiagnosticOptions)
+            rules[id] = severity;
+        return new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: IsDebug ? OptimizationLevel.Debug : OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable,
+            checkOverflow: set.CheckOverflow,
+            nullableContextOptions: set.NullableContextOptions,
             warningLevel: WarningLevel,
-            specificDiagnosticOptions: s_notWarned
-                .Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))
-                .Concat(s_asErrors.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Error))),
-            allowUnsafe: false,
+            generalDiagnosticOption: set.GeneralDiagnosticOption,
+            specificDiagnosticOptions: rules,
+            allowUnsafe: set.AllowUnsafe,
             deterministic: true,
-            concurrentBuild: false
-        ) // steadier beside a loaded server than one task a method
-        .WithSyntaxTreeOptionsProvider(severities);
+            concurrentBuild: false // steadier beside a loaded server than one task a method
+        ).WithSyntaxTreeOptionsProvider(severities);
+    }
+
+    // What each means, csc's own parser knows.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static CSharpCommandLineArguments Parse(ControllerProperties properties) =>
+        CSharpCommandLineParser.Default.Parse(["/nullable:enable", .. properties.Arguments], baseDirectory: null, sdkDirectory: null);
 }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using PluginChat.Compilation.Requests;
 using PluginChat.Generators;
+using PluginChat.Hosting.Controllers.Directives;
 
 namespace PluginChat.Compilation.Tests.HttpActions;
 
@@ -17,7 +18,7 @@ public sealed class IncrementalTests
         }
         """;
 
-    static readonly CSharpParseOptions s_parse = new CompilerOptions(IsDebug: false).ForParsing();
+    static readonly CSharpParseOptions s_parse = new CompilerOptions(IsDebug: false).ForParsing(ControllerProperties.None);
 
     [Theory]
     [InlineData("$\"{n}\"", "$\"{n + 1}\"")] // the body

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Compiling;
+using PluginChat.Hosting.Controllers.Directives;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Sources;
@@ -89,6 +90,8 @@ sealed class GenerationBuilder(
         if (sources.IsPrebuilt)
             return FromPlugin(controller, sources, key);
         var start = time.GetTimestamp();
+        if (ControllerDirectives.Of(sources).Errors(controller.SiteDirectory).ToImmutableArray() is { IsEmpty: false } refusals)
+            return new(null, FailureOf(controller, sources, new(null, refusals), default), null, [], null);
         var result = await compiler.CompileAsync(sources, controller.AssemblyName, cancellation).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(start);
         if (result.Assembly is null)

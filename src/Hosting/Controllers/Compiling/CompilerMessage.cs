@@ -9,6 +9,9 @@ sealed record CompilerMessage(bool IsError, string File, int Line, int Column, s
     /// <summary>There is no compiler, or it cannot read what it needs. It is not the sources' fault, and may pass.</summary>
     public const string NoCompiler = "PCHAT002";
 
+    /// <summary>A <c>#:</c> line at the top of a source cannot be followed.</summary>
+    public const string DirectiveRefused = "PCHAT004";
+
     public override string ToString() =>
         File.Length == 0
             ? $"{(IsError ? "error" : "warning")} {Id}: {Text}"
