@@ -66,9 +66,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Somebody with storage of their own, and no page yet.</summary>
-    internal async Task<IBrowserContext> NewPersonAsync()
+    internal async Task<IBrowserContext> NewPersonAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await _browser!.NewContextAsync();
+        var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(PatienceMilliseconds);
         return context;
     }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using PluginChat.Testing.Sites;
 
 namespace PluginChat.Browser.Tests;
 
@@ -28,6 +29,9 @@ sealed partial class SiteUnderTest : IAsyncDisposable
 
     /// <summary>Without a trailing slash.</summary>
     public string Url { get; private set; } = "";
+
+    /// <summary>The address with TLS, of a site that has one.</summary>
+    public string SecureUrl { get; private set; } = "";
 
     /// <summary>Where the site's files are, for a test that edits them.</summary>
     public string Folder => _folder ?? throw new InvalidOperationException("The site of PLUGINCHAT_TEST_URL is not this test's to edit.");
@@ -58,12 +62,31 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     }
 
     /// <summary>The host, serving a site of the test's own; its folder goes with it.</summary>
-    public static async Task<SiteUnderTest> StartAtAsync(string folder, params string[] arguments)
+    public static Task<SiteUnderTest> StartAtAsync(string folder, params string[] arguments) =>
+        StartAtAsync("http://127.0.0.1:0", folder, arguments);
+
+    /// <summary>A sample of the repository, as its README has a person start it: with TLS, by a certificate that the test makes.</summary>
+    public static Task<SiteUnderTest> StartSampleAsync(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("pluginchat-browser-").FullName;
+        var sample = Path.Combine(RepositoryRoot(), "samples", name);
+        foreach (
+            var part in Directory.EnumerateDirectories(sample).Select(path => Path.GetFileName(path)).Except(["cache", "keys", "logs"])
+        )
+            CopyFolder(Path.Combine(sample, part), Path.Combine(folder, part));
+        File.Copy(Path.Combine(sample, "appweb.json"), Path.Combine(folder, "appweb.json"));
+        var certificate = TestCertificate.Make();
+        File.WriteAllText(Path.Combine(folder, "site.crt"), certificate.Certificate);
+        File.WriteAllText(Path.Combine(folder, "site.key"), certificate.Key);
+        return StartAtAsync("http://127.0.0.1:0;https://127.0.0.1:0", folder, []);
+    }
+
+    static async Task<SiteUnderTest> StartAtAsync(string urls, string folder, string[] arguments)
     {
         var site = new SiteUnderTest(folder, arguments);
         try
         {
-            await site.StartHostAsync("http://127.0.0.1:0");
+            await site.StartHostAsync(urls);
             return site;
         }
         catch
@@ -107,18 +130,19 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    async Task StartHostAsync(string url)
+    async Task StartHostAsync(string urls)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _folder!,
-            ArgumentList = { HostAssembly(), "--config", Path.Combine(_folder!, "appweb.json"), "--urls", url },
+            ArgumentList = { HostAssembly(), "--config", Path.Combine(_folder!, "appweb.json"), "--urls", urls },
         };
         foreach (var argument in _arguments)
             start.ArgumentList.Add(argument);
-        var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var addresses = new List<string>();
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new Process { StartInfo = start, EnableRaisingEvents = true };
         host.OutputDataReceived += (_, line) => Read(line.Data);
         host.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -138,7 +162,9 @@ sealed partial class SiteUnderTest : IAsyncDisposable
 
         try
         {
-            Url = await listening.Task.WaitAsync(s_startLimit);
+            await listening.Task.WaitAsync(s_startLimit);
+            Url = addresses.Single(a => a.StartsWith("http://", StringComparison.Ordinal));
+            SecureUrl = addresses.SingleOrDefault(a => a.StartsWith("https://", StringComparison.Ordinal), "");
         }
         catch (Exception error) when (error is InvalidOperationException or TimeoutException)
         {
@@ -148,7 +174,7 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             throw new InvalidOperationException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{error.Message} It was to print 'Now listening on: {url}'. Its console:\n{console}"
+                    $"{error.Message} It was to print 'Now listening on: …' for {urls}. Its console:\n{console}"
                 ),
                 error
             );
@@ -159,9 +185,14 @@ sealed partial class SiteUnderTest : IAsyncDisposable
             if (line is null)
                 return;
             lock (_console)
+            {
                 _console.AppendLine(line);
-            if (ListeningLine().Match(line) is { Success: true } match)
-                listening.TrySetResult(match.Groups["url"].Value.TrimEnd('/'));
+                if (ListeningLine().Match(line) is not { Success: true } match)
+                    return;
+                addresses.Add(match.Groups["url"].Value.TrimEnd('/'));
+                if (addresses.Count == urls.Split(';').Length)
+                    listening.TrySetResult();
+            }
         }
     }
 
@@ -172,16 +203,18 @@ sealed partial class SiteUnderTest : IAsyncDisposable
         var config = File.ReadAllText(Path.Combine(root, "appweb.json"));
         File.WriteAllText(Path.Combine(folder, "appweb.json"), edit is null ? config : edit(config));
         foreach (var part in (string[])["controllers", "web"])
-        {
-            var source = Path.Combine(root, part);
-            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-            {
-                var target = Path.Combine(folder, part, Path.GetRelativePath(source, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
-            }
-        }
+            CopyFolder(Path.Combine(root, part), Path.Combine(folder, part));
         return folder;
+    }
+
+    static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 
     // The project reference builds the host with this project's configuration, so it lies in the folder of the same name.
@@ -212,6 +245,6 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     [DllImport("libc", EntryPoint = "kill")]
     static extern int Signal(int processId, int signal);
 
-    [GeneratedRegex(@"Now listening on: (?<url>http://\S+)")]
+    [GeneratedRegex(@"Now listening on: (?<url>https?://\S+)")]
     private static partial Regex ListeningLine();
 }

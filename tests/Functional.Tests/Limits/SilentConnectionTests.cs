@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using PluginChat.Functional.Tests.Tls;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
 

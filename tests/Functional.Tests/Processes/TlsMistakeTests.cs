@@ -1,4 +1,3 @@
-using PluginChat.Functional.Tests.Tls;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 

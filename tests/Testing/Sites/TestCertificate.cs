@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PluginChat.Functional.Tests.Tls;
+namespace PluginChat.Testing.Sites;
 
 /// <summary>A certificate for loopback that no one else has, in PEM.</summary>
 sealed record TestCertificate(string Certificate, string Key, string Thumbprint)
