@@ -40,7 +40,9 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     public HostId Host { get; } = HostId.New();
 
     public string? Problem =>
-        _connection.Problem ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
+        _connection.Problem
+        ?? _connection.Shortage
+        ?? _channels.Values.Select(c => c.Problem ?? c.PresenceProblem).FirstOrDefault(p => p is not null);
 
     public IResumeSecrets ResumeSecrets { get; }
 

@@ -223,7 +223,7 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             {
                 if (!RedisFaults.IsTransient(e))
                     EngineLog.Unexpected(_engine.Log, _store.Name, e);
-                Volatile.Write(ref _writeProblem, e.Message);
+                Volatile.Write(ref _writeProblem, RedisFaults.TextOf(e));
                 MarkUnavailable();
                 if (refusals.Add(e, number, _follower.Reads))
                     EngineLog.Refused(

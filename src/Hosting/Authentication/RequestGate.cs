@@ -85,7 +85,8 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
         if (await cookies.FindAsync(context, login).ConfigureAwait(false) is { } found)
         {
             var user = found.Account.ToPrincipal(LoginCookies.Scheme);
-            return await AdmitAsync(context, entrance, user, OfSite(found.Account) with { Login = found.Login }).ConfigureAwait(false);
+            ((ClaimsIdentity)user.Identity!).AddClaim(new(LoginTicket.LoginClaim, found.Login));
+            return await AdmitAsync(context, entrance, user).ConfigureAwait(false);
         }
         if (!entrance.Auth.IsRequired)
             return true;
@@ -106,8 +107,10 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
         if (!BearerTokens.HasToken(context.Request, bearer))
             return !entrance.Auth.IsRequired || await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
         if (await tokens.FindAsync(context, bearer, entrance.Site.Accounts).ConfigureAwait(false) is { } found)
-            return await AdmitAsync(context, entrance, found.User, new(found.User.Identity!.Name!) { Until = found.Until })
-                .ConfigureAwait(false);
+        {
+            context.Features.Set(new SignedInUntil(found.Until));
+            return await AdmitAsync(context, entrance, found.User).ConfigureAwait(false);
+        }
         // Where nobody has to sign in as well: who sends a token wants to be somebody.
         _refusals.AddToken(context, entrance.Route);
         return await ChallengeAsync(context, entrance, isWrong: true).ConfigureAwait(false);
@@ -125,19 +128,16 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
             return AnswerAsync(context, entrance, StatusCodes.Status429TooManyRequests, "Too many attempts to sign in.");
         }
         if (result.Account is { } account)
-            return AdmitAsync(context, entrance, account.ToPrincipal(Basic), OfSite(account));
+            return AdmitAsync(context, entrance, account.ToPrincipal(Basic));
         _refusals.AddWrong(context, entrance.Route, name);
         return ChallengeAsync(context, entrance, isWrong: true);
     }
 
-    static SignedInUser OfSite(Account account) => new(account.Name) { Stamp = account.Stamp, PasswordStamp = account.PasswordStamp };
-
-    ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user, SignedInUser signedIn)
+    ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user)
     {
         if (entrance.Auth.IsRequired && (Missing(entrance.Auth, user) ?? entrance.Access?.Missing(user)) is { } missing)
             return RefuseAsync(context, entrance, $"user '{user.Identity!.Name}' {missing}");
         context.User = user;
-        context.Features.Set(signedIn);
         return new(true);
     }
 

@@ -27,8 +27,8 @@ sealed class ActionRunner(
         while (true)
         {
             var (generation, action) = (leased.Generation, leased.Action);
+            var request = running.Begin(context, match.Route, controller, generation.Number, action);
             var services = new RequestServices(context, generation, match.Route, sessions, stopping) { Visitor = visitor };
-            var request = running.Begin(leased, services);
             try
             {
                 BodyLimit.Apply(context, match.Route.Limits);
@@ -68,11 +68,8 @@ sealed class ActionRunner(
             }
             if (!services.IsHandedOn)
                 return;
-            if (services.IsSignedOut || await SuccessorAsync(leased, services.LastEventId).ConfigureAwait(false) is not { } next)
-            {
-                await context.Response.CompleteAsync().ConfigureAwait(false);
+            if (await SuccessorAsync(leased, services.LastEventId).ConfigureAwait(false) is not { } next)
                 return;
-            }
             (leased, visitor) = (next, services.Visitor);
         }
     }
@@ -95,6 +92,7 @@ sealed class ActionRunner(
                 return leased with { Generation = generation, Action = action };
             generation.Exit();
         }
+        await context.Response.CompleteAsync().ConfigureAwait(false);
         return null;
     }
 }

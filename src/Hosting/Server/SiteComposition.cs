@@ -132,12 +132,7 @@ static class SiteComposition
         };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
         var accounts = new SiteAccounts(configuration, clock, server.Log);
-        var logins = new LoginCookies(accounts, options.Time, server.Loggers);
-        var standings = new UserStandings(accounts, logins, options.Time);
-        var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event)
-        {
-            StandingOf = standings.Of,
-        };
+        var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event);
         return new(
             registry,
             new(registry, options.Time),
@@ -147,8 +142,7 @@ static class SiteComposition
             requests,
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
             accounts,
-            logins,
-            new(registry, requests, standings)
+            new(accounts, options.Time, server.Loggers)
         );
     }
 
@@ -233,7 +227,7 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
             WritesToSockets = server.Web.IsOwn,
-            Joined = clients.SignedOut.EndIfOver,
+            Joined = client => SignedOutClients.CloseIfOver(client, clients.Accounts.Table, clients.Logins),
         };
         var map = server.Web.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
@@ -264,7 +258,10 @@ static class SiteComposition
                 (context, text) => ErrorAnswer.WriteAsync(context, configuration.Current.Errors, server.Refusals, text)
             ),
             errors,
-            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndAll }
+            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions)
+            {
+                Ended = login => SignedOutClients.Close(clients.Registry, login),
+            }
         );
         return router = new(
             configuration,

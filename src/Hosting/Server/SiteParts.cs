@@ -63,8 +63,7 @@ sealed record ClientParts(
     RunningRequests Requests,
     SiteSessions Sessions,
     SiteAccounts Accounts,
-    LoginCookies Logins,
-    SignedOutUsers SignedOut
+    LoginCookies Logins
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

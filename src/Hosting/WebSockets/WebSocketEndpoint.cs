@@ -310,7 +310,8 @@ sealed class WebSocketEndpoint(
             match.Route,
             request,
             new RequestEnd(context),
-            context.Features.Get<IClientItems>()
+            context.Features.Get<IClientItems>(),
+            context.Features.Get<SignedInUntil>()?.At
         )
         {
             Was = resume?.Was ?? [],

@@ -23,8 +23,13 @@ static partial class EngineLog
     [LoggerMessage(55, LogLevel.Information, "Redis: a connection that failed was replaced: {Problem}")]
     public static partial void Reconnected(ILogger log, string problem);
 
-    [LoggerMessage(56, LogLevel.Warning, "Redis: '{Key}' held data that PluginChat did not write; it was replaced")]
-    public static partial void Foreign(ILogger log, string key);
+    [LoggerMessage(
+        56,
+        LogLevel.Warning,
+        "Redis: '{Key}' held {Count} entries or values that PluginChat did not write; they were left out or replaced. More are counted "
+            + "on the status page only: find the program that writes there, or set scaleOut.prefix to one that no other program uses"
+    )]
+    public static partial void Foreign(ILogger log, string key, long count);
 
     [LoggerMessage(
         57,

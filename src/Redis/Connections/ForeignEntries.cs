@@ -14,6 +14,6 @@ sealed class ForeignEntries(string key, ILogger log)
     public void Note(long more)
     {
         if (more > 0 && Interlocked.Add(ref _count, more) == more)
-            EngineLog.Foreign(log, key);
+            EngineLog.Foreign(log, key, more);
     }
 }

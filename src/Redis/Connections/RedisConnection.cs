@@ -22,6 +22,7 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
     readonly RedisSubscriptions _subscriptions = new(config.Timeout ?? ScaleOutConfig.DefaultTimeout, time);
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly RedisFullness _fullness = new(time);
     readonly Lock _startLock = new();
     readonly RedisChannel _echo = HostBeat.EchoOf(config.Prefix, host, RedisNotation.Parse(config.Redis).ChannelPrefix);
     int _unheard; // beats since the last that this host heard of itself
@@ -44,6 +45,9 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
 
     /// <summary>Why Redis cannot be used; null while it answers.</summary>
     public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>Why it answers and takes nothing; null where it has room. Who reads goes on.</summary>
+    public string? Shortage => _fullness.Problem;
 
     public EngineState State =>
         new(
@@ -244,6 +248,8 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
                 EngineLog.OtherSites(log, config.Prefix, others, config.Site);
         }
         Set(null);
+        if (_fullness.Note(beat))
+            Changed?.Invoke();
         Hesitate(false);
     }
 

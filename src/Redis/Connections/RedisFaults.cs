@@ -9,4 +9,8 @@ static class RedisFaults
     /// Whether a failure can pass. Also what Redis itself answers: it loads, it has no memory or disk, it is a replica now.
     /// </summary>
     public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>What it says, and what to do where that is known.</summary>
+    public static string TextOf(Exception e) =>
+        e is RedisServerException && e.Message.StartsWith("OOM", StringComparison.Ordinal) ? RedisFullness.TextOf("") : e.Message;
 }

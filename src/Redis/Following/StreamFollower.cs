@@ -350,7 +350,7 @@ sealed class StreamFollower(
     void MarkUnavailable(Exception problem)
     {
         _wasAway |= !_place.Position.IsKnown;
-        Volatile.Write(ref _problem, problem.Message);
+        Volatile.Write(ref _problem, RedisFaults.TextOf(problem));
         BecameUnavailable?.Invoke();
     }
 

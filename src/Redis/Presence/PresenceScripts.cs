@@ -1,3 +1,5 @@
+using PluginChat.Redis.Connections;
+
 namespace PluginChat.Redis.Presence;
 
 /// <summary>
@@ -15,13 +17,14 @@ static class PresenceScripts
     /// <summary>
     /// Renews a host's lease and counts the clients of all hosts whose lease has not ended. A host that is counted without a lease gets
     /// one, as the leases may have been lost: who is there renews it, who is not is gone with it. What stands under a key and is none of
-    /// ours is replaced. Returns the count, without the host's own; whether its own changed: 2 where it has to list its clients anew; and
-    /// how many keys were replaced.
+    /// ours is replaced. Where Redis is full it goes on: clients are little beside messages, and gone with their host. Returns the count,
+    /// without the host's own; whether its own changed: 2 where it has to list its clients anew; and how many keys were replaced.
     /// </summary>
     /// <remarks>KEYS: leases, counts, the host's clients. ARGV: host, lease in ms, its count, 1 to list its clients anew, then pairs of a
     /// client and its name behind a '+', or '-' for one that left.</remarks>
     public const string Renew =
-        Now
+        FullRedis.GoOn
+        + Now
         + """
             local foreign = 0
             for i, kind in ipairs({ 'zset', 'hash', 'hash' }) do

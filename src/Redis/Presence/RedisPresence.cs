@@ -67,7 +67,7 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
             {
                 // The channel says that Redis is unavailable. What was under way may have been lost.
                 _listsAnew = true;
-                Volatile.Write(ref _problem, e is RedisServerException ? $"presence: {e.Message}" : null);
+                Volatile.Write(ref _problem, e is RedisServerException ? $"presence: {RedisFaults.TextOf(e)}" : null);
                 engine.Look();
                 if (time.GetElapsedTime(_renewedAt) > lease)
                     Volatile.Write(ref _othersCount, 0);

@@ -75,7 +75,7 @@ sealed class RedisSessions(IRedisServer engine, string prefix, Func<string?> pro
         }
         catch (Exception e) when (RedisFaults.IsTransient(e))
         {
-            throw Unavailable(e.Message, e);
+            throw Unavailable(RedisFaults.TextOf(e), e);
         }
     }
 

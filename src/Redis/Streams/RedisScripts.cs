@@ -1,3 +1,4 @@
+using PluginChat.Redis.Connections;
 using PluginChat.Redis.Following;
 
 namespace PluginChat.Redis.Streams;
@@ -168,7 +169,7 @@ static class RedisScripts
             local previous = before
             local brought = {}
             local broughtBytes = 0
-            local wrote = false
+            local wrote, failed = false, nil
             local function add(data)
               return redis.pcall('XADD', KEYS[2], text(offset + 1) .. '-0', 't', now, 'b', text(bytes + #data), 'd', data, 'p', previous)
             end
@@ -180,8 +181,9 @@ static class RedisScripts
                   renew()
                   added = add(ARGV[i])
                 end
-                if added.err and string.find(added.err, 'equal or smaller') then
-                  -- The log goes further than we know. What is not ours makes room; what is was restored without its meta.
+                if added.err and (string.find(added.err, 'equal or smaller') or string.find(added.err, 'exhausted')) then
+                  -- The log goes further than we know, or as far as numbers go. What is not ours makes room; what is was restored
+                  -- without its meta.
                   for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', text(offset + 1) .. '-0')) do
                     if not ours(entry) then
                       redis.call('XDEL', KEYS[2], entry[1])
@@ -202,8 +204,12 @@ static class RedisScripts
                     added = add(ARGV[i])
                   end
                 end
-                -- No memory, no disk: nothing was written yet, and all of it is tried again.
-                if added.err then return redis.error_reply(added.err) end
+                if added.err then
+                  -- No memory, no disk: it is tried again. What was appended before it stays, and is counted.
+                  failed = redis.error_reply(added.err)
+                  if not wrote then return failed end
+                  break
+                end
                 offset, bytes, previous, wrote = offset + 1, bytes + #ARGV[i], now, true
                 broughtBytes = broughtBytes + #ARGV[i]
                 if broughtBytes <= 131072 then brought[#brought + 1] = struct.pack('<I4', #ARGV[i]) .. ARGV[i] end
@@ -233,7 +239,7 @@ static class RedisScripts
             elseif said ~= math.max(known, number - 1) or from ~= epoch then
               redis.pcall('SET', KEYS[4], text(math.max(known, number - 1)) .. ' ' .. text(at or 0) .. ' ' .. epoch, 'PX', 3600000)
             end
-            return { epoch, text(offset), foreign }
+            return failed or { epoch, text(offset), foreign }
             """;
 
     /// <summary>Returns how many messages each host has not read, as pairs. Changes nothing.</summary>
@@ -257,13 +263,14 @@ static class RedisScripts
     /// less than the reader has seen, as after a crash that lost the last seconds, the numbers from there on are given again: so the epoch
     /// ends, whether they were given already or not. Returns epoch, start, offset, its time, where the epoch is the reader's, messages, how
     /// much was found that is not ours, the bytes that are kept, and, where the reader passes over what it has not read, each host's
-    /// number.
+    /// number. A Redis that is full is one that this makes room in.
     /// </summary>
     /// <remarks>KEYS: meta, log, readers. ARGV: epoch if there is none, the reader's epoch, offset and its time (0 where the reader does
     /// not know it), most messages; then the host, or nothing for somebody who only comes once, and its most messages, bytes and
     /// age.</remarks>
     public const string Read =
-        "local was, me = ARGV[2], ARGV[6] or ''\n"
+        FullRedis.GoOn
+        + "local was, me = ARGV[2], ARGV[6] or ''\n"
         + ScriptBegin.Text
         + """
             local from = tonumber(ARGV[3])

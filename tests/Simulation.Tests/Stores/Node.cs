@@ -20,6 +20,9 @@ sealed class Node(World world, Server server)
     /// <summary>What it answers writers; null where it works.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>The same for those whom a full Redis does not refuse: who reads, and what makes room.</summary>
+    public string? RefusalOfAll => Refusal is { } text && text.StartsWith("OOM", StringComparison.Ordinal) ? null : Refusal;
+
     /// <summary>Copies what it has from time to time.</summary>
     public void Start()
     {

@@ -19,12 +19,12 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
     {
         var (epoch, offset) = await way.AskAsync(
             server => server.Append(writer, candidate(), batch, number, read),
-            () => Array.Exists(batch, isPoison) ? "ERR Protocol error: invalid bulk length" : null
+            node => node.Refusal ?? (Array.Exists(batch, isPoison) ? "ERR Protocol error: invalid bulk length" : null)
         );
         return offset < 0 ? null : new(epoch, offset);
     }
 
-    public Task<StreamLook> ReadOnAsync(StreamPlace after) => way.AskAsync(server => server.Read(writer, candidate(), after), Never);
+    public Task<StreamLook> ReadOnAsync(StreamPlace after) => way.AskAsync(server => server.Read(writer, candidate(), after), OfAll);
 
     public Task LeaveAsync() =>
         way.AskAsync(
@@ -33,22 +33,22 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
                 server.Leave(writer.Host);
                 return 0;
             },
-            Never
+            OfAll
         );
 
     public async Task<IEnumerable<StreamEntry>?> ReadLastAsync(int count, ChannelPosition until)
     {
-        var found = await way.AskAsync(server => server.ReadLast(count, until.Offset), Never);
-        return await way.AskAsync(server => server.Data.Epoch, Never) == until.Epoch ? found : null;
+        var found = await way.AskAsync(server => server.ReadLast(count, until.Offset), OfAll);
+        return await way.AskAsync(server => server.Data.Epoch, OfAll) == until.Epoch ? found : null;
     }
 
-    public Task<KeptFrom> FloorAsync() => way.AskAsync(server => server.Floor(), Never);
+    public Task<KeptFrom> FloorAsync() => way.AskAsync(server => server.Floor(), OfAll);
 
     public Task<IReadOnlyList<StreamEntry>?> ReadRangeAsync(StreamPlace here, long first, long last, long bytes) =>
-        way.AskAsync(server => server.ReadRange(here, first, last), Never);
+        way.AskAsync(server => server.ReadRange(here, first, last), OfAll);
 
     public Task<SentNumbers?> SentAsync(SessionId session) =>
-        way.AskAsync(server => server.Data.Sessions.GetValueOrDefault(session)?.Copy(), Never);
+        way.AskAsync(server => server.Data.Sessions.GetValueOrDefault(session)?.Copy(), OfAll);
 
     public Task ListenAsync(Action<ReadOnlyMemory<byte>> handler) =>
         way.AskAsync(
@@ -57,7 +57,7 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
                 _handler = handler;
                 return 0;
             },
-            Never
+            OfAll
         );
 
     public Task IgnoreAsync()
@@ -76,5 +76,5 @@ sealed class SimulatedStore(Way way, Writer writer, Func<string> candidate, Pred
     public Task<IReadOnlyDictionary<string, long>> BehindAsync() =>
         Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
 
-    static string? Never() => null;
+    static string? OfAll(Node node) => node.RefusalOfAll;
 }

@@ -37,7 +37,9 @@ sealed class Way(World world, Process host, Node node)
     }
 
     /// <summary>Asks the server for one step of its own.</summary>
-    public Task<T> AskAsync<T>(Func<Server, T> step, Func<string?> refusal)
+    /// <param name="step">The step.</param>
+    /// <param name="refusal">What it answers instead, on arrival; null where it does it.</param>
+    public Task<T> AskAsync<T>(Func<Server, T> step, Func<Node, string?> refusal)
     {
         var call = new Call<T>(this, step, refusal);
         _waiting.Add(call);
@@ -95,7 +97,7 @@ sealed class Way(World world, Process host, Node node)
             call.AskAgain();
     }
 
-    sealed class Call<T>(Way way, Func<Server, T> step, Func<string?> refusal) : ICall
+    sealed class Call<T>(Way way, Func<Server, T> step, Func<Node, string?> refusal) : ICall
     {
         readonly TaskCompletionSource<T> _answer = new();
 
@@ -133,7 +135,7 @@ sealed class Way(World world, Process host, Node node)
                 world.After(TimeSpan.FromMicroseconds(node.HangsUntil - world.Now) + world.Short(5), () => Arrive(node, generation));
                 return;
             }
-            if ((node.Refusal ?? refusal()) is { } problem)
+            if (refusal(node) is { } problem)
             {
                 world.After(
                     world.Short(way.Slowness),
