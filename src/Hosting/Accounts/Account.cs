@@ -15,11 +15,7 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
     /// <summary>The type of the claims that say what a user may do.</summary>
     public const string AbilityClaim = "ability";
 
-    /// <summary>The types of the claims that say as what the user was let in: others with other roles, or another password.</summary>
-    public const string StampClaim = "stamp",
-        PasswordClaim = "password_stamp";
-
-    /// <summary>Of what the user may do.</summary>
+    /// <summary>Of what the user may do: another with other roles.</summary>
     public string Stamp { get; } = StampOf([.. Roles, "", .. Abilities]);
 
     /// <summary>Of the password's hash.</summary>
@@ -27,17 +23,11 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
 
     /// <summary>The user as a controller sees one: a new object each time, as its code may add to it.</summary>
     /// <param name="scheme">How the user signed in.</param>
-    /// <param name="isOfSite">Whether the site has the user, so that an edit may change what the user is.</param>
-    public ClaimsPrincipal ToPrincipal(string scheme, bool isOfSite = true)
+    public ClaimsPrincipal ToPrincipal(string scheme)
     {
         var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new(ClaimTypes.Name, Name));
         identity.AddClaim(new(ClaimTypes.NameIdentifier, Name));
-        if (isOfSite)
-        {
-            identity.AddClaim(new(StampClaim, Stamp));
-            identity.AddClaim(new(PasswordClaim, PasswordStamp));
-        }
         foreach (var role in Roles)
             identity.AddClaim(new(ClaimTypes.Role, role));
         foreach (var ability in Abilities)

@@ -72,22 +72,14 @@ sealed class BearerTokens(TimeProvider time, ILoggerFactory loggers)
             [.. roles],
             [.. roles.SelectMany(r => accounts.Abilities.GetValueOrDefault(r, [r])).Distinct(StringComparer.Ordinal)]
         );
-        var user = account.ToPrincipal(Scheme, isOfSite: false);
+        var user = account.ToPrincipal(Scheme);
         // The rest of what it says, for controllers.
         ((ClaimsIdentity)user.Identity!).AddClaims(principal.Claims.Where(c => c.Type.Length > 0 && !IsOurs(c.Type)));
         return new(user, until + s_skew);
     }
 
     // A token does not say what only the host may.
-    static bool IsOurs(string type) =>
-        type
-            is ClaimTypes.Name
-                or ClaimTypes.NameIdentifier
-                or ClaimTypes.Role
-                or Account.AbilityClaim
-                or Account.StampClaim
-                or Account.PasswordClaim
-                or LoginTicket.LoginClaim;
+    static bool IsOurs(string type) => type is ClaimTypes.Name or ClaimTypes.NameIdentifier or ClaimTypes.Role or Account.AbilityClaim;
 
     static string? TokenOf(HttpRequest request, BearerConfig config)
     {

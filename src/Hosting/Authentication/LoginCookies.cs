@@ -74,8 +74,8 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
         await handler.SignInAsync(LoginTicket.New(account).ToPrincipal(Scheme), new AuthenticationProperties()).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the login of the visitor's cookie, copies of it too, and takes the cookie; gives the login.</summary>
-    public async Task<string?> SignOutAsync(HttpContext context, LoginConfig login)
+    /// <summary>Ends the login of the visitor's cookie, copies of it too, and takes the cookie; whether there was one.</summary>
+    public async Task<bool> SignOutAsync(HttpContext context, LoginConfig login)
     {
         var made = MadeFor(login);
         // One for both: another would give the cookie again that is half over.
@@ -84,7 +84,7 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
         if (found is { Login: var ended })
             made.Revoked.Add(ended, login.Timeout);
         await handler.SignOutAsync(null).ConfigureAwait(false);
-        return found?.Login;
+        return found is not null;
     }
 
     /// <summary>Whether a login was ended.</summary>

@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Authentication;
 /// <param name="Stamp">Of the password's hash: with a new password, every login is over.</param>
 sealed record LoginTicket(string Name, string Login, string Stamp)
 {
-    public const string LoginClaim = "login";
+    const string LoginClaim = "login";
     const string StampClaim = "stamp";
 
     /// <summary>A login that begins now. An id that came with a request is never one.</summary>

@@ -85,8 +85,7 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
         if (await cookies.FindAsync(context, login).ConfigureAwait(false) is { } found)
         {
             var user = found.Account.ToPrincipal(LoginCookies.Scheme);
-            ((ClaimsIdentity)user.Identity!).AddClaim(new(LoginTicket.LoginClaim, found.Login));
-            return await AdmitAsync(context, entrance, user).ConfigureAwait(false);
+            return await AdmitAsync(context, entrance, user, OfSite(found.Account) with { Login = found.Login }).ConfigureAwait(false);
         }
         if (!entrance.Auth.IsRequired)
             return true;
@@ -107,10 +106,8 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
         if (!BearerTokens.HasToken(context.Request, bearer))
             return !entrance.Auth.IsRequired || await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
         if (await tokens.FindAsync(context, bearer, entrance.Site.Accounts).ConfigureAwait(false) is { } found)
-        {
-            context.Features.Set(new SignedInUntil(found.Until));
-            return await AdmitAsync(context, entrance, found.User).ConfigureAwait(false);
-        }
+            return await AdmitAsync(context, entrance, found.User, new(found.User.Identity!.Name!) { Until = found.Until })
+                .ConfigureAwait(false);
         // Where nobody has to sign in as well: who sends a token wants to be somebody.
         _refusals.AddToken(context, entrance.Route);
         return await ChallengeAsync(context, entrance, isWrong: true).ConfigureAwait(false);
@@ -128,16 +125,19 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
             return AnswerAsync(context, entrance, StatusCodes.Status429TooManyRequests, "Too many attempts to sign in.");
         }
         if (result.Account is { } account)
-            return AdmitAsync(context, entrance, account.ToPrincipal(Basic));
+            return AdmitAsync(context, entrance, account.ToPrincipal(Basic), OfSite(account));
         _refusals.AddWrong(context, entrance.Route, name);
         return ChallengeAsync(context, entrance, isWrong: true);
     }
 
-    ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user)
+    static SignedInUser OfSite(Account account) => new(account.Name) { Stamp = account.Stamp, PasswordStamp = account.PasswordStamp };
+
+    ValueTask<bool> AdmitAsync(HttpContext context, Entrance entrance, ClaimsPrincipal user, SignedInUser signedIn)
     {
         if (entrance.Auth.IsRequired && (Missing(entrance.Auth, user) ?? entrance.Access?.Missing(user)) is { } missing)
             return RefuseAsync(context, entrance, $"user '{user.Identity!.Name}' {missing}");
         context.User = user;
+        context.Features.Set(signedIn);
         return new(true);
     }
 

@@ -27,8 +27,8 @@ sealed class ActionRunner(
         while (true)
         {
             var (generation, action) = (leased.Generation, leased.Action);
-            var request = running.Begin(context, match.Route, controller, generation.Number, action);
             var services = new RequestServices(context, generation, match.Route, sessions, stopping) { Visitor = visitor };
+            var request = running.Begin(leased, services);
             try
             {
                 BodyLimit.Apply(context, match.Route.Limits);
@@ -68,8 +68,11 @@ sealed class ActionRunner(
             }
             if (!services.IsHandedOn)
                 return;
-            if (await SuccessorAsync(leased, services.LastEventId).ConfigureAwait(false) is not { } next)
+            if (services.IsSignedOut || await SuccessorAsync(leased, services.LastEventId).ConfigureAwait(false) is not { } next)
+            {
+                await context.Response.CompleteAsync().ConfigureAwait(false);
                 return;
+            }
             (leased, visitor) = (next, services.Visitor);
         }
     }
@@ -92,7 +95,6 @@ sealed class ActionRunner(
                 return leased with { Generation = generation, Action = action };
             generation.Exit();
         }
-        await context.Response.CompleteAsync().ConfigureAwait(false);
         return null;
     }
 }

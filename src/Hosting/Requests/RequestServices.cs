@@ -25,6 +25,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     CancellationTokenSource? _ending;
     RequestSession? _session; // made under the lock of this object
     bool _isStarting; // under the same
+    CancellationTokenSource? _signedOut; // under the same; made for a stream, and holds nothing without a timer
 
     public RequestServices(
         HttpContext context,
@@ -68,6 +69,9 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     /// <summary>Whether the answer is a stream of events that another generation is to go on with.</summary>
     public bool IsHandedOn { get; private set; }
 
+    /// <summary>Whether the user whom the request was let in as is one no more: a stream ends, and nobody goes on with it.</summary>
+    public bool IsSignedOut { get; private set; } // written under the same
+
     /// <summary>The id of the last event of a stream that was handed on.</summary>
     public string? LastEventId { get; private set; }
 
@@ -90,6 +94,15 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     }
 
     void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
+
+    /// <summary>Ends a stream after the event that it is at, on another thread: what waits for the token is the author's code.</summary>
+    public void SignOut()
+    {
+        CancellationTokenSource? streams;
+        lock (this)
+            (IsSignedOut, streams) = (true, _signedOut);
+        _ = streams?.CancelAsync(); // an exception in there is the author's, whose stream ends all the same
+    }
 
     public ValueTask EndAsync() => _session is { } session ? EndAsync(session) : EndScopeAsync();
 
@@ -117,8 +130,13 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     }
 
     // A body was read, and cannot be read again by another generation.
-    CancellationTokenSource NewEnding() =>
-        HttpMethods.IsGet(_context.Request.Method)
-            ? CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, _stopping, _generation.Streams.Ending)
-            : CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted, _stopping);
+    CancellationTokenSource NewEnding()
+    {
+        CancellationToken signedOut;
+        lock (this)
+            signedOut = IsSignedOut ? new(canceled: true) : (_signedOut ??= new()).Token;
+        return HttpMethods.IsGet(_context.Request.Method)
+            ? CancellationTokenSource.CreateLinkedTokenSource([_context.RequestAborted, _stopping, signedOut, _generation.Streams.Ending])
+            : CancellationTokenSource.CreateLinkedTokenSource([_context.RequestAborted, _stopping, signedOut]);
+    }
 }

@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -28,6 +29,18 @@ sealed class RunningRequest
 
     public int Generation { get; private set; }
 
+    /// <summary>As whom the site let it in.</summary>
+    public SignedInUser? User { get; private set; }
+
+    /// <summary>What can end a stream of events.</summary>
+    public RequestServices? Services { get; private set; }
+
+    /// <summary>Whether its action gives events that the host writes.</summary>
+    public bool StreamsEvents { get; private set; }
+
+    /// <summary>When its user was found to be one no more, in the coarse clock's time; 0 while that is not so.</summary>
+    public long SignedOutAt { get; set; }
+
     /// <summary>In the coarse clock's time.</summary>
     public long Since { get; private set; }
 
@@ -46,10 +59,12 @@ sealed class RunningRequest
     /// <summary>The thread that its action was called on and has not returned from, or 0.</summary>
     public int Thread => Volatile.Read(ref _thread);
 
-    public void Begin(HttpContext context, RouteConfig route, Controller controller, int generation, HttpAction action, long now)
+    public void Begin(LeasedAction leased, SignedInUser? user, RequestServices services, long now)
     {
-        (Context, Route, Controller, Circuit) = (context, route, controller, action.Circuit);
-        (Action, Generation, Since) = (action.Name, generation, now);
+        var action = leased.Action;
+        (Context, Route, Controller, Circuit) = (leased.Context, leased.Match.Route, leased.Controller, action.Circuit);
+        (Action, Generation, Since) = (action.Name, leased.Generation.Number, now);
+        (User, Services, StreamsEvents, SignedOutAt) = (user, services, action.StreamsEvents, 0);
         (IsReported, IsCut, First) = (false, false, null);
         Volatile.Write(ref _sequence, _sequence + 1);
         Volatile.Write(ref _thread, ThreadId.Current);
@@ -62,5 +77,6 @@ sealed class RunningRequest
     {
         Volatile.Write(ref _thread, 0);
         (Context, Route, Controller, Circuit) = (null, null, null, null);
+        (User, Services) = (null, null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -12,9 +13,8 @@ using PluginChat.Hosting.Watches;
 namespace PluginChat.Hosting.Requests;
 
 /// <summary>
-/// The requests that HTTP actions answer now. Each second it names actions that do not end, and cuts off requests whose time is over: one
-/// timer for
-/// all, and places that are used again, so that a request costs no memory here.
+/// The requests that HTTP actions answer now. Each second it names actions that do not end, and cuts off requests whose time is over, or
+/// whose user is one no more: one timer for all, and places that are used again, so that a request costs no memory here.
 /// </summary>
 /// <param name="clock">The time.</param>
 /// <param name="refusals">Told of requests that are cut off.</param>
@@ -24,6 +24,9 @@ sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEve
     : IHeartbeatHandler,
         IHeldThreads
 {
+    // In milliseconds. What is nearly done may end; a stream that its action does not end is cut off.
+    const long SignedOutGrace = 1000;
+
     /// <summary>What is to be done about a request, outside of its lock.</summary>
     readonly record struct Finding(HttpActionStuck? Stuck, ActionCircuit? Failed, ActionCircuit? Computing, IPAddress? Address);
 
@@ -31,18 +34,36 @@ sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEve
     readonly ConcurrentBag<RunningRequest> _all = [];
     Dictionary<ActionCircuit, int> _computing = []; // requests of each at the last heartbeat; the heartbeat's
 
+    /// <summary>What has become of a user. Asked under a request's lock.</summary>
+    public Func<SignedInUser, UserStanding> StandingOf { get; init; } = _ => UserStanding.Good;
+
     public IEnumerable<HeldThread> Held =>
         from request in _all
         where request.Thread != 0
         select new HeldThread(this, request, request.Sequence);
 
-    public RunningRequest Begin(HttpContext context, RouteConfig route, Controller controller, int generation, HttpAction action)
+    public RunningRequest Begin(LeasedAction leased, RequestServices services)
     {
+        var user = leased.Context.Features.Get<SignedInUser>();
         if (!_free.TryDequeue(out var request))
             _all.Add(request = new());
         lock (request)
-            request.Begin(context, route, controller, generation, action, clock.Now);
+        {
+            request.Begin(leased, user, services, clock.Now);
+            // It may have waited for a compile since it was asked who it is.
+            CheckUser(request);
+        }
         return request;
+    }
+
+    /// <summary>Ends what is answered to users who are others now, or none: streams at once, the rest a second later.</summary>
+    public void CheckUsers()
+    {
+        foreach (var request in _all)
+        {
+            lock (request)
+                CheckUser(request);
+        }
     }
 
     public void End(RunningRequest request)
@@ -99,12 +120,13 @@ sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEve
     {
         if (request is not { Context: { } context, Route: { } route, Controller: { } controller })
             return default;
+        CheckUser(request);
         var elapsed = TimeSpan.FromMilliseconds(clock.Now - request.Since);
         var isLate = !request.IsCut && route.Timeouts.Request != Timeout.InfiniteTimeSpan && elapsed > route.Timeouts.Request;
         // A client that reads slowly is not the action's fault.
         var failed = isLate && !context.Response.HasStarted ? request.Circuit : null;
         if (isLate)
-            Cut(request, context, controller, route);
+            CutLate(request, context, controller, route);
         var thread = request.Thread;
         // What holds a thread is noted when it is first seen, and reported later, when there is something to compare.
         var isNew = thread != 0 && request.First is null && ThreadId.IsTheSystems;
@@ -127,10 +149,38 @@ sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEve
         );
     }
 
-    // The action goes on until it looks at its token: nothing ends it.
-    void Cut(RunningRequest request, HttpContext context, Controller controller, RouteConfig route)
+    // Under the request's lock. Events that the host writes end whole; what an author writes by hand can only be cut off.
+    void CheckUser(RunningRequest request)
     {
-        request.IsCut = true;
+        if (request is not { User: { } user, Context: { } context, IsCut: false })
+            return;
+        if (request.SignedOutAt != 0)
+        {
+            if (clock.Now - request.SignedOutAt >= SignedOutGrace)
+                Cut(request, context);
+        }
+        else if (StandingOf(user) is var standing and not UserStanding.Good)
+        {
+            request.SignedOutAt = clock.Now;
+            request.Services!.SignOut();
+            var why = standing switch
+            {
+                UserStanding.Expired => "the token has expired",
+                UserStanding.Changed => "what the user may do has changed",
+                _ => "signed out",
+            };
+            refusals.Add(RefusalReason.Auth, request.Route!.Name, 0, $"a request of action '{request.Action}': {why}");
+            if (!request.StreamsEvents && IsStream(context))
+                Cut(request, context);
+        }
+    }
+
+    static bool IsStream(HttpContext context) =>
+        context.Response.HasStarted
+        && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    void CutLate(RunningRequest request, HttpContext context, Controller controller, RouteConfig route)
+    {
         refusals.Add(
             RefusalReason.Timeout,
             route.Name,
@@ -138,6 +188,13 @@ sealed class RunningRequests(CoarseClock clock, Refusals refusals, ControllerEve
             $"timeouts.request: a request of action '{request.Action}' of controller '{controller.Name}' took longer than "
                 + $"{route.Timeouts.Request.TotalSeconds:0.###} s"
         );
+        Cut(request, context);
+    }
+
+    // The action goes on until it looks at its token: nothing ends it.
+    static void Cut(RunningRequest request, HttpContext context)
+    {
+        request.IsCut = true;
         context.Abort();
     }
 }

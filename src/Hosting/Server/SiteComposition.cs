@@ -132,7 +132,12 @@ static class SiteComposition
         };
         var watch = new EventWatch(registry, controllers.Registry, controllers.Events, options.Deadlines.Event);
         var accounts = new SiteAccounts(configuration, clock, server.Log);
-        var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event);
+        var logins = new LoginCookies(accounts, options.Time, server.Loggers);
+        var standings = new UserStandings(accounts, logins, options.Time);
+        var requests = new RunningRequests(clock, server.Refusals, controllers.Events, options.Deadlines.Event)
+        {
+            StandingOf = standings.Of,
+        };
         return new(
             registry,
             new(registry, options.Time),
@@ -142,7 +147,8 @@ static class SiteComposition
             requests,
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
             accounts,
-            new(accounts, options.Time, server.Loggers)
+            logins,
+            new(registry, requests, standings)
         );
     }
 
@@ -227,7 +233,7 @@ static class SiteComposition
             CutOff = clients.CutOff,
             Drain = clients.Drain,
             WritesToSockets = server.Web.IsOwn,
-            Joined = client => SignedOutClients.CloseIfOver(client, clients.Accounts.Table, clients.Logins),
+            Joined = clients.SignedOut.EndIfOver,
         };
         var map = server.Web.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
@@ -258,10 +264,7 @@ static class SiteComposition
                 (context, text) => ErrorAnswer.WriteAsync(context, configuration.Current.Errors, server.Refusals, text)
             ),
             errors,
-            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions)
-            {
-                Ended = login => SignedOutClients.Close(clients.Registry, login),
-            }
+            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndAll }
         );
         return router = new(
             configuration,

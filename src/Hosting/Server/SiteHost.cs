@@ -141,7 +141,7 @@ sealed class SiteHost : IAsyncDisposable
             Log.NoCultures(_log);
         _undo.Push(controllers.Cache.DeleteFallback);
         clients.Accounts.Prepare();
-        clients.Accounts.Changed = () => SignedOutClients.CloseOthers(clients.Registry, clients.Accounts.Table);
+        clients.Accounts.Changed = clients.SignedOut.EndAll;
         if (site.Login is { } login)
             clients.Logins.Prepare(login);
         StartDiagnostics();

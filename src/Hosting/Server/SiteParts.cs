@@ -63,7 +63,8 @@ sealed record ClientParts(
     RunningRequests Requests,
     SiteSessions Sessions,
     SiteAccounts Accounts,
-    LoginCookies Logins
+    LoginCookies Logins,
+    SignedOutUsers SignedOut
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
@@ -24,6 +25,7 @@ static class HandshakeData
         )
         {
             Headers = HeadersOf(context, keptHeaders),
+            SignedIn = context.Features.Get<SignedInUser>(),
         };
         return context.Features.Get<IHttpAuthenticationFeature>() is { User: { } user } ? request with { User = user } : request;
     }

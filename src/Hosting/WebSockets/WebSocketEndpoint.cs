@@ -310,8 +310,7 @@ sealed class WebSocketEndpoint(
             match.Route,
             request,
             new RequestEnd(context),
-            context.Features.Get<IClientItems>(),
-            context.Features.Get<SignedInUntil>()?.At
+            context.Features.Get<IClientItems>()
         )
         {
             Was = resume?.Was ?? [],

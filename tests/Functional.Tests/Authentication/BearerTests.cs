@@ -59,6 +59,12 @@ public sealed class BearerTests
             public sealed class Api : HttpActions
             {
                 {{Members}}
+                [Action("wait")] public async IAsyncEnumerable<string> Wait(
+                    [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+                {
+                    yield return "first";
+                    await Task.Delay(Timeout.Infinite, cancellation);
+                }
             }
             """
         );
@@ -233,6 +239,25 @@ public sealed class BearerTests
         Assert.Equal(WebSocketCloseCode.TokenExpired, await closed);
         Assert.Equal("The token has expired.", soon.CloseReason);
         Assert.Single(site.Host.Clients.All, c => c.IsOpen);
+    }
+
+    [Fact]
+    public async Task Stream_WhoseTokenExpires_EndsWhole()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var site = await StartBearerAsync(new() { Time = time });
+        using var http = site.Http();
+        http.DefaultRequestHeaders.Authorization = Bearer(Token(Signed(), until: time.GetUtcNow().AddMinutes(2)));
+        using var answer = await http.GetAsync("/api/wait", HttpCompletionOption.ResponseHeadersRead);
+        var ended = answer.Content.ReadAsStringAsync();
+        time.Advance(TimeSpan.FromSeconds(119));
+        Assert.False(ended.IsCompleted);
+        for (var i = 0; i < 30 && !ended.IsCompleted; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(ended, Task.Delay(50));
+        }
+        Assert.Equal("data: first\n\n", await ended.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

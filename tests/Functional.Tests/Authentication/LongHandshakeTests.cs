@@ -37,7 +37,7 @@ public sealed class LongHandshakeTests : IDisposable
     public async Task WebSocket_OfALoginThatEndsMeanwhile_EndsWithIt()
     {
         await using var site = await AuthSite.StartAsync(auth: "type: 'form'", members: Members);
-        var cookie = await SignInAsync(site, "ann");
+        var cookie = await AuthSite.SignInAsync(site, "ann");
         var connecting = site.ConnectAsync("/ws/test/slow", headers: [("Cookie", cookie)]);
         await _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         using var http = SessionSite.Bare(site);
@@ -50,7 +50,7 @@ public sealed class LongHandshakeTests : IDisposable
     public async Task WebSocket_WhoseActionAsksForMoreMeanwhile_IsRefused()
     {
         await using var site = await AuthSite.StartAsync(auth: "type: 'form'", members: Members);
-        var connecting = site.ConnectAsync("/ws/test/slow", headers: [("Cookie", await SignInAsync(site, "bob"))]);
+        var connecting = site.ConnectAsync("/ws/test/slow", headers: [("Cookie", await AuthSite.SignInAsync(site, "bob"))]);
         await _asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var source = await File.ReadAllTextAsync(site.PathOf("controllers/chat/Chat.cs"));
         using (var probe = site.Probe())
@@ -63,14 +63,5 @@ public sealed class LongHandshakeTests : IDisposable
         _answered.SetResult(); // the old version lets it in, and the new one would not have asked
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => connecting);
         Assert.Contains("403", refused.Message, StringComparison.Ordinal);
-    }
-
-    static async Task<string> SignInAsync(TestSite site, string name)
-    {
-        using var http = SessionSite.Visitor(site, null);
-        http.DefaultRequestHeaders.Add("Accept", "text/html");
-        using var form = new FormUrlEncodedContent([new("username", name), new("password", AuthSite.Password), new("return", "/")]);
-        using var answer = await http.PostAsync(new Uri("/login", UriKind.Relative), form);
-        return $"-http-login-={SessionSite.Given(answer, "-http-login-")}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.ClientEvents;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
@@ -50,7 +51,6 @@ sealed class Client : Member
     /// <param name="request">What it asked for.</param>
     /// <param name="connection">Its connection.</param>
     /// <param name="items">What the controller remembers of it already.</param>
-    /// <param name="until">When the token is over that it was let in by; null for never.</param>
     public Client(
         ClientRegistry registry,
         ActionHub hub,
@@ -59,15 +59,14 @@ sealed class Client : Member
         RouteConfig route,
         ClientRequest request,
         IConnectionEnd connection,
-        IClientItems? items = null,
-        DateTimeOffset? until = null
+        IClientItems? items = null
     )
         : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
         (_registry, _request, _connection, _items, Route) = (registry, request, connection, items, route);
         _lastReceived = _heardAt = registry.Clock.Now;
         _openedAt = registry.Time.GetTimestamp();
-        if (until is { } over)
+        if (request.SignedIn?.Until is { } over)
             ExpiresAt = _heardAt + Math.Max(0, (long)(over - registry.Time.GetUtcNow()).TotalMilliseconds);
     }
 
@@ -89,6 +88,9 @@ sealed class Client : Member
     public override IReadOnlyDictionary<string, string> Headers => _request.Headers;
 
     public override ClaimsPrincipal User => _request.User;
+
+    /// <summary>As whom the site let it in.</summary>
+    public SignedInUser? SignedIn => _request.SignedIn;
 
     public override CancellationToken Closed
     {

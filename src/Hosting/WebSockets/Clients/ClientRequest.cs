@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Security.Claims;
+using PluginChat.Hosting.Authentication;
 
 namespace PluginChat.Hosting.WebSockets.Clients;
 
@@ -14,4 +15,7 @@ sealed record ClientRequest(IPEndPoint? RemoteEndPoint, string Path, IReadOnlyDi
 
     /// <summary>Who it is. All who did not sign in are one object: the request has one for each.</summary>
     public ClaimsPrincipal User { get; init; } = s_nobody;
+
+    /// <summary>As whom the site let it in; null for nobody, and for a user of the program that the site is a part of.</summary>
+    public SignedInUser? SignedIn { get; init; }
 }
