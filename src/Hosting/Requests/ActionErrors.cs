@@ -59,10 +59,20 @@ sealed class ActionErrors(Refusals refusals, ILogger log)
             context.Abort();
             return Task.CompletedTask;
         }
-        context.Response.Clear();
+        ClearButTheSites(context.Response, route);
         if (status == StatusCodes.Status503ServiceUnavailable && exception is SessionException)
             context.Response.Headers.RetryAfter = SessionRetrySeconds;
         return status == 0 ? AnswerAsync(failed, exception, reference) : WriteAsync(context, route, status, detail);
+    }
+
+    // What the action set goes; what the site says with every answer stays.
+    static void ClearButTheSites(HttpResponse response, RouteConfig route)
+    {
+        var strictTransport = response.Headers.StrictTransportSecurity;
+        response.Clear();
+        response.Headers.StrictTransportSecurity = strictTransport;
+        foreach (var (name, value) in route.Headers)
+            response.Headers[name] = value;
     }
 
     // The client went away, or its time was over: nobody is there to read an answer, and the author has done nothing wrong.

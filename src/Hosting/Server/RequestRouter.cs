@@ -71,21 +71,27 @@ sealed class RequestRouter(
             return RefuseHostAsync(context);
         if (RequestTarget.HasDelimiter(context))
             return RefuseTargetAsync(context);
+        if (site.Hsts is { } hsts)
+            StrictTransport.Set(context, hsts);
         var request = context.Request;
         // Before all that has a form, a password or a token: none is to come without TLS.
         if (site.SecureRedirect is { } status && !request.IsHttps)
             return Secure.AnswerAsync(context, status);
         var path = request.Path.HasValue ? request.Path.Value! : "/";
         if (site.OpenApi is { } api && OpenApiEndpoint.Handles(api, path))
-            return AdmitAsync(context, new(null, site.Auth, site, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
+            return LacksTls(request, site.Auth)
+                ? ToTlsAsync(context)
+                : AdmitAsync(context, new(null, site.Auth, site, site.Errors), () => endpoints.OpenApi.HandleAsync(context, api));
         if (site.Login is { } login && LoginEndpoint.Handles(request, login, path))
-            return endpoints.Login.HandleAsync(context, login, path);
+            return LacksTls(request, login.Route.Auth) ? ToTlsAsync(context) : endpoints.Login.HandleAsync(context, login, path);
         Development?.Mark(context);
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
         var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
         if (table.Match(method, path, request) is not { } match)
             return RefuseAsync(context, table, path);
+        if (LacksTls(request, match.Route.Auth))
+            return ToTlsAsync(context);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
             return RefuseAsync(
                 context,
@@ -117,6 +123,10 @@ sealed class RequestRouter(
             ? AdmitAsync(context, match, site)
             : ServeAsync(context, match);
     }
+
+    static bool LacksTls(HttpRequest request, AuthConfig auth) => auth.IsSecure && !request.IsHttps;
+
+    Task ToTlsAsync(HttpContext context) => Secure.AnswerAsync(context, StatusCodes.Status307TemporaryRedirect);
 
     // By itself, as CompressAsync.
     Task AdmitAsync(HttpContext context, RouteMatch match, SiteConfig site) =>

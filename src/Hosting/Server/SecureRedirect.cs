@@ -5,8 +5,8 @@ using PluginChat.Hosting.Admission;
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// Answers what came without TLS with the same address over it, for <c>redirect: 'secure'</c>. It stays at the host that the client asked
-/// for; only scheme and port change.
+/// Answers what came without TLS with the same address over it, for <c>redirect: 'secure'</c> and <c>auth.require.secure</c>. It stays at
+/// the host that the client asked for; only scheme and port change.
 /// </summary>
 /// <param name="addresses">What the server listens on now.</param>
 /// <param name="refusals">Counts who asked for no host.</param>
@@ -20,7 +20,7 @@ sealed class SecureRedirect(Func<ImmutableArray<string>> addresses, Refusals ref
         // HTTP/1.0 need not name one, and then there is no address to lead to.
         if (!request.Host.HasValue)
         {
-            const string why = "redirect: 'secure': a request without TLS that names no host";
+            const string why = "redirect: 'secure', auth.require.secure: a request without TLS that names no host";
             refusals.Add(RefusalReason.BadRequest, null, StatusCodes.Status400BadRequest, why);
             response.StatusCode = StatusCodes.Status400BadRequest;
             return response.WriteAsync("Ask by https://, or name the host in a Host header.\n");

@@ -52,7 +52,8 @@ static class AuthSite
         TestSite? site = null,
         string auth = "type: 'basic'",
         string http = "",
-        string? members = null
+        string? members = null,
+        string admin = "require: { roles: 'admin' }"
     )
     {
         site ??= new();
@@ -60,7 +61,11 @@ static class AuthSite
             "appweb.json",
             TestSite
                 .Config(http: $"auth: {{ {Users} {auth} }}, openapi: true, {http}")
-                .Replace("{ name: 'files'", Routes, StringComparison.Ordinal)
+                .Replace(
+                    "{ name: 'files'",
+                    Routes.Replace("require: { roles: 'admin' }", admin, StringComparison.Ordinal),
+                    StringComparison.Ordinal
+                )
                 .Replace("server: {", "server: { trustedProxies: '127.0.0.1',", StringComparison.Ordinal)
         );
         site.Write("web/a.txt", "a file");

@@ -79,6 +79,8 @@ public sealed class SecureServerTests
             Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
         }
         Assert.Equal((HttpStatusCode.Unauthorized, null), await ConnectAsync(site, handler));
+        using var onThisMachine = await http.GetAsync("/");
+        Assert.False(onThisMachine.Headers.Contains("Strict-Transport-Security"));
     }
 
     [Fact]

@@ -76,6 +76,40 @@ public sealed class SecureRedirectTests
     }
 
     [Fact]
+    public async Task Route_ThatRequiresTls_LeadsToItBeforeItAsksForAPassword()
+    {
+        // Of one route; the form to sign in is the site's, and all the rest is as it was.
+        await using var site = await AuthSite.StartAsync(auth: "type: 'form'", admin: "require: { roles: 'admin', secure: true }");
+        using var http = Client(site.Address);
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+        {
+            Assert.Equal(
+                (HttpStatusCode.TemporaryRedirect, "https://127.0.0.1/admin/who"),
+                await AskAsync(http, method, "/admin/who", "http")
+            );
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(http, method, "/admin/who", "https")).Item1);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(http, method, "/api/who", "http")).Item1);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(http, HttpMethod.Get, "/login", "http")).Item1);
+    }
+
+    [Fact]
+    public async Task Site_WhoseUsersRequireTls_ShowsNeitherItsFormNorWhatIsForAllWithoutIt()
+    {
+        await using var site = await AuthSite.StartAsync(auth: "type: 'form', require: { secure: true }");
+        using var http = Client(site.Address);
+        foreach (var path in (string[])["/login", "/logout", "/openapi.json", "/a.txt", "/open/who"])
+        {
+            Assert.Equal(
+                (HttpStatusCode.TemporaryRedirect, "https://127.0.0.1" + path),
+                await AskAsync(http, HttpMethod.Post, path, "http")
+            );
+        }
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(http, HttpMethod.Get, "/login", "https")).Item1);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(http, HttpMethod.Get, "/open/who", "https")).Item1);
+    }
+
+    [Fact]
     public async Task Edit_OfTheConfiguration_BringsAndTakesTheRedirect()
     {
         await using var site = new TestSite();

@@ -63,7 +63,7 @@ public sealed class RedirectionTests
     [Theory]
     [InlineData(
         "redirect: { from: '/a', to: 'secure' }",
-        "redirect: 'secure' is for the whole site; write redirect: 'secure' in http, without 'from'"
+        "redirect: 'secure' is for the whole site; write it in http, without 'from', or auth: { require: { secure: true } } in a route"
     )]
     [InlineData(
         "redirect: { to: 'secure', status: 200 }",
@@ -138,7 +138,7 @@ public sealed class RedirectionTests
     [Theory]
     [InlineData(
         "pattern: '^/', redirect: 'secure'",
-        "redirect: 'secure' is for the whole site; write redirect: 'secure' in http, without 'from'"
+        "redirect: 'secure' is for the whole site; write it in http, without 'from', or auth: { require: { secure: true } } in a route"
     )]
     [InlineData(
         "pattern: '^/', redirect: '/x'",

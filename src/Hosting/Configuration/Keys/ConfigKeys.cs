@@ -51,7 +51,7 @@ static class ConfigKeys
             Honoured,
             SiteOnly,
             "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies "
-                + "http.ssl http.ssl.certificate http.ssl.key http.routes http.openapi http.openapi.path http.openapi.viewer"
+                + "http.ssl http.ssl.certificate http.ssl.key http.hsts http.routes http.openapi http.openapi.path http.openapi.viewer"
         ),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(
@@ -102,7 +102,7 @@ static class ConfigKeys
             Honoured,
             Anywhere,
             "http.auth http.auth.type http.auth.realm http.auth.require http.auth.require.users http.auth.require.roles "
-                + "http.auth.require.abilities"
+                + "http.auth.require.abilities http.auth.require.secure"
         ),
         .. Keys(
             Honoured,
@@ -166,7 +166,7 @@ static class ConfigKeys
             http.auth.bearer.issuer http.auth.bearer.audience http.auth.bearer.query http.auth.bearer.name http.auth.bearer.roles
             scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
             scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env
-            scaleOut.sentinel.password.file
+            scaleOut.sentinel.password.file http.hsts.maxAge http.hsts.subdomains http.hsts.preload http.hsts.loopback
             """
         ),
     ];

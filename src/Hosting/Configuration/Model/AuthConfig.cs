@@ -14,6 +14,9 @@ sealed record AuthConfig
     /// <summary>Whether only who has signed in is let in.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether who comes without TLS is sent to the same address over it first.</summary>
+    public bool IsSecure { get; init; }
+
     /// <summary>What the browser says that the password is for.</summary>
     public string Realm { get; init; } = "";
 

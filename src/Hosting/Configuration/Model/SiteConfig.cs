@@ -32,6 +32,9 @@ sealed record SiteConfig
     /// <summary>The status with which requests without TLS are sent to the same address over it; null where they are served.</summary>
     public int? SecureRedirect { get; init; }
 
+    /// <summary>What browsers are told about TLS from then on; null for nothing.</summary>
+    public HstsConfig? Hsts { get; init; }
+
     /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
     public SslConfig? Ssl { get; init; }
 

@@ -24,10 +24,12 @@ static class AuthReader
         var block = parent.Block("auth");
         if (block.Node is null)
             return inherited;
-        var auth = inherited with { Realm = ReadRealm(block, inherited.Realm) };
+        var require = block.Block("require");
+        var auth = inherited with { Realm = ReadRealm(block, inherited.Realm), IsSecure = ReadSecure(require, inherited.IsSecure) };
         if (block.Text("type") is not null)
             auth = WithType(block, "type", block.Find("type")!, auth, accounts);
-        return block.Find("require") is null ? auth : WithRequired(block, auth, accounts);
+        // TLS asks nobody who they are.
+        return require.Node is null || require.Node.Members is [{ Name: "secure" }] ? auth : WithRequired(require, auth, accounts);
     }
 
     static AuthConfig WithType(ConfigBlock block, string key, ConfigNode node, AuthConfig auth, AccountsConfig accounts)
@@ -71,14 +73,11 @@ static class AuthReader
         }
     }
 
-    static AuthConfig WithRequired(ConfigBlock block, AuthConfig auth, AccountsConfig accounts)
+    static AuthConfig WithRequired(ConfigBlock require, AuthConfig auth, AccountsConfig accounts)
     {
-        var require = block.Block("require");
-        if (require.Node is null)
-            return auth;
         if (auth.Type == AuthType.None)
             require.Error(
-                require.Node,
+                require.Node!,
                 "users",
                 "nobody can sign in: there is no 'type', here or in 'http'; write type: 'basic' beside 'require'"
             );
@@ -99,6 +98,15 @@ static class AuthReader
                 areKnown
             ),
         };
+    }
+
+    static bool ReadSecure(ConfigBlock require, bool inherited)
+    {
+        // ESP has a time here.
+        if (require.Find("secure") is not { IsScalar: true } node || !Duration.TryParse(node.Text, out _, out _))
+            return require.Flag("secure", inherited);
+        require.Error(node, "secure", $"takes true or false, not '{node.Text}'; how long browsers are to remember it is http.hsts");
+        return inherited;
     }
 
     // '*' is everybody who has signed in.

@@ -89,7 +89,8 @@ sealed class RedirectReader(ConfigBlock block, RouteConfig template, bool isOfSi
     public static string? ProblemWith(string to) =>
         to switch
         {
-            _ when SecureRedirectReader.IsSecure(to) => $"'{to}' is for the whole site; write redirect: 'secure' in http, without 'from'",
+            _ when SecureRedirectReader.IsSecure(to) =>
+                $"'{to}' is for the whole site; write it in http, without 'from', or auth: {{ require: {{ secure: true }} }} in a route",
             ['/', '/' or '\\', ..] => $"'{to}' leads to another host without a scheme; write 'https://{to.TrimStart('/', '\\')}'",
             ['/', ..] => null,
             _ when HostOf(to) is not null => null,

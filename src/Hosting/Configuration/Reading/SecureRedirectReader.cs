@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Configuration.Blocks;
+using PluginChat.Hosting.Configuration.Rules;
 using PluginChat.Hosting.Configuration.Syntax;
 
 namespace PluginChat.Hosting.Configuration.Reading;
@@ -26,18 +27,8 @@ static class SecureRedirectReader
         {
             if (!IsSecure(item))
                 continue;
-            if (
-                !hasProxies
-                && http.Block("ssl").Find("certificate") is null
-                && listen.Any()
-                && !listen.Any(a => a.StartsWith("https://", StringComparison.Ordinal))
-            )
-                http.Warning(
-                    item,
-                    "redirect",
-                    "'secure' leads to https://, where this site does not listen; add 'https://*:443' to server.listen and a certificate "
-                        + "to ssl, or name the proxy that has TLS in server.trustedProxies"
-                );
+            if (!TlsRule.MayHaveTls(http, listen, hasProxies))
+                http.Warning(item, "redirect", $"'secure' leads to https://, {TlsRule.Advice}");
             return item.Kind == ConfigNodeKind.Object ? RedirectReader.ReadStatus(http.In(item, "redirect"), DefaultStatus) : DefaultStatus;
         }
         return null;

@@ -23,7 +23,7 @@ static class SiteReader
         if (settings.Accounts.File is { } users)
             SecretPlaceRule.Check(http.Block("auth"), "file", users, AccountsConfig.DefaultFile, routes, reading);
         var (listen, proxies) = (ListenReader.Read(server), TrustedProxiesReader.Read(server));
-        return new()
+        var config = new SiteConfig
         {
             File = reading.File,
             Directory = reading.Directory,
@@ -36,6 +36,7 @@ static class SiteReader
             AllowedHosts = AllowedHostsReader.Read(server),
             TrustedProxies = proxies,
             SecureRedirect = SecureRedirectReader.Read(http, listen, !proxies.IsEmpty),
+            Hsts = HstsReader.Read(http, listen, !proxies.IsEmpty),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Settings = OwnSettingsReader.Read(site),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
@@ -57,6 +58,8 @@ static class SiteReader
             Login = LoginReader.Read(http, settings.ToRoute("login", http.Node?.Location ?? new(reading.File, 1, 1)), routes, reading),
             Routes = routes,
         };
+        TlsRule.CheckRoutes(http, config, reading.Findings);
+        return config;
     }
 
     static EspConfig ReadEsp(ConfigBlock esp, ConfigReading reading)

@@ -14,6 +14,7 @@ sealed class RecordedAnswer(AnswerCache cache, CacheRequest request, AnswerKey k
         HeaderNames.ContentLength,
         HeaderNames.Date,
         HeaderNames.KeepAlive,
+        HeaderNames.StrictTransportSecurity, // those who come by TLS have it, whoever came first
         HeaderNames.TransferEncoding,
     ];
 

@@ -1,0 +1,85 @@
+using PluginChat.Hosting.Accounts;
+
+namespace PluginChat.Hosting.Tests.Configuration;
+
+/// <summary>The keys that are about TLS: <c>hsts</c>, <c>auth.require.secure</c>.</summary>
+public sealed class TlsKeysTests
+{
+    const string Advice =
+        "where this site does not listen; add 'https://*:443' to server.listen and a certificate to ssl, "
+        + "or name the proxy that has TLS in server.trustedProxies";
+
+    [Theory]
+    [InlineData("hsts: true", "max-age=31536000", false)]
+    [InlineData("hsts: false", null, false)]
+    [InlineData("hsts: '30days'", "max-age=2592000", false)]
+    [InlineData("hsts: 0", "max-age=0", false)] // browsers forget it
+    [InlineData("hsts: {}", "max-age=31536000", false)]
+    [InlineData("hsts: { subdomains: true, loopback: true }", "max-age=31536000; includeSubDomains", true)]
+    [InlineData("hsts: { maxAge: '1year', subdomains: true, preload: true }", "max-age=31536000; includeSubDomains; preload", false)]
+    public void Hsts_OfEachForm_IsWhatBrowsersAreTold(string http, string? value, bool isForLoopback)
+    {
+        var hsts = TempSite.Site($"{{ http: {{ {http} }} }}").Hsts;
+        Assert.Equal(value, hsts?.Value);
+        Assert.Equal(isForLoopback, hsts?.IsForLoopback ?? false);
+    }
+
+    [Theory]
+    [InlineData(
+        "hsts: 'never'",
+        "error: http.hsts: has to end, or a site without a certificate could never be reached again; write '365days'"
+    )]
+    [InlineData("hsts: '30d'", "error: http.hsts: '30d' is 30 seconds in ESP, not days; write '30days'")]
+    [InlineData("hsts: [ '30days' ]", "error: http.hsts: takes a time, not an array")]
+    [InlineData(
+        "hsts: { maxAge: '20years' }",
+        "error: http.hsts.maxAge: '20years' is out of bounds; the least is 0secs, the most 3650days, or 'never'"
+    )]
+    [InlineData(
+        "hsts: { preload: true }",
+        "error: http.hsts.preload: browsers' lists take a site whose 'subdomains' is true and whose 'maxAge' is 365days or more; "
+            + "set both, or leave it out"
+    )]
+    [InlineData("hsts: { subDomains: true }", "warning: unknown key 'http.hsts.subDomains' is ignored; did you mean 'subdomains'?")]
+    [InlineData("server: { listen: 'http://*:80' }, hsts: true", "warning: http.hsts: is for visitors who come by https://, " + Advice)]
+    [InlineData(
+        "auth: { require: { secure: '30days' } }",
+        "error: http.auth.require.secure: takes true or false, not '30days'; how long browsers are to remember it is http.hsts"
+    )]
+    [InlineData("auth: { require: { secure: 'yes' } }", "error: http.auth.require.secure: takes true or false, not 'yes'")]
+    [InlineData(
+        "auth: { require: { secured: true } }",
+        "error: unknown key 'http.auth.require.secured' is ignored; did you mean 'secure'?"
+    )]
+    [InlineData(
+        "server: { listen: 'http://*:80' }, auth: { require: { secure: true } }, routes: [ { pattern: '^/a' } ]",
+        "warning: http.auth.require.secure: leads to https://, " + Advice
+    )]
+    [InlineData(
+        "server: { listen: 'http://*:80' }, routes: [ { name: 'a', pattern: '^/a', auth: { require: { secure: true } } } ]",
+        "warning: route 'a': auth.require.secure: leads to https://, " + Advice
+    )]
+    public void Read_MistakeInAKeyOfTls_SaysWhatAndWhatToDo(string http, string expected) =>
+        Assert.Contains(TempSite.Findings($"{{ http: {{ {http} }} }}"), f => f.EndsWith(": " + expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Secure_IsInheritedAndAsksNobodyWhoTheyAre()
+    {
+        var hash = PasswordCheck.Hash("correct horse");
+        var site = TempSite.Site(
+            $$"""
+            { http: { auth: { require: { secure: true }, users: { ann: { password: '{{hash}}' } } }, routes: [
+                { name: 'all', pattern: '^/all' },
+                { name: 'none', pattern: '^/none', auth: 'none' },
+                { name: 'either', pattern: '^/either', auth: { require: { secure: false } } },
+                { name: 'users', pattern: '^/users', auth: { type: 'basic', require: { users: 'ann' } } },
+            ] } }
+            """
+        );
+        Assert.True(site.Auth is { IsSecure: true, IsRequired: false });
+        Assert.Equal(
+            [("all", true, false), ("none", true, false), ("either", false, false), ("users", true, true)],
+            site.Routes.Select(r => (r.Name, r.Auth.IsSecure, r.Auth.IsRequired))
+        );
+    }
+}
