@@ -34,6 +34,7 @@ struct PublishRefusals
 
     int _count;
     long _number;
+    long _given; // the last number that was given up: what stands in its place is refused by a Redis that takes nothing
     long _reads;
 
     /// <summary>Whether the next message goes alone, so that it is known which one is refused.</summary>
@@ -53,11 +54,14 @@ struct PublishRefusals
             ? !IsOfAll(answer.Message)
             : problem is RedisConnectionException && reads > _reads;
         _reads = reads;
-        if (!isOfMessage)
+        if (!isOfMessage || number == _given)
             return false;
         if (_number != number)
             (_number, _count) = (number, 0);
-        return ++_count > Most;
+        if (++_count <= Most)
+            return false;
+        _given = number;
+        return true;
     }
 
     // A script's error stands behind "ERR Error running script", or its own code is the first word.

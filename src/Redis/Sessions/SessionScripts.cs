@@ -33,13 +33,18 @@ static class SessionScripts
               for i = 1, #now, 2 do values[now[i]] = #now[i + 1] end
             end
             for i = 5, #ARGV, 2 do values[ARGV[i]] = ARGV[i + 1] ~= '-' and #ARGV[i + 1] - 1 or nil end
-            local size = 0
+            local size, before = 0, 0
             for field, bytes in pairs(values) do
               if field ~= '' then size = size + #field - 1 + bytes end
             end
             if size > tonumber(ARGV[2]) then return -1 end
+            for i = 1, #now, 2 do
+              if now[i] ~= '' then before = before + #now[i] - 1 + #now[i + 1] end
+            end
             if is ~= 'hash' and is ~= 'none' then redis.call('DEL', KEYS[1]) end
-            -- First of all writes: Redis refuses a script for want of memory only until it has written, be it that it deleted something.
+            -- FullRedis: a session that does not grow is let through, as one that ends is. No field has this name.
+            if is == 'hash' and size <= before then redis.call('HDEL', KEYS[1], 'none') end
+            -- Of the others the first of all writes: all of it is refused for want of memory, or nothing.
             redis.call('HSET', KEYS[1], '', '1')
             if ARGV[4] == '1' then
               for i = 1, #now, 2 do

@@ -148,6 +148,21 @@ public sealed class RedisFullTests : IAsyncLifetime
         Assert.Equal(batch, kept.Select(entry => entry["d"]));
     }
 
+    // What stands in its place is no message: a Redis that does not take that either takes nothing.
+    [Fact]
+    public void Message_ThatWasGivenUp_IsNotGivenUpAgain()
+    {
+        var (refusals, problem) = (
+            new PublishRefusals(),
+            new RedisServerException(RedisErrorKind.Unknown, CommandFlags.None, "ERR broken")
+        );
+        var given = Enumerable.Range(0, 100).Count(i => refusals.Add(problem, number: 1, reads: i));
+        Assert.Equal(1, given);
+
+        refusals.Accepted();
+        Assert.Equal(1, Enumerable.Range(0, 100).Count(i => refusals.Add(problem, number: 2, reads: i)));
+    }
+
     // Of all numbers the last one: nothing can be added behind it.
     [Fact]
     public async Task ForeignEntry_WithTheLastNumberOfAll_MakesRoom()

@@ -171,6 +171,31 @@ public sealed class SharedSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_WhileRedisIsFull_GetsSmallerAndNoLarger()
+    {
+        var site = await ServeAsync();
+        var store = StoreOf(site);
+        var lifetime = TimeSpan.FromMinutes(5);
+        SessionChanges Changes(params (string, byte[]?)[] values) =>
+            new("s", values.ToDictionary(v => v.Item1, v => v.Item2), lifetime, MostBytes: 1000);
+        async Task<string> NamesAsync() => string.Join(",", (await store.LoadAsync("s", lifetime))!.Keys.Order(StringComparer.Ordinal));
+        Assert.True(await store.SaveAsync(Changes(("a", new byte[100]), ("b", [1]), ("c", [1])) with { IsNew = true }));
+        await using var redis = await Redis.ConnectAsync();
+        await redis.GetServers().Single().ConfigSetAsync("maxmemory", 1);
+
+        Assert.True(await store.SaveAsync(Changes(("a", null), ("d", new byte[90]))));
+        Assert.Equal("b,c,d", await NamesAsync());
+        var refused = await Assert.ThrowsAsync<SessionException>(async () =>
+            await store.SaveAsync(Changes(("b", null), ("e", new byte[200])))
+        );
+        Assert.Equal(SessionFault.Unavailable, refused.Fault);
+        Assert.Contains("Redis is full", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("b,c,d", await NamesAsync());
+        Assert.True(await store.SaveAsync(Changes() with { ClearsFirst = true }));
+        Assert.Equal("", await NamesAsync());
+    }
+
+    [Fact]
     public async Task Store_AskedTwice_DoesTheSameAsOnce()
     {
         var store = StoreOf(await ServeAsync());

@@ -173,7 +173,7 @@ sealed class Faults(Run run)
             {
                 node.IsUp = true;
                 foreach (var host in run.Hosts)
-                    Wake(host);
+                    WakeSoon(host);
             }
         );
     }
@@ -194,8 +194,11 @@ sealed class Faults(Run run)
     {
         if (host.Way.Node != run.Node)
             host.Way.Replace(run.Node);
-        Wake(host);
+        WakeSoon(host);
     }
+
+    // What is published may come before a host has heard that its connection is there again.
+    void WakeSoon(SimulatedHost host) => _world.After(_world.Chance(0.5) ? TimeSpan.Zero : Some(0.3), () => Wake(host));
 
     void Ended(SimulatedHost host)
     {
