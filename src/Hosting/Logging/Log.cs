@@ -168,6 +168,20 @@ static partial class Log
     )]
     public static partial void LoginsNotKept(ILogger log, string file, string error);
 
+    [LoggerMessage(90, LogLevel.Error, "http.backend.key cannot be read ({Error}): no key is good until it can")]
+    public static partial void BackendKeyUnreadable(ILogger log, string error);
+
+    [LoggerMessage(91, LogLevel.Information, "{Address} {Caller} {Operation}: {Subject}: {Status}{Detail}")]
+    public static partial void BackendAsked(
+        ILogger log,
+        string address,
+        string caller,
+        string operation,
+        string subject,
+        int status,
+        string detail
+    );
+
     [LoggerMessage(
         41,
         LogLevel.Information,

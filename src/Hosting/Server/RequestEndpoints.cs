@@ -1,4 +1,5 @@
 using PluginChat.Hosting.Authentication;
+using PluginChat.Hosting.Backend;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.OpenApi;
 using PluginChat.Hosting.Requests;
@@ -17,4 +18,8 @@ sealed record RequestEndpoints(
     OpenApiEndpoint OpenApi,
     ActionErrors Errors,
     LoginEndpoint Login
-);
+)
+{
+    /// <summary>What the site's own backend asks for.</summary>
+    public required BackendEndpoint Backend { get; init; }
+}

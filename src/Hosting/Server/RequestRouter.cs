@@ -65,6 +65,8 @@ sealed class RequestRouter(
         // These before the host's name: who asks for them has an address, seldom a name, and status has its own, stricter rule.
         if (HealthEndpoint.Handles(context, site.Esp.Health))
             return endpoints.Health.HandleAsync(context);
+        if (site.Backend is { } backend && endpoints.Backend.Handles(context))
+            return endpoints.Backend.HandleAsync(context, backend, needsTls: site.SecureRedirect is not null);
         if (StatusEndpoint.Handles(context))
             return endpoints.Status.HandleAsync(context);
         if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))

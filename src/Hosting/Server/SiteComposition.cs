@@ -265,7 +265,10 @@ static class SiteComposition
             ),
             errors,
             new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndAll }
-        );
+        )
+        {
+            Backend = BackendComposition.Compose(server, configuration, options, controllers, clients),
+        };
         return router = new(
             configuration,
             new(configuration, server.Loggers),

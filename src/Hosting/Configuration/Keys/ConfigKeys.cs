@@ -169,6 +169,15 @@ static class ConfigKeys
             scaleOut.sentinel.password.file http.hsts.maxAge http.hsts.subdomains http.hsts.preload http.hsts.loopback
             """
         ),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            """
+            http.backend http.backend.key http.backend.key.env http.backend.key.file http.backend.message http.backend.requestsPerSecond
+            http.backend.bearer http.backend.bearer.key http.backend.bearer.key.env http.backend.bearer.key.file
+            http.backend.bearer.publicKey http.backend.bearer.issuer http.backend.bearer.audience http.backend.bearer.name
+            """
+        ),
     ];
 
     static readonly ILookup<string, ConfigKey> s_byPath = All.ToLookup(k => k.Path, StringComparer.Ordinal);

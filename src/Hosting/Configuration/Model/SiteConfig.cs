@@ -83,6 +83,9 @@ sealed record SiteConfig
     /// <summary>Which tokens say who a user is; null where none does.</summary>
     public BearerConfig? Bearer { get; init; }
 
+    /// <summary>What the site's own backend may ask for; null where it may not.</summary>
+    public BackendConfig? Backend { get; init; }
+
     /// <summary>How users sign in with a form; null where none does.</summary>
     public LoginConfig? Login { get; init; }
 

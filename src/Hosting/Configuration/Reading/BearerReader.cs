@@ -15,7 +15,12 @@ static class BearerReader
     {
         if (http.Find("auth") is not { IsScalar: false } || http.Block("auth") is not { } auth || auth.Find("bearer") is null)
             return null;
-        var bearer = auth.Block("bearer");
+        return ReadBlock(auth.Block("bearer"), reading);
+    }
+
+    /// <summary>Reads such a block, wherever it stands.</summary>
+    public static BearerConfig? ReadBlock(ConfigBlock bearer, ConfigReading reading)
+    {
         if (bearer.Node is null)
             return null;
         var key = SecretReader.Read(bearer, "key", reading);

@@ -55,6 +55,7 @@ static class SiteReader
             Accounts = settings.Accounts,
             Auth = settings.Auth,
             Bearer = BearerReader.Read(http, reading),
+            Backend = BackendReader.Read(http, routes, reading),
             Login = LoginReader.Read(http, settings.ToRoute("login", http.Node?.Location ?? new(reading.File, 1, 1)), routes, reading),
             Routes = routes,
         };
