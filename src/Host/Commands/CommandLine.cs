@@ -44,6 +44,7 @@ static class CommandLine
         root.Subcommands.Add(OpenApiCommand.Create(config, profile));
         root.Subcommands.Add(CleanCommand.Create(config, profile));
         root.Subcommands.Add(ReloadCommand.Create(config, profile));
+        root.Subcommands.Add(UpgradeCommand.Create(config, profile));
         root.Subcommands.Add(StatusCommand.Create(config, profile));
         root.Subcommands.Add(UserCommand.Create(config, profile));
         root.Subcommands.Add(RoleCommand.Create(config, profile));

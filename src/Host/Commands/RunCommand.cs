@@ -5,6 +5,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Server;
+using PluginChat.Hosting.Succession;
 
 namespace PluginChat.Host.Commands;
 
@@ -94,10 +95,12 @@ sealed class RunCommand
         if (arguments.GetValue(_environment) is { } environment)
             settings.Add($"--environment={environment}");
         SiteHost host;
+        Successor? inherited = null;
         try
         {
             var unhandled = new UnhandledExceptions();
             unhandled.Install();
+            inherited = Successor.FromEnvironment();
             host = await SiteHost
                 .StartAsync(
                     result,
@@ -109,11 +112,17 @@ sealed class RunCommand
                         ApiViewer = ProgramParts.ApiViewer,
                         HostArguments = [.. settings],
                         Unhandled = unhandled,
+                        Inherited = inherited,
                         ForcedEnd = new() { Say = SayLast },
                         DroppedLines = () => output.DroppedLines + error.DroppedLines,
                     }
                 )
                 .ConfigureAwait(false);
+        }
+        catch (SuccessionException e)
+        {
+            WriteLine(LogLevel.Error, e.Message);
+            return ExitCode.Failed;
         }
         catch (Exception e) when (StartProblem.Is(e))
         {
@@ -121,6 +130,7 @@ sealed class RunCommand
             return ExitCode.Failed;
         }
         // Outside: what goes wrong from here on has nothing to do with addresses.
+        using (inherited)
         await using (host.ConfigureAwait(false))
             await host.WaitForShutdownAsync().ConfigureAwait(false);
         return ExitCode.Ok;

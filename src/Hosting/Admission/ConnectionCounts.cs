@@ -42,6 +42,15 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
             }
         }
 
+        public void Enter(IPAddress address)
+        {
+            lock (_lock)
+            {
+                _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
+                _open++;
+            }
+        }
+
         public void Leave(IPAddress address)
         {
             lock (_lock)
@@ -65,6 +74,13 @@ sealed class ConnectionCounts(Func<LimitsConfig, long>? mostOf = null)
         if (full is not null)
             Interlocked.Decrement(ref _total);
         return full;
+    }
+
+    /// <summary>Takes a place for one that had it before, in another process.</summary>
+    public void Enter(RouteConfig route, IPAddress? address)
+    {
+        Interlocked.Increment(ref _total);
+        _routes.GetOrAdd(route.Name, static _ => new Counter()).Enter(AddressGroup.Of(address));
     }
 
     public void Leave(RouteConfig route, IPAddress? address)

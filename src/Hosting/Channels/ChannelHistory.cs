@@ -34,6 +34,22 @@ sealed class ChannelHistory(Retention retention, long floor)
         Trim(now);
     }
 
+    /// <summary>All that is kept, the oldest first.</summary>
+    public IEnumerable<KeptMessage> Export(long now)
+    {
+        Trim(now);
+        for (var i = 0; i < _count; i++)
+            yield return new(At(i).Message, now - At(i).Time);
+    }
+
+    /// <summary>Begins with what another process kept.</summary>
+    public void Import(LogState state, long now)
+    {
+        Reset(state.Floor);
+        foreach (var (message, age) in state.Messages)
+            Add(new(message.Message, Except: message.Except, Offset: message.Offset), message.Offset, now - age);
+    }
+
     /// <summary>Forgets everything, and begins again at an offset.</summary>
     public void Reset(long floor)
     {

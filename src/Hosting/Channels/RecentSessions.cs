@@ -13,6 +13,9 @@ sealed class RecentSessions<T>(int half)
     Dictionary<SessionId, T> _recent = [];
     Dictionary<SessionId, T> _before = [];
 
+    /// <summary>All that are remembered, those that nobody asked for lately first.</summary>
+    public IEnumerable<KeyValuePair<SessionId, T>> All => _before.Concat(_recent);
+
     public int Count => _recent.Count + _before.Count;
 
     public bool TryGet(SessionId session, [NotNullWhen(true)] out T? known) =>

@@ -40,7 +40,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     /// <param name="retention">How much of what is published is kept.</param>
     public ActionHub(string controller, string name, FanOutSettings settings, Retention retention)
     {
-        Name = name;
+        (Controller, Name) = (controller, name);
         Clock = settings.Clock;
         Tokens = new(settings.Engine.ResumeSecrets, $"{controller}/{name}");
         Log = new(Clock) { TokenOf = Tokens.IssueForNewEpoch };
@@ -57,7 +57,9 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         Channel.Start();
     }
 
-    /// <summary>The action's name.</summary>
+    /// <summary>The name of its controller.</summary>
+    public string Controller { get; }
+
     public string Name { get; }
 
     /// <summary>Who is connected, on all hosts.</summary>
@@ -130,16 +132,24 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     /// <summary>Takes a client out of the action and of all its groups.</summary>
     public void Leave(Member member)
     {
-        if (!_byId.TryRemove(member.Id, out _))
+        if (!Forget(member))
             return;
+        if (Log.IsNumbered(member.Writer.Log))
+            Ended.Add(member.Id, member.Session);
+        Presence.Left(member);
+    }
+
+    /// <summary>The same, of one that goes on in another process: nobody is told that it left.</summary>
+    public bool Forget(Member member)
+    {
+        if (!_byId.TryRemove(member.Id, out _))
+            return false;
         Interlocked.Decrement(ref _count);
         member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
         _groups.RemoveAll(member);
         _formerKeys.Remove(member.Was, member.Id);
-        if (Log.IsNumbered(member.Writer.Log))
-            Ended.Add(member.Id, member.Session);
-        Presence.Left(member);
+        return true;
     }
 
     public SendResult Send(WebSocketMessage message, IWebSocketClient? except) => Publish(null, message, except);
@@ -155,7 +165,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         return SendResult.Refused;
     }
 
-    bool TryPublish(in Publication publication)
+    /// <summary>Publishes what is checked. False where the engine does not take it.</summary>
+    public bool TryPublish(in Publication publication)
     {
         var isAccepted = Channel.TryPublish(publication, out _);
         if (publication.Id is not null)
@@ -168,6 +179,9 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         {
             Id = NumberedMessage.Current?.Id,
         };
+
+    /// <summary>Where what is published goes while the log stands still. Set before it does.</summary>
+    public Action<ActionHub, Publication>? Elsewhere { get; set; }
 
     /// <summary>
     /// What is known of a connection, whether it has ended or is still thought to be open; null where it was another host's, or long ago.
@@ -188,8 +202,10 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
             Sessions.PassedOn(id);
         if (publication.Group is not null || publication.Except is not null)
             return SendToSome(publication);
-        Log.Append(publication);
-        SchedulePumps();
+        if (Log.TryAppend(publication))
+            SchedulePumps();
+        else
+            Elsewhere!(this, publication);
         return Count;
     }
 
@@ -319,6 +335,11 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         ICollection<Member> members;
         using (Log.EnterAppendLock())
         {
+            if (Log.IsStill)
+            {
+                Elsewhere!(this, publication);
+                return Count;
+            }
             var except = publication.Except is { } key ? Excluded(key) : [];
             if (publication.Group is null && except.IsEmpty)
             {

@@ -7,6 +7,9 @@ sealed class ActionPresence(ActionHub hub) : IPresence
 {
     readonly ConcurrentDictionary<long, string> _names = new(); // of the few that have one
 
+    /// <summary>The few of its own clients that have a name.</summary>
+    public IEnumerable<KeyValuePair<long, string>> Named => _names;
+
     public int Count => hub.Count + hub.Channel.Presence.OthersCount;
 
     public void SetName(IWebSocketClient client, string? name)

@@ -29,4 +29,18 @@ sealed class EndedSessions
         lock (_lock)
             return _sessions.TryGetValue(client, out session);
     }
+
+    /// <summary>All of them, the first that ended first.</summary>
+    public IReadOnlyList<KeyValuePair<long, EndedSession>> Export()
+    {
+        lock (_lock)
+            return [.. _order.Select(client => KeyValuePair.Create(client, _sessions[client]))];
+    }
+
+    /// <summary>Adds those of another process.</summary>
+    public void Import(IReadOnlyList<KeyValuePair<long, EndedSession>> ended)
+    {
+        foreach (var (client, session) in ended)
+            Add(client, session);
+    }
 }

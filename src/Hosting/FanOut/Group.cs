@@ -8,6 +8,8 @@ sealed class Group(ActionHub hub, string name) : IGroup
 {
     public string Name => name;
 
+    public ActionHub Hub => hub;
+
     public int Count => hub.FindGroup(name)?.Count ?? 0;
 
     public bool Add(IWebSocketClient client) => hub.AddToGroup(name, Host(client));

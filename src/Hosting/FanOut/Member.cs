@@ -146,6 +146,23 @@ abstract class Member(long id, ActionHub hub, LogChain log, LogCursor cursor, lo
             return _groups?.Remove(name) == true;
     }
 
+    /// <summary>The groups that it is in now.</summary>
+    public string[] GroupNames
+    {
+        get
+        {
+            lock (Lock)
+                return [.. _groups ?? []];
+        }
+    }
+
+    /// <summary>Goes on with what there is to tell it when it comes back.</summary>
+    protected void GoOn(EndedSession session)
+    {
+        lock (Lock)
+            (_sentAlone, _wasInGroups) = (session.SentAlone, session.WasInGroups);
+    }
+
     /// <summary>Ends all memberships, and returns what they were.</summary>
     public string[] LeaveGroups()
     {

@@ -93,6 +93,9 @@ sealed class ConnectionGate(long connections, OpenFiles files, Refusals refusals
         return true;
     }
 
+    /// <summary>Takes a place for a connection that had one before, in another process.</summary>
+    public void Enter() => Interlocked.Increment(ref _open);
+
     /// <summary><see cref="Leave"/>, made once for all.</summary>
     public Action Left => field ??= Leave;
 

@@ -59,6 +59,30 @@ sealed class FirstWord(Socket socket, Func<Socket, ConnectionContext> connect, A
         return true;
     }
 
+    /// <summary>Ends waiting for it, as another process may. False where something was said.</summary>
+    public bool TryStand()
+    {
+        lock (_lock)
+        {
+            if (_polled is not { } polled)
+                return false;
+            polled.GiveBack();
+            _polled = null;
+            return true;
+        }
+    }
+
+    /// <summary>The socket's file, while nobody waits for it.</summary>
+    public int File => (int)socket.SafeHandle.DangerousGetHandle();
+
+    /// <summary>Lets go of the socket, which another process has. Nobody waits for it.</summary>
+    public void LetGo()
+    {
+        LinuxSocket.Close(PolledSocket.Detach(socket));
+        Gated.LetGo();
+        over(this);
+    }
+
     public void OnReadable()
     {
         if (_turn.TrySchedule())

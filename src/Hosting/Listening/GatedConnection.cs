@@ -107,6 +107,9 @@ sealed class GatedConnection(Socket socket, ConnectionGate gate, SilentConnectio
         }
     }
 
+    /// <summary>Gives its place back: another process has the connection.</summary>
+    public void LetGo() => Leave();
+
     void Leave()
     {
         silent.Remove(socket);

@@ -29,8 +29,13 @@ sealed class SocketListener(
     static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
     readonly CancellationTokenSource _closed = new();
+    readonly Lock _lock = new();
+    Action? _endRound; // under _lock: of the accept that is under way
+    TaskCompletionSource? _still; // under _lock: completes when connections are accepted again
+    TaskCompletionSource? _isStill; // under _lock: completes when none is
     readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true });
     readonly ConcurrentDictionary<FirstWord, bool> _silent = new(); // those that have said nothing yet
+    bool _isLetGo; // before it is unbound
     Task? _accepting; // begun by Kestrel's one loop
     long? _said; // of the accepting one: when the log last said that no more can be accepted
 
@@ -49,9 +54,55 @@ sealed class SocketListener(
         }
     }
 
+    /// <summary>Its socket, for another process.</summary>
+    public int File => (int)listening.Handle;
+
+    /// <summary>Accepts none until <see cref="GoOn"/>: they wait in the system's queue. Completes when that is so.</summary>
+    public Task StandAsync()
+    {
+        lock (_lock)
+        {
+            _still ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _isStill ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_accepting is null or { IsCompleted: true })
+                _isStill.TrySetResult();
+            _endRound?.Invoke();
+            return _isStill.Task;
+        }
+    }
+
+    /// <summary>Accepts again.</summary>
+    public void GoOn()
+    {
+        lock (_lock)
+        {
+            _still?.TrySetResult();
+            (_still, _isStill) = (null, null);
+        }
+    }
+
+    /// <summary>Those that have said nothing yet, which nobody waits for from now on: for another process. It stands still.</summary>
+    public IReadOnlyList<FirstWord> TakeSilent() => [.. _silent.Keys.Where(word => word.TryStand())];
+
+    /// <summary>Goes on with a connection that another process accepted, and that has said nothing yet.</summary>
+    public void Adopt(int file)
+    {
+        gate.Enter();
+        Connect(new(new SafeSocketHandle(file, ownsHandle: true)));
+    }
+
+    /// <summary>Lets go of the socket, which another process listens with. It stands still.</summary>
+    public void LetGo()
+    {
+        _isLetGo = true;
+        LinuxSocket.Close(PolledSocket.Detach(listening));
+    }
+
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        listening.Dispose();
+        // .NET waits for ever until a socket is released that was taken from it.
+        if (!_isLetGo)
+            listening.Dispose();
         await _closed.CancelAsync().ConfigureAwait(false);
         if (_accepting is { } accepting)
             await accepting.ConfigureAwait(false);
@@ -74,7 +125,9 @@ sealed class SocketListener(
         {
             try
             {
-                var accepted = await listening.AcceptAsync(_closed.Token).ConfigureAwait(false);
+                var accepted = await AcceptOneAsync().ConfigureAwait(false);
+                if (accepted is null)
+                    continue;
                 if (gate.TryEnter(accepted, silent.TryTakePlace))
                     Connect(accepted);
                 else
@@ -103,6 +156,42 @@ sealed class SocketListener(
             }
         }
     }
+
+    // Null where it is to stand still, after it does not any more.
+    async Task<Socket?> AcceptOneAsync()
+    {
+        CancellationTokenSource round;
+        Task still;
+        lock (_lock)
+        {
+            round = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+            _endRound = round.Cancel;
+            still = _still?.Task ?? Task.CompletedTask;
+            _isStill?.TrySetResult();
+        }
+        using (round)
+        {
+            try
+            {
+                if (still.IsCompleted)
+                    return await listening.AcceptAsync(round.Token).ConfigureAwait(false);
+                await still.WaitAsync(_closed.Token).ConfigureAwait(false);
+                return null;
+            }
+            catch (Exception e) when (IsRoundOver(e) && !_closed.IsCancellationRequested)
+            {
+                return null;
+            }
+            finally
+            {
+                lock (_lock)
+                    _endRound = null;
+            }
+        }
+    }
+
+    static bool IsRoundOver(Exception e) =>
+        e is OperationCanceledException || e is SocketException { SocketErrorCode: SocketError.OperationAborted };
 
     void Connect(Socket accepted)
     {

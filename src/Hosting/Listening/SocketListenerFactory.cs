@@ -15,6 +15,7 @@ sealed class SocketListenerFactory(
     IOptions<SocketTransportOptions> options,
     ConnectionGate gate,
     SilentConnections silent,
+    SocketListeners listeners,
     TimeProvider time,
     ILoggerFactory loggers
 ) : IConnectionListenerFactory, IConnectionListenerFactorySelector
@@ -31,13 +32,25 @@ sealed class SocketListenerFactory(
         Socket? socket = null;
         try
         {
-            socket = options.Value.CreateBoundListenSocket(endpoint);
-            socket.Listen(options.Value.Backlog);
+            if (listeners.Take(endpoint) is { } file)
+                socket = new(new SafeSocketHandle(file, ownsHandle: true)); // bound and listening
+            else
+            {
+                socket = options.Value.CreateBoundListenSocket(endpoint);
+                socket.Listen(options.Value.Backlog);
+            }
             // The category of what it stands for, which people know and filter by.
             var log = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
-            return new(
-                new SocketListener(socket, new(OptionsOf(options.Value), log), gate, silent, time, loggers.CreateLogger("PluginChat"))
+            var listener = new SocketListener(
+                socket,
+                new(OptionsOf(options.Value), log),
+                gate,
+                silent,
+                time,
+                loggers.CreateLogger("PluginChat")
             );
+            listeners.Add(endpoint, listener);
+            return new(listener);
         }
         catch (SocketException e)
         {

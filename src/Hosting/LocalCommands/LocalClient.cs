@@ -27,7 +27,8 @@ static class LocalClient
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var answers = ImmutableArray.CreateBuilder<(HostGreeting, CommandAnswer)>();
-        foreach (var path in folders.Where(SocketFolders.IsPrivate).SelectMany(folder => Sockets(folder, prefix)))
+        // All of them first: a host may start another one because of the command.
+        foreach (var path in folders.Where(SocketFolders.IsPrivate).SelectMany(folder => Sockets(folder, prefix)).ToList())
         {
             if (
                 await AskAsync(path, host => seen.Add(host.Host) && isMeant(host), command, cancellation).ConfigureAwait(false) is

@@ -5,5 +5,6 @@ static class LocalCommand
 {
     public const string Status = "status",
         Reload = "reload",
-        ForcedReload = "reload force";
+        ForcedReload = "reload force",
+        Upgrade = "upgrade"; // behind it the seconds that the new host may take, and its program, if it is not the same
 }

@@ -22,7 +22,7 @@ sealed class LocalCommandLoop(SiteConfig site, Func<HostGreeting> greeting, Func
     public const string Done = "done",
         Failed = "failed";
 
-    const int MostCommandBytes = 256,
+    const int MostCommandBytes = 8 << 10, // the path of a program
         MostAtOnce = 8;
 
     // A program that has connected says at once what it wants.

@@ -152,6 +152,15 @@ static partial class Log
         double milliseconds
     );
 
+    [LoggerMessage(90, LogLevel.Information, "handed over: {Text}")]
+    public static partial void HandedOver(ILogger log, string text);
+
+    [LoggerMessage(91, LogLevel.Error, "not replaced: {Problem}; this host goes on")]
+    public static partial void NotHandedOver(ILogger log, string problem);
+
+    [LoggerMessage(92, LogLevel.Information, "took over {Count} WebSockets from process {Process}")]
+    public static partial void TookOver(ILogger log, int count, int process);
+
     [LoggerMessage(65, LogLevel.Warning, "{File}: there is no user yet, so that nobody can sign in; run 'user add NAME'")]
     public static partial void NoUsers(ILogger log, string file);
 

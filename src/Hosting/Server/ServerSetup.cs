@@ -139,10 +139,12 @@ static class ServerSetup
             time,
             services.GetRequiredService<Refusals>()
         ));
+        builder.Services.AddSingleton<SocketListeners>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SocketListenerFactory(
             services.GetRequiredService<IOptions<SocketTransportOptions>>(),
             services.GetRequiredService<ConnectionGate>(),
             services.GetRequiredService<SilentConnections>(),
+            services.GetRequiredService<SocketListeners>(),
             time,
             services.GetRequiredService<ILoggerFactory>()
         ));

@@ -14,6 +14,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
@@ -34,15 +35,20 @@ static class SiteComposition
         var clock = new CoarseClock(options.Time);
         var server = ServerOf(web);
         var site = configuration.Current;
-        var engine = site.ScaleOut is { } scaleOut ? options.Engine(scaleOut, options.Time, server.Log) : new EmbeddedEngine();
+        var engine = site.ScaleOut is { } scaleOut
+            ? options.Engine(scaleOut, options.Time, server.Log)
+            : new EmbeddedEngine(options.Inherited?.Identity);
         var answers = new AnswerParts(new(options.Time), new(web.Services));
         answers.Kept.Reset(site.Limits.CacheBytes, site.Limits.CacheItemBytes);
         var controllers = ControllersOf(server, configuration, options, engine, answers, clock);
         var clients = ClientsOf(server, configuration, options, engine, controllers, clock);
         var diagnostics = DiagnosticsOf(server, configuration, options, engine, controllers, clients);
+        var gate = new RequestGate(clients.Accounts, clients.Logins, new(options.Time, server.Loggers), server.Refusals);
+        var sockets = SocketsOf(server, configuration, options, controllers, clients, gate);
         return new(configuration, server, engine, answers, controllers, clients, diagnostics)
         {
-            Router = RouterOf(server, configuration, options, answers, controllers, clients, diagnostics),
+            WebSockets = sockets,
+            Router = RouterOf(server, configuration, options, answers, controllers, clients, diagnostics, gate, sockets),
             // What takes a second first: clients whose deadline is due see what came of it.
             Heartbeat = new(
                 clock,
@@ -69,7 +75,15 @@ static class SiteComposition
     static ServerParts ServerOf(SiteServer web)
     {
         var loggers = web.Services.GetRequiredService<ILoggerFactory>();
-        return new(web, loggers, loggers.CreateLogger("PluginChat"), web.Refusals, web.Gate, web.Silent);
+        return new(
+            web,
+            loggers,
+            loggers.CreateLogger("PluginChat"),
+            web.Refusals,
+            web.Gate,
+            web.Silent,
+            web.IsOwn ? web.Services.GetRequiredService<SocketListeners>() : null
+        );
     }
 
     static ControllerParts ControllersOf(
@@ -104,7 +118,10 @@ static class SiteComposition
             Notice = (controller, text) => events.Publish(new ControllerNotice(controller, text)),
             PublishRefused = action => server.Refusals.Add(RefusalReason.Publish, route: null, code: 0, $"action '{action}': a message"),
         };
-        var registry = new ControllerRegistry(site.Directory, builder, retirer, options.Deadlines, fanOut, events, time);
+        var registry = new ControllerRegistry(site.Directory, builder, retirer, options.Deadlines, fanOut, events, time)
+        {
+            Inherited = options.Inherited,
+        };
         services.Site = registry;
         var isWatched = site.Esp is { Compile: true, Update: true };
         return new(
@@ -206,6 +223,24 @@ static class SiteComposition
         return new(running, new(controllers.Events, server.Log), meters, access, health, new(running, health));
     }
 
+    static WebSocketEndpoint SocketsOf(
+        ServerParts server,
+        SiteConfigProvider configuration,
+        SiteOptions options,
+        ControllerParts controllers,
+        ClientParts clients,
+        RequestGate gate
+    ) =>
+        new(controllers.Registry, clients.Registry, new(server.Gate.WebSockets), server.Refusals, server.Web.Lifetime, server.Log)
+        {
+            Asked = new(options.Deadlines.Handshake, options.Time, server.Log),
+            Admit = (context, route, access) => gate.AdmitAsync(context, route, configuration.Current, access),
+            CutOff = clients.CutOff,
+            Drain = clients.Drain,
+            WritesToSockets = server.Web.IsOwn,
+            Joined = clients.SignedOut.EndIfOver,
+        };
+
     static RequestRouter RouterOf(
         ServerParts server,
         SiteConfigProvider configuration,
@@ -213,28 +248,11 @@ static class SiteComposition
         AnswerParts answers,
         ControllerParts controllers,
         ClientParts clients,
-        DiagnosticParts diagnostics
+        DiagnosticParts diagnostics,
+        RequestGate gate,
+        WebSocketEndpoint sockets
     )
     {
-        var gate = new RequestGate(clients.Accounts, clients.Logins, new(options.Time, server.Loggers), server.Refusals);
-        ValueTask<bool> AdmitAsync(HttpContext context, RouteConfig route, AccessRule access) =>
-            gate.AdmitAsync(context, route, configuration.Current, access);
-        var sockets = new WebSocketEndpoint(
-            controllers.Registry,
-            clients.Registry,
-            new(server.Gate.WebSockets),
-            server.Refusals,
-            server.Web.Lifetime,
-            server.Log
-        )
-        {
-            Asked = new(options.Deadlines.Handshake, options.Time, server.Log),
-            Admit = AdmitAsync,
-            CutOff = clients.CutOff,
-            Drain = clients.Drain,
-            WritesToSockets = server.Web.IsOwn,
-            Joined = clients.SignedOut.EndIfOver,
-        };
         var map = server.Web.Environment.IsDevelopment()
             ? new SiteMap(configuration, controllers.Registry) { Edition = () => diagnostics.Site.Changes.Edition }
             : null;
@@ -244,7 +262,7 @@ static class SiteComposition
         var runner = new ActionRunner(clients.Requests, clients.Sessions, refusals, errors, stopping);
         var http = new HttpEndpoint(controllers.Registry, refusals, runner, errors, stopping)
         {
-            Admit = AdmitAsync,
+            Admit = (context, route, access) => gate.AdmitAsync(context, route, configuration.Current, access),
             SocketsOnly = sockets.HandleAsync,
             Files = (context, match) => router!.SendFileAsync(context, match),
             Cache = new(answers.Kept, answers.Compressor, options.Time),

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PluginChat.Hosting.Caching;
 using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.Channels.Embedded;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Events;
@@ -10,6 +12,8 @@ using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.LocalCommands;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sessions;
+using PluginChat.Hosting.Succession;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Server;
@@ -26,6 +30,8 @@ sealed class SiteHost : IAsyncDisposable
     readonly ILogger _log;
     readonly ShutdownDeadline _deadline;
     readonly Lazy<Task> _stopped;
+    SuccessionParts? _succession; // null where the server is not the site's
+    Predecessor? _predecessor;
     Task<int> _drained = Task.FromResult(0);
     bool _disposed;
 
@@ -157,6 +163,7 @@ sealed class SiteHost : IAsyncDisposable
             _undo.Push(warmup.DisposeAsync);
         _undo.Push(Retirer.Dispose);
         _undo.Push(async () => await StopAsync().ConfigureAwait(false));
+        Options.Inherited?.ListenWith(server.Listeners!);
         await _web.StartAsync().ConfigureAwait(false);
         server.Silent.Start();
         Engine.Start();
@@ -165,6 +172,12 @@ sealed class SiteHost : IAsyncDisposable
         Configuration.Listen(new ConfigurationListener(Router, server.Gate, _parts.Answers.Kept, site, _log));
         _undo.Start(Configuration.Start, Configuration.DisposeAsync);
         var preloading = Task.WhenAll(site.Esp.Preload.Select(source => Task.Run(() => Controllers.Lane(source).GetAsync().AsTask())));
+        if (_succession is { } succession)
+        {
+            _predecessor = new(succession, _web.Lifetime.StopApplication);
+            if (Options.Inherited is { } inherited)
+                await inherited.TakeOverAsync(succession).ConfigureAwait(false);
+        }
         server.Gate.Open();
         StartCommands(site);
         _undo.Start(clients.Pool.Start, clients.Pool.Dispose);
@@ -191,6 +204,24 @@ sealed class SiteHost : IAsyncDisposable
     {
         var underWay = new RequestsUnderWay(_parts.Server.Silent);
         Func<HttpContext, Task> handle = Router.HandleAsync;
+        if (_parts.Server.Listeners is { } listeners)
+        {
+            var hold = new RequestHold(handle);
+            handle = hold.HandleAsync;
+            _succession = new(
+                Configuration,
+                Engine as EmbeddedEngine,
+                Controllers,
+                Clients,
+                _parts.WebSockets,
+                _parts.Clients.Sessions.Store as MemorySessions,
+                listeners,
+                _parts.Server.Gate,
+                hold,
+                Options.Time,
+                _log
+            );
+        }
         _web.Handle(context => underWay.DuringAsync(context, handle));
         Stopping.Register(() =>
         {
@@ -210,7 +241,11 @@ sealed class SiteHost : IAsyncDisposable
         // A program's signals are its own affair.
         if (!_web.IsOwn)
             return;
-        var signals = new StopSignals(reload: () => _ = ReloadAsync(), Hurry); // every outcome of a reload is an event
+        var signals = new StopSignals(
+            reload: () => _ = ReloadAsync(),
+            Hurry,
+            upgrade: () => _ = _predecessor?.RunAsync(null, Predecessor.Loading)
+        ); // every outcome of a reload is an event
         _undo.Start(signals.Listen, signals.Dispose);
     }
 
@@ -244,6 +279,8 @@ sealed class SiteHost : IAsyncDisposable
             LocalCommand.Status => TellStatusAsync(),
             LocalCommand.Reload => ReloadForCommandAsync(force: false),
             LocalCommand.ForcedReload => ReloadForCommandAsync(force: true),
+            _ when _predecessor is { } predecessor && command.Split(' ', 3) is [LocalCommand.Upgrade, var seconds, .. var program] =>
+                predecessor.RunAsync(program.FirstOrDefault(), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))),
             _ => null,
         };
 

@@ -2,6 +2,7 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Succession;
 
 namespace PluginChat.Hosting.Server;
 
@@ -51,6 +52,9 @@ sealed record SiteOptions
 
     /// <summary>How many lines the console has dropped because it was not read; null where it is not this program's.</summary>
     public Func<long>? DroppedLines { get; init; }
+
+    /// <summary>The process that this one goes on for; null where it was started by itself.</summary>
+    public Successor? Inherited { get; init; }
 
     /// <summary>Called with the builder before the host is built.</summary>
     public Action<WebApplicationBuilder>? Configure { get; init; }

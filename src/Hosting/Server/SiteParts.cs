@@ -15,18 +15,21 @@ using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Hosting.Watches;
+using PluginChat.Hosting.WebSockets;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.Server;
 
 /// <summary>The web server's parts that Kestrel asks for too, so its services hold them.</summary>
+/// <param name="Listeners">Null where the server is another program's.</param>
 sealed record ServerParts(
     SiteServer Web,
     ILoggerFactory Loggers,
     ILogger Log,
     Refusals Refusals,
     ConnectionGate Gate,
-    SilentConnections Silent
+    SilentConnections Silent,
+    SocketListeners? Listeners
 );
 
 /// <summary>What turns sources into what serves.</summary>
@@ -89,6 +92,8 @@ sealed record SiteParts(
 )
 {
     public required RequestRouter Router { get; init; }
+
+    public required WebSocketEndpoint WebSockets { get; init; }
 
     public required Measuring.Heartbeat Heartbeat { get; init; }
 }

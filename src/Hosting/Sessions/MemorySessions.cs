@@ -71,6 +71,47 @@ sealed class MemorySessions(CoarseClock clock, Func<long> most, Action gaveWay) 
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>All that have not ended, for the process that goes on with them.</summary>
+    public IReadOnlyList<SessionState> Export()
+    {
+        var sessions = new List<SessionState>();
+        foreach (var (key, session) in _sessions)
+        {
+            lock (session)
+            {
+                if (!HasEnded(session))
+                    sessions.Add(
+                        new(
+                            key,
+                            session.Values,
+                            session.EndsAt == long.MaxValue ? null : session.EndsAt - clock.Exact,
+                            session.Newcomer is not null
+                        )
+                    );
+            }
+        }
+        return sessions;
+    }
+
+    /// <summary>Adds those of another process.</summary>
+    public void Import(IReadOnlyList<SessionState> sessions)
+    {
+        foreach (var state in sessions)
+        {
+            var session = new StoredSession(state.Key)
+            {
+                Values = state.Values,
+                EndsAt = state.EndsIn is { } left ? clock.Exact + left : long.MaxValue,
+            };
+            lock (_lock)
+            {
+                _sessions[session.Key] = session;
+                if (state.IsNewcomer)
+                    session.Newcomer = _newcomers.AddLast(session);
+            }
+        }
+    }
+
     public void OnHeartbeat(long now)
     {
         Forget();

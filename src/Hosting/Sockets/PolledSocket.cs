@@ -12,6 +12,8 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
 {
     ISocketReader? _reader;
     ReadinessSignal? _writable; // made when it first takes no more
+    bool _isInterrupted;
+    byte[] _unsent = []; // by an interrupted write
     bool _isEnding;
     bool _isClosed; // under its own lock, which is this object
 
@@ -74,10 +76,33 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
             if (sent < 0)
                 return false;
             if (sent == 0)
+            {
+                if (Volatile.Read(ref _isInterrupted))
+                {
+                    _unsent = bytes.ToArray();
+                    return true;
+                }
                 await writable.WaitAsync().ConfigureAwait(false);
+            }
             bytes = bytes[sent..];
         }
         return true;
+    }
+
+    /// <summary>Ends a write that waits, as if all were written; what was not is <see cref="TakeUnsent"/>'s.</summary>
+    public void Interrupt()
+    {
+        Volatile.Write(ref _isInterrupted, true);
+        Volatile.Read(ref _writable)?.Set();
+    }
+
+    /// <summary>What an interrupted write left, now that it has ended. Writes wait again from now on.</summary>
+    public byte[] TakeUnsent()
+    {
+        var unsent = _unsent;
+        _unsent = [];
+        Volatile.Write(ref _isInterrupted, false);
+        return unsent;
     }
 
     public void EndWrites() => LinuxSocket.EndWrites(file);
@@ -116,6 +141,18 @@ sealed class PolledSocket(PollLoop loop, int file) : ISocketSink, IConnectionEnd
         lock (this)
         {
             _isClosed = true; // from here on the number may be another connection's
+            LinuxSocket.Close(file);
+        }
+        Closed?.Invoke();
+    }
+
+    /// <summary>Lets go of it, now that another process has it too. Once, when nobody uses it any more.</summary>
+    public void LetGo()
+    {
+        loop.Remove(this);
+        lock (this)
+        {
+            _isClosed = true;
             LinuxSocket.Close(file);
         }
         Closed?.Invoke();

@@ -38,6 +38,22 @@ sealed class ClientLifetime(ClientRegistry clients, ConnectionCounts counts, Cli
         return dispatcher.CloseAsync(client, client.Ending);
     }
 
+    /// <summary>Gives back what it had, when another process goes on with it.</summary>
+    public void LetGo(Client client)
+    {
+        client.End();
+        client.Hub.Forget(client);
+        clients.LetGo(client);
+        counts.Leave(client.Route, client.RemoteEndPoint?.Address);
+    }
+
+    /// <summary>Takes places for one that another process let in. They are its already, whatever the limits say now.</summary>
+    public void TakeUp(Client client)
+    {
+        counts.Enter(client.Route, client.RemoteEndPoint?.Address);
+        clients.Add(client);
+    }
+
     /// <summary>Gives back what it had, when its connection is over.</summary>
     public void Forget(Client client)
     {

@@ -1,5 +1,6 @@
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Sockets;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Receiving;
 using PluginChat.Hosting.WebSockets.Resume;
@@ -11,8 +12,14 @@ namespace PluginChat.Hosting.WebSockets;
 /// </summary>
 sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger log)
 {
-    // One for all clients.
-    Func<SocketReceiveLoop, bool, Exception?, Task> Ended => field ??= EndAsync;
+    volatile bool _isStill;
+
+    /// <summary>Whether its clients' loops stand still between two messages, as each of them comes to it.</summary>
+    public bool IsStill
+    {
+        get => _isStill;
+        set => _isStill = value;
+    }
 
     /// <summary>Takes a client's socket, and begins to serve it on another thread: what this one runs for is a request's.</summary>
     public void Serve(OwnedConnection connection, Client client, ActionDispatcher dispatcher, Start start)
@@ -20,7 +27,7 @@ sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger
         client.OwnSocket(connection.Polled); // first, so that it can be ended at any time
         var socket = connection.Take(out var early);
         client.Writer.Open(socket, isHeld: start.Resumed is not null);
-        var loop = new SocketReceiveLoop(socket, client, dispatcher, budget, start.Deflates, Ended);
+        var loop = new SocketReceiveLoop(socket, client, dispatcher, budget, start.Deflates, this);
         ThreadPool.UnsafeQueueUserWorkItem(
             static each => _ = each.Owner.OpenAsync(each.Loop, each.Resumed, each.Early),
             (Owner: this, Loop: loop, start.Resumed, Early: early),
@@ -48,7 +55,29 @@ sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger
         loop.Start(early);
     }
 
-    async Task EndAsync(SocketReceiveLoop loop, bool saidGoodbye, Exception? failure)
+    /// <summary>Takes up a client of another process: its handshake and its open event were there.</summary>
+    /// <param name="client">It.</param>
+    /// <param name="socket">Its socket, which nobody reads or writes.</param>
+    /// <param name="dispatcher">Its action's.</param>
+    /// <param name="terms">What was agreed on, and what it is to get before everything else.</param>
+    public void GoOn(Client client, PolledSocket socket, ActionDispatcher dispatcher, (bool Deflates, byte[] First) terms)
+    {
+        client.Writer.OpenAgain(socket, terms.First);
+        new SocketReceiveLoop(socket, client, dispatcher, budget, terms.Deflates, this).Start([]);
+    }
+
+    /// <summary>Forgets a client that another process serves from now on.</summary>
+    public void LetGo(Client client)
+    {
+        lifetime.LetGo(client);
+        ((SocketReceiveLoop)client.Socket!.Reader!).Socket.LetGo();
+    }
+
+    /// <summary>Called once, when nobody reads a client's socket any more.</summary>
+    /// <param name="loop">The client's.</param>
+    /// <param name="saidGoodbye">Whether the peer sent its close frame.</param>
+    /// <param name="failure">What failed in the host, if something did.</param>
+    public async Task EndAsync(SocketReceiveLoop loop, bool saidGoodbye, Exception? failure)
     {
         var client = loop.Client;
         try

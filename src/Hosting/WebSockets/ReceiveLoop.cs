@@ -37,6 +37,12 @@ abstract class ReceiveLoop(Client client, ActionDispatcher dispatcher, ReceiveBu
 
     public ActionDispatcher Dispatcher => dispatcher;
 
+    /// <summary>Whether messages may be compressed.</summary>
+    public bool Deflates => deflate;
+
+    /// <summary>Whether nothing of a message or frame is here that has not ended.</summary>
+    protected bool IsBetweenMessages => _frames.IsAtRest && _controlLength == 0;
+
     IncomingMessage Message => _message ??= new(client, dispatcher, budget);
 
     /// <summary>Notes that bytes came, before they are taken.</summary>

@@ -14,17 +14,14 @@ namespace PluginChat.Hosting.WebSockets;
 /// <param name="dispatcher">Its action's.</param>
 /// <param name="budget">What messages that are not there in full may take.</param>
 /// <param name="deflate">Whether messages may be compressed.</param>
-/// <param name="ended">
-/// Called once, with whether the peer sent its close frame, and what failed in the host if something did. Nobody reads the socket from
-/// then on.
-/// </param>
+/// <param name="owner">Told of its end, and asked whether it may go on.</param>
 sealed class SocketReceiveLoop(
     PolledSocket socket,
     Client client,
     ActionDispatcher dispatcher,
     ReceiveBudget budget,
     bool deflate,
-    Func<SocketReceiveLoop, bool, Exception?, Task> ended
+    OwnedClients owner
 ) : ReceiveLoop(client, dispatcher, budget, deflate), ISocketReader, IThreadPoolWorkItem
 {
     // Most messages are smaller. Who fills it has more to say, and is read with a larger one.
@@ -37,8 +34,24 @@ sealed class SocketReceiveLoop(
     Turn _turn = Turn.Taken; // until it is started; who has it owns what follows
     bool _isAgain; // whether it was put back behind others
     TaskCompletionSource? _discarded; // set where all that comes is dropped
+    bool _isStill; // the turn is kept until GoOn
+    bool _isInMessage; // was when it was last to stand still
 
     public PolledSocket Socket => socket;
+
+    /// <summary>Whether it reads nothing until <see cref="GoOn"/>: between two messages, with no event of its client running.</summary>
+    public bool IsStill => Volatile.Read(ref _isStill);
+
+    /// <summary>Whether it is to stand still, and waits for the rest of a message.</summary>
+    public bool IsInMessage => Volatile.Read(ref _isInMessage);
+
+    /// <summary>Reads again.</summary>
+    public void GoOn()
+    {
+        Volatile.Write(ref _isStill, false);
+        _isAgain = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     /// <summary>Begins to receive. Once.</summary>
     /// <param name="early">What came already.</param>
@@ -85,6 +98,15 @@ sealed class SocketReceiveLoop(
         var size = SmallBytes;
         for (var reads = 0; reads < MostReads; reads++)
         {
+            if (owner.IsStill && _discarded is null && Client.IsOpen)
+            {
+                Volatile.Write(ref _isInMessage, !IsBetweenMessages);
+                if (IsBetweenMessages)
+                {
+                    Volatile.Write(ref _isStill, true); // with the turn
+                    return;
+                }
+            }
             var buffer = ArrayPool<byte>.Shared.Rent(size);
             var count = socket.Receive(buffer.AsSpan(0, size));
             if (count > 0)
@@ -168,6 +190,6 @@ sealed class SocketReceiveLoop(
     void End(bool saidGoodbye, Exception? failure = null)
     {
         End();
-        _ = ended(this, saidGoodbye, failure);
+        _ = owner.EndAsync(this, saidGoodbye, failure);
     }
 }

@@ -14,6 +14,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.Sockets;
 using PluginChat.Hosting.StaticFiles;
 using PluginChat.Hosting.WebSockets.Clients;
 using PluginChat.Hosting.WebSockets.Handshakes;
@@ -38,6 +39,8 @@ sealed class WebSocketEndpoint(
     static readonly ImmutableDictionary<int, ErrorDocument> s_noDocuments = ImmutableDictionary<int, ErrorDocument>.Empty;
 
     readonly HandshakeRates _rates = new();
+    ClientLifetime? _lifetime;
+    OwnedClients? _owned;
     readonly ConditionalWeakTable<ActionHub, ActionDispatcher> _dispatchers = []; // one for all clients of an action
 
     /// <summary>Whether clients are let in while the host cannot reach the engine.</summary>
@@ -55,9 +58,26 @@ sealed class WebSocketEndpoint(
     /// <summary>Closes who may not be a client any more since it was let in.</summary>
     public Action<Client>? Joined { get; init; }
 
-    ClientLifetime Lifetime => field ??= new(clients, counts, Drain, lifetime.ApplicationStopping) { Joined = Joined };
+    // Made when all is set. Two clients may be the first.
+    public ClientLifetime Lifetime =>
+        Volatile.Read(ref _lifetime) ?? Interlocked.CompareExchange(ref _lifetime, NewLifetime(), null) ?? _lifetime;
 
-    OwnedClients Owned => field ??= new(Lifetime, clients.Receiving, log);
+    /// <summary>Those whose sockets the host took: one for all, which they ask whether to stand still.</summary>
+    public OwnedClients Owned =>
+        Volatile.Read(ref _owned) ?? Interlocked.CompareExchange(ref _owned, new(Lifetime, clients.Receiving, log), null) ?? _owned;
+
+    /// <summary>Takes up a client of another process.</summary>
+    /// <param name="client">It.</param>
+    /// <param name="socket">Its socket.</param>
+    /// <param name="controller">Its action's.</param>
+    /// <param name="terms">What was agreed on, and what it is to get before everything else.</param>
+    public void GoOn(Client client, PolledSocket socket, Controller controller, (bool Deflates, byte[] First) terms) =>
+        Owned.GoOn(client, socket, DispatcherOf(client, controller), terms);
+
+    ClientLifetime NewLifetime() => new(clients, counts, Drain, lifetime.ApplicationStopping) { Joined = Joined };
+
+    ActionDispatcher DispatcherOf(Client client, Controller controller) =>
+        _dispatchers.GetValue(client.Hub, hub => new(controller, hub.Name, log));
 
     /// <summary>Whether frames may be written to the socket itself, beside the server.</summary>
     public bool WritesToSockets { get; init; } = true;
@@ -251,7 +271,7 @@ sealed class WebSocketEndpoint(
                 return;
             }
             var connection = await Handshake.AcceptAsync(context, match.Route, deflate).ConfigureAwait(false);
-            var dispatcher = _dispatchers.GetValue(client.Hub, _ => new(controller, match.Target!, log));
+            var dispatcher = DispatcherOf(client, controller);
             if (context.Features.Get<OwnedConnection>() is { } owned)
             {
                 isHandedOn = true;

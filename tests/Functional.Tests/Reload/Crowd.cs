@@ -21,7 +21,9 @@ sealed class Crowd : IAsyncDisposable
 
     Crowd(CrowdClient[] clients) => _clients = clients;
 
-    public static async Task<Crowd> ConnectAsync(TestSite site, int clients, int senders)
+    public static Task<Crowd> ConnectAsync(TestSite site, int clients, int senders) => ConnectAsync(site.Address, clients, senders);
+
+    public static async Task<Crowd> ConnectAsync(Uri address, int clients, int senders)
     {
         var all = new CrowdClient[clients];
         await Parallel.ForAsync(
@@ -29,7 +31,7 @@ sealed class Crowd : IAsyncDisposable
             clients,
             new ParallelOptions { MaxDegreeOfParallelism = 16 },
             async (i, _) =>
-                all[i] = new CrowdClient(await RawClient.ConnectAsync(site.Address, "/ws/test/chat", ""), i < senders ? i : -1, senders)
+                all[i] = new CrowdClient(await RawClient.ConnectAsync(address, "/ws/test/chat", ""), i < senders ? i : -1, senders)
         );
         return new(all);
     }

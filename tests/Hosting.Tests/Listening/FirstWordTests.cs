@@ -138,6 +138,7 @@ public sealed class FirstWordTests : IAsyncDisposable
             Options.Create(new SocketTransportOptions()),
             _gate,
             _silent,
+            new SocketListeners(),
             TimeProvider.System,
             NullLoggerFactory.Instance
         );

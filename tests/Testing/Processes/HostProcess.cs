@@ -16,6 +16,7 @@ sealed class HostProcess : IAsyncDisposable
     public const int Sighup = 1;
     public const int Sigint = 2;
     public const int Sigkill = 9;
+    public const int Sigusr2 = 12;
     public const int Sigterm = 15;
 
     const string ListeningText = "Now listening on: ";
@@ -27,6 +28,7 @@ sealed class HostProcess : IAsyncDisposable
     readonly List<string> _error = []; // under _lock
     readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = []; // under _lock
     readonly List<ChatClient> _clients = [];
+    int? _successor; // writes to the same console
     Uri? _address;
 
     HostProcess(Process process) => _process = process;
@@ -37,7 +39,8 @@ sealed class HostProcess : IAsyncDisposable
     /// <summary>The host's assembly, for 'dotnet'.</summary>
     public static string Program => HostAssembly();
 
-    public int Id => _process.Id;
+    /// <summary>The process that serves now.</summary>
+    public int Id => _successor ?? _process.Id;
 
     public IReadOnlyList<string> Output
     {
@@ -175,7 +178,7 @@ sealed class HostProcess : IAsyncDisposable
                 return seen;
             _waiting.Add((text, found));
         }
-        if (_process.HasExited)
+        if (_process.HasExited && _successor is null)
             GiveUp();
         try
         {
@@ -186,6 +189,36 @@ sealed class HostProcess : IAsyncDisposable
             throw new InvalidOperationException($"'{text}' was not printed. {Console}", e);
         }
     }
+
+    /// <summary>
+    /// Has the process that serves replaced, and returns what the command said. The one before has ended by then, well.
+    /// </summary>
+    public async Task<string> UpgradeAsync(TestSite site, params string[] arguments)
+    {
+        await using var upgrade = await RunAsync(site, ["upgrade", .. arguments, "--url", Address.ToString()]);
+        Assert.True(upgrade.ExitCode == 0, $"{upgrade.Console}\n{Console}");
+        var said = upgrade.Output.Single(line => line.StartsWith("Process ", StringComparison.Ordinal));
+        await SucceededAsync(int.Parse(said.Split(' ')[1], CultureInfo.InvariantCulture));
+        return said;
+    }
+
+    /// <summary>Waits until the process that served has ended, and takes another for the one that serves.</summary>
+    public async Task SucceededAsync(int successor)
+    {
+        var former = Id;
+        _successor = successor;
+        // Its console does not end with it: the other one writes there too.
+        for (var since = Stopwatch.GetTimestamp(); IsRunning(former); await Task.Delay(10))
+            Assert.True(Stopwatch.GetElapsedTime(since) < s_patience, $"Process {former} did not end. {Console}");
+        if (former == _process.Id)
+            Assert.Equal(0, _process.ExitCode);
+    }
+
+    // One that nobody has waited for yet is a line in a table.
+    bool IsRunning(int process) =>
+        process == _process.Id
+            ? !_process.HasExited
+            : File.Exists($"/proc/{process}/stat") && File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1][0] != 'Z';
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitAsync()
@@ -211,7 +244,10 @@ sealed class HostProcess : IAsyncDisposable
         foreach (var client in _clients)
             await client.DisposeAsync();
         Signal(Sigterm);
-        return await ExitAsync();
+        if (_successor is not { } successor)
+            return await ExitAsync();
+        await SucceededAsync(successor); // it has no other
+        return 0;
     }
 
     public void Signal(int signal)
@@ -235,6 +271,8 @@ sealed class HostProcess : IAsyncDisposable
     {
         foreach (var client in _clients)
             await client.DisposeAsync();
+        if (_successor is { } successor && IsRunning(successor))
+            Assert.Equal(0, Kill(successor, Sigkill));
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
@@ -261,6 +299,8 @@ sealed class HostProcess : IAsyncDisposable
     // The streams are read to their end first: the line may be in what is left.
     void GiveUp()
     {
+        if (_successor is not null)
+            return;
         _process.WaitForExit();
         lock (_lock)
         {

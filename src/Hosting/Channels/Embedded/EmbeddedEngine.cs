@@ -5,13 +5,14 @@ namespace PluginChat.Hosting.Channels.Embedded;
 /// <summary>
 /// One host alone: the publisher's thread delivers, and the log's lock is the order. Nothing to install, nothing that can fail.
 /// </summary>
-sealed class EmbeddedEngine : IMessageEngine
+/// <param name="inherited">What another process had, with whose channels this one goes on; null for a new one.</param>
+sealed class EmbeddedEngine(EngineIdentity? inherited = null) : IMessageEngine
 {
-    public HostId Host { get; } = HostId.New();
+    public HostId Host { get; } = inherited?.Host ?? HostId.New();
 
     public string? Problem => null;
 
-    public IResumeSecrets ResumeSecrets { get; } = new EmbeddedSecrets();
+    public IResumeSecrets ResumeSecrets { get; } = new EmbeddedSecrets(inherited?.Secret);
 
     public TimeSpan? CutOffFor => null;
 
@@ -27,4 +28,7 @@ sealed class EmbeddedEngine : IMessageEngine
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What clients know it by: their keys and tokens.</summary>
+    public EngineIdentity Identity => new(Host, ResumeSecrets.Known[0]);
 }

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace PluginChat.Hosting.Channels.Embedded;
 
 /// <summary>A secret that ends with the host, as its epochs do.</summary>
-sealed class EmbeddedSecrets : IResumeSecrets
+/// <param name="secret">One that there is already.</param>
+sealed class EmbeddedSecrets(byte[]? secret = null) : IResumeSecrets
 {
-    public IReadOnlyList<byte[]> Known { get; } = [RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes)];
+    public IReadOnlyList<byte[]> Known { get; } = [secret ?? RandomNumberGenerator.GetBytes(ResumeTokens.SecretBytes)];
 
     public ValueTask RefreshAsync() => ValueTask.CompletedTask;
 

@@ -38,6 +38,16 @@ sealed class CarriedState
         );
     }
 
+    /// <summary>Goes on with the state of another process's version.</summary>
+    public void Inherit(IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> state)
+    {
+        foreach (var (name, members) in state)
+            _kept[name] = members;
+    }
+
+    /// <summary>What is kept of actions that an edit took away.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> Kept => _kept;
+
     /// <summary>The new generation serves: from now on its actions hold their state, and <paramref name="removed"/> is kept here.</summary>
     public void Keep(ControllerGeneration live, IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> removed)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PluginChat.Hosting.Controllers.Building;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.State;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Measuring;
 
@@ -27,6 +28,9 @@ sealed class ControllerRegistry(
 
     /// <summary>Called with each new lane, before its first use.</summary>
     public Action<ControllerReloader>? Added { get; set; }
+
+    /// <summary>Where first versions have their state from, in a process that goes on for another. Set before the first lane.</summary>
+    public IInheritedState? Inherited { get; init; }
 
     /// <summary>Called with each lane that is not used any more.</summary>
     public Action<ControllerReloader>? Removed { get; set; }
@@ -97,7 +101,15 @@ sealed class ControllerRegistry(
 
     ControllerReloader Add(string source, bool isChosen)
     {
-        var added = new ControllerReloader(NewController(source, siteDirectory, fanOut, events), builder, retirer, deadlines, events, time)
+        var added = new ControllerReloader(
+            NewController(source, siteDirectory, fanOut, events),
+            builder,
+            retirer,
+            deadlines,
+            events,
+            time,
+            Inherited
+        )
         {
             IsChosenByClient = isChosen,
         };

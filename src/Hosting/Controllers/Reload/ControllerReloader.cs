@@ -3,9 +3,11 @@ using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.Controllers.Sources;
+using PluginChat.Hosting.Controllers.State;
 
 namespace PluginChat.Hosting.Controllers.Reload;
 
+// Long: what may happen in the lane, and what of it is news.
 /// <summary>
 /// The one lane in which a controller changes: first load, edits and commands, one after the other. New before old: whatever
 /// fails, and wherever, what serves goes on serving. No exception leaves it: it is an outcome like any other.
@@ -16,7 +18,8 @@ sealed class ControllerReloader(
     GenerationRetirer retirer,
     ReloadDeadlines deadlines,
     ControllerEvents events,
-    TimeProvider time
+    TimeProvider time,
+    IInheritedState? inherited = null
 ) : IDisposable
 {
     // The sources changed while they were compiled: no failure, but no generation either.
@@ -30,7 +33,7 @@ sealed class ControllerReloader(
     volatile bool _isRetrying; // written by the lane: the same sources once more, which nobody who asks waits for
     readonly BuildMemory _memory = new(time);
     readonly SourceScanner _scanner = new(controller, builder, deadlines, time);
-    readonly GenerationSwap _swap = new(controller, retirer, deadlines, events, time);
+    readonly GenerationSwap _swap = new(controller, retirer, deadlines, events, time) { Inherited = inherited };
     readonly LateAnalysis _analysis = new(controller, builder, events, time);
 
     public Controller Controller => controller;
@@ -74,6 +77,23 @@ sealed class ControllerReloader(
     /// <param name="cancellation">Cancels the request.</param>
     public Task<LoadResult> ReloadAsync(bool force, CancellationToken cancellation) =>
         InLaneAsync(force ? ReloadCause.Force : ReloadCause.Command, cancellation);
+
+    /// <summary>Lets no edit go live until <see cref="GoOn"/>. False where one is under way for longer than that.</summary>
+    public Task<bool> StandAsync(TimeSpan patience) => _lane.WaitAsync(patience);
+
+    public void GoOn() => _lane.Release();
+
+    /// <summary>
+    /// The state of what serves, by its actions' names, and that of actions that an edit took away. While it stands still, and no event
+    /// runs.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> ExportState()
+    {
+        var state = new Dictionary<string, IReadOnlyList<ExportedMember>>(_swap.Kept, StringComparer.Ordinal);
+        foreach (var action in controller.Current?.Instances.Where(i => i.State.HasMembers) ?? [])
+            state[action.Name] = action.State.Export(null);
+        return state;
+    }
 
     /// <summary>Ends what serves. Nothing is built after this.</summary>
     public async Task EndAsync()

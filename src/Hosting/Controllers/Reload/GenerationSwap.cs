@@ -19,6 +19,12 @@ sealed class GenerationSwap(
 {
     readonly CarriedState _state = new();
 
+    /// <summary>Where the first version has its state from; null for nowhere.</summary>
+    public IInheritedState? Inherited { get; init; }
+
+    /// <inheritdoc cref="CarriedState.Kept"/>
+    public IReadOnlyDictionary<string, IReadOnlyList<ExportedMember>> Kept => _state.Kept;
+
     /// <summary>The newest generation's.</summary>
     public int Number { get; private set; }
 
@@ -39,6 +45,8 @@ sealed class GenerationSwap(
         var warnings = built.Warnings.ToBuilder();
         warnings.AddRange(sourceWarnings);
         var old = controller.Current;
+        if (old is null && Number == 0 && Inherited is not null)
+            _state.Inherit(await Inherited.TakeAsync(controller.Name).ConfigureAwait(false));
         if (await SwapAsync(old, next, warnings, cancellation).ConfigureAwait(false) is { } failure)
         {
             await retirer.DiscardAsync(next).ConfigureAwait(false);

@@ -86,10 +86,19 @@ sealed class BroadcastLog(CoarseClock clock)
     /// <summary>Encodes a message at the tail. Never waits for a reader.</summary>
     public void Append(in Publication publication)
     {
+        if (!TryAppend(publication))
+            throw new InvalidOperationException("The log stands still.");
+    }
+
+    /// <summary>Encodes a message at the tail. False while the log stands still.</summary>
+    public bool TryAppend(in Publication publication)
+    {
         var message = publication.Message;
         using var deflated = Deflate(message);
         lock (_tailLock)
         {
+            if (IsStill)
+                return false;
             var offset = Advance(publication);
             Plain.Append(message);
             if (!deflated.IsEmpty)
@@ -99,6 +108,34 @@ sealed class BroadcastLog(CoarseClock clock)
             if (_numbered is { HasReaders: true })
                 _numbered.Append(message, offset);
             CountPublished(Plain.Readers + (_deflated?.Readers ?? 0) + (_numbered?.Readers ?? 0));
+            return true;
+        }
+    }
+
+    /// <summary>Whether nothing may be appended: another process is about to go on with it. Read while the log is held.</summary>
+    public bool IsStill { get; private set; }
+
+    /// <summary>Lets nothing be appended, or something again.</summary>
+    public void Stand(bool still)
+    {
+        lock (_tailLock)
+            IsStill = still;
+    }
+
+    /// <summary>What another process needs to go on with it.</summary>
+    public LogState Export()
+    {
+        lock (_tailLock)
+            return new(_position, _history?.Floor ?? _position.Offset, [.. _history?.Export(clock.Now) ?? []], _published, _deliveries);
+    }
+
+    /// <summary>Goes on where another process was. Nobody reads it yet.</summary>
+    public void Import(LogState state)
+    {
+        lock (_tailLock)
+        {
+            (_position, _published, _deliveries) = (state.Position, state.Published, state.Deliveries);
+            _history?.Import(state, clock.Now);
         }
     }
 

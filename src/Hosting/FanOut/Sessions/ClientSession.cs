@@ -130,6 +130,27 @@ sealed class ClientSession(SessionId id, HostId host, ClientSessions channel)
         }
     }
 
+    public SessionId Id => id;
+
+    /// <summary>All that is known of it; null for nothing.</summary>
+    public ChannelSessionState? Export()
+    {
+        lock (_lock)
+            return _isKnown ? new(id, _taken.Copy(), _passedOn.Copy(), _queued) : null;
+    }
+
+    /// <summary>Takes up what another process knew.</summary>
+    public void Import(ChannelSessionState state)
+    {
+        lock (_lock)
+        {
+            _isKnown = true;
+            _taken.Add(state.Taken);
+            _passedOn.Add(state.PassedOn);
+            _queued = state.Queued;
+        }
+    }
+
     public void Queued(long number)
     {
         lock (_lock)

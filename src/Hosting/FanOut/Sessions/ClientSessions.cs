@@ -34,7 +34,22 @@ sealed class ClientSessions(string channel, HostId host)
         session?.PassedOn(message.Number);
     }
 
-    ClientSession Of(SessionId id)
+    /// <summary>What is known of those that numbered anything.</summary>
+    public IReadOnlyList<ChannelSessionState> Export()
+    {
+        lock (_lock)
+            return [.. _sessions.All.Select(s => s.Value.Export()).OfType<ChannelSessionState>()];
+    }
+
+    /// <summary>Takes up what another process knew.</summary>
+    public void Import(IReadOnlyList<ChannelSessionState> sessions)
+    {
+        foreach (var session in sessions)
+            Of(session.Id).Import(session);
+    }
+
+    /// <summary>The session of an id.</summary>
+    public ClientSession Of(SessionId id)
     {
         lock (_lock)
             return _sessions.GetOrAdd(id, () => new(id, host, this));

@@ -4,6 +4,7 @@ using PluginChat.Hosting.Sockets;
 
 namespace PluginChat.Hosting.FanOut.Writing;
 
+// Long: whoever has the turn may find it opened, held, standing still or ended, and each changes what goes out next.
 /// <summary>
 /// The one writer of one socket. It merges the channel's log with frames for this client alone, in the order in which they were published,
 /// and never waits: where the socket would block, the rest goes out asynchronously and this client leaves the pump's round until then. It
@@ -19,6 +20,8 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
     bool _isPingDue;
     ISocketSink? _sink; // set by Open, before the first write
     bool _isHeld; // set by Open, ended by Release
+    bool _isStill; // set by Stand, ended by GoOn
+    byte[]? _rest; // what was taken and is to go out after all; of who has the turn
     Replay? _replay; // set by Release; gone when it is out
     long _writingSince; // when the write that is under way began
     long _lastProgress;
@@ -119,6 +122,50 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
         WriteSoon();
     }
 
+    /// <summary>
+    /// Lets nothing out until <see cref="GoOn"/>. A write that is under way ends with what its socket takes now, if that is told
+    /// (<see cref="PolledSocket.Interrupt"/>).
+    /// </summary>
+    /// <returns>Whether nobody writes any more: then it is the caller's turn. Otherwise to be asked again.</returns>
+    public bool TryStand()
+    {
+        Volatile.Write(ref _isStill, true);
+        return _turn.TryTake();
+    }
+
+    /// <summary>Takes all that waits, by who stands still with it.</summary>
+    /// <param name="unsent">What an interrupted write left.</param>
+    public byte[] TakeRest(ReadOnlySpan<byte> unsent)
+    {
+        using var rest = new MemoryStream();
+        rest.Write(unsent);
+        Volatile.Write(ref _isStill, false);
+        while (Next() is { Bytes.IsEmpty: false } batch)
+        {
+            rest.Write(batch.Bytes.Span);
+            batch.GiveBack();
+        }
+        Volatile.Write(ref _isStill, true);
+        return rest.ToArray();
+    }
+
+    /// <summary>Writes again, with what was taken before everything else.</summary>
+    /// <param name="rest">What <see cref="TakeRest"/> took and did not go out elsewhere.</param>
+    /// <param name="sink">Where to, if not to where it wrote before.</param>
+    public void GoOn(byte[] rest, ISocketSink? sink = null)
+    {
+        _rest = rest.Length > 0 ? rest : null;
+        if (sink is not null)
+            Volatile.Write(ref _sink, sink);
+        Volatile.Write(ref _isStill, false);
+        Run();
+    }
+
+    /// <summary>Begins to write for a client of another process. Called once, in the place of <see cref="Open"/>.</summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="rest">What comes before everything else.</param>
+    public void OpenAgain(ISocketSink sink, byte[] rest) => GoOn(rest, sink);
+
     /// <summary>Tells the peer that nothing follows the close frame, once the writer has finished.</summary>
     public void EndWrites() => _sink!.EndWrites();
 
@@ -192,6 +239,13 @@ sealed class ClientWriter(LogChain log, LogCursor cursor, CoarseClock clock) : I
 
     Batch Next()
     {
+        if (Volatile.Read(ref _isStill))
+            return default;
+        if (_rest is { } rest)
+        {
+            _rest = null;
+            return new(rest);
+        }
         if (Volatile.Read(ref _isPingDue))
         {
             Volatile.Write(ref _isPingDue, false);

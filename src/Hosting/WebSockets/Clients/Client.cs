@@ -51,6 +51,7 @@ sealed class Client : Member
     /// <param name="request">What it asked for.</param>
     /// <param name="connection">Its connection.</param>
     /// <param name="items">What the controller remembers of it already.</param>
+    /// <param name="past">What it did in another process; null for a new one.</param>
     public Client(
         ClientRegistry registry,
         ActionHub hub,
@@ -59,16 +60,33 @@ sealed class Client : Member
         RouteConfig route,
         ClientRequest request,
         IConnectionEnd connection,
-        IClientItems? items = null
+        IClientItems? items = null,
+        ClientPast? past = null
     )
-        : base(registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
+        : base(past?.Id ?? registry.NewId(), hub, log, cursor, route.Limits.WebSocketsBacklogBytes)
     {
         (_registry, _request, _connection, _items, Route) = (registry, request, connection, items, route);
         _lastReceived = _heardAt = registry.Clock.Now;
         _openedAt = registry.Time.GetTimestamp();
         if (request.SignedIn?.Until is { } over)
             ExpiresAt = _heardAt + Math.Max(0, (long)(over - registry.Time.GetUtcNow()).TotalMilliseconds);
+        if (past is null)
+            return;
+        _openedAt -= (long)(past.Age.TotalSeconds * registry.Time.TimestampFrequency);
+        _lastReceived -= past.SilentMilliseconds;
+        (_receivedMessages, _receivedBytes) = (past.ReceivedMessages, past.ReceivedBytes);
+        GoOn(past.Session);
     }
+
+    /// <summary>What it did here, for the process that goes on with it.</summary>
+    public ClientPast Past =>
+        new(Id, Age, _registry.Clock.Now - Volatile.Read(ref _lastReceived), ReceivedMessages, ReceivedBytes, Session);
+
+    /// <summary>What it asked for.</summary>
+    public ClientRequest Request => _request;
+
+    /// <summary>Its socket, where that is the host's own.</summary>
+    public PolledSocket? Socket => _connection as PolledSocket;
 
     public RouteConfig Route { get; }
 
@@ -100,6 +118,9 @@ sealed class Client : Member
                 return _close is not null ? new(canceled: true) : (_closed ??= new()).Token;
         }
     }
+
+    /// <summary>Its bag; null where nobody asked for it.</summary>
+    public ClientItems? KnownItems => (ClientItems?)Volatile.Read(ref _items);
 
     public override IClientItems Items =>
         Volatile.Read(ref _items) ?? Interlocked.CompareExchange(ref _items, new ClientItems(), null) ?? _items;

@@ -9,6 +9,16 @@ sealed class ClientItems : IClientItems
     Dictionary<string, (object Value, long Bytes)>? _values; // under its own lock, which is this object: nothing else locks it
     long _bytes; // of them all; under the lock
 
+    /// <summary>All values, by their names; a copy.</summary>
+    public IReadOnlyDictionary<string, object> Values
+    {
+        get
+        {
+            lock (this)
+                return _values?.ToDictionary(v => v.Key, v => v.Value.Value, StringComparer.Ordinal) ?? [];
+        }
+    }
+
     public object? this[string name]
     {
         get

@@ -60,6 +60,25 @@ sealed class ClientRegistry(CoarseClock clock, TimeProvider time, Refusals refus
             Volatile.Read(ref _empty)?.TrySetResult();
     }
 
+    /// <summary>Takes out one that goes on in another process: it has not ended.</summary>
+    public void LetGo(Client client)
+    {
+        _clients.TryRemove(client.Id, out _);
+        _wheel.Remove(client);
+        if (_clients.IsEmpty)
+            Volatile.Read(ref _empty)?.TrySetResult();
+    }
+
+    /// <summary>The number that was given last. Those of another process are not given again.</summary>
+    public long LastId
+    {
+        get => Volatile.Read(ref _lastId);
+        set => Volatile.Write(ref _lastId, value);
+    }
+
+    /// <summary>Whether no deadline is looked at for the moment.</summary>
+    public bool IsStill { get; set; }
+
     /// <summary>Sees to it that a client is looked at when the next of its deadlines is due.</summary>
     public void Watch(Client client)
     {
@@ -106,6 +125,8 @@ sealed class ClientRegistry(CoarseClock clock, TimeProvider time, Refusals refus
 
     public void OnHeartbeat(long now)
     {
+        if (IsStill)
+            return;
         // One that came late catches up: the wheel counts ticks, not time.
         for (; _lastTick < now / (long)Heartbeat.Interval.TotalMilliseconds; _lastTick++)
             _wheel.Turn(_due);

@@ -8,13 +8,14 @@ namespace PluginChat.Hosting.WebSockets.Clients;
 /// <summary>What is known of the request that opened a WebSocket.</summary>
 sealed record ClientRequest(IPEndPoint? RemoteEndPoint, string Path, IReadOnlyDictionary<string, string> Parameters, string? Protocol)
 {
-    static readonly ClaimsPrincipal s_nobody = new(new ClaimsIdentity());
+    /// <summary>Who did not sign in. All of them are one object: the request has one for each.</summary>
+    public static ClaimsPrincipal Nobody { get; } = new(new ClaimsIdentity());
 
     /// <summary>The headers that its action keeps.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Who it is. All who did not sign in are one object: the request has one for each.</summary>
-    public ClaimsPrincipal User { get; init; } = s_nobody;
+    /// <summary>Who it is.</summary>
+    public ClaimsPrincipal User { get; init; } = Nobody;
 
     /// <summary>As whom the site let it in; null for nobody, and for a user of the program that the site is a part of.</summary>
     public SignedInUser? SignedIn { get; init; }

@@ -46,6 +46,9 @@ struct FrameParser(bool deflate)
     /// <summary>Whether a message has begun and not ended, in the middle of a frame or between two.</summary>
     public readonly bool IsInMessage => _isFragmented || IsInFrame && !IsControl;
 
+    /// <summary>Whether neither a frame nor a message has begun that has not ended.</summary>
+    public readonly bool IsAtRest => _seen == 0 && !IsInFrame && !_isFragmented;
+
     /// <summary>Takes a header's next bytes, and returns how many it took. It stops at the end of the header, and at a problem.</summary>
     public int TakeHeader(ReadOnlySpan<byte> bytes)
     {

@@ -1,0 +1,40 @@
+using PluginChat.Hosting.Channels;
+using PluginChat.Hosting.FanOut.Sessions;
+
+namespace PluginChat.Hosting.FanOut;
+
+/// <summary>An action's hub without its members, for the process that goes on with it.</summary>
+/// <param name="Controller">The name of its controller.</param>
+/// <param name="Action">Its own.</param>
+/// <param name="Log">Its log.</param>
+/// <param name="Sessions">What its clients numbered and sent.</param>
+/// <param name="Ended">The connections that ended last.</param>
+/// <param name="Names">Of the members that have one.</param>
+sealed record HubState(
+    string Controller,
+    string Action,
+    LogState Log,
+    IReadOnlyList<ChannelSessionState> Sessions,
+    IReadOnlyList<KeyValuePair<long, EndedSession>> Ended,
+    IReadOnlyList<PresentMember> Names
+)
+{
+    /// <summary>What an action's hub has. Nothing is appended to its log meanwhile.</summary>
+    public static HubState Of(ActionHub hub) =>
+        new(
+            hub.Controller,
+            hub.Name,
+            hub.Log.Export(),
+            hub.Sessions.Export(),
+            hub.Ended.Export(),
+            [.. hub.Presence.Named.Select(n => new PresentMember(n.Key, n.Value))]
+        );
+
+    /// <summary>Has a hub go on where another process was. Before its first member, whose names are its own affair.</summary>
+    public void ApplyTo(ActionHub hub)
+    {
+        hub.Log.Import(Log);
+        hub.Sessions.Import(Sessions);
+        hub.Ended.Import(Ended);
+    }
+}
