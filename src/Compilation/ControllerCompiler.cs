@@ -174,12 +174,16 @@ sealed class ControllerCompiler
         );
     }
 
-    IEnumerable<MetadataReference> ReferencesOf(CompileRequest request) =>
-        request.References.IsEmpty
-            ? _references.Value
-            : _references.Value.Concat(
-                request.References.Select(path => _others.GetOrAdd(path, static p => MetadataReference.CreateFromFile(p)))
-            );
+    // A package may have what the framework has, in a higher version: its other assemblies refer to that one.
+    IEnumerable<MetadataReference> ReferencesOf(CompileRequest request)
+    {
+        if (request.References.IsEmpty)
+            return _references.Value;
+        var names = request.References.Select(Path.GetFileName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return _references
+            .Value.Where(r => !names.Contains(Path.GetFileName(r.Display)))
+            .Concat(request.References.Select(path => _others.GetOrAdd(path, static p => MetadataReference.CreateFromFile(p))));
+    }
 
     static string TreePath(SourceFile file) => SourceKinds.IsPage(file.Name) ? PageTranslator.TreePath(file.Path) : file.Path;
 

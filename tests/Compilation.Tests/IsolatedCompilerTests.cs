@@ -112,6 +112,7 @@ public sealed class IsolatedCompilerTests
     ) =>
         new IsolatedCompiler(new(IsDebug: false, "/", deadline)).CompileAsync(
             CompiledSource.RequestOf(source, folder: folder).Sources,
+            packages: null,
             "compiled",
             cancellation
         );

@@ -3,9 +3,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using PluginChat.Compilation.Packages;
 using PluginChat.Compilation.Requests;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Packages;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Compilation.Processes;
@@ -27,20 +29,33 @@ sealed class IsolatedCompiler(CompilerSettings settings, AnalysisStage analysis 
     /// <summary>The running compiler process, where there is one.</summary>
     public static int? ProcessId => s_process.Id;
 
+    public IPackageRestorer Restorer { get; } = new SdkRestorer(settings);
+
     public string Id { get; } = ReferenceAssemblies.OfHost(settings.IsDebug).IdWith(settings.References);
 
-    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-        SendAsync(RequestFor(sources, assemblyName, analysis), cancellation);
+    public Task<CompileResult> CompileAsync(SourceSet sources, PackageSet? packages, string assemblyName, CancellationToken cancellation) =>
+        SendAsync(RequestFor(sources, packages, assemblyName, analysis), cancellation);
 
-    public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
+    public async Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(
+        SourceSet sources,
+        PackageSet? packages,
+        string assemblyName,
+        CancellationToken cancellation
+    )
     {
-        var request = RequestFor(sources, assemblyName, AnalysisStage.AfterLive);
+        var request = RequestFor(sources, packages, assemblyName, AnalysisStage.AfterLive);
         var result = await SendAsync(request, cancellation).ConfigureAwait(false);
         return [.. result.Messages.Where(m => !m.IsError)];
     }
 
-    CompileRequest RequestFor(SourceSet sources, string assemblyName, AnalysisStage stage) =>
-        new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, stage) { References = settings.References };
+    CompileRequest RequestFor(SourceSet sources, PackageSet? packages, string assemblyName, AnalysisStage stage) =>
+        new(sources, assemblyName, settings.SiteDirectory, settings.IsDebug, stage)
+        {
+            // What the program around the site has is the program's.
+            References = packages is null
+                ? settings.References
+                : [.. settings.References.Concat(packages.References).DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase)],
+        };
 
     async Task<CompileResult> SendAsync(CompileRequest request, CancellationToken cancellation)
     {

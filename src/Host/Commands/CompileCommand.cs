@@ -39,6 +39,11 @@ static class CompileCommand
         var compiler = new IsolatedCompiler(new(IsDebug: false, site.Directory, site.Esp.CompileTimeout), AnalysisStage.Whole);
         var builder = new GenerationBuilder(cache, compiler, null, mayCompile: true, TimeProvider.System);
         var events = new ControllerEvents();
+        using var told = events.Subscribe(happened =>
+        {
+            if (happened is ControllerRestoring)
+                CommandConsole.WriteLine(happened.ToString());
+        });
         var fanOut = new FanOutSettings(new CoarseClock());
         var table = new Table().Border(TableBorder.Simple).AddColumns("controller", "result", "time", "cache entry");
         var (sources, failed, notCached) = (ControllerSources.Of(site), 0, false);

@@ -68,12 +68,13 @@ sealed class SiteCheck(SiteConfig site, CheckReport report, UnhandledExceptions 
 
     async Task CheckAsync(string source, GenerationBuilder builder, CancellationToken cancellation)
     {
-        var controller = ControllerRegistry.NewController(
-            source,
-            site.Directory,
-            new FanOutSettings(new CoarseClock()),
-            new ControllerEvents()
-        );
+        var events = new ControllerEvents();
+        using var told = events.Subscribe(happened =>
+        {
+            if (happened is ControllerRestoring)
+                report.Note(happened.ToString());
+        });
+        var controller = ControllerRegistry.NewController(source, site.Directory, new FanOutSettings(new CoarseClock()), events);
         _checking = controller.DisplayPath;
         report.Note($"checking {_checking}");
         var listing = builder.List(controller, cancellation);

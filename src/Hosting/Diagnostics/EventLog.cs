@@ -34,7 +34,7 @@ sealed class EventLog : IDisposable
             case ControllerCircuitClosed:
                 Log.CircuitClosed(log, happened.ToString());
                 break;
-            case ControllerRecovered:
+            case ControllerRecovered or ControllerRestoring:
                 Log.Live(log, happened.ToString());
                 break;
             case ControllerRetired { Problems.IsEmpty: true }:

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PluginChat.Host.Commands;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Events;
+using PluginChat.Hosting.Controllers.Packages;
 using PluginChat.Hosting.Controllers.Sources;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
@@ -76,13 +77,20 @@ public sealed class LateCompilerTests
 
         public string Id => compiler.Id;
 
+        public IPackageRestorer Restorer => compiler.Restorer;
+
         public bool HoldsRetries { get; init; }
 
         public TaskCompletionSource Held { get; } = new();
 
         public TaskCompletionSource Release { get; } = new();
 
-        public async Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation)
+        public async Task<CompileResult> CompileAsync(
+            SourceSet sources,
+            PackageSet? packages,
+            string assemblyName,
+            CancellationToken cancellation
+        )
         {
             if (sources.Files.Any(f => f.Content.AsSpan().IndexOf("\"2\""u8) >= 0))
             {
@@ -94,10 +102,14 @@ public sealed class LateCompilerTests
                     await Release.Task.WaitAsync(cancellation);
                 }
             }
-            return await compiler.CompileAsync(sources, assemblyName, cancellation);
+            return await compiler.CompileAsync(sources, packages, assemblyName, cancellation);
         }
 
-        public Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-            compiler.AnalyzeAsync(sources, assemblyName, cancellation);
+        public Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(
+            SourceSet sources,
+            PackageSet? packages,
+            string assemblyName,
+            CancellationToken cancellation
+        ) => compiler.AnalyzeAsync(sources, packages, assemblyName, cancellation);
     }
 }

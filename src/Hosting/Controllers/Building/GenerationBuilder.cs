@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Compiling;
-using PluginChat.Hosting.Controllers.Directives;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Sources;
@@ -21,6 +20,7 @@ sealed class GenerationBuilder(
 )
 {
     readonly SourceReader _reader = new(siteCache ?? cache.DirectoryPath);
+    readonly ControllerPackages _packages = new(cache, compiler.Restorer);
 
     /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>
     public SourceListing List(Controller controller, CancellationToken cancellation) =>
@@ -46,11 +46,12 @@ sealed class GenerationBuilder(
             ? cache.FindCurrent(controller.Name)?.Key ?? "not in the cache"
             : sources.Problem ?? KeyOf(controller.Name, sources).Value;
 
-    CacheKey KeyOf(string controller, SourceSet sources) => KeyOf(controller, sources, compiler.Id);
+    CacheKey KeyOf(string controller, SourceSet sources) =>
+        KeyOf(controller, sources, compiler.Id, ControllerPackages.KeyOf(sources, compiler.Restorer.Id));
 
-    /// <summary>The cache key of sources that a compiler of this id compiles with their configuration files.</summary>
-    public static CacheKey KeyOf(string controller, SourceSet sources, string compiler) =>
-        CacheKey.Of(controller, sources, $"{sources.Configs.Id}\n{compiler}");
+    /// <summary>The cache key of sources that a compiler of this id compiles with their configuration files and packages.</summary>
+    public static CacheKey KeyOf(string controller, SourceSet sources, string compiler, string? packages = null) =>
+        CacheKey.Of(controller, sources, $"{sources.Configs.Id}\n{compiler}\n{packages}");
 
     bool IsFromSources(string source) => mayCompile || SourceKinds.IsPluginName(source);
 
@@ -90,23 +91,24 @@ sealed class GenerationBuilder(
         if (sources.IsPrebuilt)
             return FromPlugin(controller, sources, key);
         var start = time.GetTimestamp();
-        if (ControllerDirectives.Of(sources).Errors(controller.SiteDirectory).ToImmutableArray() is { IsEmpty: false } refusals)
-            return new(null, FailureOf(controller, sources, new(null, refusals), default), null, [], null);
-        var result = await compiler.CompileAsync(sources, controller.AssemblyName, cancellation).ConfigureAwait(false);
+        var (packages, said) = await _packages.RestoreAsync(controller, sources, cancellation).ConfigureAwait(false);
+        if (said.Any(m => m.IsError))
+            return new(null, FailureOf(controller, sources, new(null, said), time.GetElapsedTime(start)), null, [], null);
+        start = time.GetTimestamp();
+        var result = await compiler.CompileAsync(sources, packages, controller.AssemblyName, cancellation).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(start);
         if (result.Assembly is null)
-        {
             return new(null, FailureOf(controller, sources, result, elapsed), elapsed, [], null);
-        }
         var stored = cache.Store(
             key,
             controller.Name,
             controller.AssemblyName + ".dll",
             [new SourceFile("", controller.AssemblyName + ".dll", result.Assembly)],
-            isPlugin: false
+            isPlugin: false,
+            packages
         );
         cache.Sweep();
-        return new(stored.Entry, null, elapsed, [.. result.Messages.Select(m => m.ToString())], stored.Problem);
+        return new(stored.Entry, null, elapsed, [.. said.Concat(result.Messages).Select(m => m.ToString())], stored.Problem);
     }
 
     // Of the sources alone, or of something that may pass: then the same sources may compile a moment later.
@@ -122,8 +124,14 @@ sealed class GenerationBuilder(
                 )
             : errors.Exists(e => e.Id == CompilerMessage.CompilerFailed)
                 ? new(BuildStage.Unfinished, ReportedMessages.Count(errors), $"{text}\n  {BuildFailure.TriedAgainLater}") { Took = elapsed }
-            : new(BuildStage.Compile, ReportedMessages.Count(errors), text)
+            // Of the sources, or of a feed that may have it tomorrow.
+            : new(
+                errors.Exists(ControllerPackages.MayPass) ? BuildStage.Unfinished : BuildStage.Compile,
+                ReportedMessages.Count(errors),
+                text
+            )
             {
+                Took = errors.Exists(ControllerPackages.MayPass) ? elapsed : default,
                 Messages =
                 [
                     .. errors
@@ -136,7 +144,11 @@ sealed class GenerationBuilder(
 
     /// <summary>Warnings of sources that serve now: an edit does not wait for the analyzers that give them.</summary>
     public async Task<ImmutableArray<string>> AnalyzeAsync(Controller controller, SourceSet sources, CancellationToken cancellation) =>
-        [.. (await compiler.AnalyzeAsync(sources, controller.AssemblyName, cancellation).ConfigureAwait(false)).Select(m => m.ToString())];
+        [
+            .. (
+                await compiler.AnalyzeAsync(sources, _packages.Find(sources), controller.AssemblyName, cancellation).ConfigureAwait(false)
+            ).Select(m => m.ToString()),
+        ];
 
     static BuildFailure? PluginProblem(Controller controller, SourceSet sources)
     {

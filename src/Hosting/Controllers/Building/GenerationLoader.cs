@@ -50,6 +50,8 @@ sealed class GenerationLoader(
         public bool TryAbandon() => Interlocked.CompareExchange(ref _state, 2, 0) == 0;
     }
 
+    readonly CachedAssemblyLoader _loader = new();
+
     /// <summary>Whether to look for what works and is not meant, too: for the command <c>check</c>.</summary>
     public bool LooksForWarnings { get; init; }
 
@@ -111,10 +113,7 @@ sealed class GenerationLoader(
     {
         try
         {
-            attempt.Assembly =
-                compiled.Image is not { } image ? PluginAssembly.LoadPlugin(compiled.Path)
-                : compiled.Path.Length == 0 ? PluginAssembly.LoadImage(image)
-                : PluginAssembly.LoadCompiled(compiled.Path, image);
+            attempt.Assembly = _loader.Load(controller.AssemblyName, compiled);
         }
         catch (Exception e) when (e is BadImageFormatException or IOException)
         {

@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using PluginChat.Hosting.Controllers.Packages;
 using PluginChat.Hosting.Controllers.Sources;
 using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Controllers.Cache;
 
 /// <summary>The entries of a cache: a folder for each key, whole or not there.</summary>
-sealed class CacheEntries(string directory)
+sealed class CacheEntries(string directory, PackageStore packages)
 {
     const string TemporaryPrefix = ".tmp-";
 
     // Hexadecimal digits of a key.
     const int KeyLength = 40;
+
+    /// <summary>The packages that entries name.</summary>
+    public PackageStore Packages => packages;
 
     public static bool IsEntry(DirectoryInfo folder) => folder.Name.Length == KeyLength && IsKey(folder.Name);
 
@@ -42,6 +46,9 @@ sealed class CacheEntries(string directory)
                 || manifest.Assembly != Path.GetFileName(manifest.Assembly)
             )
                 return null;
+            var set = manifest.Packages is { } named && IsKey(named.Key) ? packages.Find(named.Key) : null;
+            if (set?.Id != manifest.Packages?.Id)
+                return null;
             byte[] image = [];
             foreach (var (name, hash) in manifest.Files)
             {
@@ -54,7 +61,10 @@ sealed class CacheEntries(string directory)
                 if (name == manifest.Assembly)
                     image = bytes;
             }
-            return new(manifest.Key, Path.Combine(folder, manifest.Assembly), manifest.Contract, manifest.IsPlugin ? null : image);
+            return new(manifest.Key, Path.Combine(folder, manifest.Assembly), manifest.Contract, manifest.IsPlugin ? null : image)
+            {
+                Packages = set,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -63,7 +73,14 @@ sealed class CacheEntries(string directory)
     }
 
     /// <summary>Writes an entry under a temporary name, and renames it.</summary>
-    public CachedAssembly Write(CacheKey key, string controller, string assembly, IReadOnlyCollection<SourceFile> files, bool isPlugin)
+    public CachedAssembly Write(
+        CacheKey key,
+        string controller,
+        string assembly,
+        IReadOnlyCollection<SourceFile> files,
+        bool isPlugin,
+        PackageSet? set
+    )
     {
         var target = Path.Combine(directory, key.Value);
         var temporary = Path.Combine(directory, NewTemporaryName());
@@ -79,7 +96,15 @@ sealed class CacheEntries(string directory)
             var hashes = files.ToImmutableSortedDictionary(f => f.Name, f => Hash(f.Content), StringComparer.Ordinal);
             File.WriteAllText(
                 Path.Combine(temporary, CacheManifest.FileName),
-                new CacheManifest(key.Value, controller, assembly, isPlugin, hashes, ContractIdentity.OfHost).ToJson()
+                new CacheManifest(
+                    key.Value,
+                    controller,
+                    assembly,
+                    isPlugin,
+                    hashes,
+                    ContractIdentity.OfHost,
+                    set is null ? null : new(set.Key, set.Id)
+                ).ToJson()
             );
             // A whole entry was made by another process from the same inputs.
             if (Find(key, controller) is { } made)
@@ -92,6 +117,22 @@ sealed class CacheEntries(string directory)
             if (Directory.Exists(temporary))
                 TryDelete(new(temporary));
         }
+    }
+
+    /// <summary>The keys of the packages that these entries name.</summary>
+    public static HashSet<string> PackagesOf(IEnumerable<DirectoryInfo> entries)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            var manifest = Path.Combine(entry.FullName, CacheManifest.FileName);
+            if (
+                RegularFile.Exists(manifest)
+                && CacheManifest.Parse(RegularFile.ReadAllText(manifest, CacheManifest.MostBytes))?.Packages is { } named
+            )
+                keys.Add(named.Key);
+        }
+        return keys;
     }
 
     // What stands in the way is damaged or another's: a folder, a file, or a link, of which only the link goes. Where another process is

@@ -12,13 +12,15 @@ namespace PluginChat.Hosting.Controllers.Cache;
 /// <param name="IsPlugin">Whether it was built elsewhere.</param>
 /// <param name="Files">The SHA-256 of every file of the entry, by name.</param>
 /// <param name="Contract">What it was compiled against.</param>
+/// <param name="Packages">The packages that it is loaded with; null for none.</param>
 sealed record CacheManifest(
     string Key,
     string Controller,
     string Assembly,
     bool IsPlugin,
     ImmutableSortedDictionary<string, string> Files,
-    ContractIdentity Contract
+    ContractIdentity Contract,
+    CachedPackages? Packages
 )
 {
     public const string FileName = "entry.json";
@@ -28,10 +30,13 @@ sealed record CacheManifest(
 
     const int Format = 2;
 
+    // A host that knows no packages would load it without them.
+    const int FormatWithPackages = 3;
+
     public string ToJson() =>
         new JObject
         {
-            ["format"] = Format,
+            ["format"] = Packages is null ? Format : FormatWithPackages,
             ["key"] = Key,
             ["controller"] = Controller,
             ["assembly"] = Assembly,
@@ -39,6 +44,7 @@ sealed record CacheManifest(
             ["sha256"] = new JObject(Files.Select(f => new JProperty(f.Key, f.Value))),
             ["contractVersion"] = Contract.Version,
             ["contractApi"] = Contract.Api,
+            ["packages"] = Packages is { } p ? new JObject { ["key"] = p.Key, ["id"] = p.Id } : null,
         }.ToString(Formatting.Indented);
 
     /// <summary>Null where the text is not a manifest of this format.</summary>
@@ -47,7 +53,8 @@ sealed record CacheManifest(
         try
         {
             var o = JObject.Parse(json);
-            if ((int?)o["format"] != Format)
+            var packages = o["packages"] as JObject;
+            if ((int?)o["format"] != (packages is null ? Format : FormatWithPackages))
                 return null;
             return
                 (string?)o["key"] is { } key
@@ -63,7 +70,8 @@ sealed record CacheManifest(
                     assembly,
                     isPlugin,
                     files.Properties().ToImmutableSortedDictionary(f => f.Name, f => (string?)f.Value ?? "", StringComparer.Ordinal),
-                    new(version, api)
+                    new(version, api),
+                    packages is null ? null : new((string?)packages["key"] ?? "", (string?)packages["id"] ?? "")
                 )
                 : null;
         }

@@ -1,3 +1,5 @@
+using PluginChat.Hosting.Controllers.Packages;
+
 namespace PluginChat.Hosting.Controllers.Cache;
 
 /// <summary>A compiled controller, or a plugin's copy, as it was verified.</summary>
@@ -8,4 +10,8 @@ namespace PluginChat.Hosting.Controllers.Cache;
 /// The bytes that were verified: these are loaded, and not what the file holds a moment later. Null for a plugin, which is loaded from
 /// where it lies.
 /// </param>
-sealed record CachedAssembly(string Key, string Path, ContractIdentity Contract, byte[]? Image = null);
+sealed record CachedAssembly(string Key, string Path, ContractIdentity Contract, byte[]? Image = null)
+{
+    /// <summary>The packages that it is loaded with; null for none.</summary>
+    public PackageSet? Packages { get; init; }
+}

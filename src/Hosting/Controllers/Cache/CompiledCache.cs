@@ -1,3 +1,4 @@
+using PluginChat.Hosting.Controllers.Packages;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Cache;
@@ -21,8 +22,9 @@ sealed class CompiledCache(string directory, TimeProvider time)
         LazyThreadSafetyMode.PublicationOnly
     );
 
-    readonly CacheEntries _entries = new(directory);
+    readonly CacheEntries _entries = new(directory, new PackageStore(directory));
     readonly CurrentEntries _current = new(directory);
+    PackageStore? _fallbackPackages;
 
     public string DirectoryPath => directory;
 
@@ -59,26 +61,28 @@ sealed class CompiledCache(string directory, TimeProvider time)
     /// <param name="assembly">The file name of the controller's assembly, one of <paramref name="files"/>.</param>
     /// <param name="files">All that goes into the entry: more than one for a prebuilt plugin with dependencies.</param>
     /// <param name="isPlugin">Whether it was built elsewhere.</param>
+    /// <param name="packages">What it was compiled against, and is loaded with.</param>
     /// <exception cref="IOException">A plugin cannot be copied anywhere.</exception>
     public (CachedAssembly Entry, string? Problem) Store(
         CacheKey key,
         string controller,
         string assembly,
         IReadOnlyCollection<SourceFile> files,
-        bool isPlugin
+        bool isPlugin,
+        PackageSet? packages = null
     )
     {
         try
         {
-            var entry = _entries.Write(key, controller, assembly, files, isPlugin);
+            var entry = _entries.Write(key, controller, assembly, files, isPlugin, packages);
             _current.Set(controller, key);
             return (entry, null);
         }
         catch (Exception e) when (IsRefusal(e))
         {
             var entry = isPlugin
-                ? new CacheEntries(_fallback.Value).Write(key, controller, assembly, files, isPlugin)
-                : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content);
+                ? new CacheEntries(_fallback.Value, FallbackPackages).Write(key, controller, assembly, files, isPlugin, packages)
+                : new(key.Value, "", ContractIdentity.OfHost, files.Single().Content) { Packages = packages };
             return (entry, $"cannot cache in '{directory}' ({e.Message}); compiled controllers last until the host stops");
         }
     }
@@ -106,7 +110,9 @@ sealed class CompiledCache(string directory, TimeProvider time)
                 return 0;
             var current = _current.Keys();
             var root = new DirectoryInfo(directory);
-            var folders = root.EnumerateDirectories().Where(folder => !_current.IsFolder(folder)).ToList();
+            var folders = root.EnumerateDirectories()
+                .Where(folder => !_current.IsFolder(folder) && !_entries.Packages.IsFolder(folder))
+                .ToList();
             foreach (var file in root.EnumerateFiles().Where(IsAbandoned))
                 file.Delete();
             var old = folders
@@ -114,7 +120,12 @@ sealed class CompiledCache(string directory, TimeProvider time)
                 .Where(d => !current.Contains(d.Name))
                 .OrderByDescending(d => d.LastWriteTimeUtc)
                 .Skip(KeptEntries);
-            return folders.Where(IsAbandoned).Concat(old).ToList().Count(CacheEntries.TryDelete);
+            var swept = folders.Where(IsAbandoned).Concat(old).ToList().Count(CacheEntries.TryDelete);
+            _entries.Packages.Sweep(
+                () => CacheEntries.PackagesOf(root.EnumerateDirectories().Where(CacheEntries.IsEntry)),
+                time.GetUtcNow()
+            );
+            return swept;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -128,7 +139,7 @@ sealed class CompiledCache(string directory, TimeProvider time)
             ? 0
             : new DirectoryInfo(directory)
                 .EnumerateDirectories()
-                .Where(d => CacheEntries.IsEntry(d) || _current.IsFolder(d) || CacheEntries.IsTemporary(d))
+                .Where(d => CacheEntries.IsEntry(d) || _current.IsFolder(d) || _entries.Packages.IsFolder(d) || CacheEntries.IsTemporary(d))
                 .ToList()
                 .Count(d => CacheEntries.TryDelete(d) && CacheEntries.IsEntry(d));
 
@@ -138,6 +149,43 @@ sealed class CompiledCache(string directory, TimeProvider time)
         if (_fallback.IsValueCreated)
             CacheEntries.TryDelete(new(_fallback.Value));
     }
+
+    /// <summary>Packages that were restored before; null where there are none of this key.</summary>
+    public PackageSet? FindPackages(string key) => _entries.Packages.Find(key) ?? _fallbackPackages?.Find(key);
+
+    /// <summary>
+    /// Runs what fills a folder with packages and their manifest. Where the cache cannot be written, they last until the end.
+    /// </summary>
+    /// <param name="key">Their key.</param>
+    /// <param name="fill">Fills the folder; false where it could not.</param>
+    /// <returns>The packages; null where there are none.</returns>
+    /// <exception cref="IOException">No folder can be written.</exception>
+    public async Task<PackageSet?> AddPackagesAsync(string key, Func<string, Task<bool>> fill)
+    {
+        var (store, folder) = NewPackageFolder();
+        try
+        {
+            return await fill(folder).ConfigureAwait(false) ? store.Add(key, folder) : null;
+        }
+        finally
+        {
+            PackageStore.TryDelete(new(folder));
+        }
+    }
+
+    (PackageStore Store, string Folder) NewPackageFolder()
+    {
+        try
+        {
+            return (_entries.Packages, _entries.Packages.NewFolder());
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return (FallbackPackages, FallbackPackages.NewFolder());
+        }
+    }
+
+    PackageStore FallbackPackages => LazyInitializer.EnsureInitialized(ref _fallbackPackages, () => new(_fallback.Value));
 
     // What an interrupted write left.
     bool IsAbandoned(FileSystemInfo item) => CacheEntries.IsTemporary(item) && time.GetUtcNow() - item.LastWriteTimeUtc > s_abandonedAfter;

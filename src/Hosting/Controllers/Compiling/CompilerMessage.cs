@@ -12,6 +12,12 @@ sealed record CompilerMessage(bool IsError, string File, int Line, int Column, s
     /// <summary>A <c>#:</c> line at the top of a source cannot be followed.</summary>
     public const string DirectiveRefused = "PCHAT004";
 
+    /// <summary>Packages cannot be restored here, or were not in time.</summary>
+    public const string NotRestored = "PCHAT005";
+
+    /// <summary>A package wants a higher version of what the host has.</summary>
+    public const string HostVersionUsed = "PCHAT006";
+
     public override string ToString() =>
         File.Length == 0
             ? $"{(IsError ? "error" : "warning")} {Id}: {Text}"

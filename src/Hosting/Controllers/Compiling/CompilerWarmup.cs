@@ -101,6 +101,6 @@ sealed class CompilerWarmup(IControllerCompiler compiler, TimeProvider time) : I
         // The second and third time still get faster: code is jitted at its first use and again once it is hot. A test sees to it that it
         // compiles.
         for (var i = 0; i < 3 && time.GetElapsedTime(since) < TimeSpan.FromSeconds(10); i++)
-            await compiler.CompileAsync(sources, "warmup", _ended.Token).ConfigureAwait(false);
+            await compiler.CompileAsync(sources, null, "warmup", _ended.Token).ConfigureAwait(false);
     }
 }

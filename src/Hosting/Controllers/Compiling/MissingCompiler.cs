@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Hosting.Controllers.Packages;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Compiling;
@@ -10,7 +11,9 @@ sealed class MissingCompiler : IControllerCompiler
 {
     public string Id => "no compiler";
 
-    public Task<CompileResult> CompileAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
+    public IPackageRestorer Restorer { get; } = new MissingRestorer();
+
+    public Task<CompileResult> CompileAsync(SourceSet sources, PackageSet? packages, string assemblyName, CancellationToken cancellation) =>
         Task.FromResult(
             CompileResult.Failed(
                 CompilerMessage.NoCompiler,
@@ -18,6 +21,10 @@ sealed class MissingCompiler : IControllerCompiler
             )
         );
 
-    public Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(SourceSet sources, string assemblyName, CancellationToken cancellation) =>
-        Task.FromResult(ImmutableArray<CompilerMessage>.Empty);
+    public Task<ImmutableArray<CompilerMessage>> AnalyzeAsync(
+        SourceSet sources,
+        PackageSet? packages,
+        string assemblyName,
+        CancellationToken cancellation
+    ) => Task.FromResult(ImmutableArray<CompilerMessage>.Empty);
 }

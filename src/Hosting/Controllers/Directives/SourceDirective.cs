@@ -1,4 +1,3 @@
-using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Directives;
@@ -11,9 +10,5 @@ namespace PluginChat.Hosting.Controllers.Directives;
 /// <param name="Value">The rest of the line.</param>
 sealed record SourceDirective(SourceFile File, int Line, int Column, string Name, string Value)
 {
-    /// <summary>An error at its place.</summary>
-    public CompilerMessage Error(string siteDirectory, string text) =>
-        new(true, Path.GetRelativePath(siteDirectory, File.Path), Line, Column, CompilerMessage.DirectiveRefused, text);
-
     public override string ToString() => $"#:{Name} {Value}".TrimEnd();
 }

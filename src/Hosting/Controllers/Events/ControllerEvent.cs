@@ -66,6 +66,13 @@ sealed record ControllerStillAlive(string Controller, int Generation, int Collec
         $"{Controller}: generation {Generation} is still in memory after {Collections} collections: {Reason}";
 }
 
+/// <summary>Packages are being restored, which takes seconds.</summary>
+sealed record ControllerRestoring(string Controller, ImmutableArray<string> Packages) : ControllerEvent(Controller)
+{
+    public override string ToString() =>
+        $"Restoring {(Packages.Length == 1 ? "1 package" : $"{Packages.Length} packages")} for {Controller}: {string.Join(", ", Packages)}";
+}
+
 /// <summary>Something to know that stops nothing, such as a cache that cannot be written.</summary>
 sealed record ControllerNotice(string Controller, string Text) : ControllerEvent(Controller)
 {

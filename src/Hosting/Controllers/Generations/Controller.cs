@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using PluginChat.Hosting.Controllers.Circuits;
@@ -149,6 +150,12 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     /// <summary>What keeps requests away from an HTTP action of a generation while that fails.</summary>
     public ActionCircuit NewCircuit(int generation, string action, TimeProvider time) =>
         new((name, generation, action), fanOut.Clock, time, events.Publish);
+
+    /// <summary>Whether clients choose it by its name, because a route's source has tokens.</summary>
+    public bool IsChosenByClient { get; init; }
+
+    /// <summary>Says that packages are being restored, which takes seconds.</summary>
+    public void TellRestoring(ImmutableArray<string> packages) => events.Publish(new ControllerRestoring(name, packages));
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
 

@@ -4,6 +4,7 @@ using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
 using McMaster.NETCore.Plugins.Loader;
 using PluginChat.Hosting.Controllers.Lines;
+using PluginChat.Hosting.Controllers.Packages;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -57,6 +58,13 @@ sealed class PluginAssembly
             image
         );
     }
+
+    /// <summary>Loads what was compiled here with packages.</summary>
+    /// <exception cref="BadImageFormatException">It is no .NET assembly.</exception>
+    /// <exception cref="IOException">A package that is loaded once for the site cannot be read.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PluginAssembly LoadWithPackages(string name, byte[] image, PackageSet packages, SharedPackages shared) =>
+        LoadImage(new PackageContext(name, packages, shared.Of(packages)), image);
 
     /// <summary>Loads a prebuilt plugin. Every version has a path of its own: loading one path twice gives the first one's code.</summary>
     /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>

@@ -84,8 +84,13 @@ sealed class ControllerRegistry(
     }
 
     /// <summary>A controller of a site, which nothing has been done with.</summary>
-    public static Controller NewController(string source, string siteDirectory, FanOutSettings fanOut, ControllerEvents events) =>
-        new(NameOf(source, siteDirectory), source, siteDirectory, fanOut, events);
+    public static Controller NewController(
+        string source,
+        string siteDirectory,
+        FanOutSettings fanOut,
+        ControllerEvents events,
+        bool isChosen = false
+    ) => new(NameOf(source, siteDirectory), source, siteDirectory, fanOut, events) { IsChosenByClient = isChosen };
 
     /// <summary>Ends all generations, and returns the names of those that had not ended when it was not waited for them any more.</summary>
     public async Task<IReadOnlyList<string>> EndAsync(CancellationToken giveUp)
@@ -101,15 +106,8 @@ sealed class ControllerRegistry(
 
     ControllerReloader Add(string source, bool isChosen)
     {
-        var added = new ControllerReloader(
-            NewController(source, siteDirectory, fanOut, events),
-            builder,
-            retirer,
-            deadlines,
-            events,
-            time,
-            Inherited
-        )
+        var controller = NewController(source, siteDirectory, fanOut, events, isChosen);
+        var added = new ControllerReloader(controller, builder, retirer, deadlines, events, time, Inherited)
         {
             IsChosenByClient = isChosen,
         };

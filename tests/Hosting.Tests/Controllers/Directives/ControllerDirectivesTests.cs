@@ -1,4 +1,5 @@
 using System.Text;
+using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Directives;
 using PluginChat.Hosting.Controllers.Sources;
 
@@ -21,7 +22,7 @@ public sealed class ControllerDirectivesTests
     public void Property_ThatTheCompilerHasAUseFor_IsAnArgument(string property, string argument)
     {
         var found = Read("#:property " + property);
-        Assert.Empty(found.Errors("/site"));
+        Assert.Empty(DirectiveErrors.Of(found, "/site"));
         Assert.Equal(argument, string.Join(' ', found.Properties.Arguments));
         Assert.Equal(!property.StartsWith("Implicit", StringComparison.Ordinal), found.Properties.HasImplicitUsings);
     }
@@ -34,12 +35,11 @@ public sealed class ControllerDirectivesTests
     [InlineData("#:property NoWarn=CS1 /unsafe", "'CS1 /unsafe' is not a value of 'NoWarn'")]
     [InlineData("#:property TargetFramework=net9.0", "'net10.0', which every controller is built for")]
     [InlineData("#:sdk Aspire.AppHost.Sdk@9.5.0", "a controller is compiled with Microsoft.NET.Sdk.Web: remove the line")]
-    [InlineData("#:package Newtonsoft.Json@13.0.4", "'#:package Newtonsoft.Json@13.0.4': controllers have no packages yet")]
     [InlineData("#:project ../lib", "'#:project ../lib': controllers refer to no projects yet")]
     [InlineData("#:include x.cs", "'#:include x.cs' is not a directive of a controller")]
     public void Directive_ThatCannotBeFollowed_IsAnErrorAtItsPlace(string line, string expected)
     {
-        var error = Assert.Single(Read("// first\n" + line).Errors("/site")).ToString();
+        var error = Assert.Single(DirectiveErrors.Of(Read("// first\n" + line), "/site")).ToString();
         Assert.StartsWith("chat/0.cs(2,1): error PCHAT004: ", error, StringComparison.Ordinal);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
@@ -47,8 +47,8 @@ public sealed class ControllerDirectivesTests
     [Fact]
     public void Property_WithTwoValues_IsAnErrorThatNamesTheOther()
     {
-        Assert.Empty(Read("#:property Nullable=enable", "#:property Nullable=enable").Errors("/site"));
-        var error = Assert.Single(Read("#:property Nullable=enable", "\n#:property nullable=disable").Errors("/site"));
+        Assert.Empty(DirectiveErrors.Of(Read("#:property Nullable=enable", "#:property Nullable=enable"), "/site"));
+        var error = Assert.Single(DirectiveErrors.Of(Read("#:property Nullable=enable", "\n#:property nullable=disable"), "/site"));
         Assert.Equal(
             "chat/1.cs(2,1): error PCHAT004: 'nullable' is 'enable' in 0.cs(1): a controller is one assembly, so give it one value",
             error.ToString()
@@ -56,7 +56,8 @@ public sealed class ControllerDirectivesTests
     }
 
     [Fact]
-    public void Sdk_OfTheWeb_IsWhatAControllerHas() => Assert.Empty(Read("#:sdk Microsoft.NET.Sdk.Web@10.0.100").Errors("/site"));
+    public void Sdk_OfTheWeb_IsWhatAControllerHas() =>
+        Assert.Empty(DirectiveErrors.Of(Read("#:sdk Microsoft.NET.Sdk.Web@10.0.100"), "/site"));
 
     static ControllerDirectives Read(params string[] sources) =>
         ControllerDirectives.Of(

@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using System.Text;
+using PluginChat.Compilation.Requests;
+using PluginChat.Hosting.Controllers.Sources;
+using PluginChat.Testing.Sites;
+using PluginChat.Testing.Sources;
+
+namespace PluginChat.Functional.Tests.Packages;
+
+/// <summary>A folder of packages that a test makes, and a site whose <c>nuget.config</c> names that folder alone.</summary>
+sealed class HandmadeFeed
+{
+    readonly TestSite _site;
+
+    /// <param name="site">The site; the packages of this feed go to a folder of its own.</param>
+    /// <param name="others">Further sources, as XML.</param>
+    public HandmadeFeed(TestSite site, string others = "")
+    {
+        _site = site;
+        Directory.CreateDirectory(Folder);
+        site.Write(
+            "nuget.config",
+            $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{site.PathOf("packages")}" /></config>
+              <packageSources><clear /><add key="handmade" value="{Folder}" />{others}</packageSources>
+            </configuration>
+            """
+        );
+    }
+
+    public string Folder => _site.PathOf("feed");
+
+    /// <summary>Takes away the feed, and what the machine has of it: what needs no package any more goes on.</summary>
+    public void Delete()
+    {
+        foreach (var folder in (string[])[Folder, _site.PathOf("packages")])
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Compiles a package of one assembly.</summary>
+    /// <param name="name">What both are called.</param>
+    /// <param name="version">Its version, and with <paramref name="source"/> the assembly's.</param>
+    /// <param name="source">Its C#.</param>
+    /// <param name="dependency">Another package of this feed that it needs, with its version; null for none.</param>
+    public void Add(string name, string version, string source, (string Name, string Version)? dependency = null)
+    {
+        var path = Path.Combine(Folder, name + ".cs");
+        var text = $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]\n{source}";
+        var sources = SourceSet.Of(path, [new SourceFile(path, name + ".cs", Encoding.UTF8.GetBytes(text))]);
+        var compiled = CompiledSource
+            .CompilerOf(isDebug: false)
+            .Compile(
+                new(sources, name, Folder, IsDebug: false, AnalysisStage.BeforeLive)
+                {
+                    References = dependency is { } needed ? [AssemblyOf(needed.Name, needed.Version)] : [],
+                },
+                CancellationToken.None
+            );
+        Assert.True(compiled.Assembly is not null, string.Join('\n', compiled.Messages));
+        File.WriteAllBytes(AssemblyOf(name, version), compiled.Assembly);
+        using var package = ZipFile.Open(Path.Combine(Folder, $"{name}.{version}.nupkg"), ZipArchiveMode.Create);
+        Write(package, $"lib/net10.0/{name}.dll", compiled.Assembly);
+        Write(
+            package,
+            name + ".nuspec",
+            Encoding.UTF8.GetBytes(
+                $"""
+                <package>
+                  <metadata>
+                    <id>{name}</id><version>{version}</version><authors>test</authors><description>test</description>
+                    <dependencies><group targetFramework="net10.0">
+                      {(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"{d.Version}\" />" : "")}
+                    </group></dependencies>
+                  </metadata>
+                </package>
+                """
+            )
+        );
+    }
+
+    // Where the compiler finds what another package needs: no part of the feed.
+    string AssemblyOf(string name, string version) => Directory.CreateDirectory(_site.PathOf($"built/{version}")).FullName + $"/{name}.dll";
+
+    static void Write(ZipArchive package, string name, byte[] content)
+    {
+        using var entry = package.CreateEntry(name).Open();
+        entry.Write(content);
+    }
+}
