@@ -3,8 +3,10 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
 using PluginChat.Hosting.Logging;
+using PluginChat.Hosting.Notices;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Redis.Connections;
+using PluginChat.Redis.Notices;
 using PluginChat.Redis.Presence;
 using PluginChat.Redis.Sessions;
 using PluginChat.Redis.Streams;
@@ -16,13 +18,14 @@ namespace PluginChat.Redis;
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
 /// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is unavailable.
 /// </summary>
-sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, ISharedSessions
+sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, ISharedSessions, ISharedNotices
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
     readonly RedisConnection _connection;
     readonly ScaleOutConfig _config;
     readonly string _channelPrefix;
     readonly ConcurrentBag<ForeignEntries> _foreign = [];
+    readonly RedisNotices _notices;
     string? _said; // under the lock of _channels
 
     public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
@@ -33,6 +36,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
         Replay = new(config.ReplayBytesPerSecond, time);
         _connection = new(config, Host, CountForeign(HostBeat.KeyOf(config.Prefix)!), time, log);
         Sessions = new RedisSessions(this, config.Prefix, () => _connection.Problem);
+        _notices = new(this, Clock, config.Prefix, _channelPrefix, time, log);
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
     }
@@ -47,6 +51,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     public IResumeSecrets ResumeSecrets { get; }
 
     public ISessionStore Sessions { get; }
+
+    public INoticeBoard Notices => _notices;
 
     public TimeSpan? CutOffFor => _connection.Problem is null ? null : _connection.State.Elapsed;
 
@@ -76,7 +82,11 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
         return foreign;
     }
 
-    public void Start() => _connection.Start();
+    public void Start()
+    {
+        _connection.Start();
+        _notices.Start();
+    }
 
     public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _connection.SubscribeAsync(channel, handler);
 
@@ -114,12 +124,14 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_channels.Values.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _notices.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     void WakeAll()
     {
         Look();
+        _notices.Wake();
         foreach (var channel in _channels.Values)
             channel.Wake();
     }

@@ -23,6 +23,7 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
     static readonly AuthenticationScheme s_scheme = new(Scheme, null, typeof(CookieAuthenticationHandler));
 
     readonly Lock _lock = new();
+    readonly Dictionary<string, DateTimeOffset> _early = new(StringComparer.Ordinal); // under _lock: logins that ended before _made was
     Made? _made; // swapped whole, under _lock
 
     sealed record Made(string Folder, TimeSpan Timeout, Monitor Options, RevokedLogins Revoked);
@@ -74,8 +75,8 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
         await handler.SignInAsync(LoginTicket.New(account).ToPrincipal(Scheme), new AuthenticationProperties()).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the login of the visitor's cookie, copies of it too, and takes the cookie; whether there was one.</summary>
-    public async Task<bool> SignOutAsync(HttpContext context, LoginConfig login)
+    /// <summary>Ends the login of the visitor's cookie, copies of it too, and takes the cookie; gives the login.</summary>
+    public async Task<string?> SignOutAsync(HttpContext context, LoginConfig login)
     {
         var made = MadeFor(login);
         // One for both: another would give the cookie again that is half over.
@@ -84,7 +85,21 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
         if (found is { Login: var ended })
             made.Revoked.Add(ended, login.Timeout);
         await handler.SignOutAsync(null).ConfigureAwait(false);
-        return found is not null;
+        return found?.Login;
+    }
+
+    /// <summary>Ends a login, as another host has done.</summary>
+    /// <param name="login">The login.</param>
+    /// <param name="lifetime">How long a cookie of it may still be good.</param>
+    public void End(string login, TimeSpan lifetime)
+    {
+        lock (_lock)
+        {
+            if (_made is { } made)
+                made.Revoked.Add(login, lifetime);
+            else
+                _early[login] = time.GetUtcNow() + lifetime;
+        }
     }
 
     /// <summary>Whether a login was ended.</summary>
@@ -135,6 +150,9 @@ sealed class LoginCookies(SiteAccounts accounts, TimeProvider time, ILoggerFacto
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // TLS may end at a proxy that is trusted
                 options.Cookie.Path = "/";
                 var revoked = new RevokedLogins(login.KeysFolder, time, loggers.CreateLogger("PluginChat"));
+                foreach (var (early, until) in _early)
+                    revoked.Add(early, until - time.GetUtcNow());
+                _early.Clear();
                 return _made = new(login.KeysFolder, login.Timeout, new Monitor(options), revoked);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,8 +21,8 @@ sealed class LoginEndpoint(SiteAccounts accounts, LoginCookies cookies, Refusals
 
     readonly LoginRefusals _refusals = new(accounts, refusals);
 
-    /// <summary>Called when a login was ended: ends its WebSockets and streams.</summary>
-    public required Action Ended { get; init; }
+    /// <summary>Called with a login that was ended, and how long its cookie may still be good: ends its WebSockets and streams.</summary>
+    public required Action<string, TimeSpan> Ended { get; init; }
 
     /// <summary>Whether a request is to sign in or out, or to see the host's form.</summary>
     public static bool Handles(HttpRequest request, LoginConfig login, string path) =>
@@ -89,8 +89,8 @@ sealed class LoginEndpoint(SiteAccounts accounts, LoginCookies cookies, Refusals
     async Task SignOutAsync(HttpContext context, LoginConfig login)
     {
         await ChangeSessionAsync(context, login, session => session.End()).ConfigureAwait(false);
-        if (await cookies.SignOutAsync(context, login).ConfigureAwait(false))
-            Ended();
+        if (await cookies.SignOutAsync(context, login).ConfigureAwait(false) is { } ended)
+            Ended(ended, login.Timeout);
         context.Response.Redirect("/");
     }
 

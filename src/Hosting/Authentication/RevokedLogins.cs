@@ -50,6 +50,8 @@ sealed class RevokedLogins
     public void Add(string login, TimeSpan lifetime)
     {
         var now = Now;
+        if (lifetime <= TimeSpan.Zero)
+            return;
         lock (_lock)
         {
             foreach (var over in _until.Where(l => l.Value <= now).Select(l => l.Key).ToList())

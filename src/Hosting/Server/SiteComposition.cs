@@ -16,6 +16,7 @@ using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.Listening;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Notices;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
 using PluginChat.Hosting.Sessions;
@@ -165,7 +166,7 @@ static class SiteComposition
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
             accounts,
             logins,
-            new(registry, requests, standings)
+            new(registry, requests, standings, logins, engine is ISharedNotices shared ? shared.Notices : new NoOtherHosts())
         );
     }
 
@@ -282,7 +283,7 @@ static class SiteComposition
                 (context, text) => ErrorAnswer.WriteAsync(context, configuration.Current.Errors, server.Refusals, text)
             ),
             errors,
-            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndAll }
+            new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndLogin }
         )
         {
             Backend = BackendComposition.Compose(server, configuration, options, controllers, clients),

@@ -45,4 +45,11 @@ static partial class EngineLog
         "Channel '{Channel}': Redis does not take a message of {Bytes} bytes, and takes others: it is lost, and clients are told: {Problem}"
     )]
     public static partial void Refused(ILogger log, string channel, int bytes, string problem);
+
+    [LoggerMessage(
+        60,
+        LogLevel.Error,
+        "{Count} notices to other hosts wait for Redis: no more are kept, and who signs out now stays signed in there"
+    )]
+    public static partial void NoticesFull(ILogger log, int count);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Notices;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
@@ -38,6 +39,15 @@ public sealed class RedisAccessTests : IAsyncDisposable
         return first;
     }
 
+    static async Task UseNoticesAsync(RedisEngine from, RedisEngine to)
+    {
+        var heard = new TaskCompletionSource<Notice>(TaskCreationOptions.RunContinuationsAsynchronously);
+        to.Notices.Heard = batch => heard.TrySetResult(batch[0].Notice);
+        var notice = new LoginEnded("login", TimeSpan.FromHours(2));
+        from.Notices.Post(notice);
+        Assert.Equal(notice, await heard.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     [Fact]
     public async Task User_WithTheDocumentedRights_MayDoAllThatAHostDoes()
     {
@@ -67,6 +77,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         await other.ResumeSecrets.RefreshAsync();
         Assert.NotEqual("short", (string?)await admin.GetDatabase().StringGetAsync("pluginchat:test:resume-secret"));
         await UseSessionsAsync(engine.Sessions);
+        await UseNoticesAsync(engine, other);
         // A host that stops takes its list along.
         await _engines.EndAsync(other);
 
