@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using PluginChat.Compilation.Requests;
 using PluginChat.Hosting.Controllers.Sources;
@@ -42,18 +43,23 @@ sealed class HandmadeFeed
     /// <param name="name">What both are called.</param>
     /// <param name="version">Its version, and with <paramref name="source"/> the assembly's.</param>
     /// <param name="source">Its C#.</param>
-    /// <param name="dependency">Another package of this feed that it needs, with its version; null for none.</param>
-    public void Add(string name, string version, string source, (string Name, string Version)? dependency = null)
+    /// <param name="dependencies">Other packages of this feed that it needs, with their versions.</param>
+    public void Add(string name, string version, string source, params (string Name, string Version)[] dependencies) =>
+        Add(name, version, source, null, dependencies);
+
+    /// <summary>Compiles a package of one assembly and a native library, which is a file of this machine.</summary>
+    public void Add(string name, string version, string source, string? native, params (string Name, string Version)[] dependencies)
     {
-        var path = Path.Combine(Folder, name + ".cs");
-        var text = $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]\n{source}";
-        var sources = SourceSet.Of(path, [new SourceFile(path, name + ".cs", Encoding.UTF8.GetBytes(text))]);
+        var sources = SourceSet.Of(
+            Folder,
+            [Source(name + ".cs", source), Source("Version.cs", $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]")]
+        );
         var compiled = CompiledSource
             .CompilerOf(isDebug: false)
             .Compile(
                 new(sources, name, Folder, IsDebug: false, AnalysisStage.BeforeLive)
                 {
-                    References = dependency is { } needed ? [AssemblyOf(needed.Name, needed.Version)] : [],
+                    References = [.. dependencies.Select(d => AssemblyOf(d.Name, d.Version))],
                 },
                 CancellationToken.None
             );
@@ -61,6 +67,12 @@ sealed class HandmadeFeed
         File.WriteAllBytes(AssemblyOf(name, version), compiled.Assembly);
         using var package = ZipFile.Open(Path.Combine(Folder, $"{name}.{version}.nupkg"), ZipArchiveMode.Create);
         Write(package, $"lib/net10.0/{name}.dll", compiled.Assembly);
+        if (native is not null)
+            Write(
+                package,
+                $"runtimes/linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/native/lib{name}.so",
+                File.ReadAllBytes(native)
+            );
         Write(
             package,
             name + ".nuspec",
@@ -70,7 +82,7 @@ sealed class HandmadeFeed
                   <metadata>
                     <id>{name}</id><version>{version}</version><authors>test</authors><description>test</description>
                     <dependencies><group targetFramework="net10.0">
-                      {(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"{d.Version}\" />" : "")}
+                      {string.Concat(dependencies.Select(d => $"<dependency id=\"{d.Name}\" version=\"{d.Version}\" />"))}
                     </group></dependencies>
                   </metadata>
                 </package>
@@ -78,6 +90,8 @@ sealed class HandmadeFeed
             )
         );
     }
+
+    SourceFile Source(string name, string text) => new(Path.Combine(Folder, name), name, Encoding.UTF8.GetBytes(text));
 
     // Where the compiler finds what another package needs: no part of the feed.
     string AssemblyOf(string name, string version) => Directory.CreateDirectory(_site.PathOf($"built/{version}")).FullName + $"/{name}.dll";

@@ -14,7 +14,8 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     /// <summary>Full collections that a retired generation may survive. One is not enough: finalisers need a second.</summary>
     const int PatientCollections = 3;
 
-    sealed record Watched(string Controller, int Generation, WeakReference Context)
+    /// <param name="Packages">Those that it has to itself, and that may hold it as well.</param>
+    sealed record Watched(string Controller, int Generation, WeakReference Context, ImmutableArray<string> Packages)
     {
         public int CollectionsBefore { get; set; } = GC.CollectionCount(2);
 
@@ -47,7 +48,10 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
     public async Task RetireAsync(string controller, ControllerGeneration generation)
     {
         // Watched from here on: an event that never ends keeps a generation as well as anything else.
-        var watched = new Watched(controller, generation.Number, generation.Context) { Draining = generation };
+        var watched = new Watched(controller, generation.Number, generation.Context, PackageContext.LibrariesIn(generation.Context))
+        {
+            Draining = generation,
+        };
         lock (_lock)
             _watched.Add(watched);
         await Task.Yield();
@@ -70,7 +74,8 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
                     ? string.Join("; ", problems)
                     : "something still refers to it: a subscription to an event of the runtime's or the host's, a "
                         + "timer, thread or task of its own, or one of its types kept in a static cache; start such work "
-                        + "with RunInBackground or Every, and undo subscriptions in Dispose";
+                        + "with RunInBackground or Every, and undo subscriptions in Dispose"
+                        + (watched.Packages.IsEmpty ? "" : $"; or one of its packages does so: {string.Join(", ", watched.Packages)}");
         }
         events.Publish(new ControllerRetired(controller, generation.Number, [.. problems]));
     }
@@ -128,6 +133,9 @@ sealed class GenerationRetirer(ReloadDeadlines deadlines, ControllerEvents event
             _watched.RemoveAll(w => !w.Context.IsAlive);
             foreach (var watched in _watched.Where(w => !w.Reported && collections - w.CollectionsBefore >= PatientCollections))
             {
+                // Between its last event and the end of what it disposes, which has a deadline, there is nothing to say yet.
+                if (watched.Draining is { Leases: 0 })
+                    continue;
                 watched.Reported = true;
                 var reason = watched.Draining is not { } draining
                     ? watched.Reason
