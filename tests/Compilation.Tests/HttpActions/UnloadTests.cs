@@ -8,7 +8,7 @@ public sealed class UnloadTests
 {
     const int Versions = 2;
 
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static string Source(int version) =>
         $$"""

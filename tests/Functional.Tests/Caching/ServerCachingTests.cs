@@ -12,7 +12,7 @@ public sealed class ServerCachingTests
 {
     const string Count = """[Action("count", "GET", "POST")] public string Count() => $"{Run()}"; """;
 
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static async Task<string> AskAsync(HttpClient http, string path, params (string Name, string Value)[] headers)
     {

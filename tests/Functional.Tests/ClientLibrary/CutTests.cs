@@ -22,7 +22,7 @@ public sealed class CutTests
     [Fact]
     public async Task Client_WhoseConnectionsAreCutAtAnyByte_LosesAndDoublesNothingAndAccountsForAllItSent()
     {
-        var cuts = TestLength.Choose(200, 20);
+        var cuts = TestLength.Choose(200, 60, 20);
         var seed = Random.Shared.Next();
         var random = new Random(seed);
         await using var site = await ServeAsync();

@@ -20,14 +20,14 @@ public sealed class FloodTests(ITestOutputHelper output)
     // In two floods of the same size, for what is held after the one and the other.
     const int Floods = 2;
 
-    static readonly int s_idleSockets = TestLength.Choose(5_000, 2_000, 500);
-    static readonly int s_quietWindows = TestLength.Choose(3, 2, 1),
-        s_busyWindows = TestLength.Choose(5, 3, 1);
+    static readonly int s_idleSockets = TestLength.Choose(5_000, 1_000, 500);
+    static readonly int s_quietWindows = TestLength.Choose(3, 1, 1),
+        s_busyWindows = TestLength.Choose(5, 2, 1);
 
     // In both floods together.
-    static readonly int s_badHandshakes = TestLength.Choose(10_000, 4_000, 1_000),
-        s_badFrames = TestLength.Choose(100_000, 40_000, 10_000);
-    static readonly int s_windowsPerFlood = TestLength.Choose(5, 2, 1);
+    static readonly int s_badHandshakes = TestLength.Choose(10_000, 2_000, 1_000),
+        s_badFrames = TestLength.Choose(100_000, 20_000, 10_000);
+    static readonly int s_windowsPerFlood = TestLength.Choose(5, 1, 1);
 
     // What is promised is twice, and asked of a run that has the machine. On one of two cores that host, attackers and chat share, a run
     // among all the other tests was seen at four times beside a compiler: there this only finds a host that stalls.

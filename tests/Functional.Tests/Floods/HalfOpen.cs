@@ -11,9 +11,9 @@ namespace PluginChat.Functional.Tests.Floods;
 sealed class HalfOpen : IDisposable
 {
     /// <summary>Half open at any time. Some more are tried: one that the host has closed is replaced in the round after.</summary>
-    public static readonly int AtLeast = TestLength.Choose(2000, 200);
+    public static readonly int AtLeast = TestLength.Choose(2000, 800, 200);
 
-    static readonly int s_count = TestLength.Choose(3000, 300);
+    static readonly int s_count = TestLength.Choose(3000, 1200, 300);
 
     // A round of all of them, a byte for each. The first opens them: as slowly, or the host would end all of them at one time too.
     static readonly TimeSpan s_round = TimeSpan.FromSeconds(2.5);

@@ -9,7 +9,7 @@ namespace PluginChat.Functional.Tests.OpenApi;
 /// <summary>The site's OpenAPI document: what is in it, that it is one, and that it is of what serves now.</summary>
 public sealed class OpenApiTests
 {
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static async Task<JsonObject> DocumentAsync(TestSite site)
     {

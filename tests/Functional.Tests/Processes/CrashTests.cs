@@ -16,7 +16,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     // Two at a time, one for each core of a small machine: most of a round is the compiler's.
     const int Sites = 2;
 
-    static readonly int s_kills = TestLength.Choose(50, 12, 6);
+    static readonly int s_kills = TestLength.Choose(50, 6, 4);
 
     // From the save on: the look at the sources, the compiler while it is still cold, the cache, loading, and some time after that.
     const int LongestDelayMilliseconds = 1200;

@@ -11,8 +11,8 @@ public sealed class LeakTests(ITestOutputHelper output)
 {
     const int WarmUp = 200;
 
-    static readonly int s_reloads = TestLength.Choose(2000, 900, 440),
-        s_every = TestLength.Choose(100, 45, 20);
+    static readonly int s_reloads = TestLength.Choose(2000, 440, 440),
+        s_every = TestLength.Choose(100, 20, 20);
 
     // Every fourth edit is a text that was never there before, so it is compiled. The others go back and forth between
     // sources that are in the cache already; loading, constructing, moving state, retiring and unloading are the same for both.

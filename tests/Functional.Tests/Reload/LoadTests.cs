@@ -14,8 +14,8 @@ public sealed class LoadTests(ITestOutputHelper output)
 {
     const int Senders = 20;
 
-    static readonly int s_clients = TestLength.Choose(1000, 500, 200),
-        s_edits = TestLength.Choose(200, 80, 24);
+    static readonly int s_clients = TestLength.Choose(1000, 300, 200),
+        s_edits = TestLength.Choose(200, 40, 24);
 
     // Not what is measured: a machine that does other work as well must not fail this.
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);

@@ -11,7 +11,7 @@ public sealed class GeneratedActionTests
 {
     const int Versions = 3;
 
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static string Source(int version) =>
         $$"""

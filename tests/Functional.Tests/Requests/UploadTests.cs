@@ -49,7 +49,7 @@ public sealed class UploadTests
         static readonly TaskCompletionSource Begun = new();
         """;
 
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static string Source(int version) =>
         $$"""

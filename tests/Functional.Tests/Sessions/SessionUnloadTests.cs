@@ -10,7 +10,7 @@ public sealed class SessionUnloadTests
 {
     const int Versions = 3;
 
-    static readonly int s_reloads = TestLength.Choose(50, 10);
+    static readonly int s_reloads = TestLength.Choose(50, 16, 10);
 
     static string Members(int version) =>
         $$"""

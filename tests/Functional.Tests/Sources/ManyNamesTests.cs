@@ -15,7 +15,7 @@ public sealed class ManyNamesTests
         await site.ConnectAsync("/ws/chat/x");
         var lines = site.Log.Entries.Count;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var names = TestLength.Choose(100_000, 1_000);
+        var names = TestLength.Choose(100_000, 10_000, 1_000);
         await Parallel.ForAsync(
             0,
             names,

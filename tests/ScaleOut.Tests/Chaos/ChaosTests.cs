@@ -25,7 +25,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 int.Parse(wanted.Split('x')[0], CultureInfo.InvariantCulture),
                 TimeSpan.FromSeconds(int.Parse(wanted.Split('x')[1], CultureInfo.InvariantCulture))
             )
-            : (1, TimeSpan.FromSeconds(TestLength.Choose(20, 5)));
+            : (1, TimeSpan.FromSeconds(TestLength.Choose(20, 10, 5)));
         var first = int.TryParse(Environment.GetEnvironmentVariable("PLUGINCHAT_CHAOS_SEED"), CultureInfo.InvariantCulture, out var given)
             ? given
             : Random.Shared.Next(1_000_000);

@@ -16,10 +16,10 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
         SendersEach = 5,
         MessagesPerSecond = 50;
 
-    static readonly int s_clientsEach = TestLength.Choose(300, 60);
+    static readonly int s_clientsEach = TestLength.Choose(300, 120, 60);
 
-    static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.Choose(5, 1));
-    static readonly TimeSpan s_outage = TimeSpan.FromSeconds(TestLength.Choose(10, 2));
+    static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.Choose(5, 2, 1));
+    static readonly TimeSpan s_outage = TimeSpan.FromSeconds(TestLength.Choose(10, 4, 2));
 
     readonly TestSite[] _sites = new TestSite[Hosts];
     readonly HostProcess?[] _hosts = new HostProcess?[Hosts];

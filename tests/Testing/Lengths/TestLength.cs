@@ -24,7 +24,7 @@ static class TestLength
     /// For one of many that come one after the other: PLUGINCHAT_LONG where that is "full", a few seconds where it is set, and less
     /// otherwise.
     /// </summary>
-    public static TimeSpan OfMany => IsFull ? Long!.Value : TimeSpan.FromSeconds(Choose(3, 1));
+    public static TimeSpan OfMany => IsFull ? Long!.Value : TimeSpan.FromSeconds(Choose(2, 1));
 
     /// <summary>PLUGINCHAT_LONG where it is set, and this otherwise.</summary>
     public static TimeSpan Or(TimeSpan shorter) => Long ?? shorter;
