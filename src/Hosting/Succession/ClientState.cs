@@ -4,6 +4,7 @@ using PluginChat.Hosting.Authentication;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.Succession;
 
@@ -38,6 +39,9 @@ sealed record ClientState
     /// <summary>What was to go out to it: the end of a frame that its socket has begun to take, and whole ones.</summary>
     public required byte[] Rest { get; init; }
 
+    /// <summary>What it has begun to send.</summary>
+    public required BegunInput Begun { get; init; }
+
     /// <summary>What its controller remembers of it, by name, each as nodes.</summary>
     public required IReadOnlyList<(string Name, byte[] Value)> Items { get; init; }
 
@@ -62,6 +66,9 @@ sealed record ClientState
         writer.Write(Session is not null);
         Write(writer, Session ?? default);
         writer.WriteBytes(Rest);
+        writer.WriteBytes(Begun.Frames);
+        writer.Write(Begun.HandedOn);
+        writer.Write(Begun.Counted);
         writer.WriteList(
             Items,
             static (w, item) =>
@@ -93,6 +100,7 @@ sealed record ClientState
             CameBack = reader.ReadBoolean(),
             Session = reader.ReadBoolean() is var hasSession && ReadSession(reader) is var session && hasSession ? session : null,
             Rest = reader.ReadByteArray(),
+            Begun = new(reader.ReadByteArray(), reader.ReadInt64(), reader.ReadInt64()),
             Items = reader.ReadList(static r => (r.ReadText()!, r.ReadByteArray())),
         };
 

@@ -5,6 +5,7 @@ using PluginChat.Hosting.FanOut;
 using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Hosting.WebSockets.Clients;
+using PluginChat.Hosting.WebSockets.Receiving;
 
 namespace PluginChat.Hosting.Succession;
 
@@ -57,6 +58,7 @@ static class Rehearsal
                     CameBack = false,
                     Session = default(Channels.SessionId),
                     Rest = new byte[1],
+                    Begun = BegunInput.Nothing,
                     Items = [("item", node)],
                 },
             ],

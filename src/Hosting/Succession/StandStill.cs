@@ -16,7 +16,8 @@ namespace PluginChat.Hosting.Succession;
 /// </summary>
 sealed class StandStill(SuccessionParts parts)
 {
-    // Of clients that are in the middle of sending a message: most are done by then, and a client that is not would hold up all others.
+    // Of clients that are in the middle of a message with which the other process cannot go on: most are done by then, and a client that is
+    // not would hold up all others.
     static readonly TimeSpan s_messages = TimeSpan.FromMilliseconds(250);
 
     // Of events that run: longer is a gap that everybody notices.
@@ -149,7 +150,7 @@ sealed class StandStill(SuccessionParts parts)
         parts.Requests.GoOn();
     }
 
-    // Those that stand between two messages move. Others stay, and are told to come back when this process ends.
+    // Those that stand move. Others stay, and are told to come back when this process ends.
     async Task<List<(Client Client, SocketReceiveLoop Loop)>> StandAsync()
     {
         var since = parts.Time.GetTimestamp();
@@ -216,13 +217,15 @@ sealed class StandStill(SuccessionParts parts)
         }
     }
 
-    static ClientState Export(Client client, SocketReceiveLoop loop, byte[] rest, ValueCode values) =>
-        new()
+    static ClientState Export(Client client, SocketReceiveLoop loop, byte[] rest, ValueCode values)
+    {
+        var (begun, past) = (loop.Begun(), client.Past);
+        return new()
         {
             Hub = (client.Hub.Controller, client.Hub.Name),
             Route = client.Route.Name,
             Request = client.Request,
-            Past = client.Past,
+            Past = past with { ReceivedBytes = past.ReceivedBytes - begun.Counted },
             Chain = ChainOf(client),
             Deflates = loop.Deflates,
             Groups = client.GroupNames,
@@ -230,11 +233,13 @@ sealed class StandStill(SuccessionParts parts)
             CameBack = client.CameBack,
             Session = client.Numbering?.Id,
             Rest = rest,
+            Begun = begun,
             Items =
             [
                 .. (client.KnownItems?.Values ?? ImmutableDictionary<string, object>.Empty).Select(i => (i.Key, Item(client, i, values))),
             ],
         };
+    }
 
     static ChainKind ChainOf(Client client) =>
         client.Writer.Log == client.Hub.Log.Plain ? ChainKind.Plain

@@ -236,7 +236,7 @@ sealed class Successor : IInheritedState, IDisposable
         foreach (var (client, socket, controller, state) in taken)
         {
             PollLoop.Shared!.TryAdd(socket);
-            parts.WebSockets.GoOn(client, socket, controller, (state.Deflates, state.Rest));
+            parts.WebSockets.GoOn(client, socket, controller, new(state.Deflates, state.Rest, state.Begun));
         }
         foreach (var (address, file) in silent)
             parts.Listeners.All.First(l => l.Wanted == address).Listener.Adopt(file);

@@ -73,6 +73,18 @@ sealed class IncomingMessage(Client client, ActionDispatcher dispatcher, Receive
         return isUnderstood;
     }
 
+    /// <summary>
+    /// What there is of the message, for another process that goes on with it; null where that could not: where part of a compressed
+    /// message has been inflated, or part of one with a number handed on.
+    /// </summary>
+    public BegunMessage? Begun =>
+        _inflater is not null || _isLater && _numbered is not null
+            ? null
+            : new((_compressed ?? _plain)?.Written ?? default, _isLater ? _length - (_plain?.Count ?? 0) : 0);
+
+    /// <summary>Goes on with a message of which another process has handed on so much.</summary>
+    public void TakeUp(long handedOn) => (_isLater, _length, _wireLength) = (handedOn > 0, handedOn, handedOn);
+
     /// <summary>Notes that the next bytes of the client are waited for.</summary>
     public void Park()
     {

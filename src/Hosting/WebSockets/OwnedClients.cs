@@ -14,7 +14,7 @@ sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger
 {
     volatile bool _isStill;
 
-    /// <summary>Whether its clients' loops stand still between two messages, as each of them comes to it.</summary>
+    /// <summary>Whether its clients' loops stand still between two reads, as each of them comes to it.</summary>
     public bool IsStill
     {
         get => _isStill;
@@ -55,15 +55,21 @@ sealed class OwnedClients(ClientLifetime lifetime, ReceiveBudget budget, ILogger
         loop.Start(early);
     }
 
+    /// <summary>What a client comes with from another process.</summary>
+    /// <param name="Deflates">Whether messages may be compressed.</param>
+    /// <param name="First">What it is to get before everything else.</param>
+    /// <param name="Begun">What it has begun to send.</param>
+    public readonly record struct Former(bool Deflates, byte[] First, BegunInput Begun);
+
     /// <summary>Takes up a client of another process: its handshake and its open event were there.</summary>
     /// <param name="client">It.</param>
     /// <param name="socket">Its socket, which nobody reads or writes.</param>
     /// <param name="dispatcher">Its action's.</param>
-    /// <param name="terms">What was agreed on, and what it is to get before everything else.</param>
-    public void GoOn(Client client, PolledSocket socket, ActionDispatcher dispatcher, (bool Deflates, byte[] First) terms)
+    /// <param name="former">What there is of it.</param>
+    public void GoOn(Client client, PolledSocket socket, ActionDispatcher dispatcher, Former former)
     {
-        client.Writer.OpenAgain(socket, terms.First);
-        new SocketReceiveLoop(socket, client, dispatcher, budget, terms.Deflates, this).Start([]);
+        client.Writer.OpenAgain(socket, former.First);
+        new SocketReceiveLoop(socket, client, dispatcher, budget, former.Deflates, this).Start(former.Begun.Frames, former.Begun.HandedOn);
     }
 
     /// <summary>Forgets a client that another process serves from now on.</summary>

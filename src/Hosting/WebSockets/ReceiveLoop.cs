@@ -40,8 +40,27 @@ abstract class ReceiveLoop(Client client, ActionDispatcher dispatcher, ReceiveBu
     /// <summary>Whether messages may be compressed.</summary>
     public bool Deflates => deflate;
 
-    /// <summary>Whether nothing of a message or frame is here that has not ended.</summary>
-    protected bool IsBetweenMessages => _frames.IsAtRest && _controlLength == 0;
+    /// <summary>Whether another process could go on with what comes, as things are.</summary>
+    protected bool CanMove => _frames.IsAtRest || Message.Begun is not null;
+
+    /// <summary>What has come of a message or frame that has not ended. Only while nothing is taken, and where it can move.</summary>
+    public BegunInput Begun()
+    {
+        if (_frames.IsAtRest)
+            return BegunInput.Nothing;
+        Message.Unpark();
+        var (bytes, handedOn) = Message.Begun!.Value;
+        var frames = _frames.Rewrite(bytes.Span, _control.AsSpan(0, _controlLength));
+        Message.Park();
+        return new(frames, handedOn, _frames.IsCompressed ? 0 : bytes.Length);
+    }
+
+    /// <summary>Goes on with a message of which another process has handed on so much, before anything is taken.</summary>
+    protected void TakeUp(long handedOn)
+    {
+        if (handedOn > 0)
+            Message.TakeUp(handedOn);
+    }
 
     IncomingMessage Message => _message ??= new(client, dispatcher, budget);
 

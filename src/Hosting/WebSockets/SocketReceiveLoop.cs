@@ -35,14 +35,14 @@ sealed class SocketReceiveLoop(
     bool _isAgain; // whether it was put back behind others
     TaskCompletionSource? _discarded; // set where all that comes is dropped
     bool _isStill; // the turn is kept until GoOn
-    bool _isInMessage; // was when it was last to stand still
+    bool _isInMessage; // was in one that cannot move when it was last to stand still
 
     public PolledSocket Socket => socket;
 
-    /// <summary>Whether it reads nothing until <see cref="GoOn"/>: between two messages, with no event of its client running.</summary>
+    /// <summary>Whether it reads nothing until <see cref="GoOn"/>, and no event of its client runs.</summary>
     public bool IsStill => Volatile.Read(ref _isStill);
 
-    /// <summary>Whether it is to stand still, and waits for the rest of a message.</summary>
+    /// <summary>Whether it is to stand still, and waits for the rest of a message with which no other process could go on.</summary>
     public bool IsInMessage => Volatile.Read(ref _isInMessage);
 
     /// <summary>Reads again.</summary>
@@ -55,8 +55,10 @@ sealed class SocketReceiveLoop(
 
     /// <summary>Begins to receive. Once.</summary>
     /// <param name="early">What came already.</param>
-    public void Start(byte[] early)
+    /// <param name="handedOn">What the controller has of the message with which that begins.</param>
+    public void Start(byte[] early, long handedOn = 0)
     {
+        TakeUp(handedOn);
         socket.Reader = this;
         if (early.Length > 0)
         {
@@ -100,8 +102,8 @@ sealed class SocketReceiveLoop(
         {
             if (owner.IsStill && _discarded is null && Client.IsOpen)
             {
-                Volatile.Write(ref _isInMessage, !IsBetweenMessages);
-                if (IsBetweenMessages)
+                Volatile.Write(ref _isInMessage, !CanMove);
+                if (CanMove)
                 {
                     Volatile.Write(ref _isStill, true); // with the turn
                     return;

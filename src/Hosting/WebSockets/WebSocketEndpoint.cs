@@ -70,9 +70,9 @@ sealed class WebSocketEndpoint(
     /// <param name="client">It.</param>
     /// <param name="socket">Its socket.</param>
     /// <param name="controller">Its action's.</param>
-    /// <param name="terms">What was agreed on, and what it is to get before everything else.</param>
-    public void GoOn(Client client, PolledSocket socket, Controller controller, (bool Deflates, byte[] First) terms) =>
-        Owned.GoOn(client, socket, DispatcherOf(client, controller), terms);
+    /// <param name="former">What it comes with.</param>
+    public void GoOn(Client client, PolledSocket socket, Controller controller, OwnedClients.Former former) =>
+        Owned.GoOn(client, socket, DispatcherOf(client, controller), former);
 
     ClientLifetime NewLifetime() => new(clients, counts, Drain, lifetime.ApplicationStopping) { Joined = Joined };
 

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace PluginChat.Hosting.WebSockets.Receiving;
 
 /// <summary>
@@ -12,6 +15,12 @@ struct FrameParser(bool deflate)
     const int FirstControl = 8;
     const int MaxControlBytes = 125; // RFC 6455, 5.5
     const int MaskBytes = 4;
+    const byte FinalBit = 0x80,
+        CompressedBit = 0x40,
+        MaskBit = 0x80;
+    const byte Length16 = 126, // the length follows in 16 bits
+        Length64 = 127; // in 64
+    const int LargestHeaderBytes = 2 + sizeof(long) + MaskBytes;
 
     long _length; // of the payload as far as it is read; then what is still to come of it
     uint _mask; // its first byte is the lowest
@@ -36,7 +45,7 @@ struct FrameParser(bool deflate)
 
     public readonly bool IsControl => (_first & 0xF) >= FirstControl;
 
-    public readonly bool IsFinal => (_first & 0x80) != 0;
+    public readonly bool IsFinal => (_first & FinalBit) != 0;
 
     /// <summary>Whether the message that the frame belongs to is text.</summary>
     public readonly bool IsText => _isText;
@@ -72,6 +81,80 @@ struct FrameParser(bool deflate)
     /// <summary>Goes on to the next frame, when nothing of this one is left.</summary>
     public void EndFrame() => IsInFrame = false;
 
+    /// <summary>
+    /// Frames that bring another parser to where this one is, with what has come of a message: it goes on with the bytes that follow. The
+    /// frame that is under way is one with all that there is of its message before it.
+    /// </summary>
+    /// <param name="message">What there is of the message's payload, in one or in several frames.</param>
+    /// <param name="control">What there is of the payload of a control frame.</param>
+    public readonly byte[] Rewrite(ReadOnlySpan<byte> message, ReadOnlySpan<byte> control)
+    {
+        using var frames = new MemoryStream();
+        var opcode = (byte)((_isText ? FrameOpcode.Text : FrameOpcode.Binary) | (FrameOpcode)(_isCompressed ? CompressedBit : 0));
+        if (IsInFrame && !IsControl)
+        {
+            // The bytes that follow have the mask from where it is.
+            var mask = BitOperations.RotateLeft(_mask, 8 * (message.Length - _masked & 3));
+            Write(frames, (byte)(_first & FinalBit | opcode), message.Length + _length, mask, message);
+            return frames.ToArray();
+        }
+        if (_isFragmented)
+            Write(frames, opcode, message.Length, mask: 0, message);
+        if (IsInFrame)
+            Write(frames, _first, control.Length + _length, _mask, control);
+        else
+            WriteBegunHeader(frames);
+        return frames.ToArray();
+    }
+
+    readonly void WriteBegunHeader(MemoryStream frames)
+    {
+        if (_seen > 0)
+            frames.WriteByte(_first);
+        if (_seen > 1)
+            frames.WriteByte(
+                (byte)(
+                    MaskBit
+                    | (
+                        _lengthBytes == 0 ? (byte)_length
+                        : _lengthBytes == 2 ? Length16
+                        : Length64
+                    )
+                )
+            );
+        var ofLength = Math.Clamp(_seen - 2, 0, _lengthBytes);
+        for (var i = ofLength - 1; i >= 0; i--)
+            frames.WriteByte((byte)(_length >> 8 * i));
+        for (var i = 0; i < _seen - 2 - _lengthBytes; i++)
+            frames.WriteByte((byte)(_mask >> 8 * i));
+    }
+
+    static void Write(MemoryStream frames, byte first, long length, uint mask, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[LargestHeaderBytes];
+        header[0] = first;
+        var count = 2;
+        if (length < Length16)
+            header[1] = (byte)(MaskBit | length);
+        else if (length <= ushort.MaxValue)
+        {
+            header[1] = MaskBit | Length16;
+            BinaryPrimitives.WriteUInt16BigEndian(header[count..], (ushort)length);
+            count += sizeof(ushort);
+        }
+        else
+        {
+            header[1] = MaskBit | Length64;
+            BinaryPrimitives.WriteInt64BigEndian(header[count..], length);
+            count += sizeof(long);
+        }
+        BinaryPrimitives.WriteUInt32LittleEndian(header[count..], mask);
+        frames.Write(header[..(count + MaskBytes)]);
+        var masked = payload.ToArray();
+        FrameMask.Apply(masked, mask, at: 0);
+        frames.Write(masked);
+    }
+
     string? Take(byte b)
     {
         switch (_seen++)
@@ -79,14 +162,14 @@ struct FrameParser(bool deflate)
             case 0:
                 _first = b;
                 return FirstProblem();
-            case 1 when (b & 0x80) == 0:
+            case 1 when (b & MaskBit) == 0:
                 return "A client masks its frames (RFC 6455, 5.1).";
             case 1:
                 _lengthBytes = (byte)(
                     (b & 0x7F) switch
                     {
-                        126 => 2,
-                        127 => 8,
+                        Length16 => 2,
+                        Length64 => 8,
                         _ => 0,
                     }
                 );
@@ -111,13 +194,13 @@ struct FrameParser(bool deflate)
         if (IsControl)
             return;
         if (Opcode != FrameOpcode.Continuation)
-            (_isText, _isCompressed) = (Opcode == FrameOpcode.Text, (_first & 0x40) != 0);
+            (_isText, _isCompressed) = (Opcode == FrameOpcode.Text, (_first & CompressedBit) != 0);
         _isFragmented = !IsFinal;
     }
 
     readonly string? FirstProblem()
     {
-        var (opcode, isCompressed) = (_first & 0xF, (_first & 0x40) != 0);
+        var (opcode, isCompressed) = (_first & 0xF, (_first & CompressedBit) != 0);
         if ((_first & 0x30) != 0)
             return "A reserved bit is set (RFC 6455, 5.2).";
         if (opcode is > Binary and < FirstControl or > (int)FrameOpcode.Pong)
