@@ -84,8 +84,8 @@ sealed partial class EmbeddedSite(IServiceProvider services, string file, string
     [LoggerMessage(
         901,
         LogLevel.Information,
-        "{File}: the site answers where the app listens. http.server.listen, http.ssl, http.limits.connections, http.timeouts.parse and "
-            + "telemetry are the app's own here and have no effect"
+        "{File}: the site answers where the app listens. http.server.listen, http.ssl, http.log, http.limits.connections, "
+            + "http.timeouts.parse and telemetry are the app's own here and have no effect"
     )]
     static partial void IsPart(ILogger log, string file);
 }

@@ -136,10 +136,12 @@ sealed class RunCommand
         return ExitCode.Ok;
     }
 
-    // A host's console has the time and the level in every line, from the first on.
+    // A host's console has the time, the level and the category in every line, from the first on.
     static void Tell(ConfigDiagnostic diagnostic) =>
         WriteLine(diagnostic.Severity == ConfigSeverity.Error ? LogLevel.Error : LogLevel.Warning, diagnostic.ToString());
 
     static void WriteLine(LogLevel level, string text) =>
-        (level == LogLevel.Error ? Console.Error : Console.Out).Write(ConsoleLine.Format(TimeProvider.System.GetUtcNow(), level, text));
+        (level == LogLevel.Error ? Console.Error : Console.Out).Write(
+            ConsoleLine.Format(TimeProvider.System.GetUtcNow(), level, ConsoleLine.HostCategory, text)
+        );
 }

@@ -3,16 +3,25 @@ using System.Globalization;
 namespace PluginChat.Hosting.Logging;
 
 /// <summary>
-/// How a line of the console looks: <c>2026-11-25T19:48:02.123Z warn the text</c>. Further lines of a text are indented, so that none of
-/// them can pass for an event of its own, and what would move a terminal's cursor, colour it or turn the reading direction round is shown
-/// as escapes.
+/// How a line of the console or a log file looks: <c>2026-11-25T19:48:02.123Z warn  PluginChat: the text</c>. Further lines of a text are
+/// indented, so that none of them can pass for an event of its own, and what would move a terminal's cursor, colour it or turn the reading
+/// direction round is shown as escapes.
 /// </summary>
 static class ConsoleLine
 {
+    /// <summary>The time of a line, in UTC.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>Whose the host's own lines are.</summary>
+    public const string HostCategory = "PluginChat";
+
     const string Indent = "\n    ";
 
-    public static string Format(DateTimeOffset time, LogLevel level, string text) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Name(level), -5} {Body(text)}\n");
+    public static string Format(DateTimeOffset time, LogLevel level, string category, string text) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)} {Name(level), -5} {category}: {Body(text)}\n"
+        );
 
     static string Body(string text)
     {

@@ -171,6 +171,17 @@ static partial class Log
     public static partial void UsersRejected(ILogger log, string text);
 
     [LoggerMessage(
+        69,
+        LogLevel.Error,
+        "http.log: '{File}' cannot be written: {Problem}. Lines are lost until it can; each further one tries again. "
+            + "Make room, or let the host's user write there"
+    )]
+    public static partial void LogFileFailed(ILogger log, string file, string problem);
+
+    [LoggerMessage(70, LogLevel.Warning, "http.log: '{File}' is written again; {Lines:N0} events were lost")]
+    public static partial void LogFileWritten(ILogger log, string file, long lines);
+
+    [LoggerMessage(
         64,
         LogLevel.Error,
         "{File} cannot be written, so that who signed out is signed in again by a copy of the cookie after a restart: {Error}"

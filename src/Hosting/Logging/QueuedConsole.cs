@@ -126,6 +126,7 @@ sealed class QueuedConsole(Stream stream, TimeProvider time) : TextWriter(Cultur
                 var said = ConsoleLine.Format(
                     time.GetUtcNow(),
                     LogLevel.Warning,
+                    ConsoleLine.HostCategory,
                     $"{_dropped} lines were dropped here: the console was not read"
                 );
                 Encoding.UTF8.GetBytes((_endsLine ? "" : "\n") + said, _queued);

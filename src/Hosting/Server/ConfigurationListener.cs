@@ -35,6 +35,8 @@ sealed class ConfigurationListener(RequestRouter router, ConnectionGate gate, An
             keys.Add("http.server.listen");
         if (current.Ssl != started.Ssl)
             keys.Add("http.ssl");
+        if (current.Log != started.Log)
+            keys.Add("http.log");
         if (current.Telemetry != started.Telemetry)
             keys.Add("telemetry");
         if (current.ScaleOut != started.ScaleOut)

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration;
@@ -13,11 +12,10 @@ using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Listening;
-using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Server;
 
-/// <summary>Kestrel and the console as a site wants them. Settings of the command line and the environment win over these.</summary>
+/// <summary>Kestrel and the log as a site wants them. Settings of the command line and the environment win over these.</summary>
 static class ServerSetup
 {
     // A byte of a path is written as three where it is escaped; the rest is the method, the version and spaces.
@@ -103,19 +101,7 @@ static class ServerSetup
 
     static void Apply(WebApplicationBuilder builder, SiteConfig site, TimeProvider time)
     {
-        var formatter = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleLineFormatter.FormatterName;
-        // The program's console does not wait for a reader (QueuedConsole). Another's may: then this drops lines rather than stop the host.
-        builder
-            .Logging.AddConsole(o => (o.FormatterName, o.QueueFullMode) = (formatter, ConsoleLoggerQueueFullMode.DropWrite))
-            .AddConsoleFormatter<ConsoleLineFormatter, ConsoleFormatterOptions>();
-        // Kestrel's own notes on each broken connection are for those who ask.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // An Activity and a scope for each request, 400 bytes that stay as long as a client does, for log lines that are not enabled.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // A start that fails is thrown to the command, which says it in one line; this would put a stack trace before that.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        // Last: of rules for one category the last one holds.
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        LogSetup.Apply(builder, site.Log);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan); // the site has a deadline over all
         builder.WebHost.UseKestrelCore();
         if (UsesTls(builder.Configuration, site))

@@ -32,7 +32,7 @@ public sealed class StartMistakeTests
         await using var host = await HostProcess.RunAsync(site);
         Assert.Equal(2, host.ExitCode);
         Assert.True(host.Error.Count == 10, host.Console);
-        Assert.All(host.Error, line => Assert.Matches(@"^\S+Z error appweb\.json\(\d+,\d+\): error: .+", line));
+        Assert.All(host.Error, line => Assert.Matches(@"^\S+Z error PluginChat: appweb\.json\(\d+,\d+\): error: .+", line));
         Assert.DoesNotContain(host.Output, line => line.Contains("listening", StringComparison.OrdinalIgnoreCase));
         Assert.False(Directory.Exists(site.CacheFolder), "Something was started: there is a cache.");
     }

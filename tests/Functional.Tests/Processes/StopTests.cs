@@ -214,7 +214,10 @@ public sealed partial class StopTests
         Assert.True(await host.ExitAsync() == 0, host.Console);
         Assert.True(
             host.Output.Any(line =>
-                line.EndsWith(" warn  chat: events or background work still run; the host ends without them", StringComparison.Ordinal)
+                line.EndsWith(
+                    " warn  PluginChat: chat: events or background work still run; the host ends without them",
+                    StringComparison.Ordinal
+                )
             ),
             host.Console
         );
@@ -246,7 +249,7 @@ public sealed partial class StopTests
         host.Signal(HostProcess.Sigterm);
         Assert.True(await host.ExitAsync() == 0, host.Console);
         Assert.EndsWith(
-            " error Something still runs 3 s after the host was told to end; it is cut off.",
+            " error PluginChat: Something still runs 3 s after the host was told to end; it is cut off.",
             Assert.Single(host.Error),
             StringComparison.Ordinal
         );

@@ -36,7 +36,7 @@ public sealed class TlsMistakeTests
         await using var host = await HostProcess.RunAsync(site);
         Assert.True(host.ExitCode == 2, host.Console);
         var line = Assert.Single(host.Error);
-        Assert.Matches(@"^\S+Z error appweb\.json\(\d+,\d+\): ", line);
+        Assert.Matches(@"^\S+Z error PluginChat: appweb\.json\(\d+,\d+\): ", line);
         Assert.Contains(expected, line, StringComparison.Ordinal);
     }
 
@@ -49,7 +49,7 @@ public sealed class TlsMistakeTests
         Assert.True(host.ExitCode == 1, host.Console);
         var line = Assert.Single(host.Error);
         Assert.Matches(
-            @"^\S+Z error https://127\.0\.0\.1:0 needs a certificate, and none is configured: "
+            @"^\S+Z error PluginChat: https://127\.0\.0\.1:0 needs a certificate, and none is configured: "
                 + @"set http\.ssl\.certificate and http\.ssl\.key in appweb\.json",
             line
         );

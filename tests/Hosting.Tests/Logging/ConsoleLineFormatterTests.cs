@@ -9,7 +9,7 @@ using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Tests.Logging;
 
-/// <summary>Every line has its time and its level, or belongs to one above it that has.</summary>
+/// <summary>Every line has its time, level and category, or belongs to one above it that has.</summary>
 public sealed class ConsoleLineFormatterTests
 {
     const string Forged = "no luck\nchat: generation 99 live\r\n\u001b[2J\u009b31m\u202echat\u2028: 1 error\n";
@@ -31,18 +31,18 @@ public sealed class ConsoleLineFormatterTests
         );
 
     [Theory]
-    [InlineData(LogLevel.Information, "PluginChat", "2026-11-25T19:48:02.123Z info  text\n")]
-    [InlineData(LogLevel.Error, "PluginChat.Requests", "2026-11-25T19:48:02.123Z error text\n")]
+    [InlineData(LogLevel.Information, "PluginChat", "2026-11-25T19:48:02.123Z info  PluginChat: text\n")]
+    [InlineData(LogLevel.Error, "PluginChat.Requests", "2026-11-25T19:48:02.123Z error PluginChat.Requests: text\n")]
     [InlineData(LogLevel.Warning, "Microsoft.AspNetCore", "2026-11-25T19:48:02.123Z warn  Microsoft.AspNetCore: text\n")]
-    [InlineData(LogLevel.Information, "Microsoft.Hosting.Lifetime", "2026-11-25T19:48:02.123Z info  text\n")]
-    public void Line_OfAnyEvent_HasTimeAndLevel(LogLevel level, string category, string expected) =>
+    [InlineData(LogLevel.Information, "Microsoft.Hosting.Lifetime", "2026-11-25T19:48:02.123Z info  Microsoft.Hosting.Lifetime: text\n")]
+    public void Line_OfAnyEvent_HasTimeLevelAndCategory(LogLevel level, string category, string expected) =>
         Assert.Equal(expected, Line(level, category, "text"));
 
     [Fact]
     public void Text_OfManyLines_CannotMakeALineOfItsOwn() =>
         Assert.Equal(
             """
-            2026-11-25T19:48:02.123Z error no luck
+            2026-11-25T19:48:02.123Z error PluginChat: no luck
                 chat: generation 99 live
                 \u001b[2J\u009b31m\u202echat\u2028: 1 error
 

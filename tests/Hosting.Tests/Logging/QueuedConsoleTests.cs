@@ -50,7 +50,7 @@ public sealed class QueuedConsoleTests
             [
                 "first",
                 .. Enumerable.Repeat(s_line, Lines - (int)console.DroppedLines),
-                $"2026-11-25T19:48:02.000Z warn  {console.DroppedLines} lines were dropped here: the console was not read",
+                $"2026-11-25T19:48:02.000Z warn  PluginChat: {console.DroppedLines} lines were dropped here: the console was not read",
                 "after",
                 "",
             ],

@@ -73,10 +73,21 @@ static class ConfigKeys
             "http.server.account http.server.defenses http.server.monitors",
             "leave it to the service manager and the proxy"
         ),
-        .. Keys(NotHonoured, SiteOnly, "http.server.log", "use the host's logging options"),
+        .. Keys(
+            Honoured,
+            SiteOnly,
+            "http.log http.log.location http.log.level http.log.format http.log.size http.log.backup http.log.anew"
+        ),
+        .. Keys(Accepted, SiteOnly, "http.log.timestamp"),
+        .. Keys(NotHonoured, SiteOnly, "http.server.log", "write 'http.log', as ESP does by now"),
         .. Keys(NotHonoured, SiteOnly, "http.name http.hosts http.attach http.canonical", "one host serves one site"),
         .. Keys(NotHonoured, SiteOnly, "http.profile http.mode", "put 'profile' at the top of the file"),
-        .. Keys(NotHonoured, Anywhere, "http.log http.trace", "use the host's logging options"),
+        .. Keys(
+            NotHonoured,
+            Anywhere,
+            "http.trace",
+            "write 'accessLog: true' in 'esp' for a line of each request, which goes where 'http.log' says"
+        ),
         .. Keys(
             NotHonoured,
             SiteOnly,

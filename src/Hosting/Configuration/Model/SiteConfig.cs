@@ -38,6 +38,9 @@ sealed record SiteConfig
     /// <summary>The certificate of <c>https</c> addresses, or null where it comes from Kestrel's own settings.</summary>
     public SslConfig? Ssl { get; init; }
 
+    /// <summary>Where the log goes.</summary>
+    public LogConfig Log { get; init; } = new();
+
     /// <summary>Where measurements are sent, or null.</summary>
     public TelemetryConfig? Telemetry { get; init; }
 

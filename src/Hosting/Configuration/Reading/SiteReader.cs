@@ -39,6 +39,7 @@ static class SiteReader
             Hsts = HstsReader.Read(http, listen, !proxies.IsEmpty),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
             Settings = OwnSettingsReader.Read(site),
+            Log = LogReader.Read(http, routes, reading),
             Telemetry = TelemetryReader.Read(site.Block("telemetry")),
             ScaleOut = ScaleOutReader.Read(site.Block("scaleOut"), root, reading),
             Documents = settings.Documents,
