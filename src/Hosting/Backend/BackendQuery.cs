@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace PluginChat.Hosting.Backend;
 
@@ -24,4 +25,26 @@ static class BackendQuery
 
     /// <summary>A value, or null.</summary>
     public static string? Get(this IQueryCollection query, string name) => query[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>A number within bounds, or the usual one; what is none is a problem.</summary>
+    public static bool TryGetNumber(
+        this IQueryCollection query,
+        string name,
+        (int Usual, int Least, int Most) bounds,
+        out int number,
+        [NotNullWhen(false)] out string? problem
+    )
+    {
+        (number, problem) = (bounds.Usual, null);
+        if (query.Get(name) is not { } text)
+            return true;
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number >= bounds.Least
+            && number <= bounds.Most
+        )
+            return true;
+        problem = $"'{name}' takes a number from {bounds.Least} to {bounds.Most}, not '{BackendText.Printable(text)}'.";
+        return false;
+    }
 }

@@ -13,7 +13,7 @@ namespace PluginChat.Hosting.Backend;
 /// </summary>
 sealed class BackendTargets(SiteConfigProvider configuration, ControllerRegistry controllers)
 {
-    const string Action = "action",
+    public const string Action = "action",
         Controller = "controller";
 
     /// <summary>The action of <c>action</c> and <c>controller</c> in the query.</summary>
@@ -24,13 +24,13 @@ sealed class BackendTargets(SiteConfigProvider configuration, ControllerRegistry
         return query.Get(Controller) is { } controller ? FindAsync(controller, action) : FindAsync(action);
     }
 
-    static BackendTarget Missing(string detail) => new(null, BackendAnswer.BadRequest(detail));
+    static BackendTarget Missing(string detail) => BackendTarget.Not(BackendAnswer.BadRequest(detail));
 
     static BackendTarget NotFound(string detail) =>
-        new(null, BackendAnswer.Problem(StatusCodes.Status404NotFound, RefusalReason.NotFound, detail));
+        BackendTarget.Not(BackendAnswer.Problem(StatusCodes.Status404NotFound, RefusalReason.NotFound, detail));
 
     static BackendTarget NotLoaded(string detail) =>
-        new(null, BackendAnswer.Problem(StatusCodes.Status503ServiceUnavailable, RefusalReason.Controller, detail));
+        BackendTarget.Not(BackendAnswer.Problem(StatusCodes.Status503ServiceUnavailable, RefusalReason.Controller, detail));
 
     async ValueTask<BackendTarget> FindAsync(string controller, string action)
     {
@@ -44,7 +44,7 @@ sealed class BackendTargets(SiteConfigProvider configuration, ControllerRegistry
         if (generation is null)
             return NotLoaded(NotLoadedText([(controller, failure)]));
         return generation.Actions.ContainsKey(action)
-            ? new(lane.Controller.Hub(action), null)
+            ? BackendTarget.Of(lane.Controller, action)
             : NotFound(
                 $"Controller '{controller}' has no WebSocket action '{BackendText.Printable(action)}'; "
                     + $"it has {BackendText.Quoted(generation.Actions.Keys)}."
@@ -62,7 +62,7 @@ sealed class BackendTargets(SiteConfigProvider configuration, ControllerRegistry
         }
         return having switch
         {
-            [var only] => new(only.Hub(action), null),
+            [var only] => BackendTarget.Of(only, action),
             [] when failed.Count > 0 => NotLoaded(
                 $"No controller that could be loaded has a WebSocket action '{BackendText.Printable(action)}'. {NotLoadedText(failed)}"
             ),

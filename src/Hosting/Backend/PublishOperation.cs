@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using PluginChat.Hosting.Admission;
+using PluginChat.Hosting.FanOut;
 
 namespace PluginChat.Hosting.Backend;
 
@@ -10,7 +11,7 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
     const string Group = "group",
         RetrySeconds = "1";
 
-    static readonly string[] s_parameters = ["action", "controller", Group];
+    static readonly string[] s_parameters = [BackendTargets.Action, BackendTargets.Controller, Group];
 
     public string Name => BackendOperations.Publish;
 
@@ -29,7 +30,7 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
                     + "'application/octet-stream', the first two in UTF-8."
             );
         var target = await targets.FindAsync(request.Query).ConfigureAwait(false);
-        if (target.Channel is not { } channel)
+        if (target.Hub is not { } hub)
             return target.Problem!;
         var most = request.Config.MessageBytes;
         if (await BackendBody.ReadAsync(context, most).ConfigureAwait(false) is not { } body)
@@ -40,16 +41,16 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
             );
         if (isJson && ProblemOf(body) is { } problem)
             return BackendAnswer.BadRequest(problem);
-        return Publish(request, channel, new(body, kind));
+        return Publish(request, hub, new(body, kind));
     }
 
-    static BackendAnswer Publish(BackendRequest request, IActionChannel channel, WebSocketMessage message)
+    static BackendAnswer Publish(BackendRequest request, ActionHub hub, WebSocketMessage message)
     {
         var group = request.Query.Get(Group);
         request.Subject =
             $"{message.Bytes.Length} bytes of {(message.Kind == WebSocketMessageKind.Text ? "text" : "binary data")} to action "
-            + $"'{channel.Action}'{(group is null ? "" : $", group '{BackendText.Printable(group)}'")}";
-        switch ((group is null ? channel.Clients : channel.Groups[group]).Send(message))
+            + $"'{hub.Name}'{(group is null ? "" : $", group '{BackendText.Printable(group)}'")}";
+        switch ((group is null ? hub : (IClients)hub.Groups[group]).Send(message))
         {
             case SendResult.InvalidText:
                 return BackendAnswer.BadRequest("The text is not valid UTF-8.");
@@ -62,7 +63,7 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
                     "The message broker is unavailable, or too much waits for it; nobody got the message."
                 );
             default:
-                return BackendAnswer.Of(StatusCodes.Status202Accepted, new { action = channel.Action, group });
+                return BackendAnswer.Of(StatusCodes.Status202Accepted, new { action = hub.Name, group });
         }
     }
 

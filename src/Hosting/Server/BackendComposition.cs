@@ -18,7 +18,12 @@ static class BackendComposition
         var targets = new BackendTargets(configuration, controllers.Registry);
         return new(
             new(new(clock, server.Log), new(options.Time, server.Loggers), clock),
-            [new PublishOperation(targets)],
+            [
+                new PublishOperation(targets),
+                new DisconnectOperation(targets, clients.Disconnector),
+                new PresenceOperation(targets),
+                new HistoryOperation(targets, configuration),
+            ],
             server.Refusals,
             server.Loggers.CreateLogger("PluginChat.Audit")
         )

@@ -11,41 +11,23 @@ namespace PluginChat.Hosting.Server;
 /// Ends the WebSockets and streams of users who were let in and would not be any more, or as something else: who has signed out says and
 /// hears no more, on any host.
 /// </summary>
-sealed class SignedOutUsers
+sealed class SignedOutUsers(ClientRegistry clients, RunningRequests requests, UserStandings standings, INoticeBoard board)
 {
-    readonly ClientRegistry _clients;
-    readonly RunningRequests _requests;
-    readonly UserStandings _standings;
-    readonly LoginCookies _logins;
-    readonly INoticeBoard _board;
-
-    public SignedOutUsers(
-        ClientRegistry clients,
-        RunningRequests requests,
-        UserStandings standings,
-        LoginCookies logins,
-        INoticeBoard board
-    )
-    {
-        (_clients, _requests, _standings, _logins, _board) = (clients, requests, standings, logins, board);
-        board.Heard = Hear;
-    }
-
     /// <summary>Ends what a login had, here and on all other hosts.</summary>
     /// <param name="login">The login, which was ended on this host.</param>
     /// <param name="lifetime">How long a cookie of it may still be good.</param>
     public void EndLogin(string login, TimeSpan lifetime)
     {
-        _board.Post(new LoginEnded(login, lifetime));
+        board.Post(new LoginEnded(login, lifetime));
         EndAll();
     }
 
     /// <summary>Looks at all of them.</summary>
     public void EndAll()
     {
-        foreach (var client in _clients.All)
+        foreach (var client in clients.All)
             EndIfOver(client);
-        _requests.CheckUsers();
+        requests.CheckUsers();
     }
 
     /// <summary>
@@ -56,7 +38,7 @@ sealed class SignedOutUsers
     {
         if (client.SignedIn is not { } user)
             return;
-        switch (_standings.Of(user))
+        switch (standings.Of(user))
         {
             case UserStanding.SignedOut:
                 client.Refuse(RefusalReason.Auth, WebSocketCloseCode.SignedOut, "Signed out.");
@@ -68,15 +50,5 @@ sealed class SignedOutUsers
             case UserStanding.Good or UserStanding.Expired:
                 break;
         }
-    }
-
-    void Hear(IReadOnlyList<HeardNotice> heard)
-    {
-        foreach (var each in heard)
-        {
-            if (each.Notice is LoginEnded ended)
-                _logins.End(ended.Login, each.Left);
-        }
-        EndAll();
     }
 }

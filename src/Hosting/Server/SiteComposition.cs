@@ -156,6 +156,9 @@ static class SiteComposition
         {
             StandingOf = standings.Of,
         };
+        var board = engine is ISharedNotices shared ? shared.Notices : new NoOtherHosts();
+        var (signedOut, disconnector) = (new SignedOutUsers(registry, requests, standings, board), new Disconnector(registry, board));
+        board.Heard = new HeardNotices(logins, signedOut, disconnector).Hear;
         return new(
             registry,
             new(registry, options.Time),
@@ -166,7 +169,8 @@ static class SiteComposition
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
             accounts,
             logins,
-            new(registry, requests, standings, logins, engine is ISharedNotices shared ? shared.Notices : new NoOtherHosts())
+            signedOut,
+            disconnector
         );
     }
 

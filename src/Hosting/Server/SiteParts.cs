@@ -67,7 +67,8 @@ sealed record ClientParts(
     SiteSessions Sessions,
     SiteAccounts Accounts,
     LoginCookies Logins,
-    SignedOutUsers SignedOut
+    SignedOutUsers SignedOut,
+    Disconnector Disconnector
 );
 
 /// <summary>What reports the state of the site to people and programs.</summary>

@@ -108,6 +108,9 @@ sealed class RedisNotices(IRedisServer server, RedisClock clock, string prefix, 
     {
         if (_readsAgain)
             (_readsAgain, _from) = (false, Begin);
+        // Before the first beat: without the time, all that is there would seem new.
+        if (clock.Milliseconds is null)
+            await ReadTimeAsync().ConfigureAwait(false);
         while (!_ended.IsCancellationRequested)
         {
             var from = _from;
@@ -121,6 +124,13 @@ sealed class RedisNotices(IRedisServer server, RedisClock clock, string prefix, 
                 Heard?.Invoke(heard);
             _from = $"({entries[^1].Id}";
         }
+    }
+
+    async Task ReadTimeAsync()
+    {
+        var time = (long[]?)await server.AskAsync(redis => redis.ExecuteAsync("TIME")).ConfigureAwait(false);
+        if (time is [var seconds, var microseconds])
+            clock.Set(seconds * 1_000_000 + microseconds);
     }
 
     void Take(StreamEntry entry, List<HeardNotice> heard)

@@ -23,6 +23,8 @@ static class BackendSite
                 var text = message.GetText();
                 if (text.StartsWith("join ", StringComparison.Ordinal))
                     Groups[text[5..]].Add(client);
+                if (text.StartsWith("name ", StringComparison.Ordinal))
+                    Presence.SetName(client, text[5..]);
                 client.Send(text);
                 return default;
             }
@@ -33,14 +35,15 @@ static class BackendSite
         string backend = "key: { file: 'backend.key' }",
         string http = "",
         TestSite? site = null,
-        string limits = ""
+        string limits = "",
+        string route = ""
     )
     {
         site ??= new();
         site.Write("backend.key", Key + "\n");
         site.Write(
             "appweb.json",
-            TestSite.Config(http: $"{(backend.Length == 0 ? "" : $"backend: {{ {backend} }},")} {http}", limits: limits)
+            TestSite.Config(http: $"{(backend.Length == 0 ? "" : $"backend: {{ {backend} }},")} {http}", limits: limits, route: route)
         );
         site.WriteController(Chat);
         return await site.StartAsync();
@@ -77,6 +80,21 @@ static class BackendSite
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return await http.SendAsync(request);
+    }
+
+    public static async Task<HttpResponseMessage> AskAsync(this HttpClient http, string path, HttpMethod? method = null, string key = Key)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/_pluginchat/" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>What an answer of 2xx says.</summary>
+    public static async Task<JsonObject> JsonAsync(this Task<HttpResponseMessage> asking)
+    {
+        using var answer = await asking;
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
     /// <summary>The status and detail of problem details, of which nothing may be missing.</summary>

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using PluginChat.Functional.Tests.Authentication;
+using PluginChat.Testing.Clients;
 using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
@@ -35,7 +37,7 @@ public sealed partial class PublishPageTests
     {
         await using var site = await BackendSite.StartAsync();
         var (red, other) = (await site.JoinAsync("red"), await site.ConnectAsync());
-        var said = await RunAsync(site, BlockWith("action=test/chat"));
+        var said = await RunAsync(site, BlockWith("/publish?"));
         Assert.Equal(
             """{"action":"test/chat","group":null}{"action":"test/chat","group":"red"}{"action":"test/chat","group":null}""",
             said.ReplaceLineEndings("")
@@ -45,6 +47,24 @@ public sealed partial class PublishPageTests
         Assert.Equal("Maintenance at six", await other.ReceiveTextAsync());
         Assert.Equal([1, 2, 3], (await red.ReceiveAsync()).Bytes);
         Assert.Equal([1, 2, 3], (await other.ReceiveAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task Lines_ThatAskAndDisconnect_DoWhatThePageSays()
+    {
+        await using var site = await BackendSite.StartAsync(
+            http: $"auth: {{ type: 'basic', {AuthSite.Users} }},",
+            route: "websockets: { resume: true },"
+        );
+        Task<ChatClient> ConnectAsync(string user) => site.ConnectAsync(headers: [("Authorization", $"{AuthSite.Basic(user)}")]);
+        var (ann, bob) = (await ConnectAsync("ann"), await ConnectAsync("bob"));
+        await bob.SendAsync("join red");
+        await bob.ReceiveTextAsync();
+        Assert.Contains("\"count\":2", await RunAsync(site, BlockWith("/presence?")), StringComparison.Ordinal);
+        Assert.Contains("\"messages\":[]", await RunAsync(site, BlockWith("/history?")), StringComparison.Ordinal);
+        Assert.Equal("""{"closedHere":1}{"closedHere":1}""", (await RunAsync(site, BlockWith("/disconnect?"))).ReplaceLineEndings(""));
+        Assert.Equal(WebSocketCloseCode.NormalClosure, await ann.ReceiveCloseAsync());
+        Assert.Equal((4000, "The game is over."), ((int?)await bob.ReceiveCloseAsync(), bob.CloseReason));
     }
 
     [Fact]
