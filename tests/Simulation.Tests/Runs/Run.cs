@@ -29,11 +29,19 @@ sealed class Run
     int _sequence;
     bool _publishes = true;
 
+    /// <summary>A run of <see cref="Go"/>: all of it is drawn.</summary>
     public Run(int seed)
+        : this(seed, world => Scenario.Of(world) with { ClientsSend = seed % 2 == 0 }) { }
+
+    /// <summary>A run in which nothing happens that is not asked for, but <see cref="Finish"/>.</summary>
+    public Run(int seed, Scenario scenario)
+        : this(seed, _ => scenario) { }
+
+    Run(int seed, Func<World, Scenario> scenario)
     {
         Seed = seed;
         _world = new(seed);
-        _scenario = Scenario.Of(_world) with { ClientsSend = seed % 2 == 0 };
+        _scenario = scenario(_world);
         Ledger = new(() => _world.Now) { Note = Note };
         Node = NewNode();
     }
@@ -82,6 +90,12 @@ sealed class Run
         Note("all is well from here on");
         while (_hosts.Count == 0)
             StartHost();
+        return Finish();
+    }
+
+    /// <summary>Nothing goes wrong any more: waits until everybody has everything, and returns the laws that were broken.</summary>
+    public IReadOnlyList<string> Finish()
+    {
         _publishes = false;
         Settle("the faults");
         foreach (var host in _hosts.ToArray())
@@ -103,9 +117,9 @@ sealed class Run
         return Ledger.Violations;
     }
 
-    public SimulatedHost StartHost()
+    public SimulatedHost StartHost(Scenario? scenario = null)
     {
-        var host = new SimulatedHost(_world, _started++, _scenario, Node, Ledger) { Note = Note };
+        var host = new SimulatedHost(_world, _started++, scenario ?? _scenario, Node, Ledger) { Note = Note };
         host.Pumped = () =>
         {
             foreach (var client in _clients)
@@ -151,19 +165,23 @@ sealed class Run
     Node NewNode() =>
         new(_world, new(() => 1_000_000_000_000 + _world.Now + ClockOffset, _world.Random, Ledger) { ReadCount = _scenario.ReadCount });
 
-    void AddClient(string name)
+    /// <summary>A client that connects.</summary>
+    /// <param name="name">What it is called in what is said of it.</param>
+    /// <param name="hosts">Those that it may come to, whenever it connects; null for all.</param>
+    public ResumeClient AddClient(string name, Func<IReadOnlyList<SimulatedHost>>? hosts = null)
     {
         var client = new ResumeClient(
             _world,
             name,
             new(name, Ledger, () => _world.Now, _scenario.WhenDown != WhenEngineIsDown.Local),
             Ledger,
-            () => _hosts,
+            hosts ?? (() => _hosts),
             () => Node.Server,
             _scenario.Retention
         );
         _clients.Add(client);
         client.Connect();
+        return client;
     }
 
     void Publish()
@@ -177,11 +195,12 @@ sealed class Run
         _world.After(TimeSpan.FromSeconds(2 * _world.Random.NextDouble() / _scenario.MessagesPerSecond), Publish);
     }
 
-    bool Say(SimulatedHost host)
+    bool Say(SimulatedHost host) => Say(host, Scenario.TextOf(_world, ++_sequence), _world.Chance(0.1) ? "group" : null);
+
+    /// <summary>A host publishes; false where it refused.</summary>
+    public bool Say(SimulatedHost host, string text, string? group = null)
     {
         var isQueued = false;
-        var text = Scenario.TextOf(_world, ++_sequence);
-        var group = _world.Chance(0.1) ? "group" : null;
         host.Process.Run(() =>
         {
             var result = host.Hub.Publish(group, new(Encoding.UTF8.GetBytes(text), WebSocketMessageKind.Text), null);

@@ -10,7 +10,7 @@ sealed record Scenario(int Hosts, int Clients, int MessagesPerSecond, TimeSpan F
     /// <summary>A message that says this is one that the server does not take.</summary>
     const string Poison = "poison";
 
-    public WhenEngineIsDown WhenDown { get; private init; }
+    public WhenEngineIsDown WhenDown { get; init; }
 
     public long UnreadBytes { get; private init; }
 
@@ -26,6 +26,16 @@ sealed record Scenario(int Hosts, int Clients, int MessagesPerSecond, TimeSpan F
 
     /// <summary>How often something goes wrong, in the time in which it may.</summary>
     public TimeSpan BetweenFaults { get; private init; }
+
+    /// <summary>One in which there is room for everything; what is in it is added by hand.</summary>
+    public static Scenario Roomy { get; } =
+        new(0, 0, 0, TimeSpan.Zero, new(KeepsHistory: true, 10_000, 1 << 20, Timeout.InfiniteTimeSpan))
+        {
+            UnreadBytes = 1 << 20,
+            PendingBytes = 1 << 20,
+            ReplayBytesPerSecond = 1 << 20,
+            ReadCount = 512,
+        };
 
     public static Scenario Of(World world)
     {

@@ -26,6 +26,9 @@ sealed class Way(World world, Process host, Node node)
     /// <summary>How long a call takes at most, one way, in milliseconds.</summary>
     public double Slowness { get; set; } = 3;
 
+    /// <summary>How much longer answers take: what they say is as old as that.</summary>
+    public TimeSpan AnswersTake { get; set; }
+
     /// <summary>How likely it is that pub/sub does not bring something.</summary>
     public double BroughtIsLost { get; set; }
 
@@ -148,7 +151,7 @@ sealed class Way(World world, Process host, Node node)
                 return;
             }
             var result = step(node.Server);
-            world.After(world.Short(way.Slowness), () => Back(generation, () => _answer.TrySetResult(result)));
+            world.After(world.Short(way.Slowness) + way.AnswersTake, () => Back(generation, () => _answer.TrySetResult(result)));
         }
 
         void Back(int generation, Action end)

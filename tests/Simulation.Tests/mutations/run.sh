@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Plants each fault of mutations.txt into a copy of the sources, one at a time, and looks for a seed that finds it. Usage: run.sh [name...]
+# Plants each fault of mutations.txt into a copy of the sources, one at a time, and looks for a situation or a seed that finds it.
+# Usage: run.sh [name...]
 # PLUGINCHAT_SEEDS says how many seeds are tried (10000). In the list ⏎ is the end of a line and whatever indents the next one, and \| is |.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
@@ -33,13 +34,17 @@ while IFS='|' read -r name file old new; do
     missed=$((missed + 1))
     continue
   }
-  tests='*Channel_Under*'
-  [[ $name == script-* ]] && tests='*AnswersAsTheScriptsDo'
-  if dotnet "$copy/artifacts/bin/Simulation.Tests/debug/PluginChat.Simulation.Tests.dll" -method "$tests" >"$copy/run.log" 2>&1; then
+  tests="$copy/artifacts/bin/Simulation.Tests/debug/PluginChat.Simulation.Tests.dll"
+  seeds='*Channel_Under*'
+  [[ $name == script-* ]] && seeds='*AnswersAsTheScriptsDo'
+  # Situations cost no time: what they do not find, seeds have to.
+  if ! dotnet "$tests" -class '*.SituationTests' >"$copy/run.log" 2>&1; then
+    printf '%-26s %s\n' "$name" "$(grep -om1 'SituationTests\.[A-Za-z0-9_]*' "$copy/run.log")"
+  elif ! dotnet "$tests" -method "$seeds" >"$copy/run.log" 2>&1; then
+    printf '%-26s %s\n' "$name" "$(grep -o 'Seed [0-9]*: .*' "$copy/run.log" | sort -t' ' -k2n | head -1 | cut -c1-120)"
+  else
     printf '%-26s NOT FOUND in %s runs\n' "$name" "$PLUGINCHAT_SEEDS"
     missed=$((missed + 1))
-  else
-    printf '%-26s %s\n' "$name" "$(grep -o 'Seed [0-9]*: .*' "$copy/run.log" | sort -t' ' -k2n | head -1 | cut -c1-120)"
   fi
   cp "src/$file" "$copy/src/$file"
 done < <(sed 's/\\|/\x01/g' tests/Simulation.Tests/mutations/mutations.txt)
