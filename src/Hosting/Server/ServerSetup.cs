@@ -42,13 +42,7 @@ static class ServerSetup
         );
         AddFiles(builder.Configuration, site, environment, follow: true);
         // Before the settings: what those say of certificates wins.
-        if (site.Ssl is { } ssl)
-        {
-            builder.Configuration.AddInMemoryCollection([
-                new("Kestrel:Certificates:Default:Path", ssl.Certificate),
-                new("Kestrel:Certificates:Default:KeyPath", ssl.Key),
-            ]);
-        }
+        TlsSetup.AddDefault(builder.Configuration, site);
         builder.Configuration.AddConfiguration(settings);
         Apply(builder, site, time);
         builder.Services.AddSingleton(OpenFiles.OfProcess());
@@ -58,8 +52,6 @@ static class ServerSetup
             services.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")
         ));
         builder.Services.AddSingleton<DiagnosticSource>(services => new KestrelRefusals(services.GetRequiredService<Refusals>()));
-        if (site.Ssl is not null)
-            FollowCertificate(builder, site.Ssl, site.Timeouts.Parse, time);
         return builder;
     }
 
@@ -104,11 +96,7 @@ static class ServerSetup
         LogSetup.Apply(builder, site.Log);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan); // the site has a deadline over all
         builder.WebHost.UseKestrelCore();
-        if (UsesTls(builder.Configuration, site))
-        {
-            CheckCertificate(builder, site);
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
+        TlsSetup.Apply(builder, site, time);
         if (builder.Configuration.GetSection("Kestrel") is var kestrel && kestrel.Exists())
             builder.WebHost.ConfigureKestrel(o => o.Configure(kestrel, reloadOnChange: true));
         // A flush then ends when the socket has taken the bytes, not when a buffer has: the handshake's answer is out before the
@@ -142,7 +130,8 @@ static class ServerSetup
     {
         var settings = app.Configuration;
         if (
-            settings["urls"] is not null
+            TlsSetup.TakeAddresses(settings, site)
+            || settings["urls"] is not null
             || settings["http_ports"] is not null
             || settings["https_ports"] is not null
             || settings.GetSection("Kestrel:Endpoints").Exists()
@@ -151,60 +140,6 @@ static class ServerSetup
         foreach (var address in site.Listen)
             app.Urls.Add(address);
     }
-
-    // Kestrel's settings for certificates beat the site's.
-    static void FollowCertificate(WebApplicationBuilder builder, SslConfig ssl, TimeSpan parse, TimeProvider time)
-    {
-        if (
-            builder.Configuration["Kestrel:Certificates:Default:Path"] != ssl.Certificate
-            || builder.Configuration.GetSection("Kestrel:Endpoints").Exists()
-        )
-            return;
-        builder.WebHost.ConfigureKestrel(o =>
-        {
-            var certificate = new SiteCertificate(
-                ssl,
-                time,
-                o.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat")
-            );
-            o.ConfigureHttpsDefaults(https =>
-            {
-                https.HandshakeTimeout = Bounded(parse);
-                https.OnAuthenticate = (_, tls) => tls.ServerCertificateContext = certificate.Current();
-            });
-        });
-    }
-
-    // Kestrel's own words for it are about 'dotnet dev-certs', and where that was ever run, the site is served with a certificate
-    // that no browser trusts.
-    static void CheckCertificate(WebApplicationBuilder builder, SiteConfig site)
-    {
-        var settings = builder.Configuration;
-        var addresses = settings["urls"]?.Split(';', StringSplitOptions.TrimEntries) ?? [.. site.Listen];
-        if (
-            settings["http_ports"] is null
-            && addresses.FirstOrDefault(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) is { } address
-            && !builder.Environment.IsDevelopment()
-            && !settings.GetSection("Kestrel:Certificates:Default").Exists()
-            && !settings.GetSection("Kestrel:Endpoints").Exists()
-        )
-        {
-            throw new InvalidOperationException(
-                $"{address} needs a certificate, and none is configured: set http.ssl.certificate and "
-                    + $"http.ssl.key in {Path.GetFileName(site.File)} to PEM files, "
-                    + "or Kestrel:Certificates:Default:Path and :KeyPath"
-            );
-        }
-    }
-
-    static bool UsesTls(ConfigurationManager settings, SiteConfig site) =>
-        settings["https_ports"] is not null
-        || settings.GetSection("Kestrel").Exists()
-        || (
-            settings["urls"] is { } urls
-                ? urls.Contains("https://", StringComparison.OrdinalIgnoreCase)
-                : site.Listen.Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        );
 
     static void Limit(KestrelServerOptions options, SiteConfig site)
     {
@@ -224,9 +159,8 @@ static class ServerSetup
             options.Limits.MaxRequestBufferSize ?? 0,
             Math.Max(options.Limits.MaxRequestHeadersTotalSize, options.Limits.MaxRequestLineSize)
         );
-        options.ConfigureHttpsDefaults(https => https.HandshakeTimeout = Bounded(site.Timeouts.Parse));
     }
 
-    // Kestrel takes no "never" here.
-    static TimeSpan Bounded(TimeSpan timeout) => timeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(1) : timeout;
+    /// <summary>Kestrel takes no "never" for some times.</summary>
+    public static TimeSpan Bounded(TimeSpan timeout) => timeout == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(1) : timeout;
 }

@@ -3,16 +3,17 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PluginChat.Hosting.Configuration.Model;
+using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Server;
 
 /// <summary>
-/// The certificate of <c>http.ssl</c> as its files hold it now. They are renewed every few weeks, and a restart would disconnect
+/// A certificate of <c>http.ssl</c> as its files hold it now. They are renewed every few weeks, and a restart would disconnect
 /// everybody: new connections get the new one, open ones go on with theirs.
 /// </summary>
-sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
+sealed class SiteCertificate(CertificateConfig files, TimeProvider time, ILogger log)
 {
     // Handshakes cost more than a look at two files, but a flood of them need not look each time.
     static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
@@ -21,14 +22,14 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     const long MostBytes = 4 << 20;
 
     readonly Lock _lock = new();
-    SslStreamCertificateContext? _current; // under _lock
+    LoadedCertificate? _current; // under _lock
     PemFiles? _tried; // under _lock
     long _lookedAt; // under _lock
 
     /// <summary>The certificate for a connection that begins now.</summary>
     /// <exception cref="CryptographicException">The first certificate cannot be used; a later one is reported, and the one before it
     /// stays.</exception>
-    public SslStreamCertificateContext Current()
+    public LoadedCertificate Current()
     {
         lock (_lock)
         {
@@ -37,14 +38,14 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
             _lookedAt = time.GetTimestamp();
             // Contents, not times: where the files are links (Kubernetes swaps a folder behind them) or a tool keeps times, those say
             // nothing.
-            var files = Read();
-            if (_current is not null && files.SameAs(_tried))
+            var found = Read();
+            if (_current is not null && found.SameAs(_tried))
                 return _current;
-            _tried = files;
+            _tried = found;
             try
             {
                 // The bytes that were compared: files that are swapped after the look at them are another look's.
-                _current = files.Load();
+                _current = found.Load();
             }
             catch (Exception e)
                 when (_current is not null
@@ -52,7 +53,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
                 )
             {
                 // Of two files one is always written first; the second brings the next try.
-                Log.CertificateKept(log, ssl.Certificate, ssl.Key, e.Message.TrimEnd('.'));
+                Log.CertificateKept(log, files.Certificate, files.Key, e.Message.TrimEnd('.'));
             }
             return _current!;
         }
@@ -62,7 +63,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
     {
         try
         {
-            return new(RegularFile.ReadAllText(ssl.Certificate, MostBytes), RegularFile.ReadAllText(ssl.Key, MostBytes), null);
+            return new(RegularFile.ReadAllText(files.Certificate, MostBytes), RegularFile.ReadAllText(files.Key, MostBytes), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +77,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
         public bool SameAs(PemFiles? other) =>
             other is not null && Certificate == other.Certificate && Key == other.Key && Problem?.Message == other.Problem?.Message;
 
-        public SslStreamCertificateContext Load()
+        public LoadedCertificate Load()
         {
             if (Problem is not null)
                 ExceptionDispatchInfo.Throw(Problem);
@@ -86,7 +87,7 @@ sealed class SiteCertificate(SslConfig ssl, TimeProvider time, ILogger log)
                 certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(Certificate);
-            return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+            return new(SslStreamCertificateContext.Create(certificate, chain, offline: true), CertificateNames.Of(certificate));
         }
     }
 }

@@ -1,8 +1,11 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using PluginChat.Hosting.Accounts;
 
 namespace PluginChat.Hosting.Tests.Configuration;
 
-/// <summary>The keys that are about TLS: <c>hsts</c>, <c>auth.require.secure</c>.</summary>
+/// <summary>The keys that are about TLS: <c>hsts</c>, <c>auth.require.secure</c>, <c>ssl</c>.</summary>
 public sealed class TlsKeysTests
 {
     const string Advice =
@@ -61,6 +64,76 @@ public sealed class TlsKeysTests
     )]
     public void Read_MistakeInAKeyOfTls_SaysWhatAndWhatToDo(string http, string expected) =>
         Assert.Contains(TempSite.Findings($"{{ http: {{ {http} }} }}"), f => f.EndsWith(": " + expected, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("'1.2'", SslProtocols.Tls12 | SslProtocols.Tls13)]
+    [InlineData("1.3", SslProtocols.Tls13)]
+    [InlineData("'TLSv1.3'", SslProtocols.Tls13)]
+    public void MinVersion_WithoutACertificate_CountsForThatOfKestrelsSettings(string version, SslProtocols protocols)
+    {
+        var ssl = TempSite.Site($"{{ http: {{ ssl: {{ minVersion: {version} }} }} }}").Ssl!;
+        Assert.Equal(protocols, ssl.Protocols);
+        Assert.Empty(ssl.Certificates);
+    }
+
+    [Theory]
+    [InlineData("minVersion: '1.1'", "error: http.ssl.minVersion: TLS 1.1 is broken and not to be used (RFC 8996); write '1.2' or '1.3'")]
+    [InlineData("minVersion: 'TLSv1'", "error: http.ssl.minVersion: TLS 1 is broken and not to be used (RFC 8996); write '1.2' or '1.3'")]
+    [InlineData("minVersion: '2'", "error: http.ssl.minVersion: takes '1.2' or '1.3', not '2'")]
+    [InlineData(
+        "protocols: [ 'TLSv1.3' ]",
+        "warning: 'http.ssl.protocols' of ESP has no effect here; write the oldest version in 'http.ssl.minVersion', such as '1.3'"
+    )]
+    [InlineData("certificates: [ 'a.pem' ]", "error: http.ssl.certificates: takes a list of { certificate: '…', key: '…' }, not 'a.pem'")]
+    [InlineData("certificates: [ { key: 'b.pem' } ]", "error: http.ssl.certificates.certificate: is missing; name a PEM file")]
+    [InlineData(
+        "certificates: [ { certificate: 'none.pem' } ]",
+        "error: http.ssl.certificates.certificate: file 'none.pem' not found; name a PEM file, relative to this one's folder"
+    )]
+    [InlineData(
+        "certificate: 'a.pem', certificates: [ { certificate: 'b.pem' }, { certificate: 'again.pem' } ]",
+        "warning: http.ssl.certificates.certificate: 'again.pem' is never shown: its names (a.example.org, y.example.net) are those of "
+            + "'a.pem' before it; remove one, or change their order"
+    )]
+    [InlineData(
+        "certificate: 'a.pem', certificates: [ { certificate: 'nobody.pem' } ]",
+        "warning: http.ssl.certificates.certificate: 'nobody.pem' is for no host's name, so nobody is ever shown it; remove it, or have it "
+            + "made anew"
+    )]
+    public void Read_MistakeInSsl_SaysWhatAndWhatToDo(string ssl, string expected)
+    {
+        using var site = new TempSite($"{{ http: {{ ssl: {{ {ssl} }} }} }}");
+        site.Write("a.pem", Pem("a.example.org"));
+        site.Write("b.pem", Pem("*.example.net"));
+        site.Write("again.pem", Pem("A.example.org", "y.example.net"));
+        site.Write("nobody.pem", Pem());
+        Assert.EndsWith(": " + expected, Assert.Single(site.Read().Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TheSameSslAgain_IsNoChange()
+    {
+        using var site = new TempSite("{ http: { ssl: { certificates: [ { certificate: 'a.pem' }, { certificate: 'b.pem' } ] } } }");
+        site.Write("a.pem", Pem("a.example.org"));
+        site.Write("b.pem", Pem("b.example.org"));
+        var ssl = site.Read().Site!.Ssl!;
+        Assert.Equal(ssl, site.Read().Site!.Ssl);
+        Assert.NotEqual(ssl, ssl with { Certificates = ssl.Certificates.RemoveAt(0) });
+        Assert.NotEqual(ssl, ssl with { Protocols = SslProtocols.Tls13 });
+    }
+
+    static string Pem(params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=pluginchat test", key, HashAlgorithmName.SHA256);
+        var all = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+            all.AddDnsName(name);
+        if (names.Length > 0)
+            request.CertificateExtensions.Add(all.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+    }
 
     [Fact]
     public void Secure_IsInheritedAndAsksNobodyWhoTheyAre()

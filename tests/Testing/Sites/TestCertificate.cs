@@ -4,16 +4,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PluginChat.Testing.Sites;
 
-/// <summary>A certificate for loopback that no one else has, in PEM.</summary>
+/// <summary>A certificate that no one else has, in PEM.</summary>
 sealed record TestCertificate(string Certificate, string Key, string Thumbprint)
 {
-    public static TestCertificate Make()
+    /// <param name="dns">The host names that it is for; loopback's where there is none.</param>
+    public static TestCertificate Make(params string[] dns)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=pluginchat test", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddDnsName("localhost");
+        if (dns.Length == 0)
+            names.AddIpAddress(IPAddress.Loopback);
+        foreach (var name in dns.DefaultIfEmpty("localhost"))
+            names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         var now = DateTimeOffset.UtcNow;
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));

@@ -51,7 +51,8 @@ static class ConfigKeys
             Honoured,
             SiteOnly,
             "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies "
-                + "http.ssl http.ssl.certificate http.ssl.key http.hsts http.routes http.openapi http.openapi.path http.openapi.viewer"
+                + "http.ssl http.ssl.certificate http.ssl.key http.ssl.certificates http.ssl.minVersion "
+                + "http.hsts http.routes http.openapi http.openapi.path http.openapi.viewer"
         ),
         .. Keys(Honoured, RouteOnly, "http.name http.pattern"),
         .. Keys(
@@ -93,10 +94,11 @@ static class ConfigKeys
             SiteOnly,
             """
             http.ssl.authority http.ssl.cache http.ssl.ciphers http.ssl.engine http.ssl.logLevel http.ssl.multiplex
-            http.ssl.protocols http.ssl.renegotiate http.ssl.ticket http.ssl.timeout
+            http.ssl.renegotiate http.ssl.ticket http.ssl.timeout
             """,
             "the system's TLS policy and Kestrel's settings decide it"
         ),
+        .. Keys(NotHonoured, SiteOnly, "http.ssl.protocols", "write the oldest version in 'http.ssl.minVersion', such as '1.3'"),
         .. Keys(Refused, SiteOnly, "http.ssl.verify", "remove it, and let a proxy in front ask clients for certificates"),
         .. Keys(NotHonoured, Anywhere, "http.languages", "let the proxy in front do it, or write a route for each language"),
         .. Keys(Honoured, Anywhere, "http.xsrf"),
@@ -178,6 +180,7 @@ static class ConfigKeys
             scaleOut.tls.ca scaleOut.tls.certificate scaleOut.tls.key scaleOut.tls.host scaleOut.password.env scaleOut.password.file
             scaleOut.sentinel.service scaleOut.sentinel.user scaleOut.sentinel.password scaleOut.sentinel.password.env
             scaleOut.sentinel.password.file http.hsts.maxAge http.hsts.subdomains http.hsts.preload http.hsts.loopback
+            http.ssl.certificates.certificate http.ssl.certificates.key
             """
         ),
         .. Keys(

@@ -12,11 +12,13 @@ static class CertificateRule
     /// <param name="config">The files.</param>
     /// <param name="certificate">The certificate's file as written.</param>
     /// <param name="key">The key's file as written.</param>
-    public static bool Check(ConfigBlock ssl, SslConfig config, string certificate, string key)
+    /// <param name="names">Looks at what it is for.</param>
+    public static bool Check(ConfigBlock ssl, CertificateConfig config, string certificate, string key, CertificateNamesRule names)
     {
         try
         {
             using var loaded = X509Certificate2.CreateFromPemFile(config.Certificate, config.Key);
+            names.Check(ssl, certificate, loaded);
             return true;
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
