@@ -14,7 +14,7 @@ static class ProgramParts
         new()
         {
             Compiler = settings => new IsolatedCompiler(settings with { References = ProgramAssemblies.Paths }),
-            Engine = (config, time, log) => new RedisEngine(config, time, log),
+            Engine = (config, time, log, inherited) => new RedisEngine(config, time, log, inherited),
         };
 
     /// <summary>Reads a configuration.</summary>

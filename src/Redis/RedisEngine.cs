@@ -26,11 +26,19 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     readonly string _channelPrefix;
     readonly ConcurrentBag<ForeignEntries> _foreign = [];
     readonly RedisNotices _notices;
+    readonly TaskCompletionSource _takesOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     string? _said; // under the lock of _channels
 
-    public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log)
+    /// <param name="config">Where it is.</param>
+    /// <param name="time">The host's time.</param>
+    /// <param name="log">The host's log.</param>
+    /// <param name="inherited">The host of another process, as which this one goes on; null for a new one.</param>
+    public RedisEngine(ScaleOutConfig config, TimeProvider time, ILogger log, EngineIdentity? inherited = null)
     {
         (_config, Time, Log) = (config, time, log);
+        Host = inherited?.Host ?? HostId.New();
+        if (inherited is null)
+            _takesOver.SetResult();
         ResumeSecrets = new RedisResumeSecrets(this, config.Prefix, time);
         _channelPrefix = RedisNotation.Parse(config.Redis).ChannelPrefix;
         Replay = new(config.ReplayBytesPerSecond, time);
@@ -41,7 +49,9 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
         _connection.Hesitated += Hesitate;
     }
 
-    public HostId Host { get; } = HostId.New();
+    public HostId Host { get; }
+
+    public EngineIdentity Identity => new(Host, []);
 
     public string? Problem =>
         _connection.Problem
@@ -61,7 +71,9 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     public IReadOnlyList<ForeignCount> Foreign =>
         [.. _foreign.Select(f => f.Count).Where(f => f.Count > 0).OrderBy(f => f.Key, StringComparer.Ordinal)];
 
-    public Task Tried => _connection.Tried;
+    public Task Tried => Task.WhenAll(_connection.Tried, _takesOver.Task);
+
+    public bool IsLetGo => _connection.IsLetGo;
 
     public RedisClock Clock => _connection.Clock;
 
@@ -86,6 +98,15 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     {
         _connection.Start();
         _notices.Start();
+    }
+
+    public void TakeOver() => _takesOver.TrySetResult();
+
+    public void LetGo()
+    {
+        _connection.IsLetGo = true;
+        foreach (var channel in _channels.Values)
+            channel.LetGo();
     }
 
     public Task SubscribeAsync(RedisChannel channel, Action<RedisValue> handler) => _connection.SubscribeAsync(channel, handler);
@@ -123,6 +144,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
 
     public async ValueTask DisposeAsync()
     {
+        _takesOver.TrySetResult(); // of one that never did
         await Task.WhenAll(_channels.Values.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _notices.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);

@@ -29,6 +29,9 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     // A handshake waits for it.
     static readonly TimeSpan s_sent = TimeSpan.FromSeconds(1);
 
+    // While everybody waits.
+    static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(1);
+
     // What was accepted has this long to get out when the host stops.
     static readonly TimeSpan s_flush = TimeSpan.FromSeconds(2);
 
@@ -150,6 +153,39 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
             return null;
         }
     }
+
+    public async ValueTask<byte[]?> StandAsync(CancellationToken cancel)
+    {
+        _queue.Stand(publication => _reader.Late(publication));
+        while (!_queue.IsEmpty)
+        {
+            if (_isAway || cancel.IsCancellationRequested)
+                return null;
+            await Task.Delay(s_look, _engine.Time, CancellationToken.None);
+        }
+        // What this host has early would be handed over once more.
+        return await _follower.StandAsync(cancel) is (var place, var first, var joined) && !_isAway && !IsAhead
+            ? new ChannelPlace(place, first, joined, _queue.LastNumber, _delivery.Senders).Write()
+            : null;
+    }
+
+    public void GoOn()
+    {
+        _follower.GoOn();
+        _queue.Stand(null);
+    }
+
+    public void TakeUp(byte[] state)
+    {
+        var place = ChannelPlace.Read(state);
+        _follower.TakeUp(place.Place, place.First, place.Joined);
+        _delivery.TakeUp(place.Senders);
+        _delivery.Confirmed = place.Published;
+        _queue.TakeUp(place.Published, _engine.Host);
+    }
+
+    /// <summary>Ends as it stands.</summary>
+    public void LetGo() => _ended.Cancel();
 
     /// <summary>Gives what waits a last chance to get out, and ends.</summary>
     public async ValueTask DisposeAsync()

@@ -23,5 +23,6 @@ static class ProgramParts
     /// <summary>A file of Swagger UI, which is gzip; the assembly that has them is loaded by the first call.</summary>
     public static Stream? ApiViewer(string name) => SwaggerUi.Open(name);
 
-    public static IMessageEngine Engine(ScaleOutConfig config, TimeProvider time, ILogger log) => new RedisEngine(config, time, log);
+    public static IMessageEngine Engine(ScaleOutConfig config, TimeProvider time, ILogger log, EngineIdentity? inherited) =>
+        new RedisEngine(config, time, log, inherited);
 }

@@ -7,6 +7,9 @@ interface IChannelReader
     /// <returns>How many clients it was queued for.</returns>
     int Deliver(in Publication publication);
 
+    /// <summary>Notes what was published while the channel stands still, and is for the process that goes on with it.</summary>
+    void Late(in Publication publication);
+
     /// <summary>How many clients of this host a publication is for.</summary>
     int CountReceivers(in Publication publication);
 

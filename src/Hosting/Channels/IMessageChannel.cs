@@ -60,4 +60,18 @@ interface IMessageChannel
 
     /// <summary>Begins to read. Called once, when the reader is complete.</summary>
     void Start();
+
+    /// <summary>
+    /// Stands still: what was published here is with the engine, nothing more is handed over, and what is published from now on goes to
+    /// <see cref="IChannelReader.Late"/>. <see cref="GoOn"/> is to be called where another process does not go on instead.
+    /// </summary>
+    /// <param name="cancel">Ends the wait for the engine.</param>
+    /// <returns>What another process needs to go on exactly behind it; null where that is not known now.</returns>
+    ValueTask<byte[]?> StandAsync(CancellationToken cancel);
+
+    /// <summary>Goes on here.</summary>
+    void GoOn();
+
+    /// <summary>Goes on where the channel of another process stands. Before it begins to read.</summary>
+    void TakeUp(byte[] state);
 }

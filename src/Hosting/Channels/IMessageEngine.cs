@@ -23,8 +23,19 @@ interface IMessageEngine : IAsyncDisposable
     /// <summary>What another program wrote where hosts keep what they share; empty where there is none.</summary>
     IReadOnlyList<ForeignCount> Foreign { get; }
 
+    /// <summary>What another process needs to go on as this host.</summary>
+    EngineIdentity Identity { get; }
+
     /// <summary>Begins to connect. Nothing waits for that.</summary>
     void Start();
+
+    /// <summary>
+    /// In a process that goes on as a host: its channels, which read and published nothing so far, begin. Does nothing in any other.
+    /// </summary>
+    void TakeOver();
+
+    /// <summary>Another process goes on as this host. This one reads and publishes nothing more, and does not say that it leaves.</summary>
+    void LetGo();
 
     /// <summary>Opens a channel. Nothing is read before <see cref="IMessageChannel.Start"/>.</summary>
     /// <param name="name">Its name, the same on every host.</param>

@@ -158,11 +158,10 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     {
         if (!OutgoingText.IsValid(message))
             return SendResult.InvalidText;
-        if (TryPublish(ToPublish(group, message, except)))
-            return SendResult.Queued;
-        // Counted whatever the author does about it: few look at the result.
-        _refused?.Invoke(Name);
-        return SendResult.Refused;
+        var isAccepted = TryPublish(ToPublish(group, message, except));
+        if (!isAccepted)
+            _refused?.Invoke(Name); // counted whatever the author does about it: few look at the result
+        return isAccepted ? SendResult.Queued : SendResult.Refused;
     }
 
     /// <summary>Publishes what is checked. False where the engine does not take it.</summary>
@@ -180,7 +179,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
             Id = NumberedMessage.Current?.Id,
         };
 
-    /// <summary>Where what is published goes while the log stands still. Set before it does.</summary>
+    /// <summary>Where what is published goes while the channel or the log stands still. Set before one does.</summary>
     public Action<ActionHub, Publication>? Elsewhere { get; set; }
 
     /// <summary>
@@ -208,6 +207,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
             Elsewhere!(this, publication);
         return Count;
     }
+
+    void IChannelReader.Late(in Publication publication) => Elsewhere!(this, publication);
 
     int IChannelReader.CountReceivers(in Publication publication) =>
         (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count)
@@ -293,9 +294,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
 
     public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
     {
-        var found = _byId.TryGetValue(id, out var member);
-        client = member;
-        return found;
+        client = _byId.GetValueOrDefault(id);
+        return client is not null;
     }
 
     public IEnumerator<IWebSocketClient> GetEnumerator() => _byId.Values.GetEnumerator();

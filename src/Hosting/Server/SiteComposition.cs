@@ -37,7 +37,7 @@ static class SiteComposition
         var server = ServerOf(web);
         var site = configuration.Current;
         var engine = site.ScaleOut is { } scaleOut
-            ? options.Engine(scaleOut, options.Time, server.Log)
+            ? options.Engine(scaleOut, options.Time, server.Log, options.Inherited?.Identity)
             : new EmbeddedEngine(options.Inherited?.Identity);
         var answers = new AnswerParts(new(options.Time), new(web.Services));
         answers.Kept.Reset(site.Limits.CacheBytes, site.Limits.CacheItemBytes);

@@ -210,7 +210,7 @@ sealed class SiteHost : IAsyncDisposable
             handle = hold.HandleAsync;
             _succession = new(
                 Configuration,
-                Engine as EmbeddedEngine,
+                Engine,
                 Controllers,
                 Clients,
                 _parts.WebSockets,

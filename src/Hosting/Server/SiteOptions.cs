@@ -19,10 +19,11 @@ sealed record SiteOptions
     public Func<CompilerSettings, IControllerCompiler> Compiler { get; init; } = static _ => new MissingCompiler();
 
     /// <summary>
-    /// Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>.
+    /// Makes what messages go through on their way to the clients of other hosts; asked only where the site names <c>scaleOut</c>. The
+    /// last argument is the host of another process, as which this one goes on.
     /// </summary>
-    public Func<ScaleOutConfig, TimeProvider, ILogger, IMessageEngine> Engine { get; init; } =
-        static (_, _, _) =>
+    public Func<ScaleOutConfig, TimeProvider, ILogger, EngineIdentity?, IMessageEngine> Engine { get; init; } =
+        static (_, _, _, _) =>
             throw new InvalidOperationException(
                 "The configuration names scaleOut.redis, and this program has no engine for it: give it one (PluginChat.Redis)"
             );

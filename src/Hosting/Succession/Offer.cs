@@ -1,24 +1,23 @@
-using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Hosting.Succession;
 
 /// <summary>What the old process has, said before anything moves. Its listening sockets travel beside it.</summary>
 /// <param name="Process">Which it is.</param>
-/// <param name="Identity">What clients know it by; null where that is not its own.</param>
+/// <param name="Identity">What clients and other hosts know it by.</param>
 /// <param name="Addresses">The addresses that it was told to listen on, in the order of the sockets.</param>
 /// <param name="Sources">The controllers that serve.</param>
-sealed record Offer(int Process, EngineIdentity? Identity, IReadOnlyList<string> Addresses, IReadOnlyList<string> Sources)
+sealed record Offer(int Process, EngineIdentity Identity, IReadOnlyList<string> Addresses, IReadOnlyList<string> Sources)
 {
     // Raised with every change of what is written. Another version's host cannot take over, and the old one goes on.
-    const int Version = 1;
+    const int Version = 2;
 
     public void Write(BinaryWriter writer)
     {
         writer.Write(Version);
         writer.Write(Process);
-        writer.Write(Identity is not null);
-        writer.Write(Identity?.Host.Value ?? 0);
-        writer.WriteBytes(Identity?.Secret ?? []);
+        writer.Write(Identity.Host.Value);
+        writer.WriteBytes(Identity.Secret);
         writer.WriteList(Addresses, static (w, address) => w.WriteText(address));
         writer.WriteList(Sources, static (w, source) => w.WriteText(source));
     }
@@ -31,13 +30,7 @@ sealed record Offer(int Process, EngineIdentity? Identity, IReadOnlyList<string>
                 $"the running host hands over in format {version}, and this one reads format {Version}: restart it"
             );
         var process = reader.ReadInt32();
-        var hasIdentity = reader.ReadBoolean();
         var identity = new EngineIdentity(new(reader.ReadUInt64()), reader.ReadByteArray());
-        return new(
-            process,
-            hasIdentity ? identity : null,
-            reader.ReadList(static r => r.ReadText()!),
-            reader.ReadList(static r => r.ReadText()!)
-        );
+        return new(process, identity, reader.ReadList(static r => r.ReadText()!), reader.ReadList(static r => r.ReadText()!));
     }
 }

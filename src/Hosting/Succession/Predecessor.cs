@@ -29,11 +29,8 @@ sealed class Predecessor(SuccessionParts parts, Action end)
     {
         if (!OperatingSystem.IsLinux())
             return new(false, "A host can be replaced under its connections on Linux only.");
-        if (parts.Engine is null)
-            return new(
-                false,
-                "A host of several (scaleOut) is not replaced in place: start another, and stop this one; clients that resume lose nothing."
-            );
+        if (parts.Engine.Problem is { } problem)
+            return new(false, $"Not replaced: what its channels go through is away ({problem}); try again when it is back.");
         if (Interlocked.Exchange(ref _isBusy, 1) != 0)
             return new(false, "This host is being replaced already.");
         try
@@ -75,7 +72,7 @@ sealed class Predecessor(SuccessionParts parts, Action end)
         var listeners = parts.Listeners.All.ToList();
         var offer = new Offer(
             Environment.ProcessId,
-            parts.Engine!.Identity,
+            parts.Engine.Identity,
             [.. listeners.Select(l => l.Wanted)],
             [.. parts.Controllers.Lanes.Where(l => l.Controller.Current is not null).Select(l => l.Controller.Source)]
         );

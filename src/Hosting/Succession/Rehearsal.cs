@@ -26,7 +26,8 @@ static class Rehearsal
             new(new("epoch", 1), 0, [new(new(1, WebSocketMessageKind.Text, new byte[1], key), 1)], 1, 1),
             [new ChannelSessionState(default, new(), new(), 0)],
             [new(1, default)],
-            [new(1, "name")]
+            [new(1, "name")],
+            []
         );
         var state = new SiteState
         {

@@ -164,6 +164,7 @@ sealed record SiteState
                 w.WriteText(member.Name);
             }
         );
+        writer.WriteBytes(hub.Channel);
     }
 
     static HubState ReadHub(BinaryReader reader)
@@ -182,7 +183,8 @@ sealed record SiteState
                 r.ReadInt64()
             )),
             reader.ReadList(static r => KeyValuePair.Create(r.ReadInt64(), new EndedSession(r.ReadInt64(), r.ReadBoolean()))),
-            reader.ReadList(static r => new PresentMember(r.ReadInt64(), r.ReadText()!))
+            reader.ReadList(static r => new PresentMember(r.ReadInt64(), r.ReadText()!)),
+            reader.ReadByteArray()
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Controllers.State;
@@ -30,6 +31,7 @@ sealed class StandStill(SuccessionParts parts)
     readonly List<(Client Client, SocketReceiveLoop Loop, byte[] Unsent)> _moving = [];
     readonly List<Client> _standing = []; // whose writers stand
     readonly List<(string Address, FirstWord Word)> _silent = [];
+    readonly ConcurrentDictionary<ActionHub, byte[]> _channels = [];
 
     OwnedClients Owned => parts.WebSockets.Owned;
 
@@ -62,11 +64,9 @@ sealed class StandStill(SuccessionParts parts)
         var loops = await StandAsync().ConfigureAwait(false);
         foreach (var lane in _lanes)
             await PauseEventsAsync(lane).ConfigureAwait(false);
+        await Task.WhenAll(Hubs.Select(StandAsync)).ConfigureAwait(false);
         foreach (var hub in Hubs)
-        {
-            hub.Elsewhere = _late.Add;
             hub.Log.Stand(true);
-        }
         await TakeRestsAsync(loops).ConfigureAwait(false);
     }
 
@@ -77,7 +77,7 @@ sealed class StandStill(SuccessionParts parts)
         return new()
         {
             LastClient = parts.Clients.LastId,
-            Hubs = [.. Hubs.Select(HubState.Of)],
+            Hubs = [.. Hubs.Select(hub => HubState.Of(hub, _channels[hub]))],
             Sessions = parts.Sessions?.Export() ?? [],
             Controllers = _lanes.ToDictionary(
                 l => l.Controller.Name,
@@ -93,7 +93,10 @@ sealed class StandStill(SuccessionParts parts)
     public void GoOn()
     {
         foreach (var hub in Hubs)
+        {
             hub.Log.Stand(false);
+            hub.Channel.GoOn();
+        }
         _late.GoOn();
         var rests = _moving.ToDictionary(m => m.Client, m => m.Unsent);
         foreach (var client in _standing)
@@ -128,6 +131,7 @@ sealed class StandStill(SuccessionParts parts)
             Owned.LetGo(client);
             client.Writer.GoOn([], new FormerSink(next, client.Id));
         }
+        parts.Engine.LetGo();
         _late.GoTo(next);
         foreach (var (_, word) in _silent)
             word.LetGo();
@@ -199,6 +203,18 @@ sealed class StandStill(SuccessionParts parts)
             throw new SuccessionException(
                 $"{current.Leases} requests of controller '{lane.Controller.Name}' have not ended within {s_events.TotalSeconds} s; "
                     + "try again when they have"
+            );
+    }
+
+    async Task StandAsync(ActionHub hub)
+    {
+        hub.Elsewhere = _late.Add;
+        using var patience = new CancellationTokenSource(s_events, parts.Time);
+        _channels[hub] =
+            await hub.Channel.StandAsync(patience.Token).ConfigureAwait(false)
+            ?? throw new SuccessionException(
+                $"action '{hub.Name}': what it published was not confirmed within {s_events.TotalSeconds} s"
+                    + $"{(parts.Engine.Problem is { } problem ? $" ({problem})" : "")}; try again later"
             );
     }
 

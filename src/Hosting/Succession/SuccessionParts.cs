@@ -1,4 +1,4 @@
-using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration;
 using PluginChat.Hosting.Controllers.Reload;
 using PluginChat.Hosting.Listening;
@@ -10,7 +10,7 @@ namespace PluginChat.Hosting.Succession;
 
 /// <summary>The parts of a site that move to another process, or take over what moves.</summary>
 /// <param name="Configuration">The site.</param>
-/// <param name="Engine">What messages go through; null where it is not this process's own.</param>
+/// <param name="Engine">What messages go through.</param>
 /// <param name="Controllers">All of them.</param>
 /// <param name="Clients">All of them.</param>
 /// <param name="WebSockets">Those whose sockets are the host's.</param>
@@ -22,7 +22,7 @@ namespace PluginChat.Hosting.Succession;
 /// <param name="Log">The host's log.</param>
 sealed record SuccessionParts(
     SiteConfigProvider Configuration,
-    EmbeddedEngine? Engine,
+    IMessageEngine Engine,
     ControllerRegistry Controllers,
     ClientRegistry Clients,
     WebSocketEndpoint WebSockets,

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using PluginChat.Hosting.Channels.Embedded;
+using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.State;
@@ -65,8 +65,8 @@ sealed class Successor : IInheritedState, IDisposable
         }
     }
 
-    /// <summary>What clients know the other one by.</summary>
-    public EngineIdentity? Identity => _offer.Identity;
+    /// <summary>What clients and other hosts know the other one by.</summary>
+    public EngineIdentity Identity => _offer.Identity;
 
     /// <summary>Gives its listening sockets to those who will bind the same addresses.</summary>
     public void ListenWith(SocketListeners listeners)
@@ -233,6 +233,7 @@ sealed class Successor : IInheritedState, IDisposable
 
     void Begin(SuccessionParts parts, List<Taken> taken, List<(string Address, int File)> silent)
     {
+        parts.Engine.TakeOver();
         foreach (var (client, socket, controller, state) in taken)
         {
             PollLoop.Shared!.TryAdd(socket);

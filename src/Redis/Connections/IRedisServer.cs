@@ -9,6 +9,9 @@ interface IRedisServer
     /// <summary>This host among the others.</summary>
     HostId Host { get; }
 
+    /// <summary>Whether another process goes on as this host: this one takes back nothing of what it told the others.</summary>
+    bool IsLetGo { get; }
+
     /// <summary>What signs the tokens of clients that come back; it is kept there too.</summary>
     IResumeSecrets ResumeSecrets { get; }
 

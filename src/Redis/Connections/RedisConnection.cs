@@ -105,6 +105,9 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
             _loop ??= Task.Run(RunAsync, CancellationToken.None);
     }
 
+    /// <summary>Whether another process goes on as this host, which therefore does not leave.</summary>
+    public bool IsLetGo { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync().ConfigureAwait(false);
@@ -114,10 +117,11 @@ sealed class RedisConnection(ScaleOutConfig config, HostId host, ForeignEntries 
         await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_link is { } link)
         {
-            await HostBeat
-                .LeaveAsync(link.Redis.GetDatabase(), config.Prefix, host)
-                .WaitAsync(s_beat, time)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!IsLetGo)
+                await HostBeat
+                    .LeaveAsync(link.Redis.GetDatabase(), config.Prefix, host)
+                    .WaitAsync(s_beat, time)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await link.DisposeAsync().ConfigureAwait(false);
         }
         _subscriptions.Dispose();

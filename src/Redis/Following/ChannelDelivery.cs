@@ -2,6 +2,7 @@ using PluginChat.Hosting.Channels;
 
 namespace PluginChat.Redis.Following;
 
+// Long: each way in which a message may be known already: by its sender's number, by its client's, early, or lost.
 /// <summary>
 /// Hands messages to this host's clients, once each: out of the log, whatever number they have there, or before they are in it where
 /// clients are not to wait for that (<c>whenDown: 'local'</c>). A sender sends in the order of its numbers, and a start is a new sender.
@@ -41,6 +42,30 @@ sealed class ChannelDelivery(IChannelReader reader, HostId host)
     {
         get => Volatile.Read(ref _confirmed);
         set => Volatile.Write(ref _confirmed, value);
+    }
+
+    /// <summary>What is known of senders, for a process that goes on as this host.</summary>
+    public IReadOnlyList<(HostId Sender, long Number, bool IsSaid)> Senders
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _last.Select(l => (l.Key, l.Value, _saidOf.Contains(l.Key)))];
+        }
+    }
+
+    /// <summary>Goes on with what another process knew of senders. Before anything is delivered.</summary>
+    public void TakeUp(IReadOnlyList<(HostId Sender, long Number, bool IsSaid)> senders)
+    {
+        lock (_lock)
+        {
+            foreach (var (sender, number, isSaid) in senders)
+            {
+                _last[sender] = number;
+                if (isSaid)
+                    _saidOf.Add(sender);
+            }
+        }
     }
 
     /// <summary>Which messages of a session came out of the log; null where that is not remembered.</summary>

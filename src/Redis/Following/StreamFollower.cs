@@ -57,6 +57,7 @@ sealed class StreamFollower(
     long _keptBytes; // written by the loop
     long _epochChanges; // written by the loop
     string? _problem;
+    Standing? _standing; // set by who wants it to stand still
 
     /// <summary>Completes when the place is known, or the engine was found to be away.</summary>
     public Task Ready => _ready.Task;
@@ -106,6 +107,34 @@ sealed class StreamFollower(
         return isDone;
     }
 
+    /// <summary>Stands still between two looks until <see cref="GoOn"/>.</summary>
+    /// <returns>Where it stands; null where that is not known, or told to clients, by now.</returns>
+    public async Task<(StreamPlace Place, StreamPlace First, long Joined)?> StandAsync(CancellationToken cancel)
+    {
+        var standing = new Standing();
+        Volatile.Write(ref _standing, standing);
+        _signal.Set();
+        await standing.Stood.Task.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return standing.Stood.Task.IsCompleted && _problem is null && !_lossToTell && _holeIsKnown is null && _place.Position.IsKnown
+            ? (_place, _first, _joined)
+            : null;
+    }
+
+    /// <summary>Goes on from where it stands.</summary>
+    public void GoOn()
+    {
+        var standing = _standing;
+        Volatile.Write(ref _standing, null);
+        standing?.Over.TrySetResult();
+    }
+
+    /// <summary>Goes on from where the follower of another process stands. Before it runs.</summary>
+    public void TakeUp(StreamPlace place, StreamPlace first, long joined)
+    {
+        (_place, _first, _joined) = (place, first, joined);
+        Volatile.Write(ref _read, new(place));
+    }
+
     public async Task RunAsync(CancellationToken ended)
     {
         await Task.Yield();
@@ -113,6 +142,13 @@ sealed class StreamFollower(
         var listens = false;
         while (!ended.IsCancellationRequested)
         {
+            if (Volatile.Read(ref _standing) is { } standing)
+            {
+                standing.Stood.TrySetResult();
+                await standing.Over.Task.WaitAsync(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Volatile.Write(ref _mustLook, 1);
+                continue;
+            }
             var wait = s_poll;
             try
             {
@@ -144,7 +180,7 @@ sealed class StreamFollower(
             await store
                 .IgnoreAsync()
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (Problem is null)
+        if (Problem is null && !engine.IsLetGo)
             await store
                 .LeaveAsync()
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -75,7 +75,8 @@ sealed class RedisPresence(IRedisServer engine, ChannelKeys keys, TimeSpan lease
             await Task.Delay(s_least, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _signal.WaitAsync(lease / 3, time, ended).ConfigureAwait(false);
         }
-        await LeaveAsync().ConfigureAwait(false);
+        if (!engine.IsLetGo)
+            await LeaveAsync().ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<PresentClient>> ListOthersAsync(CancellationToken cancel)

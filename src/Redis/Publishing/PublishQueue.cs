@@ -17,10 +17,45 @@ sealed class PublishQueue(long limitBytes)
     int _head; // under _lock; where the entries that still count begin
     long _bytes; // written under _lock
     long _lastNumber; // under _lock; numbers begin at 1
+    Action<Publication>? _elsewhere; // under _lock: where what is added goes while it stands still
 
     public long Bytes => Volatile.Read(ref _bytes);
 
     public bool IsEmpty => Bytes == 0;
+
+    /// <summary>The number of what was added last.</summary>
+    public long LastNumber
+    {
+        get
+        {
+            lock (_lock)
+                return _lastNumber;
+        }
+    }
+
+    /// <summary>Takes nothing from now on: it goes elsewhere; null takes it again.</summary>
+    public void Stand(Action<Publication>? elsewhere)
+    {
+        lock (_lock)
+            _elsewhere = elsewhere;
+    }
+
+    /// <summary>Goes on behind what another process added. Before anything is sent.</summary>
+    /// <param name="last">The number of what that one added last.</param>
+    /// <param name="sender">This host, as which it did.</param>
+    public void TakeUp(long last, HostId sender)
+    {
+        lock (_lock)
+        {
+            // What controllers published as they were made.
+            for (var i = _head; i < _entries.Count; i++)
+            {
+                var publication = PublicationCodec.Decode(_entries[i], Publication.None, out _, out var number);
+                _entries[i] = PublicationCodec.Encode(publication, sender, number + last);
+            }
+            _lastNumber += last;
+        }
+    }
 
     /// <summary>Adds a publication. False where it has no room.</summary>
     /// <param name="publication">What to add; its payload is copied.</param>
@@ -30,6 +65,11 @@ sealed class PublishQueue(long limitBytes)
     {
         lock (_lock)
         {
+            if (_elsewhere is not null)
+            {
+                _elsewhere(publication);
+                return true;
+            }
             if (_bytes + publication.Message.Bytes.Length > limitBytes)
                 return false;
             var bytes = PublicationCodec.Encode(publication, sender, ++_lastNumber);

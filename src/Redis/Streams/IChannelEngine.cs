@@ -14,8 +14,14 @@ interface IChannelEngine
     /// <summary>Why the engine cannot be used; null while it answers.</summary>
     string? Problem { get; }
 
-    /// <summary>Completes when the first try to reach it has ended, one way or the other.</summary>
+    /// <summary>
+    /// Completes when the first try to reach it has ended, one way or the other, and where this process goes on as the host of another
+    /// one, when that is so.
+    /// </summary>
     Task Tried { get; }
+
+    /// <summary>Whether another process goes on as this host: this one takes back nothing of what it told the others.</summary>
+    bool IsLetGo { get; }
 
     /// <summary>What time it is there.</summary>
     RedisClock Clock { get; }

@@ -71,7 +71,7 @@ sealed class StreamLog(IRedisServer engine, ChannelKeys keys, ChannelSettings se
             )!;
         _foreign.Note((long)result[5]);
         // Who has been waiting for a position is given a token with it, or could not come back later.
-        if (!after.Position.IsKnown)
+        if (!after.Position.IsKnown || engine.ResumeSecrets.Known.Count == 0)
             await engine.ResumeSecrets.RefreshAsync().ConfigureAwait(false);
         if (engine.ResumeSecrets.Known.Count == 0)
             throw new TimeoutException("Redis does not say what resume tokens are signed with");

@@ -206,6 +206,8 @@ public sealed class ChannelDeliveryTests
             return 0;
         }
 
+        public void Late(in Publication publication) => Tell("late");
+
         public int CountReceivers(in Publication publication) => 0;
 
         public void Number(in Publication publication) => Tell("number");

@@ -65,6 +65,11 @@ sealed class Recorder : IChannelReader
         return 1;
     }
 
+    public void Late(in Publication publication)
+    {
+        // It is for another process.
+    }
+
     public int CountReceivers(in Publication publication) => 1;
 
     public void Repeat(in Publication publication) => Number(publication);

@@ -18,6 +18,8 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
 
     static readonly int s_clientsEach = TestLength.Choose(300, 120, 60);
 
+    static readonly int s_replacements = TestLength.Choose(20, 2, 1);
+
     static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(TestLength.Choose(5, 2, 1));
     static readonly TimeSpan s_outage = TimeSpan.FromSeconds(TestLength.Choose(10, 4, 2));
 
@@ -99,6 +101,30 @@ public sealed class ThreeHostTests(ITestOutputHelper output) : IAsyncLifetime
             Enumerable.Range(0, crowd.Members.Count).Where(i => crowd.Members[i].Resumes > 0)
         );
         Assert.True(sent > MessagesPerSecond * 4 * s_quiet.TotalSeconds, $"Only {sent} messages were sent.");
+    }
+
+    [Fact]
+    public async Task Hosts_ReplacedOneAfterTheOtherUnderLoad_LoseDoubleAndReorderNothingAndCutOffNobody()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A host is replaced in place on Linux only.");
+        await using var crowd = await Crowd.ConnectAsync(Addresses, s_clientsEach, SendersEach);
+        crowd.Start(MessagesPerSecond);
+        await PassAsync("quiet", s_quiet, crowd);
+        for (var round = 1; round <= s_replacements; round++)
+        {
+            for (var h = 0; h < Hosts; h++)
+            {
+                _sites[h].WriteController(ClusterSite.Controller(round + 1));
+                output.WriteLine(await _hosts[h]!.UpgradeAsync(_sites[h]));
+            }
+            await PassAsync("each replaced", s_quiet, crowd);
+        }
+        await crowd.FinishAsync();
+
+        Assert.All(crowd.Members, m => Assert.Null(m.Problem));
+        Assert.All(crowd.Members, m => Assert.Equal(crowd.Members[0].Received, m.Received));
+        Assert.Equal((crowd.Sent, crowd.Sent), (crowd.Members[0].Received.Count, crowd.Members[0].Received.Distinct().Count()));
+        Assert.All(crowd.Members, m => Assert.Equal((0, 0), (m.Resumes, m.SentAgain)));
     }
 
     [Fact]

@@ -27,6 +27,8 @@ sealed class HubReader(IChannelReader hub, SimulatedHost host) : IChannelReader
         return receivers;
     }
 
+    public void Late(in Publication publication) => hub.Late(publication);
+
     public int CountReceivers(in Publication publication) => hub.CountReceivers(publication);
 
     public void Number(in Publication publication)

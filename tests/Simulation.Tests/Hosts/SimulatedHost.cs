@@ -92,7 +92,11 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
 
     public EngineState State => EngineState.Embedded;
 
+    public EngineIdentity Identity => new(Host, []);
+
     public Task Tried => _tried.Task;
+
+    public bool IsLetGo => false;
 
     public RedisClock Clock { get; }
 
@@ -112,6 +116,16 @@ sealed class SimulatedHost : IMessageEngine, IChannelEngine
         Process.Run(() => _hub = new("chat", "test", new FanOutSettings(_coarse, Pumps: 0) { Engine = this }, _scenario.Retention));
         _world.After(_world.Short(100), () => _tried.TrySetResult(), Process);
         Beat();
+    }
+
+    public void TakeOver()
+    {
+        // Each of its processes is another host.
+    }
+
+    public void LetGo()
+    {
+        // The same.
     }
 
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) =>

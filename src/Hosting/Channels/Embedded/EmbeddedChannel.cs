@@ -26,6 +26,19 @@ sealed class EmbeddedChannel(IChannelReader reader) : IMessageChannel, IChannelP
         return true;
     }
 
+    // The hub's log stands still, and is all that there is.
+    public ValueTask<byte[]?> StandAsync(CancellationToken cancel) => new((byte[]?)[]);
+
+    public void GoOn()
+    {
+        // It did not stand.
+    }
+
+    public void TakeUp(byte[] state)
+    {
+        // The hub's log does.
+    }
+
     public ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until) => new((RetainedRange?)null);
 
     public ValueTask<RetainedRange> ReadLastAsync(int count, ChannelPosition until) => new(default(RetainedRange));

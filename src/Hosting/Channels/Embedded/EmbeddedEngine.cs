@@ -20,15 +20,24 @@ sealed class EmbeddedEngine(EngineIdentity? inherited = null) : IMessageEngine
 
     public IReadOnlyList<ForeignCount> Foreign => [];
 
+    public EngineIdentity Identity => new(Host, ResumeSecrets.Known[0]);
+
     public void Start()
     {
         // It is there.
     }
 
+    public void TakeOver()
+    {
+        // Its channels have nothing to read.
+    }
+
+    public void LetGo()
+    {
+        // Nobody else knows of it.
+    }
+
     public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => new EmbeddedChannel(reader);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>What clients know it by: their keys and tokens.</summary>
-    public EngineIdentity Identity => new(Host, ResumeSecrets.Known[0]);
 }

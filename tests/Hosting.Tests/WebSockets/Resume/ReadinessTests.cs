@@ -82,10 +82,16 @@ public sealed class ReadinessTests
 
         public IReadOnlyList<ForeignCount> Foreign => [];
 
+        public EngineIdentity Identity => _embedded.Identity;
+
         public void Start()
         {
             // It is there.
         }
+
+        public void TakeOver() => _embedded.TakeOver();
+
+        public void LetGo() => _embedded.LetGo();
 
         public IMessageChannel Open(string name, Retention retention, IChannelReader reader) => Channel = new LateChannel(reader);
 
@@ -116,6 +122,12 @@ public sealed class ReadinessTests
         public Task<IReadOnlyDictionary<string, long>> BehindAsync() => _embedded.BehindAsync();
 
         public bool TryPublish(in Publication publication, out int receivers) => _embedded.TryPublish(publication, out receivers);
+
+        public ValueTask<byte[]?> StandAsync(CancellationToken cancel) => _embedded.StandAsync(cancel);
+
+        public void GoOn() => _embedded.GoOn();
+
+        public void TakeUp(byte[] state) => _embedded.TakeUp(state);
 
         public ValueTask<RetainedRange?> ReadAsync(ChannelPosition after, long until) => _embedded.ReadAsync(after, until);
 
