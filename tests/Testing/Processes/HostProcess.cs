@@ -106,14 +106,15 @@ sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts the host on a free port of loopback and returns once it listens.</summary>
+    /// <summary>Starts the host on a free port of loopback, or on the <c>--urls</c> among the arguments, and returns once it listens.</summary>
     public static Task<HostProcess> ServeAsync(TestSite site, params string[] arguments) => ServeThroughAsync([], site, arguments);
 
     /// <summary>The same under a program that restricts it, such as <c>prlimit</c>. Linux only.</summary>
     public static async Task<HostProcess> ServeThroughAsync(string[] wrapper, TestSite site, params string[] arguments)
     {
         Directory.CreateDirectory(site.PathOf("web"));
-        return await ListeningAsync(StartThrough(wrapper, site, ["--urls", "http://127.0.0.1:0", .. arguments]));
+        string[] urls = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
+        return await ListeningAsync(StartThrough(wrapper, site, [.. urls, .. arguments]));
     }
 
     /// <summary>Another program that hosts a site, such as the installed tool, in a folder and with variables of its own.</summary>
