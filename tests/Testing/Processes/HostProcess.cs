@@ -106,7 +106,7 @@ sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts the host on a free port of loopback, or on the <c>--urls</c> among the arguments, and returns once it listens.</summary>
+    /// <summary>Starts the host on a free port of loopback, or where <c>--urls</c> says, and returns once it listens.</summary>
     public static Task<HostProcess> ServeAsync(TestSite site, params string[] arguments) => ServeThroughAsync([], site, arguments);
 
     /// <summary>The same under a program that restricts it, such as <c>prlimit</c>. Linux only.</summary>
