@@ -55,8 +55,10 @@ sealed class RequestRouter(
     public Task HandleAsync(HttpContext context)
     {
         // First of all: whatever asks for the address wants the client's.
-        forwarded.Apply(context);
-        return provider.Current.Esp.AccessLog ? access.HandleAsync(context, RouteAsync) : RouteAsync(context);
+        var isKnown = forwarded.Apply(context);
+        if (provider.Current.Esp.AccessLog)
+            return access.HandleAsync(context, isKnown ? RouteAsync : RefuseForwardedAsync);
+        return isKnown ? RouteAsync(context) : RefuseForwardedAsync(context);
     }
 
     Task RouteAsync(HttpContext context)
@@ -72,7 +74,7 @@ sealed class RequestRouter(
         if (!HostNames.Allow(site.AllowedHosts, context.Request.Host))
             return RefuseHostAsync(context);
         if (RequestTarget.HasDelimiter(context))
-            return RefuseTargetAsync(context);
+            return RefuseAsync(context, "Path and query must have '<', '>' and '\"' percent-encoded.");
         if (site.Hsts is { } hsts)
             StrictTransport.Set(context, hsts);
         var request = context.Request;
@@ -195,10 +197,11 @@ sealed class RequestRouter(
         return context.Response.WriteAsync("This host name is not served here.\n");
     }
 
-    Task RefuseTargetAsync(HttpContext context)
+    Task RefuseForwardedAsync(HttpContext context) => RefuseAsync(context, "The header 'Forwarded' is malformed (RFC 7239).");
+
+    Task RefuseAsync(HttpContext context, string why)
     {
         const int status = StatusCodes.Status400BadRequest;
-        const string why = "Path and query must have '<', '>' and '\"' percent-encoded.";
         refusals.Add(RefusalReason.BadRequest, null, status, why);
         context.Response.StatusCode = status;
         return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, why + "\n");

@@ -50,7 +50,7 @@ static class ConfigKeys
         .. Keys(
             Honoured,
             SiteOnly,
-            "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies "
+            "http.server http.server.listen http.server.allowedHosts http.server.trustedProxies http.server.forwarded "
                 + "http.ssl http.ssl.certificate http.ssl.key http.ssl.certificates http.ssl.minVersion "
                 + "http.hsts http.routes http.openapi http.openapi.path http.openapi.viewer"
         ),

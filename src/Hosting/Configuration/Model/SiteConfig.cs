@@ -26,8 +26,11 @@ sealed record SiteConfig
     /// <summary>Names that the host answers to, without ports; <c>*.example.org</c> for all below one. Empty for any.</summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Empty for none.</summary>
+    /// <summary>Who is believed what <see cref="Forwarded"/> names. Empty for nobody.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>What proxies are believed.</summary>
+    public ForwardedConfig Forwarded { get; init; } = ForwardedConfig.Default;
 
     /// <summary>The status with which requests without TLS are sent to the same address over it; null where they are served.</summary>
     public int? SecureRedirect { get; init; }

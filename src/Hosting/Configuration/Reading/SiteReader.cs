@@ -35,6 +35,7 @@ static class SiteReader
             Listen = listen,
             AllowedHosts = AllowedHostsReader.Read(server),
             TrustedProxies = proxies,
+            Forwarded = ForwardedReader.Read(server, !proxies.IsEmpty),
             SecureRedirect = SecureRedirectReader.Read(http, listen, !proxies.IsEmpty),
             Hsts = HstsReader.Read(http, listen, !proxies.IsEmpty),
             Ssl = SslReader.Read(http.Block("ssl"), reading),
