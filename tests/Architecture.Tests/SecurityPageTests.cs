@@ -39,8 +39,7 @@ public sealed partial class SecurityPageTests
         bool IsThere(Match name) =>
             files[name.Groups[1].Value]
                 .Any(file =>
-                    !name.Groups[2].Success
-                    || file.Lines.Any(line => line.Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal))
+                    !name.Groups[2].Success || file.Lines.Any(line => line.Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal))
                 );
     }
 
