@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Configuration.Values;
 
@@ -12,6 +13,30 @@ namespace PluginChat.Hosting.Server;
 sealed class SiteCertificates(SslConfig ssl, TimeProvider time, ILogger log)
 {
     readonly ImmutableArray<SiteCertificate> _all = [.. ssl.Certificates.Select(c => new SiteCertificate(c, time, log))];
+
+    /// <summary>
+    /// Loads all of them: one that is broken before the first client came for it would have none to fall back to, and would be in the way
+    /// of those behind it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One of them cannot be used.</exception>
+    public void Load()
+    {
+        foreach (var (files, certificate) in ssl.Certificates.Zip(_all))
+        {
+            try
+            {
+                certificate.Current();
+            }
+            catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidOperationException(
+                    $"'{files.Certificate}' and '{files.Key}' of http.ssl cannot be used: {e.Message.TrimEnd('.')}; "
+                        + "they were in order when the configuration was read, so try again",
+                    e
+                );
+            }
+        }
+    }
 
     /// <summary>What TLS is to be for a connection that begins now.</summary>
     /// <param name="name">The name that the client asks for; empty for none.</param>

@@ -83,6 +83,7 @@ static class TlsSetup
     {
         var log = options.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("PluginChat");
         var certificates = new SiteCertificates(site.Ssl!, time, log);
+        certificates.Load();
         var tls = new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = HandshakeTimeout(site),

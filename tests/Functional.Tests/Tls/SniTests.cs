@@ -105,6 +105,18 @@ public sealed class SniTests
     }
 
     [Fact]
+    public async Task Certificate_BrokenBeforeAnybodyCame_IsShownAsItWasAtTheStart()
+    {
+        await using var site = Write(Several, out var made);
+        await site.StartAsync("--urls=https://127.0.0.1:0");
+        site.Write("net.crt", "no certificate");
+        _time.Advance(TimeSpan.FromSeconds(11));
+        foreach (var (name, expected) in ((string, string)[])[("a.example.com", "all"), ("chat.example.net", "net"), ("x", "org")])
+            Assert.Equal((name, made[expected].Thumbprint), (name, await ShownAsync(site, name)));
+        Assert.True(site.Log.Has($"'{site.PathOf("net.crt")}' and '{site.PathOf("net.key")}' changed and cannot be used"));
+    }
+
+    [Fact]
     public async Task Listen_OfTheFileAndOfPorts_IsWhereTheSiteIsThen()
     {
         await using var site = Write(Several, out var made);
