@@ -64,7 +64,9 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
 
     public INoticeBoard Notices => _notices;
 
-    public TimeSpan? CutOffFor => _connection.Problem is null ? null : _connection.State.Elapsed;
+    // Hosts of the newer format serve the same chat; this one hears nothing of it.
+    public TimeSpan? CutOffFor =>
+        _connection.Problem is null ? _channels.Values.Max(channel => channel.OutdatedFor) : _connection.State.Elapsed;
 
     public EngineState State => _connection.State;
 

@@ -75,10 +75,13 @@ sealed class RedisMessageChannel : IMessageChannel, IAsyncDisposable
     public IChannelPresence Presence => _presence;
 
     /// <summary>Why nothing is read or published at the moment; null while all is well.</summary>
-    public string? Problem => Volatile.Read(ref _writeProblem) ?? _follower.Problem;
+    public string? Problem => Volatile.Read(ref _writeProblem) ?? _follower.Problem?.Text;
 
     /// <summary>What is wrong with the presence; messages go on meanwhile.</summary>
     public string? PresenceProblem => _presence.Problem;
+
+    /// <summary>For how long the channel has had a newer format than this host knows; null where it has not.</summary>
+    public TimeSpan? OutdatedFor => _follower.Problem?.NewerSince is { } at ? _engine.Time.GetElapsedTime(at) : null;
 
     public bool IsAhead => _delivery.LastEarly > 0;
 

@@ -10,6 +10,10 @@ static class RedisFaults
     /// </summary>
     public static bool IsTransient(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 
+    /// <summary>Whether a host of a later version has changed the format of what is stored, as ScriptBegin says it.</summary>
+    public static bool IsOfNewerFormat(Exception e) =>
+        e is RedisServerException && e.Message.StartsWith("VERSION ", StringComparison.Ordinal);
+
     /// <summary>What it says, and what to do where that is known.</summary>
     public static string TextOf(Exception e) =>
         e is RedisServerException && e.Message.StartsWith("OOM", StringComparison.Ordinal) ? RedisFullness.TextOf("") : e.Message;

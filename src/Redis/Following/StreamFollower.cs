@@ -56,7 +56,7 @@ sealed class StreamFollower(
     long _behind; // written by the loop
     long _keptBytes; // written by the loop
     long _epochChanges; // written by the loop
-    string? _problem;
+    ReadProblem? _problem; // written by the loop
     Standing? _standing; // set by who wants it to stand still
 
     /// <summary>Completes when the place is known, or the engine was found to be away.</summary>
@@ -77,7 +77,7 @@ sealed class StreamFollower(
     public ChannelStatus Status => new(Volatile.Read(ref _behind), Volatile.Read(ref _keptBytes), Volatile.Read(ref _epochChanges));
 
     /// <summary>Why nothing is read; null while all is well.</summary>
-    public string? Problem => Volatile.Read(ref _problem);
+    public ReadProblem? Problem => Volatile.Read(ref _problem);
 
     /// <summary>It has read, perhaps nothing.</summary>
     public event Action? Moved;
@@ -386,7 +386,7 @@ sealed class StreamFollower(
     void MarkUnavailable(Exception problem)
     {
         _wasAway |= !_place.Position.IsKnown;
-        Volatile.Write(ref _problem, RedisFaults.TextOf(problem));
+        Volatile.Write(ref _problem, ReadProblem.Of(problem, _problem, engine.Time));
         BecameUnavailable?.Invoke();
     }
 

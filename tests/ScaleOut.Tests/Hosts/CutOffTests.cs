@@ -101,6 +101,26 @@ public sealed class CutOffTests : IAsyncLifetime
         await UntilAsync(async () => (await ShakeHandsAsync(site)).Status == HttpStatusCode.SwitchingProtocols);
     }
 
+    // Of a rolling update: others serve the chat, and this one hears nothing of it.
+    [Fact]
+    public async Task NewClient_OfAHostThatKnowsAnOlderFormat_Is503UntilItCanRead()
+    {
+        var site = await ServeAsync("cutOffAfter: '1sec'");
+        await using var there = await site.ConnectAsync();
+        await using var redis = await Redis.ConnectAsync();
+        var meta = (await redis.GetServers()[0].KeysAsync(pattern: "*:meta").ToListAsync()).Single();
+
+        await redis.GetDatabase().HashSetAsync(meta, "version", 2);
+        (HttpStatusCode Status, string? RetryAfter, string Text) refused = default;
+        await UntilAsync(async () => (refused = await ShakeHandsAsync(site)).Status == HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal("5", refused.RetryAfter);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(site));
+        Assert.Contains(site.Log.Entries, e => e.Text.Contains("is newer than this host reads: update it", StringComparison.Ordinal));
+        await redis.GetDatabase().HashSetAsync(meta, "version", 1);
+        await UntilAsync(async () => (await ShakeHandsAsync(site)).Status == HttpStatusCode.SwitchingProtocols);
+    }
+
     [Fact]
     public async Task NewClient_WhereTheSiteServesMeanwhile_IsLetIn()
     {
