@@ -25,6 +25,8 @@ static partial class RestoreOutput
         foreach (var match in lines.Select(line => Message().Match(line)).Where(match => match.Success))
         {
             var (isError, id, text) = (match.Groups["severity"].Value == "error", match.Groups["id"].Value, match.Groups["text"].Value);
+            if (PlaceIn(match.Groups["place"].Value, request) is { } place)
+                text = $"{place}: {text}";
             // What goes on with what was said before, such as the versions that each feed has.
             if (text.StartsWith("  - ", StringComparison.Ordinal) && found.Count > 0 && found[^1].Id == id)
                 found[^1] = (isError, id, $"{found[^1].Text.TrimEnd('.', ' ')}; {text[4..]}");
@@ -37,8 +39,12 @@ static partial class RestoreOutput
         ];
     }
 
+    // Of a project that the controller refers to: of the one that is restored, the directive is the place.
+    static string? PlaceIn(string place, PackageRequest request) =>
+        place.Split('(')[0] is var path && request.ProjectFiles.Any(f => f.Path == path) ? place : null;
+
     static string WithNextStep(string id, string text) => s_next.TryGetValue(id, out var next) ? $"{text.TrimEnd('.')}: {next}" : text;
 
-    [GeneratedRegex(@"^.*? ?: (?<severity>error|warning) (?<id>[A-Z]+[0-9]+): (?<text>.*?)( \[[^\]]*\.csproj\])?$")]
+    [GeneratedRegex(@"^(?<place>.*?) ?: (?<severity>error|warning) (?<id>[A-Z]+[0-9]+): (?<text>.*?)( \[[^\]]*\.csproj\])?$")]
     private static partial Regex Message();
 }

@@ -54,7 +54,7 @@ static class RestoreProject
               </PropertyGroup>
               <ItemGroup>
                 <FrameworkReference Include="Microsoft.AspNetCore.App" />
-            {string.Join('\n', request.Packages.Select(ReferenceTo))}
+            {string.Join('\n', request.Packages.Select(ReferenceTo).Concat(request.Projects.Select(ReferenceTo)))}
               </ItemGroup>
               <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
               <Target Name="CoreCompile" />
@@ -70,6 +70,8 @@ static class RestoreProject
 
     static string ReferenceTo(NamedPackage package) =>
         $"    <PackageReference Include=\"{Escape(package.Name)}\" Version=\"{Escape(package.Version)}\" />";
+
+    static string ReferenceTo(NamedProject project) => $"    <ProjectReference Include=\"{Escape(project.Path)}\" />";
 
     static string Escape(string text) => SecurityElement.Escape(text);
 }

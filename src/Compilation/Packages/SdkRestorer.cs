@@ -21,6 +21,9 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
     // A feed that is slow, or does not answer: NuGet itself gives up after some minutes.
     static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
+    // Two builds of one project would write the same files.
+    static readonly SemaphoreSlim s_projects = new(1, 1);
+
     readonly Lazy<ImmutableSortedDictionary<string, Version>> _host = new(
         () => HostAssemblies.Of(ContractIdentity.ReferencesFolder, settings.References),
         LazyThreadSafetyMode.PublicationOnly
@@ -44,7 +47,7 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
         if (DotnetSdk.Find() is not { } dotnet)
             return Failed(
                 request,
-                $"'{request.Packages[0].By}': packages are restored by the .NET 10 SDK, and there is none beside the "
+                $"'{request.First}': packages are restored and projects built by the .NET 10 SDK, and there is none beside the "
                     + "runtime or on the PATH: install it, or run 'compile' where it is and bring the cache here"
             );
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -52,7 +55,7 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
         try
         {
             RestoreProject.Write(request, folder);
-            var (exitCode, lines) = await RunAsync(dotnet, folder, limit.Token).ConfigureAwait(false);
+            var (exitCode, lines) = await BuildAsync(dotnet, folder, request, limit.Token).ConfigureAwait(false);
             var messages = RestoreOutput.Messages(lines, request);
             if (exitCode != 0)
                 return messages.Any(m => m.IsError)
@@ -72,7 +75,7 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
     }
 
     static RestoreResult Failed(PackageRequest request, string text) =>
-        RestoreResult.Failed(request.Packages[0].By, CompilerMessage.NotRestored, text);
+        RestoreResult.Failed(request.First, CompilerMessage.NotRestored, text);
 
     static RestoreMessage Lower(PackageRequest request, (string Name, Version Wanted, Version Has) assembly) =>
         new(
@@ -82,6 +85,26 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
             $"a package wants {assembly.Name} {assembly.Wanted}, and the host has {assembly.Has}, which is used: "
                 + "what is new in the former is missing"
         );
+
+    static async Task<(int ExitCode, IReadOnlyCollection<string> Lines)> BuildAsync(
+        string dotnet,
+        string folder,
+        PackageRequest request,
+        CancellationToken cancellation
+    )
+    {
+        if (request.Projects.IsEmpty)
+            return await RunAsync(dotnet, folder, cancellation).ConfigureAwait(false);
+        await s_projects.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(dotnet, folder, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            s_projects.Release();
+        }
+    }
 
     static async Task<(int ExitCode, IReadOnlyCollection<string> Lines)> RunAsync(
         string dotnet,
@@ -130,6 +153,7 @@ sealed class SdkRestorer(CompilerSettings settings) : IPackageRestorer
                     "build",
                     RestoreProject.FileName,
                     "-nologo",
+                    "-p:Configuration=Release",
                     "-noAutoResponse", // a Directory.Build.rsp above the cache
                     "-v:quiet",
                     "-clp:NoSummary",

@@ -33,7 +33,8 @@ public sealed class RestoreOutputTests
     public void Output_OfARestore_IsAMessageAtTheLineThatNamesThePackage(string output, params string[] expected)
     {
         var source = new SourceFile("/site/A.cs", "A.cs", Encoding.UTF8.GetBytes("#:package One@4.0.0\n#:package Two@1.0.0\n"));
-        var request = PackageRequest.Of(ControllerDirectives.Of(SourceSet.Of("/site", [source])), "/site")!;
+        var sources = SourceSet.Of("/site", [source]);
+        var request = PackageRequest.Of(ControllerDirectives.Of(sources), sources)!;
         Assert.Equal(
             expected,
             RestoreOutput

@@ -68,7 +68,7 @@ public sealed class ControllerPackageTests
             await using var compile = await HostProcess.RunThroughAsync(wrapper, there, "compile");
             Assert.Equal(1, compile.ExitCode);
             Assert.Contains(
-                "Chat.cs(1,1): error PCHAT005: '#:package Handmade.Greeting@2.0.0': packages are restored by the .NET 10 SDK",
+                "Chat.cs(1,1): error PCHAT005: '#:package Handmade.Greeting@2.0.0': packages are restored and projects built by",
                 compile.Console,
                 StringComparison.Ordinal
             );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using PluginChat.Hosting.Controllers.Cache;
 using PluginChat.Hosting.Controllers.Compiling;
 using PluginChat.Hosting.Controllers.Directives;
@@ -12,10 +13,23 @@ namespace PluginChat.Hosting.Controllers.Building;
 sealed class ControllerPackages(CompiledCache cache, IPackageRestorer restorer)
 {
     /// <summary>The key of the packages that sources ask for; null where they ask for none.</summary>
-    public static string? KeyOf(SourceSet sources, string restorer) =>
-        PackageRequest.Of(ControllerDirectives.Of(sources), sources.Root) is { Packages.IsEmpty: false } request
-            ? request.KeyFor(restorer)
-            : null;
+    public static string? KeyOf(SourceSet sources, string restorer)
+    {
+        var (request, problems) = Read(sources);
+        // What is wrong in a .csproj is in no source: so it is a change when it is mended.
+        return problems.IsEmpty
+            ? request?.KeyFor(restorer)
+            : PackageStore.HashOf(
+                Encoding.UTF8.GetBytes(string.Join('\n', problems.Select(p => $"{p.Of.File.Path} {p.Of.Line} {p.Text}")))
+            );
+    }
+
+    static (PackageRequest? Request, ImmutableArray<(SourceDirective Of, string Text)> Problems) Read(SourceSet sources)
+    {
+        var directives = ControllerDirectives.Of(sources);
+        var request = PackageRequest.Of(directives, sources);
+        return (request, directives.Problems.AddRange(request?.Problems ?? []));
+    }
 
     /// <summary>Whether what is wrong is not the sources' fault alone: a feed cannot be reached, or has no such package now.</summary>
     public static bool MayPass(CompilerMessage error) =>
@@ -33,9 +47,7 @@ sealed class ControllerPackages(CompiledCache cache, IPackageRestorer restorer)
         CancellationToken cancellation
     )
     {
-        var directives = ControllerDirectives.Of(sources);
-        var request = PackageRequest.Of(directives, sources.Root);
-        var errors = directives.Problems.AddRange(request?.Problems ?? []);
+        var (request, errors) = Read(sources);
         if (!errors.IsEmpty || request is null)
             return (null, [.. errors.Select(e => DirectiveErrors.Of(e.Of, e.Text, controller.SiteDirectory))]);
         var key = request.KeyFor(restorer.Id);
@@ -46,14 +58,17 @@ sealed class ControllerPackages(CompiledCache cache, IPackageRestorer restorer)
                 null,
                 [
                     DirectiveErrors.Of(
-                        request.Packages[0].By,
-                        "clients choose this controller by its name, and no request restores packages: "
+                        request.First,
+                        "clients choose this controller by its name, and no request restores packages or builds projects: "
                             + "run 'compile' first, or give it a route whose 'source' has no tokens",
                         controller.SiteDirectory
                     ),
                 ]
             );
-        controller.TellRestoring([.. request.Packages.Select(p => p.ToString())]);
+        controller.TellRestoring(
+            [.. request.Packages.Select(p => p.ToString())],
+            [.. request.Projects.Select(p => Path.GetRelativePath(controller.SiteDirectory, p.Path))]
+        );
         ImmutableArray<RestoreMessage> messages = [];
         var set = await cache
             .AddPackagesAsync(

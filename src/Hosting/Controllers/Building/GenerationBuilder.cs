@@ -19,16 +19,16 @@ sealed class GenerationBuilder(
     string? siteCache = null
 )
 {
-    readonly SourceReader _reader = new(siteCache ?? cache.DirectoryPath);
+    readonly ProjectSources _sources = new(siteCache ?? cache.DirectoryPath);
     readonly ControllerPackages _packages = new(cache, compiler.Restorer);
 
     /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>
     public SourceListing List(Controller controller, CancellationToken cancellation) =>
         IsFromSources(controller.Source)
-            ? _reader.List(controller.Source, cancellation)
+            ? _sources.List(controller.Source, cancellation)
             : SourceListing.Failed(controller.Source, SourceKind.None, "esp.compile is false");
 
-    public SourceSet Read(SourceListing listing, CancellationToken cancellation) => _reader.Read(listing, cancellation);
+    public SourceSet Read(SourceListing listing, CancellationToken cancellation) => _sources.Read(listing, cancellation);
 
     /// <summary>Whether there is anything that a controller could be built from; a look at the disk.</summary>
     public bool Exists(string controller, string source) =>
@@ -36,7 +36,7 @@ sealed class GenerationBuilder(
 
     /// <summary>Whether it is a controller and not something else that happens to lie there: for names that clients choose.</summary>
     public bool IsController(string source, CancellationToken cancellation) =>
-        !IsFromSources(source) || _reader.IsController(source, cancellation);
+        !IsFromSources(source) || _sources.IsController(source, cancellation);
 
     /// <summary>
     /// Stands for what a controller would be built from: unequal where that changed. Where that is the cache, it is the entry's key.

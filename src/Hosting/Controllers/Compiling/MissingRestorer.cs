@@ -10,7 +10,7 @@ sealed class MissingRestorer : IPackageRestorer
     public Task<RestoreResult> RestoreAsync(PackageRequest request, string folder, CancellationToken cancellation) =>
         Task.FromResult(
             RestoreResult.Failed(
-                request.Packages[0].By,
+                request.First,
                 CompilerMessage.NotRestored,
                 "this program has nothing that restores packages: give it a compiler (PluginChat.Compilation), or compile beforehand"
             )

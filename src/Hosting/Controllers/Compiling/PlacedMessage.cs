@@ -19,7 +19,7 @@ sealed record PlacedMessage(CompilerMessage Message, SourceExcerpt? Excerpt)
         if (message.File.Length == 0 || message.Line < 1)
             return new(message, null);
         var path = Path.GetFullPath(message.File, siteDirectory);
-        var file = sources.Files.FirstOrDefault(f => f.Path == path);
+        var file = sources.Files.Concat(sources.Projects).FirstOrDefault(f => f.Path == path);
         return new(message, file is null ? null : SourceExcerpt.Of(file.Content, message.Line, around));
     }
 

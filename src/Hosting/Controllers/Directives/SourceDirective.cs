@@ -10,5 +10,12 @@ namespace PluginChat.Hosting.Controllers.Directives;
 /// <param name="Value">The rest of the line.</param>
 sealed record SourceDirective(SourceFile File, int Line, int Column, string Name, string Value)
 {
-    public override string ToString() => $"#:{Name} {Value}".TrimEnd();
+    /// <summary>What it is called where it is not a <c>#:</c> line, such as an item of a .csproj; null where it is one.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>How to name a package, at such a place.</summary>
+    public string ExampleOf(string package) =>
+        Text is null ? $"#:package {package}@1.2.3" : $"<PackageReference Include=\"{package}\" Version=\"1.2.3\" />";
+
+    public override string ToString() => Text ?? $"#:{Name} {Value}".TrimEnd();
 }

@@ -66,11 +66,19 @@ sealed record ControllerStillAlive(string Controller, int Generation, int Collec
         $"{Controller}: generation {Generation} is still in memory after {Collections} collections: {Reason}";
 }
 
-/// <summary>Packages are being restored, which takes seconds.</summary>
-sealed record ControllerRestoring(string Controller, ImmutableArray<string> Packages) : ControllerEvent(Controller)
+/// <summary>Packages are being restored and projects built, which takes seconds.</summary>
+sealed record ControllerRestoring(string Controller, ImmutableArray<string> Packages, ImmutableArray<string> Projects)
+    : ControllerEvent(Controller)
 {
     public override string ToString() =>
-        $"Restoring {(Packages.Length == 1 ? "1 package" : $"{Packages.Length} packages")} for {Controller}: {string.Join(", ", Packages)}";
+        (Packages.Length, Projects.Length) switch
+        {
+            (_, 0) => $"Restoring {Count(Packages, "package")}",
+            (0, _) => $"Building {Count(Projects, "project")}",
+            _ => $"Restoring {Count(Packages, "package")} and building {Count(Projects, "project")}",
+        } + $" for {Controller}: {string.Join(", ", Packages.Concat(Projects))}";
+
+    static string Count(ImmutableArray<string> of, string noun) => of.Length == 1 ? $"1 {noun}" : $"{of.Length} {noun}s";
 }
 
 /// <summary>Something to know that stops nothing, such as a cache that cannot be written.</summary>

@@ -154,8 +154,9 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
     /// <summary>Whether clients choose it by its name, because a route's source has tokens.</summary>
     public bool IsChosenByClient { get; init; }
 
-    /// <summary>Says that packages are being restored, which takes seconds.</summary>
-    public void TellRestoring(ImmutableArray<string> packages) => events.Publish(new ControllerRestoring(name, packages));
+    /// <summary>Says that packages are being restored and projects built, which takes seconds.</summary>
+    public void TellRestoring(ImmutableArray<string> packages, ImmutableArray<string> projects) =>
+        events.Publish(new ControllerRestoring(name, packages, projects));
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
 

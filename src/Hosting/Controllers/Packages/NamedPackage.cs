@@ -9,9 +9,6 @@ namespace PluginChat.Hosting.Controllers.Packages;
 /// <param name="By">The directive.</param>
 sealed partial record NamedPackage(string Name, string Version, SourceDirective By)
 {
-    /// <summary>The contract's own package, which editors may need and the host has.</summary>
-    const string Contract = "PluginChat.Abstractions";
-
     /// <summary>Reads <c>Name@Version</c>. What is wrong is added to the problems.</summary>
     public static IEnumerable<NamedPackage> Of(
         IEnumerable<SourceDirective> directives,
@@ -24,14 +21,14 @@ sealed partial record NamedPackage(string Name, string Version, SourceDirective 
             var (name, version) = directive.Value.Split('@', 2, StringSplitOptions.TrimEntries) is [var left, var right]
                 ? (left, right)
                 : (directive.Value, "");
-            if (name.Equals(Contract, StringComparison.OrdinalIgnoreCase))
+            if (ContractPackages.Are(name))
                 continue;
             if (!Id().IsMatch(name))
-                problems.Add((directive, $"'{directive}' does not name a package: write '#:package Name@1.2.3'"));
+                problems.Add((directive, $"'{directive}' does not name a package: write '{directive.ExampleOf("Name")}'"));
             else if (version.Length == 0)
-                problems.Add((directive, $"'{directive}' has no version: write '#:package {name}@1.2.3'"));
+                problems.Add((directive, $"'{directive}' has no version: write '{directive.ExampleOf(name)}'"));
             else if (!VersionOrRange().IsMatch(version))
-                problems.Add((directive, $"'{version}' is not a version of a package: write '#:package {name}@1.2.3'"));
+                problems.Add((directive, $"'{version}' is not a version of a package: write '{directive.ExampleOf(name)}'"));
             else if (!found.TryAdd(name, new(name, version, directive)) && found[name] is { } other && other.Version != version)
                 problems.Add(
                     (

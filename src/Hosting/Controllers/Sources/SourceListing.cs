@@ -26,19 +26,23 @@ sealed record SourceListing(
     /// <summary>The .editorconfig files that hold for it; an edit of one may be an edit of what the compiler says.</summary>
     public ImmutableArray<FoundFile> Configs { get; init; } = [];
 
+    /// <summary>The .csproj beside the sources, and the files of projects that the controller refers to.</summary>
+    public ImmutableArray<FoundFile> Projects { get; init; } = [];
+
     public static SourceListing Failed(string source, SourceKind kind, string problem) => new(source, kind, [], problem, []);
 
     public bool SameAs(SourceListing other) =>
         Problem == other.Problem
         && Kind == other.Kind
         && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan())
-        && Configs.AsSpan().SequenceEqual(other.Configs.AsSpan());
+        && Configs.AsSpan().SequenceEqual(other.Configs.AsSpan())
+        && Projects.AsSpan().SequenceEqual(other.Projects.AsSpan());
 
     /// <summary>Whether everything was written so long ago that a further write would show as a later time.</summary>
     public bool IsSettled(DateTimeOffset now)
     {
         var before = (now - s_tick - DateTimeOffset.UnixEpoch).Ticks;
-        foreach (var entry in Entries.Concat(Configs))
+        foreach (var entry in Entries.Concat(Configs).Concat(Projects))
         {
             if (entry.Status.Changed > before)
                 return false;

@@ -27,6 +27,7 @@ sealed class SourceReader(string? cacheDirectory)
                 ? listing with
                 {
                     Configs = [.. ConfigsOf(kind == SourceKind.Folder ? source : Path.GetDirectoryName(source))],
+                    Projects = kind == SourceKind.Folder ? [.. ProjectFiles.Beside(source)] : [],
                 }
                 : listing;
         }
@@ -50,17 +51,18 @@ sealed class SourceReader(string? cacheDirectory)
             isPlugin ? SourceLimits.PluginBytes : SourceLimits.TotalBytes,
             isPlugin ? SourceLimits.PluginBytes : SourceLimits.FileBytes
         );
+        var projects = ImmutableArray.CreateBuilder<SourceFile>(listing.Projects.Length);
         var reading = "";
         try
         {
-            foreach (var entry in listing.Entries)
+            foreach (var (entry, to) in listing.Entries.Select(e => (e, files)).Concat(listing.Projects.Select(p => (p, projects))))
             {
                 reading = entry.Path;
                 cancellation.ThrowIfCancellationRequested();
                 if (Read(entry, Math.Min(most, left)) is not { } content)
                     continue;
                 left -= content.Length;
-                files.Add(new(entry.Path, entry.Name, content));
+                to.Add(new(entry.Path, entry.Name, content));
             }
         }
         catch (FileTooLargeException e)
@@ -93,7 +95,7 @@ sealed class SourceReader(string? cacheDirectory)
                 },
                 []
             )
-            : new(listing, sources, configs);
+            : new(listing, sources, configs) { Projects = projects.DrainToImmutable() };
     }
 
     static IEnumerable<FoundFile> ConfigsOf(string? folder)

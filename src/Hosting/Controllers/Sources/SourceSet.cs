@@ -34,6 +34,9 @@ sealed class SourceSet
     /// </summary>
     public AnalyzerConfigFiles Configs => _configs.Value;
 
+    /// <summary>The .csproj beside the sources, and the files of projects that it refers to: read, and not compiled here.</summary>
+    public ImmutableArray<SourceFile> Projects { get; init; } = [];
+
     /// <summary>Why there are no sources to compile, or null.</summary>
     public string? Problem => Listing.Problem;
 

@@ -35,7 +35,6 @@ public sealed class ControllerDirectivesTests
     [InlineData("#:property NoWarn=CS1 /unsafe", "'CS1 /unsafe' is not a value of 'NoWarn'")]
     [InlineData("#:property TargetFramework=net9.0", "'net10.0', which every controller is built for")]
     [InlineData("#:sdk Aspire.AppHost.Sdk@9.5.0", "a controller is compiled with Microsoft.NET.Sdk.Web: remove the line")]
-    [InlineData("#:project ../lib", "'#:project ../lib': controllers refer to no projects yet")]
     [InlineData("#:include x.cs", "'#:include x.cs' is not a directive of a controller")]
     public void Directive_ThatCannotBeFollowed_IsAnErrorAtItsPlace(string line, string expected)
     {

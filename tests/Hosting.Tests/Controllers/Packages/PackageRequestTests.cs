@@ -33,14 +33,83 @@ public sealed class PackageRequestTests
     [InlineData("#:package PluginChat.Abstractions@2.0.0")]
     public void Request_ForNone_IsNull(string source) => Assert.Null(Read(source));
 
-    static PackageRequest? Read(params string[] sources) =>
-        PackageRequest.Of(
-            ControllerDirectives.Of(
-                SourceSet.Of(
-                    "/site/chat",
-                    [.. sources.Select((s, i) => new SourceFile($"/site/chat/{i}.cs", $"{i}.cs", Encoding.UTF8.GetBytes(s)))]
-                )
-            ),
-            "/site/chat"
+    [Fact]
+    public void ProjectFile_BesideTheSources_NamesPackagesAsDirectivesDo()
+    {
+        var request = ReadProject(
+            """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <ItemGroup Condition="'$(PluginChatContract)' == ''">
+                <PackageReference Include="PluginChat.Abstractions" Version="0.1.0" />
+              </ItemGroup>
+              <ItemGroup>
+                <PackageReference Include="A" Version="1.0.0" />
+                <PackageReference Include="B"><Version>[2,3)</Version></PackageReference>
+                <PackageReference Include="C" />
+                <PackageReference Include="Analyzer" Version="1.0.0" ExcludeAssets="runtime" />
+                <ProjectReference Include="generator.csproj" ReferenceOutputAssembly="false" />
+                <ProjectReference Include="contract.csproj" Private="false" />
+              </ItemGroup>
+            </Project>
+            """
+        )!;
+        Assert.Empty(request.Problems);
+        Assert.Equal(["A 1.0.0", "B [2,3)", "C 3.0.0"], request.Packages.Select(p => p.ToString()));
+        Assert.Empty(request.Projects);
+        Assert.Equal((6, 5), (request.Packages[0].By.Line, request.Packages[0].By.Column));
+    }
+
+    [Theory]
+    [InlineData(
+        "<PackageReference Include='A' Version='$(V)' />",
+        "'<PackageReference Include=\"A\" />' has a property, and the host does not evaluate projects"
+    )]
+    [InlineData(
+        "<PackageReference Include='A' Version='1' Condition='true' />",
+        "'<PackageReference Include=\"A\" />' has a condition, and the host does not evaluate projects"
+    )]
+    [InlineData(
+        "<PackageReference Include='A' />",
+        "'<PackageReference Include=\"A\" />' has no version: write '<PackageReference Include=\"A\" Version=\"1.2.3\" />'"
+    )]
+    [InlineData("<ProjectReference Include='..\\gone\\gone.csproj' />", "'<ProjectReference Include=\"..\\gone\\gone.csproj\" />': '")]
+    [InlineData("<ItemGroup>", "'chat.csproj' cannot be read: ")]
+    public void ProjectFile_ThatCannotBeFollowed_IsAProblemThatSaysHow(string item, string expected)
+    {
+        var sources = SourcesWith($"<Project>{item}</Project>");
+        var directives = ControllerDirectives.Of(sources);
+        var problems = directives.Problems.AddRange(PackageRequest.Of(directives, sources)?.Problems ?? []);
+        Assert.StartsWith(expected, Assert.Single(problems).Text, StringComparison.Ordinal);
+    }
+
+    static PackageRequest? ReadProject(string project)
+    {
+        var sources = SourcesWith(project);
+        var directives = ControllerDirectives.Of(sources);
+        Assert.Empty(directives.Problems);
+        return PackageRequest.Of(directives, sources);
+    }
+
+    static SourceSet SourcesWith(string project) =>
+        new(new("/site/chat", SourceKind.Folder, [], null, []), [])
+        {
+            Projects =
+            [
+                new("/site/chat/chat.csproj", "chat.csproj", Encoding.UTF8.GetBytes(project)),
+                new(
+                    "/site/Directory.Packages.props",
+                    "Directory.Packages.props",
+                    "<Project><ItemGroup><PackageVersion Include='C' Version='3.0.0' /></ItemGroup></Project>"u8.ToArray()
+                ),
+            ],
+        };
+
+    static PackageRequest? Read(params string[] sources)
+    {
+        var set = SourceSet.Of(
+            "/site/chat",
+            [.. sources.Select((s, i) => new SourceFile($"/site/chat/{i}.cs", $"{i}.cs", Encoding.UTF8.GetBytes(s)))]
         );
+        return PackageRequest.Of(ControllerDirectives.Of(set), set);
+    }
 }
