@@ -31,4 +31,11 @@ public interface IClients : IReadOnlyCollection<IWebSocketClient>
     /// <param name="client">The client, where there is one.</param>
     /// <returns>Whether there is one.</returns>
     bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client);
+
+    /// <summary>The clients of the action who signed in as a user.</summary>
+    /// <param name="name">The user's name, compared by ordinal; not empty.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty. Who has not signed in is in no such set.</exception>
+    /// <exception cref="NotSupportedException">The set is not everyone on an action but a part of them, such as a group.</exception>
+    IUserClients User(string name) =>
+        throw new NotSupportedException("Only everyone on an action has users; ask its 'Clients' for them, not a group or a user.");
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PluginChat.Testing;
 
-/// <summary>Everyone on a channel, or a group of it.</summary>
+/// <summary>A set of a channel's clients: everyone, or a group.</summary>
 /// <param name="channel">The channel, whose lock is over the members.</param>
 class FakeClients(TestChannel channel) : IClients
 {

@@ -4,7 +4,7 @@ namespace PluginChat.Testing;
 /// <remarks>All members may be used on any thread.</remarks>
 public sealed class TestChannel : IActionChannel
 {
-    readonly FakeClients _clients;
+    readonly FakeEveryone _clients;
     readonly FakeGroups _groups;
     readonly FakePresence _presence;
 

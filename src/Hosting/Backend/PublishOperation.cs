@@ -5,13 +5,14 @@ using PluginChat.Hosting.FanOut;
 
 namespace PluginChat.Hosting.Backend;
 
-/// <summary>Publishes the request's body to an action's clients, or to a group of them.</summary>
+/// <summary>Publishes the request's body to an action's clients, to a group or to a user.</summary>
 sealed class PublishOperation(BackendTargets targets) : IBackendOperation
 {
     const string Group = "group",
+        User = "user",
         RetrySeconds = "1";
 
-    static readonly string[] s_parameters = [BackendTargets.Action, BackendTargets.Controller, Group];
+    static readonly string[] s_parameters = [BackendTargets.Action, BackendTargets.Controller, Group, User];
 
     public string Name => BackendOperations.Publish;
 
@@ -46,11 +47,19 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
 
     static BackendAnswer Publish(BackendRequest request, ActionHub hub, WebSocketMessage message)
     {
-        var group = request.Query.Get(Group);
+        var (group, user) = (request.Query.Get(Group), request.Query.Get(User));
+        if (group is not null && user is not null)
+            return BackendAnswer.BadRequest("Name 'group' or 'user', not both.");
+        if (group is not null && MemberSets.IsReserved(group))
+            return BackendAnswer.BadRequest("A group's name does not begin with U+0000.");
         request.Subject =
             $"{message.Bytes.Length} bytes of {(message.Kind == WebSocketMessageKind.Text ? "text" : "binary data")} to action "
-            + $"'{hub.Name}'{(group is null ? "" : $", group '{BackendText.Printable(group)}'")}";
-        switch ((group is null ? hub : (IClients)hub.Groups[group]).Send(message))
+            + $"'{hub.Name}'{SetText(Group, group)}{SetText(User, user)}";
+        IClients receivers =
+            group is not null ? hub.Groups[group]
+            : user is not null ? hub.User(user)
+            : hub;
+        switch (receivers.Send(message))
         {
             case SendResult.InvalidText:
                 return BackendAnswer.BadRequest("The text is not valid UTF-8.");
@@ -63,9 +72,19 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
                     "The message broker is unavailable, or too much waits for it; nobody got the message."
                 );
             default:
-                return BackendAnswer.Of(StatusCodes.Status202Accepted, new { action = hub.Name, group });
+                return BackendAnswer.Of(
+                    StatusCodes.Status202Accepted,
+                    new
+                    {
+                        action = hub.Name,
+                        group,
+                        user,
+                    }
+                );
         }
     }
+
+    static string SetText(string kind, string? name) => name is null ? "" : $", {kind} '{BackendText.Printable(name)}'";
 
     static WebSocketMessageKind? KindOf(HttpRequest request, out bool isJson)
     {

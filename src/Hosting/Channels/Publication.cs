@@ -4,7 +4,7 @@ namespace PluginChat.Hosting.Channels;
 
 /// <summary>One message on its way through a channel.</summary>
 /// <param name="Message">The message, which is borrowed.</param>
-/// <param name="Group">The group that it is for; null for everyone.</param>
+/// <param name="Group">The group that it is for, or the user, as MemberSets knows them; null for everyone.</param>
 /// <param name="Except">Who does not get it; null where all do.</param>
 /// <param name="Offset">Its number in the channel; <see cref="Next"/> where the log gives it one, <see cref="None"/> while it has
 /// none.</param>
@@ -22,6 +22,6 @@ readonly record struct Publication(WebSocketMessage Message, string? Group = nul
     /// <summary>It stands for a message that the engine refused: a client that gets it has missed one.</summary>
     public bool IsLost { get; init; }
 
-    /// <summary>What is kept for those who come back: messages to a group are not, for its members are not known by then.</summary>
+    /// <summary>What is kept for those who come back: those to a group or a user are not, for its members are not known by then.</summary>
     public bool IsRetained => Group is null && !IsLost;
 }

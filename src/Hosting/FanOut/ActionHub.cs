@@ -9,6 +9,7 @@ using PluginChat.Hosting.FanOut.Sessions;
 using PluginChat.Hosting.Frames;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Notices;
 using PluginChat.Hosting.WebSockets.Clients;
 
 namespace PluginChat.Hosting.FanOut;
@@ -24,10 +25,10 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     const int FewMembers = 16;
 
     readonly ConcurrentDictionary<long, Member> _byId = new();
-    readonly GroupTable _groups = new();
     readonly FormerKeys _formerKeys = new();
     readonly FanOutPump[] _pumps;
     readonly HostId _host;
+    readonly INoticeBoard _board;
     readonly Action<string>? _notice;
     readonly Action<string>? _refused;
     int _epochs; // while the log is held: how many there were
@@ -52,7 +53,8 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         _notice = settings.Notice is { } notice ? text => notice(controller, text) : null;
         _refused = settings.PublishRefused;
         Presence = new(this);
-        Groups = new Groups(this, _groups);
+        Groups = new Groups(this, Sets.Groups);
+        _board = settings.Board;
         Channel = settings.Engine.Open($"{controller}/{name}", retention, this);
         Channel.Start();
     }
@@ -112,6 +114,9 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
 
     IPresence IActionChannel.Presence => Presence;
 
+    /// <summary>The sets of its clients that messages may be for.</summary>
+    internal MemberSets Sets { get; } = new();
+
     /// <summary>
     /// Makes a client a member; it gets what is published from now on. Called while the log is held since its place there was taken: what
     /// goes to some alone would miss it in between.
@@ -121,6 +126,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         _formerKeys.Add(member.Was, member.Id);
         member.JoinedEpoch = _epochs;
         _byId.TryAdd(member.Id, member);
+        Sets.Join(member);
         Interlocked.Increment(ref _count);
         member.Place = PumpOf(member).Members.Add(member);
         Channel.Presence.Changed(member.Id);
@@ -147,7 +153,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
         Interlocked.Decrement(ref _count);
         member.Writer.Log.RemoveReader();
         PumpOf(member).Members.Remove(member.Place);
-        _groups.RemoveAll(member);
+        Sets.Leave(member);
         _formerKeys.Remove(member.Was, member.Id);
         return true;
     }
@@ -211,13 +217,13 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     void IChannelReader.Late(in Publication publication) => Elsewhere!(this, publication);
 
     int IChannelReader.CountReceivers(in Publication publication) =>
-        (publication.Group is { } group ? FindGroup(group)?.Count ?? 0 : Count)
+        (publication.Group is { } group ? Sets.Find(group)?.Count ?? 0 : Count)
         - (publication.Except is { } except && IsReceiver(publication.Group, except) ? 1 : 0);
 
     bool IsReceiver(string? group, ClientKey except) =>
         except.Host == _host
         && _byId.TryGetValue(except.Client, out var member)
-        && (group is null || FindGroup(group)?.Contains(member) == true);
+        && (group is null || Sets.Find(group)?.Contains(member) == true);
 
     // In the same order in which it was delivered without one.
     void IChannelReader.Number(in Publication publication)
@@ -307,17 +313,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
     /// <summary>All clients, without a copy.</summary>
     public IEnumerable<Member> Enumerate() => _byId.Select(p => p.Value);
 
-    internal GroupMembers? FindGroup(string name) => _groups.Find(name);
-
-    internal bool AddToGroup(string name, Member member) =>
-        member.Hub == this
-            ? _groups.Add(name, member)
-            : throw new ArgumentException(
-                $"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Name}'.",
-                nameof(member)
-            );
-
-    internal bool RemoveFromGroup(string name, Member member) => _groups.Remove(name, member);
+    public IUserClients User(string name) => UserClients.Of(this, name, _board);
 
     /// <summary>
     /// Sends to some. The log is held meanwhile, so that all of them see this message between the same two broadcasts: the
@@ -347,7 +343,7 @@ sealed class ActionHub : IClients, IActionChannel, IChannelReader
                 SchedulePumps();
                 return Count;
             }
-            members = publication.Group is not { } group ? _byId.Values : FindGroup(group)?.Snapshot() ?? [];
+            members = publication.Group is not { } group ? _byId.Values : Sets.ReceiversOf(group);
             var offset = Log.Advance(publication);
             foreach (var member in members)
             {

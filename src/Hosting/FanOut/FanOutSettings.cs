@@ -2,6 +2,7 @@ using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Channels.Embedded;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Measuring;
+using PluginChat.Hosting.Notices;
 
 namespace PluginChat.Hosting.FanOut;
 
@@ -12,6 +13,9 @@ sealed record FanOutSettings(CoarseClock Clock, int Pumps)
 {
     /// <summary>What messages go through.</summary>
     public IMessageEngine Engine { get; init; } = new EmbeddedEngine();
+
+    /// <summary>Where other hosts are told what is no message.</summary>
+    public INoticeBoard Board { get; init; } = new NoOtherHosts();
 
     /// <summary>How much the actions of a controller keep, by its source.</summary>
     public Func<string, Retention> RetentionOf { get; init; } = static _ => Retention.Default;

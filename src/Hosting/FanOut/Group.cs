@@ -1,33 +1,22 @@
-using System.Collections;
-using System.Diagnostics.CodeAnalysis;
-
 namespace PluginChat.Hosting.FanOut;
 
-/// <summary>A group as a controller sees it: a name, looked up at each call, so that it may be kept for ever.</summary>
-sealed class Group(ActionHub hub, string name) : IGroup
+/// <summary>A group as a controller sees it.</summary>
+sealed class Group(ActionHub hub, string name) : MemberSet(hub, name), IGroup
 {
-    public string Name => name;
+    public string Name => Key;
 
-    public ActionHub Hub => hub;
-
-    public int Count => hub.FindGroup(name)?.Count ?? 0;
-
-    public bool Add(IWebSocketClient client) => hub.AddToGroup(name, Host(client));
-
-    public bool Remove(IWebSocketClient client) => hub.RemoveFromGroup(name, Host(client));
-
-    public SendResult Send(WebSocketMessage message, IWebSocketClient? except) => hub.Publish(name, message, except);
-
-    public bool TryGet(long id, [NotNullWhen(true)] out IWebSocketClient? client)
+    public bool Add(IWebSocketClient client)
     {
-        client = hub.TryGet(id, out var member) && hub.FindGroup(name)?.Contains((Member)member) == true ? member : null;
-        return client is not null;
+        var member = Host(client);
+        return member.Hub == Hub
+            ? Hub.Sets.Groups.Add(Key, member)
+            : throw new ArgumentException(
+                $"Member {member.Id} is connected to the action '{member.Hub.Name}' and cannot join a group of '{Hub.Name}'.",
+                nameof(client)
+            );
     }
 
-    public IEnumerator<IWebSocketClient> GetEnumerator() =>
-        ((IEnumerable<IWebSocketClient>)(hub.FindGroup(name)?.Snapshot() ?? [])).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    public bool Remove(IWebSocketClient client) => Hub.Sets.Groups.Remove(Key, Host(client));
 
     static Member Host(IWebSocketClient client) =>
         (client ?? throw new ArgumentNullException(nameof(client))) as Member

@@ -9,13 +9,14 @@ sealed class Groups(ActionHub hub, GroupTable table) : IGroups
 
     // To the channel, no group means everyone: a name that was lost must not send a private message to all.
     public IGroup this[string name] =>
-        !string.IsNullOrEmpty(name)
-            ? new Group(hub, name)
-            : throw new ArgumentException(
-                $"Action '{hub.Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; "
-                    + "to reach everyone use Clients.",
-                nameof(name)
-            );
+        name is { Length: > 0 } && MemberSets.IsReserved(name)
+            ? throw new ArgumentException($"Action '{hub.Name}': a group's name does not begin with U+0000.", nameof(name))
+        : !string.IsNullOrEmpty(name) ? new Group(hub, name)
+        : throw new ArgumentException(
+            $"Action '{hub.Name}': a group needs a name that is not {(name is null ? "null" : "empty")}; "
+                + "to reach everyone use Clients.",
+            nameof(name)
+        );
 
     // The names are copied first: groups come and go while the controller's loop runs.
     public IEnumerator<IGroup> GetEnumerator() => table.Names.Select(name => this[name]).GetEnumerator();

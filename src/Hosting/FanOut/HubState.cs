@@ -42,5 +42,7 @@ sealed record HubState(
         hub.Log.Import(Log);
         hub.Sessions.Import(Sessions);
         hub.Ended.Import(Ended);
+        // Not known: who comes back is rather told of messages to others than not of its own.
+        hub.Sets.HasSentToUsers = true;
     }
 }

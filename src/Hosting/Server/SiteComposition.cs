@@ -115,6 +115,7 @@ static class SiteComposition
         var fanOut = new FanOutSettings(clock)
         {
             Engine = engine,
+            Board = BoardOf(engine),
             RetentionOf = source => configuration.Current.RetentionOf(source),
             Notice = (controller, text) => events.Publish(new ControllerNotice(controller, text)),
             PublishRefused = action => server.Refusals.Add(RefusalReason.Publish, route: null, code: 0, $"action '{action}': a message"),
@@ -156,7 +157,7 @@ static class SiteComposition
         {
             StandingOf = standings.Of,
         };
-        var board = engine is ISharedNotices shared ? shared.Notices : new NoOtherHosts();
+        var board = BoardOf(engine);
         var (signedOut, disconnector) = (new SignedOutUsers(registry, requests, standings, board), new Disconnector(registry, board));
         board.Heard = new HeardNotices(logins, signedOut, disconnector).Hear;
         return new(
@@ -173,6 +174,8 @@ static class SiteComposition
             disconnector
         );
     }
+
+    static INoticeBoard BoardOf(IMessageEngine engine) => engine is ISharedNotices shared ? shared.Notices : new NoOtherHosts();
 
     static ISessionStore SessionsOf(ServerParts server, SiteConfigProvider configuration, IMessageEngine engine, CoarseClock clock) =>
         engine is ISharedSessions shared

@@ -227,7 +227,7 @@ sealed class Successor : IInheritedState, IDisposable
         parts.Gate.Enter();
         parts.WebSockets.Lifetime.TakeUp(client);
         foreach (var group in state.Groups)
-            hub.AddToGroup(group, client);
+            hub.Sets.Groups.Add(group, client);
         return new(client, socket, controller, state);
     }
 

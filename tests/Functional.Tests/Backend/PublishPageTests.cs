@@ -39,7 +39,8 @@ public sealed partial class PublishPageTests
         var (red, other) = (await site.JoinAsync("red"), await site.ConnectAsync());
         var said = await RunAsync(site, BlockWith("/publish?"));
         Assert.Equal(
-            """{"action":"test/chat","group":null}{"action":"test/chat","group":"red"}{"action":"test/chat","group":null}""",
+            """{"action":"test/chat","group":null,"user":null}{"action":"test/chat","group":"red","user":null}"""
+                + """{"action":"test/chat","group":null,"user":"ann"}{"action":"test/chat","group":null,"user":null}""",
             said.ReplaceLineEndings("")
         );
         Assert.Equal("Maintenance at six", await red.ReceiveTextAsync());

@@ -20,7 +20,7 @@ public sealed class PublishTests
         using var text = await http.PublishAsync("?action=test/chat", "Grüße");
         Assert.Equal(HttpStatusCode.Accepted, text.StatusCode);
         var said = await text.Content.ReadFromJsonAsync<JsonObject>();
-        Assert.Equal("""{"action":"test/chat","group":null}""", said!.ToJsonString());
+        Assert.Equal("""{"action":"test/chat","group":null,"user":null}""", said!.ToJsonString());
         using var json = await http.PublishAsync(
             "?action=test%2Fchat&controller=chat",
             "{ \"a\" : 1 }",
@@ -72,13 +72,15 @@ public sealed class PublishTests
     [InlineData("", "x", "text/plain", 400, "'action' is missing: name the WebSocket action, as in '?action=test/chat'.")]
     [InlineData("?action=", "x", "text/plain", 400, "'action' has no value; give it one.")]
     [InlineData("?action=a&action=b", "x", "text/plain", 400, "'action' has 2 values; give it one.")]
+    [InlineData("?action=test/chat&group=a&user=b", "x", "text/plain", 400, "Name 'group' or 'user', not both.")]
+    [InlineData("?action=test/chat&group=%00user:ann", "x", "text/plain", 400, "A group's name does not begin with U+0000.")]
     [InlineData("?action=test/chat&group=", "x", "text/plain", 400, "'group' has no value; give it one.")]
     [InlineData(
         "?action=test/chat&gruop=red",
         "x",
         "text/plain",
         400,
-        "There is no parameter 'gruop'; there are 'action', 'controller', 'group'."
+        "There is no parameter 'gruop'; there are 'action', 'controller', 'group', 'user'."
     )]
     [InlineData("?action=a%0Ab", "x", "text/plain", 404, @"There is no WebSocket action 'a\u000ab'; 'chat' has 'test/chat'.")]
     [InlineData("?action=test/chat&controller=no", "x", "text/plain", 404, "There is no controller 'no'; routes lead to 'chat'.")]

@@ -27,6 +27,8 @@ static class ClusterSite
                 }
                 else if (text == "join") { Groups["räume"].Add(client); client.Send("joined"); }
                 else if (text.StartsWith("to group ")) Groups["räume"].Send(message);
+                else if (text.StartsWith("to ann ")) Clients.User("ann").Send(message);
+                else if (text == "end ann") Clients.User("ann").Disconnect();
                 else if (text.StartsWith("to others ")) Clients.Send(message, except: client);
                 else if (text.StartsWith("try ")) client.Send("try " + Clients.Send(message));
                 else Clients.Send(message).OrClose(client);

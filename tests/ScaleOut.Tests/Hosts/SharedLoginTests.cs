@@ -155,6 +155,26 @@ public sealed class SharedLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task User_OfSeveralHosts_IsReachedAndDisconnectedOnEach()
+    {
+        var (first, second) = (await ServeAsync(), await ServeAsync());
+        var (ann, bob) = (await SignInAsync(first), await SignInAsync(first, "bob"));
+        var (near, far) = (await ConnectAsync(first, ann), await ConnectAsync(second, ann));
+        var (teller, other) = (await ConnectAsync(first, bob), await ConnectAsync(second, bob));
+
+        await teller.SendAsync("to ann hello");
+        foreach (var client in (ChatClient[])[near, far])
+            Assert.Equal("to ann hello", await client.ReceiveTextAsync());
+        await teller.SendAsync("end ann");
+        foreach (var client in (ChatClient[])[near, far])
+            Assert.Equal(WebSocketCloseCode.NormalClosure, await client.ReceiveCloseAsync());
+        await other.SendAsync("for all");
+        Assert.Equal("for all", await other.ReceiveTextAsync());
+        // Who signed in stays so.
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, ann));
+    }
+
+    [Fact]
     public async Task Host_ThatStartsAfterALogout_KnowsOfItAndKeepsIt()
     {
         var first = await ServeAsync();

@@ -34,7 +34,7 @@ sealed class Disconnector(ClientRegistry clients, INoticeBoard board)
         && ended.Whose switch
         {
             ConnectionOwner.Client => ClientKey.TryParse(ended.Name, out var key) && client.Hub.KeyOf(client) == key,
-            ConnectionOwner.Group => client.Hub.FindGroup(ended.Name)?.Contains(client) == true,
+            ConnectionOwner.Group => client.Hub.Sets.Groups.Find(ended.Name)?.Contains(client) == true,
             _ => client.User.Identity is { IsAuthenticated: true, Name: { } name } && name == ended.Name,
         };
 }

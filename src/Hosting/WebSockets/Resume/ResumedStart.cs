@@ -56,7 +56,15 @@ sealed class ResumedStart(ResumeRequest request, ActionHub hub, ChannelPosition 
             // From this host's memory where that reaches back; a host that has just started asks the engine.
             var missed = hub.Log.Between(after, live.Offset) ?? await hub.Channel.ReadAsync(after, live.Offset);
             return missed is { } range
-                ? From(hello with { Resumed = true }, range, was, mayBeInGroups: session is not { WasInGroups: false })
+                ? From(
+                    hello with
+                    {
+                        Resumed = true,
+                    },
+                    range,
+                    was,
+                    mayBeInGroups: session is not { WasInGroups: false } || hub.Sets.HasSentToUsers
+                )
                 : await AnewAsync(hello with { Reason = "tooOld" }, was);
         }
         catch (TimeoutException)
