@@ -32,7 +32,9 @@ sealed class ActionCircuit
     )
     {
         (_of, _served, _publish) = (of, new(clock), publish);
-        _circuit = new(of.Controller, of.Generation, time, _served.Within, publish) { Action = of.Action };
+        // Whoever is noted here was served by this version, however young it is: the clock stands still between two heartbeats, and by its
+        // time somebody may have been served before there was a version.
+        _circuit = new(of.Controller, of.Generation, time, _ => _served.Within(Circuit.ServedWithin), publish) { Action = of.Action };
     }
 
     /// <summary>How many requests may compute without end before no more are let in: one for each core, and two on a single one.</summary>

@@ -5,6 +5,7 @@ using System.Net;
 using PluginChat.Hosting.Controllers.Circuits;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Hosting.FanOut;
+using PluginChat.Hosting.Measuring;
 
 namespace PluginChat.Hosting.Controllers.Generations;
 
@@ -160,9 +161,10 @@ sealed class Controller(string name, string source, string siteDirectory, FanOut
 
     public void Notice(string text) => events.Publish(new ControllerNotice(name, text));
 
+    // A message is noted by the time of the heartbeat before it.
     IEnumerable<IPAddress?> ServedAddresses(TimeSpan within) =>
         from hub in _hubs.Values
-        let since = hub.Clock.Now - (long)within.TotalMilliseconds
+        let since = hub.Clock.Now - (long)(within + Heartbeat.Interval).TotalMilliseconds
         from member in hub.Enumerate()
         where member.ServedAt is not 0 and var at && at >= since
         select member.RemoteEndPoint?.Address;
