@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Notices;
 using PluginChat.Redis.Connections;
 using StackExchange.Redis;
@@ -44,6 +45,9 @@ sealed class RedisNotices(IRedisServer server, RedisClock clock, string prefix, 
 
     // What was posted has this long to get out when the host stops.
     static readonly TimeSpan s_flush = TimeSpan.FromSeconds(2);
+
+    // Not the host's: a process that goes on as this host hears what the one before it posted.
+    readonly HostId _poster = HostId.New();
 
     readonly RedisKey _key = prefix + ":notices";
     readonly RedisChannel _wake = RedisChannel.Literal($"{channelPrefix}{prefix}:notices:wake");
@@ -140,8 +144,8 @@ sealed class RedisNotices(IRedisServer server, RedisClock clock, string prefix, 
             if (NoticeCodec.Decode(entry, out var host) is not { } notice)
                 return;
             _keep = notice.Lifetime > _keep ? notice.Lifetime : _keep;
-            // What this host did itself, it did at once.
-            if (host == server.Host.ToString())
+            // What this process did itself, it did at once.
+            if (host == _poster.ToString())
                 return;
             var at = long.Parse(((string)entry.Id!).Split('-')[0], CultureInfo.InvariantCulture);
             var age = TimeSpan.FromMilliseconds(Math.Max(0, (clock.Milliseconds ?? at) - at));
@@ -161,7 +165,7 @@ sealed class RedisNotices(IRedisServer server, RedisClock clock, string prefix, 
         while (_pending.TryPeek(out var notice))
         {
             _keep = notice.Lifetime > _keep ? notice.Lifetime : _keep;
-            RedisValue[] values = [(long)_keep.TotalMilliseconds, (RedisValue)_wake.ToString(), .. NoticeCodec.Encode(notice, server.Host)];
+            RedisValue[] values = [(long)_keep.TotalMilliseconds, (RedisValue)_wake.ToString(), .. NoticeCodec.Encode(notice, _poster)];
             await server.AskAsync(redis => redis.ScriptEvaluateAsync(PostScript, [_key], values)).ConfigureAwait(false);
             _pending.TryDequeue(out _);
         }

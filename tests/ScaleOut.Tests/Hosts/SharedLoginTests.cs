@@ -192,6 +192,23 @@ public sealed class SharedLoginTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(second, ended));
     }
 
+    // As one does that replaces a host in place: it has read what had ended when it started, and not what ended while it loaded.
+    [Fact]
+    public async Task Notice_OfAHost_IsHeardByTheProcessThatGoesOnAsThatHost()
+    {
+        var (config, log) = (Engines.Config(Redis.Address), new LogCapture().CreateLogger("engine"));
+        await using var first = new RedisEngine(config, TimeProvider.System, log);
+        await using var next = new RedisEngine(config, TimeProvider.System, log, first.Identity);
+        var heard = new TaskCompletionSource<Notice>(TaskCreationOptions.RunContinuationsAsynchronously);
+        next.Notices.Heard = batch => heard.TrySetResult(batch[0].Notice);
+        next.Start();
+        first.Start();
+
+        first.Notices.Post(new LoginEnded("ann's", TimeSpan.FromHours(2)));
+
+        Assert.Equal(new LoginEnded("ann's", TimeSpan.FromHours(2)), await heard.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     [Fact]
     public async Task Notices_BesideWhatNoHostWrote_AreHeardAndCounted()
     {
