@@ -10,7 +10,7 @@ public sealed class TestLanesTests
         var projects = SourceFile
             .All("*.cs")
             .Where(file => file.Path.StartsWith("tests/", StringComparison.Ordinal))
-            .Where(file => file.Lines.Any(line => line.TrimStart().StartsWith("[Trait(\"Length\", \"Long\")]", StringComparison.Ordinal)))
+            .Where(file => file.Lines.Any(line => line.TrimStart().StartsWith("[Trait(\"Length\", \"Long\")", StringComparison.Ordinal)))
             .Select(file => file.Path.Split('/')[1])
             .Distinct()
             .ToList();

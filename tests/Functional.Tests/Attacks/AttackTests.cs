@@ -12,7 +12,7 @@ namespace PluginChat.Functional.Tests.Attacks;
 /// counts.
 /// </summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class AttackTests(AttackTests.SharedHost shared, ITestOutputHelper output) : IClassFixture<AttackTests.SharedHost>
 {
     const int MostTries = 3;

@@ -12,7 +12,7 @@ namespace PluginChat.Functional.Tests.Authentication;
 
 /// <summary>What a token costs the host: handshakes with one and without one in turn, in one run.</summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class BearerCostTests(ITestOutputHelper output)
 {
     const string Secret = "a secret of at least thirty-two bytes, for tests";

@@ -11,7 +11,7 @@ namespace PluginChat.Functional.Tests.Chaos;
 /// none of it, and nothing of it stays.
 /// </summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     const int Observers = 8,

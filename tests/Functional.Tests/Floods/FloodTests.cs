@@ -14,7 +14,7 @@ namespace PluginChat.Functional.Tests.Floods;
 /// machine that is busy for a while is busy for both.
 /// </summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class FloodTests(ITestOutputHelper output)
 {
     // In two floods of the same size, for what is held after the one and the other.

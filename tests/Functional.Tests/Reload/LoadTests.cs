@@ -9,7 +9,7 @@ namespace PluginChat.Functional.Tests.Reload;
 
 /// <summary>What this project exists for: code changes under a full room, and nobody notices but by the new code.</summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     const int Senders = 20;

@@ -9,7 +9,7 @@ namespace PluginChat.Functional.Tests.Succession;
 
 /// <summary>A full room whose host is replaced again and again, or is not, where the next one fails: nobody notices.</summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class UpgradeLoadTests(ITestOutputHelper output)
 {
     const int Senders = 20;

@@ -10,7 +10,7 @@ namespace PluginChat.ScaleOut.Tests.Hosts;
 
 /// <summary>How soon a login that ends on one of three hosts has ended on the other two.</summary>
 [Collection(nameof(AloneCollection))]
-[Trait("Length", "Long")]
+[Trait("Length", "Long"), Trait("Alone", "Yes")]
 public sealed class SharedLoginSpeedTests(ITestOutputHelper output)
 {
     const string Cookie = "-http-login-";
