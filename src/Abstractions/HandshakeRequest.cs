@@ -41,6 +41,16 @@ public abstract class HandshakeRequest
     /// <summary>What the controller will remember of this client. It is lost where the client is refused.</summary>
     public abstract IClientItems Items { get; }
 
+    /// <summary>
+    /// Loads the session of the visitor who asks, as HTTP actions and pages of the site know it. What the event writes to it is stored when
+    /// the event ends. It cannot be begun, renewed or ended here: its cookie goes with an answer to HTTP.
+    /// </summary>
+    /// <returns>The session; <see cref="Session.Exists"/> is false where the visitor has none. It is valid until the event ends.</returns>
+    /// <exception cref="ObjectDisposedException">The event is over.</exception>
+    /// <exception cref="NotSupportedException">A test's request that derives from this class has no sessions.</exception>
+    /// <exception cref="SessionException">The store is not available; uncaught, the client is answered 503.</exception>
+    public virtual ValueTask<Session> LoadSessionAsync() => throw new NotSupportedException("This handshake has no session.");
+
     /// <summary>Cancelled when the peer goes away before it is answered, and when the event has taken too long.</summary>
     public abstract CancellationToken Aborted { get; }
 }

@@ -10,6 +10,8 @@ namespace PluginChat.Testing;
 /// <summary>A <see cref="TestRequest"/> as an action sees it. What the test changes later is not seen.</summary>
 sealed class FakeHandshake : HandshakeRequest
 {
+    readonly FakeSession _session;
+
     public FakeHandshake(TestRequest request, string action, CancellationToken aborted)
     {
         Path = request.Path ?? "/ws/" + action;
@@ -23,6 +25,7 @@ sealed class FakeHandshake : HandshakeRequest
             .Request
             .Cookies;
         (User, RemoteEndPoint, Protocol, Aborted) = (request.User, request.RemoteEndPoint, request.Protocol, aborted);
+        _session = new(request.Session);
         Parameters = Query
             .Where(q => !RouteParameters.ContainsKey(q.Key))
             .Select(q => KeyValuePair.Create(q.Key, q.Value.ToString()))
@@ -50,6 +53,8 @@ sealed class FakeHandshake : HandshakeRequest
     public override IClientItems Items { get; } = new ClientItems();
 
     public override CancellationToken Aborted { get; }
+
+    public override ValueTask<Session> LoadSessionAsync() => new(_session);
 
     /// <summary>As <see cref="IWebSocketClient.Parameters"/>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; }

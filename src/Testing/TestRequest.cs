@@ -30,6 +30,12 @@ public sealed class TestRequest
     /// <summary>The peer's address; 127.0.0.1 by default, null for a transport that has none.</summary>
     public IPEndPoint? RemoteEndPoint { get; set; } = new(IPAddress.Loopback, 50000);
 
+    /// <summary>
+    /// What is in the visitor's session, by name: text, or values as JSON. Empty, the default, for a visitor without one. What the action
+    /// writes is there after <c>ConnectAsync</c>.
+    /// </summary>
+    public IDictionary<string, string> Session { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Makes a user who has signed in.</summary>
     /// <param name="name">The user's name.</param>
     /// <param name="roles">The user's roles.</param>

@@ -241,7 +241,7 @@ static class SiteComposition
     ) =>
         new(controllers.Registry, clients.Registry, new(server.Gate.WebSockets), server.Refusals, server.Web.Lifetime, server.Log)
         {
-            Asked = new(options.Deadlines.Handshake, options.Time, server.Log),
+            Asked = new(options.Deadlines.Handshake, options.Time, server.Log) { Sessions = clients.Sessions },
             Admit = (context, route, access) => gate.AdmitAsync(context, route, configuration.Current, access),
             CutOff = clients.CutOff,
             Drain = clients.Drain,

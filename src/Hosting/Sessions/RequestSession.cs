@@ -64,7 +64,10 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         }
     }
 
-    protected override JsonSerializerOptions Json => Context.RequestServices.GetRequiredService<SessionJson>().Options;
+    /// <summary>Set for a WebSocket's handshake: the services of the controller, which the request does not have.</summary>
+    public IServiceProvider? Handshake { get; init; }
+
+    protected override JsonSerializerOptions Json => (Handshake ?? Context.RequestServices).GetRequiredService<SessionJson>().Options;
 
     HttpContext Context =>
         _context ?? throw new ObjectDisposedException(nameof(Session), "The request is over: a session belongs to one request.");
@@ -210,6 +213,9 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         return (changes, null);
     }
 
+    /// <summary>Lets go of the request: whoever still has the session is told that it is over.</summary>
+    public void Detach() => _context = null;
+
     /// <summary>Stores what was changed after the answer began, and lets go of the request.</summary>
     public async ValueTask CloseAsync()
     {
@@ -223,7 +229,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
         }
         finally
         {
-            _context = null;
+            Detach();
         }
     }
 
@@ -276,6 +282,10 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
 
     void RequireNoAnswer(string what)
     {
+        if (Handshake is not null)
+            throw new InvalidOperationException(
+                $"A session cannot be {what} in a handshake: its cookie goes with the answer of an HTTP action or a page."
+            );
         if (_isStarting || Context.Response.HasStarted)
             throw new InvalidOperationException($"A session cannot be {what} once the answer has begun: its cookie goes before that.");
     }
@@ -321,7 +331,7 @@ sealed class RequestSession(HttpContext context, RouteConfig route, SiteSessions
     RequestSession Used()
     {
         Loaded();
-        if (!_isFollowed && !_isStarting && !Context.Response.HasStarted)
+        if (!_isFollowed && !_isStarting && Handshake is null && !Context.Response.HasStarted)
         {
             _isFollowed = true;
             Context.Response.OnStarting(static session => ((RequestSession)session).OnStartingAsync(), this);

@@ -22,6 +22,7 @@ sealed class SiteSessions(ISessionStore store, SiteConfigProvider provider, Refu
 
     public void OnHeartbeat(long now) => (store as IHeartbeatHandler)?.OnHeartbeat(now);
 
-    static int StatusOf(SessionException e) =>
+    /// <summary>What a request is answered with whose session could not be used.</summary>
+    public static int StatusOf(SessionException e) =>
         e.Fault == SessionFault.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status503ServiceUnavailable;
 }

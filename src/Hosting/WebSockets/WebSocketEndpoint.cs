@@ -223,7 +223,15 @@ sealed class WebSocketEndpoint(
         }
         counts.Leave(match.Route, context.Connection.RemoteIpAddress);
         if (refusal is not null)
-            await RefuseAsync(context, match.Route, RefusalReason.Action, refusal.Status, refusal.Text, why: refusal.Why)
+            await RefuseAsync(
+                    context,
+                    match.Route,
+                    RefusalReason.Action,
+                    refusal.Status,
+                    refusal.Text,
+                    refusal.RetryAfterSeconds,
+                    refusal.Why
+                )
                 .ConfigureAwait(false);
     }
 

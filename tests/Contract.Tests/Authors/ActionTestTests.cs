@@ -42,6 +42,25 @@ public sealed class ActionTestTests
         }
     }
 
+    [Action("test/door")]
+    sealed class Door : WebSocketAction
+    {
+        public override async ValueTask<HandshakeResult> OnHandshakeAsync(HandshakeRequest request)
+        {
+            var session = await request.LoadSessionAsync();
+            session.Set("visits", session.Get<int>("visits") + 1); // begins none
+            session.AddFeedback("inform", "You are in.");
+            request.Items["user"] = session["user"];
+            return HandshakeResult.Accept;
+        }
+
+        public override ValueTask OnOpenAsync(IWebSocketClient client)
+        {
+            client.Send(client.Items.Get<string>("user")!);
+            return default;
+        }
+    }
+
     sealed class Api(IActionChannels channels) : HttpActions
     {
         public void Say(string text) => channels["test/ticks"].Groups["room"].Send(text);
@@ -119,6 +138,20 @@ public sealed class ActionTestTests
         Assert.Equal(["Ann True lobby chat"], bob.Texts);
         await Assert.ThrowsAsync<InvalidOperationException>(() => ann.SendAsync("hello")); // it has no action
         await Assert.ThrowsAsync<InvalidOperationException>(() => api.ConnectAsync()); // it has no clients
+    }
+
+    [Fact]
+    public async Task Session_OfARequest_IsWhatTheHandshakeReadsAndWrites()
+    {
+        await using var test = await ActionTest.StartAsync(new Door());
+        var request = new TestRequest { Session = { ["user"] = "Ann", ["visits"] = "4" } };
+
+        Assert.Equal(["Ann"], (await test.ConnectAsync(request)).Texts);
+
+        Assert.Equal("5", request.Session["visits"]);
+        Assert.Equal(["user", "visits"], request.Session.Keys.Order());
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => test.HandshakeAsync());
+        Assert.StartsWith("A session cannot be begun in a handshake", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

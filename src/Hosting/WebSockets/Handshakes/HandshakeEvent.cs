@@ -3,6 +3,7 @@ using PluginChat.Hosting.Controllers.Generations;
 using PluginChat.Hosting.Controllers.Lines;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.Routing;
+using PluginChat.Hosting.Sessions;
 
 namespace PluginChat.Hosting.WebSockets.Handshakes;
 
@@ -18,7 +19,14 @@ sealed class HandshakeEvent(TimeSpan deadline, TimeProvider time, ILogger log)
     /// <param name="Status">The answer's status.</param>
     /// <param name="Text">The answer's text.</param>
     /// <param name="Why">For the log.</param>
-    public sealed record Refusal(int Status, string Text, string Why);
+    /// <param name="RetryAfterSeconds">When to come back; null where that says nothing.</param>
+    public sealed record Refusal(int Status, string Text, string Why, int? RetryAfterSeconds = null);
+
+    // Where sessions are kept is looked for several times a second.
+    const int SessionRetrySeconds = 5;
+
+    /// <summary>What visitors have from HTTP.</summary>
+    public required SiteSessions Sessions { get; init; }
 
     /// <summary>Null where the client may connect, or has gone away meanwhile.</summary>
     public async Task<Refusal?> AskAsync(HttpContext context, RouteMatch match, Controller controller, IClientItems items)
@@ -26,7 +34,7 @@ sealed class HandshakeEvent(TimeSpan deadline, TimeProvider time, ILogger log)
         // Two, as each has a clock of its own: the peer goes away in real time.
         using var late = new CancellationTokenSource(deadline, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
-        var request = new PendingHandshake(context, match, items, over.Token);
+        var request = new PendingHandshake(context, match, items, Sessions, over.Token);
         try
         {
             var asking = AskAsync(request, match, controller, context.Connection.RemoteIpAddress, over.Token);
@@ -80,12 +88,31 @@ sealed class HandshakeEvent(TimeSpan deadline, TimeProvider time, ILogger log)
     {
         try
         {
-            var result = await instance.OnHandshakeAsync(request).ConfigureAwait(false);
+            request.Services = generation.Services;
+            HandshakeResult result;
+            try
+            {
+                result = await instance.OnHandshakeAsync(request).ConfigureAwait(false);
+            }
+            finally
+            {
+                await request.StoreSessionAsync().ConfigureAwait(false);
+            }
             return result.IsAccepted ? null : new(result.Status, result.Reason!, $"{Subject(controller, match)} refused");
         }
         catch (ClientVisibleException e)
         {
             return new(StatusCodes.Status403Forbidden, e.Message, $"{Subject(controller, match)} refused");
+        }
+        catch (SessionException e)
+        {
+            var status = SiteSessions.StatusOf(e);
+            return new(
+                status,
+                match.Route.ShowErrors ? e.Message : "The session is not available.",
+                $"{Subject(controller, match)} could not use a session: {e.Message}",
+                status == StatusCodes.Status503ServiceUnavailable ? SessionRetrySeconds : null
+            );
         }
         catch (OperationCanceledException) when (request.Aborted.IsCancellationRequested)
         {
