@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using PluginChat.Functional.Tests.Reload;
+using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Functional.Tests.LocalCommands;
@@ -26,7 +27,7 @@ public sealed class BareProxyTests
         site.ExpectError("error CS1001");
         site.WriteController("class {");
         await site.StartAsync("--environment=Development");
-        var port = FreePort();
+        var port = FreePort.Find();
         site.Write(
             "nginx.conf",
             $$"""
@@ -110,12 +111,5 @@ public sealed class BareProxyTests
                 // Not yet.
             }
         }
-    }
-
-    static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -5,6 +5,7 @@ using PluginChat.Hosting.Notices;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
+using PluginChat.Testing.Processes;
 using PluginChat.Testing.Sites;
 using StackExchange.Redis;
 
@@ -35,7 +36,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         var (_, _, second) = await _engines.OpenAsync(config);
         var first = await _engines.OpenAsync(config);
         await Engines.PassAsync(first.Channel, second, "hello");
-        Assert.Null(first.Engine.Problem);
+        await Engines.UntilThereIsNoProblemAsync(first.Engine);
         return first;
     }
 
@@ -82,7 +83,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         await _engines.EndAsync(other);
 
         Assert.NotEmpty(engine.ResumeSecrets.Known);
-        Assert.Null(engine.Problem);
+        await Engines.UntilThereIsNoProblemAsync(engine);
         var denied = (RedisResult[])(await admin.GetDatabase().ExecuteAsync("ACL", "LOG"))!;
         Assert.True(
             denied.Length == 0,
@@ -135,7 +136,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         using var certificates = new TestCertificates(folder.FullName);
         certificates.Sign("server");
         certificates.Sign("host");
-        var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         await ServeAsync(
             "--tls-port",
             port,
@@ -252,12 +253,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
         var servers = new List<RedisServer>();
         for (var i = 0; i < 3; i++)
             servers.Add(
-                await ServeAsync(
-                    "--cluster-enabled",
-                    "yes",
-                    "--cluster-port",
-                    RedisServer.FreePort().ToString(CultureInfo.InvariantCulture)
-                )
+                await ServeAsync("--cluster-enabled", "yes", "--cluster-port", FreePort.Find().ToString(CultureInfo.InvariantCulture))
             );
         await JoinAsync(servers);
         var config = Engines.Config(servers[0].Address) with { Cluster = true };
@@ -274,7 +270,7 @@ public sealed class RedisAccessTests : IAsyncDisposable
             await Engines.PassAsync(channel, far, name);
         }
 
-        Assert.Null(one.Problem);
+        await Engines.UntilThereIsNoProblemAsync(one);
         foreach (var server in servers)
         {
             await using var redis = await server.ConnectAsync();

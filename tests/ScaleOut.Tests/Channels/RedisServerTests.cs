@@ -212,7 +212,7 @@ public sealed class RedisServerTests : RedisChannelFixture
         await reader.CountAsync(1);
 
         Assert.Equal(["waits"], reader.Texts);
-        Assert.Null(engine.Problem);
+        await UntilAsync(() => engine.Problem is null);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ sealed class ThreeHostsScript : IAsyncDisposable
         Assert.SkipWhen(!OperatingSystem.IsLinux(), "The script is for Linux.");
         InstalledProgram.Require("redis-server", "redis-server");
         InstalledProgram.Require("nginx", "nginx-light");
-        var port = FreePort();
+        var port = FreePort.Find();
         var work = Directory.CreateTempSubdirectory("pluginchat-deploy-").FullName;
         var start = new ProcessStartInfo(
             Path,
@@ -159,13 +159,6 @@ sealed class ThreeHostsScript : IAsyncDisposable
             _output.Append(line).Append('\n');
         if (line.StartsWith(Ready, StringComparison.Ordinal))
             _ready.TrySetResult();
-    }
-
-    static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -46,6 +46,10 @@ sealed class Engines : IAsyncDisposable
         await UntilAsync(() => to.Texts.Contains(text), $"'{text}' did not come; there were: {string.Join(' ', to.Texts)}");
     }
 
+    /// <summary>Waits until it has none. On a busy machine a beat is late now and then, and that is one until the next.</summary>
+    public static Task UntilThereIsNoProblemAsync(RedisEngine engine) =>
+        UntilAsync(() => engine.Problem is null, "Its problem does not end.");
+
     public static Task UntilAsync(Func<bool> condition, string problem) => UntilAsync(() => Task.FromResult(condition()), problem);
 
     /// <summary>The same of what is asked: a thread that waits for an answer is one fewer to read it.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using PluginChat.Testing.Processes;
 using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Servers;
@@ -28,7 +29,7 @@ sealed class RedisServer : IAsyncDisposable
     /// <summary>Where its data is.</summary>
     public string Folder => _folder;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -145,13 +146,6 @@ sealed class RedisServer : IAsyncDisposable
             }
         }
         Assert.Fail($"{Program} does not answer.");
-    }
-
-    internal static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
