@@ -47,6 +47,21 @@ sealed partial record OpenFiles(long Limit, long InUse)
     /// </summary>
     public bool HasRoomForAssemblies() => Limit == Unlimited || Count() < InUse + Reserve / 2;
 
+    /// <summary>Whether so many more can be opened at this moment.</summary>
+    public bool HasRoomFor(int count)
+    {
+        if (Limit == Unlimited)
+            return true;
+        // There is no other way to know: numbers below the highest are free, and who reads /proc opens a file.
+        Span<int> probes = stackalloc int[count];
+        var opened = 0;
+        while (opened < count && Open("/dev/null", OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000) is >= 0 and var probe)
+            probes[opened++] = probe;
+        foreach (var probe in probes[..opened])
+            _ = Close(probe);
+        return opened == count;
+    }
+
     /// <summary>
     /// Whether a file that was just opened for a client is one of those that the host needs itself. Where it is, everything below it is in
     /// use too, whoever opened that: a controller as well.
@@ -65,6 +80,13 @@ sealed partial record OpenFiles(long Limit, long InUse)
         public nuint Soft;
         public nuint Hard;
     }
+
+    // The flag is O_CLOEXEC of Linux's asm-generic/fcntl.h and of macOS's sys/fcntl.h.
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
 
     // RLIMIT_NOFILE is 7 in Linux's asm-generic/resource.h, 8 in macOS's sys/resource.h.
     [LibraryImport("libc", EntryPoint = "getrlimit")]

@@ -135,6 +135,14 @@ static partial class Log
     public static partial void PoolGrown(ILogger log, int blocked, int threads, long pending, string events);
 
     [LoggerMessage(
+        36,
+        LogLevel.Error,
+        "Hardly any of the {Limit} files that the process may open (RLIMIT_NOFILE) is left: until some are closed, no thread is started "
+            + "besides the pool's {Threads}, and what has to open a file fails. Said at most once a minute"
+    )]
+    public static partial void NoFileForThreads(ILogger log, long limit, int threads);
+
+    [LoggerMessage(
         42,
         LogLevel.Warning,
         "'{Certificate}' and '{Key}' changed and cannot be used: {Problem}; new connections still get the certificate before that"

@@ -165,7 +165,7 @@ static class SiteComposition
             new(registry, options.Time),
             new(engine, configuration.Current.ScaleOut, registry),
             watch,
-            new([watch, requests], server.Log),
+            new([watch, requests], server.Web.Files, server.Log),
             requests,
             new(SessionsOf(server, configuration, engine, clock), configuration, server.Refusals),
             accounts,

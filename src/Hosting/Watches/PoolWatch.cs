@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PluginChat.Hosting.Files;
 using PluginChat.Hosting.Logging;
 
 namespace PluginChat.Hosting.Watches;
@@ -25,7 +26,12 @@ sealed class PoolWatch : IDisposable
 
     const int NamedEvents = 3;
 
+    // Of the log's lines that say so.
+    static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
+
     readonly ImmutableArray<IHeldThreads> _holders;
+    readonly OpenFiles _files;
+    readonly ThreadCeiling _ceiling;
     readonly ILogger _log;
     readonly ManualResetEventSlim _ended = new();
     readonly Thread _thread;
@@ -34,20 +40,26 @@ sealed class PoolWatch : IDisposable
     bool _isRaised;
     bool _isReported;
     long _lateAt;
+    long? _saidDown; // when the log last said that no thread is started
 
-    public PoolWatch(ImmutableArray<IHeldThreads> holders, ILogger log)
+    public PoolWatch(ImmutableArray<IHeldThreads> holders, OpenFiles files, ILogger log)
     {
-        (_holders, _log) = (holders, log);
+        (_holders, _files, _ceiling, _log) = (holders, files, new(files), log);
         _thread = new Thread(Run) { IsBackground = true, Name = "PluginChat pool watch" };
     }
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _ceiling.Start();
+        _thread.Start();
+    }
 
     /// <summary>Ends it. It has been started.</summary>
     public void Dispose()
     {
         _ended.Set();
         _thread.Join();
+        _ceiling.Dispose();
         _ended.Dispose();
     }
 
@@ -65,9 +77,11 @@ sealed class PoolWatch : IDisposable
 
     void Run()
     {
+        _ceiling.StartKept();
         var probe = Queue();
         while (!_ended.Wait(s_look))
         {
+            LookAtFiles();
             if (probe.Ran)
             {
                 Calm();
@@ -76,7 +90,7 @@ sealed class PoolWatch : IDisposable
             }
             _lateAt = Environment.TickCount64;
             var blocked = FindBlocked();
-            if (blocked.Count > 0)
+            if (blocked.Count > 0 && !ThreadCeiling.IsDown)
                 MakeRoom(blocked);
             if (probe.Age >= s_late && !_isReported)
             {
@@ -93,6 +107,15 @@ sealed class PoolWatch : IDisposable
         }
         if (_isRaised)
             SetMinThreads(_usualThreads);
+    }
+
+    void LookAtFiles()
+    {
+        _ceiling.Look();
+        if (!ThreadCeiling.IsDown || _saidDown is { } said && Environment.TickCount64 - said < s_silence.TotalMilliseconds)
+            return;
+        _saidDown = Environment.TickCount64;
+        Log.NoFileForThreads(_log, _files.Limit, ThreadPool.ThreadCount);
     }
 
     static Probe Queue()

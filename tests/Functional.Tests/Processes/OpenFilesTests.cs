@@ -15,6 +15,7 @@ public sealed class OpenFilesTests
     // Takes all that there are, and gives them back when it is told to.
     const string TakesAll = """
         using System.IO;
+        using System.Threading;
         using PluginChat;
         [Action("test/chat")]
         public sealed class Chat : WebSocketAction
@@ -33,9 +34,27 @@ public sealed class OpenFilesTests
                     {
                     }
                 }
+                else if (message.GetText() == "work")
+                {
+                    // More than the pool has threads for, which it adds one by one.
+                    using var all = new CountdownEvent(12);
+                    for (var i = 0; i < all.InitialCount; i++)
+                    {
+                        ThreadPool.UnsafeQueueUserWorkItem(
+                            _ =>
+                            {
+                                Thread.Sleep(200);
+                                all.Signal();
+                            },
+                            null
+                        );
+                    }
+                    all.Wait();
+                }
                 else
                 {
                     _files.ForEach(file => file.Dispose());
+                    _files.Clear();
                 }
                 client.Send("done");
                 return ValueTask.CompletedTask;
@@ -148,6 +167,25 @@ public sealed class OpenFilesTests
         await host.WaitForOutputAsync("generation 2 live");
         var ended = await host.StopAsync();
         Assert.True(ended == 0, $"It ended with {ended}. {host.Console}");
+    }
+
+    // A thread takes two files for as long as it starts, and where there are none, the runtime ends the process.
+    [Fact]
+    public async Task Pool_WithMoreWorkThanThreadsAndNoFileToOpen_StartsNoneAndWorksOn()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
+        await using var site = new TestSite();
+        site.WriteController(TakesAll);
+        await site.CompileAsync();
+        await using var host = await HostProcess.ServeThroughAsync(["prlimit", "--nofile=400:400"], site);
+        var client = await host.ConnectAsync();
+        foreach (var word in (string[])["take", "work", "give", "work"])
+        {
+            await client.SendAsync(word);
+            Assert.Equal("done", await client.ReceiveTextAsync());
+        }
+        await host.WaitForOutputAsync("no thread is started");
+        Assert.Equal(0, await host.StopAsync());
     }
 
     // The runtime remembers for good that it did not find an assembly.

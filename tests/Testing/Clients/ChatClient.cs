@@ -14,6 +14,9 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
 
     public WebSocketCloseCode? CloseCode => (WebSocketCloseCode?)(int?)socket.CloseStatus;
 
+    /// <summary>What the host said, for the message of a failure.</summary>
+    public Func<string>? Console { get; init; }
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
 
     public async Task SendAsync(byte[] bytes, WebSocketMessageType type)
@@ -29,10 +32,23 @@ sealed class ChatClient(ClientWebSocket socket) : IAsyncDisposable
         using var message = new MemoryStream();
         while (true)
         {
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(), patience.Token);
+            var received = await ReceiveAsync(patience.Token);
             message.Write(_buffer, 0, received.Count);
             if (received.EndOfMessage || received.MessageType == WebSocketMessageType.Close)
                 return (received.MessageType, message.ToArray());
+        }
+    }
+
+    // Most often the host has ended, and its last words are why.
+    async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(CancellationToken patience)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(_buffer.AsMemory(), patience);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException && Console is not null)
+        {
+            throw new WebSocketException($"Nothing was received: {e.Message} {Console()}", e);
         }
     }
 

@@ -263,7 +263,7 @@ sealed class HostProcess : IAsyncDisposable
         if (protocol is not null)
             socket.Options.AddSubProtocol(protocol);
         await socket.ConnectAsync(new Uri($"ws://{Address.Authority}{path}"), CancellationToken.None);
-        var client = new ChatClient(socket);
+        var client = new ChatClient(socket) { Console = () => Console };
         _clients.Add(client);
         return client;
     }
