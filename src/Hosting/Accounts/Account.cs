@@ -25,14 +25,21 @@ sealed record Account(string Name, string PasswordHash, ImmutableArray<string> R
     /// <param name="scheme">How the user signed in.</param>
     public ClaimsPrincipal ToPrincipal(string scheme)
     {
-        var identity = new ClaimsIdentity(scheme);
-        identity.AddClaim(new(ClaimTypes.Name, Name));
-        identity.AddClaim(new(ClaimTypes.NameIdentifier, Name));
+        var identity = IdentityOf(Name, scheme);
         foreach (var role in Roles)
             identity.AddClaim(new(ClaimTypes.Role, role));
         foreach (var ability in Abilities)
             identity.AddClaim(new(AbilityClaim, ability));
         return new(identity);
+    }
+
+    /// <summary>A user of whom there is no more to say than the name.</summary>
+    public static ClaimsIdentity IdentityOf(string name, string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
+        identity.AddClaim(new(ClaimTypes.Name, name));
+        identity.AddClaim(new(ClaimTypes.NameIdentifier, name));
+        return identity;
     }
 
     // Records print themselves into logs.

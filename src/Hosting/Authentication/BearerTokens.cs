@@ -27,6 +27,9 @@ sealed class BearerTokens(TimeProvider time, ILoggerFactory loggers)
     // RFC 7519, 4.1.4: no more than a few minutes. Clocks are set by NTP today.
     static readonly TimeSpan s_skew = TimeSpan.FromSeconds(10);
 
+    // A second before what can be: one that was written as text and read again has no fractions.
+    static readonly DateTime s_lastEnd = DateTime.MaxValue - s_skew - TimeSpan.FromSeconds(1);
+
     static readonly string[] s_symmetric = [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512];
 
     static readonly string[] s_rsa =
@@ -48,8 +51,8 @@ sealed class BearerTokens(TimeProvider time, ILoggerFactory loggers)
 
     sealed record Made(BearerConfig Config, Monitor Options);
 
-    /// <summary>A user, and until when.</summary>
-    public readonly record struct Found(ClaimsPrincipal User, DateTimeOffset Until);
+    /// <summary>A user, what it is called, and until when.</summary>
+    public readonly record struct Found(ClaimsPrincipal User, string Name, DateTimeOffset Until);
 
     /// <summary>Whether a request has a token, good or not.</summary>
     public static bool HasToken(HttpRequest request, BearerConfig config) => TokenOf(request, config) is not null;
@@ -60,26 +63,12 @@ sealed class BearerTokens(TimeProvider time, ILoggerFactory loggers)
         var handler = new JwtBearerHandler(MadeFor(config).Options, loggers, UrlEncoder.Default);
         await handler.InitializeAsync(s_scheme, context).ConfigureAwait(false);
         var result = await handler.AuthenticateAsync().ConfigureAwait(false);
-        if (
-            result is not { Succeeded: true, Principal: { } principal, Properties.ExpiresUtc: { } until }
-            || principal.FindFirst(config.NameClaim)?.Value is not { Length: > 0 } name
-        )
-            return null;
-        var roles = principal.FindAll(config.RolesClaim).Select(c => c.Value).Distinct(StringComparer.Ordinal).ToArray();
-        var account = new Account(
-            name,
-            "",
-            [.. roles],
-            [.. roles.SelectMany(r => accounts.Abilities.GetValueOrDefault(r, [r])).Distinct(StringComparer.Ordinal)]
-        );
-        var user = account.ToPrincipal(Scheme);
-        // The rest of what it says, for controllers.
-        ((ClaimsIdentity)user.Identity!).AddClaims(principal.Claims.Where(c => c.Type.Length > 0 && !IsOurs(c.Type)));
-        return new(user, until + s_skew);
+        return
+            result is { Succeeded: true, Principal: { } principal, Properties.ExpiresUtc: { } until }
+            && TokenUser.Of(principal, config, accounts.Abilities) is { } user
+            ? new(user, user.Identity!.Name!, EndOf(until.UtcDateTime))
+            : null;
     }
-
-    // A token does not say what only the host may.
-    static bool IsOurs(string type) => type is ClaimTypes.Name or ClaimTypes.NameIdentifier or ClaimTypes.Role or Account.AbilityClaim;
 
     static string? TokenOf(HttpRequest request, BearerConfig config)
     {
@@ -143,9 +132,12 @@ sealed class BearerTokens(TimeProvider time, ILoggerFactory loggers)
 
     bool IsInTime(DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        return until is { } end && now < end + s_skew && (from is not { } start || now >= start - s_skew);
+        var now = time.GetUtcNow();
+        return until is { } end && now < EndOf(end) && (from is not { } start || now >= start - s_skew);
     }
+
+    // Some say that they never end, by a time that is the calendar's last or later.
+    static DateTimeOffset EndOf(DateTime until) => until >= s_lastEnd ? DateTimeOffset.MaxValue : new(until + s_skew);
 
     static (SecurityKey Key, string[] Algorithms) KeyOf(BearerConfig config) =>
         config.Key is { } secret

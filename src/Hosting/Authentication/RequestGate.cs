@@ -106,8 +106,7 @@ sealed class RequestGate(SiteAccounts accounts, LoginCookies cookies, BearerToke
         if (!BearerTokens.HasToken(context.Request, bearer))
             return !entrance.Auth.IsRequired || await ChallengeAsync(context, entrance, isWrong: false).ConfigureAwait(false);
         if (await tokens.FindAsync(context, bearer, entrance.Site.Accounts).ConfigureAwait(false) is { } found)
-            return await AdmitAsync(context, entrance, found.User, new(found.User.Identity!.Name!) { Until = found.Until })
-                .ConfigureAwait(false);
+            return await AdmitAsync(context, entrance, found.User, new(found.Name) { Until = found.Until }).ConfigureAwait(false);
         // Where nobody has to sign in as well: who sends a token wants to be somebody.
         _refusals.AddToken(context, entrance.Route);
         return await ChallengeAsync(context, entrance, isWrong: true).ConfigureAwait(false);

@@ -59,7 +59,7 @@ sealed class BackendAccess(BackendKeys keys, BearerTokens tokens, CoarseClock cl
             return null;
         return await tokens.FindAsync(context, bearer, AccountsConfig.None).ConfigureAwait(false) is { } found
             ? new(
-                $"token of '{BackendText.Printable(found.User.Identity!.Name!)}'",
+                $"token of '{BackendText.Printable(found.Name)}'",
                 [.. found.User.FindAll(ScopeClaim).SelectMany(c => c.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))]
             )
             : null;

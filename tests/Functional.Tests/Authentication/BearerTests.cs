@@ -171,6 +171,20 @@ public sealed class BearerTests
         Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/api/who", Bearer(string.Join('.', good))));
     }
 
+    [Theory]
+    [InlineData("253402300799")] // the last second of the calendar
+    [InlineData("99999999999999999")]
+    [InlineData("9223372036854775807")]
+    public async Task Token_WhoseEndIsBeyondTheCalendar_IsGood(string end)
+    {
+        await using var site = await StartBearerAsync();
+        using var http = site.Http();
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(Payload($",\"exp\":{end}"), Signed());
+        Assert.Equal(HttpStatusCode.OK, await http.StatusAsync("/api/who", Bearer(token)));
+        var client = await site.ConnectAsync(headers: [("Authorization", "Bearer " + token)]);
+        Assert.Equal("ann", await client.ReceiveTextAsync());
+    }
+
     [Fact]
     public async Task Token_OfAPublicKey_IsSignedByItsOwnerAndNotWithTheKeyAsASecret()
     {
