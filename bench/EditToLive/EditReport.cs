@@ -8,6 +8,7 @@ static class EditReport
 {
     static readonly (string Name, Func<EditSample, bool> Holds)[] s_series =
     [
+        ("start to first answer", each => each.Kind == EditKind.Start),
         ("first edit after start", each => each.IsFirst),
         ("body, temp + rename", each => each is { IsFirst: false, Kind: EditKind.Body, Save: SaveStyle.Rename }),
         ("body, in place", each => each is { IsFirst: false, Kind: EditKind.Body, Save: SaveStyle.InPlace }),
@@ -21,7 +22,7 @@ static class EditReport
         var names = samples.Select(each => each.Target).Distinct().ToList();
         var lines = s_series.SelectMany(series => names.Select(name => Line(series.Name, name, samples.Where(series.Holds)))).ToList();
         report.Print(
-            "Edit to live on an open socket, ms",
+            "Edit to live on an open connection, ms",
             ["edit", "server", "edits", "median", "p90", "max", "to the first", "never live", "drops"],
             lines.Select(line =>
                 new[]

@@ -28,15 +28,16 @@ sealed class EditRounds(BenchmarkRun run, EditPlan plan)
         using var server = target.Start(run, end);
         using var asker = target.Asker(end);
         var shape = ProgramShape.First;
-        if (asker.WaitFor(shape.Version, s_startPatience) is null)
+        if (asker.WaitFor(shape.Version, s_startPatience) is not { } answered)
             throw new InvalidOperationException($"{target.Name} did not answer within {s_startPatience}:\n{server.LastOutput}");
+        var started = Stopwatch.GetElapsedTime(server.StartedAt, answered).TotalMilliseconds;
         Thread.Sleep(s_beforeFirstEdit);
 
-        List<EditSample> samples = [];
+        List<EditSample> samples = [new(target.Name, EditKind.Start, SaveStyle.InPlace, IsFirst: false, started, 0)];
         foreach (var (kind, save) in plan.OneStart())
         {
             shape = shape.Edited(kind);
-            samples.Add(Edit(target, asker, shape, kind, save, isFirst: samples.Count == 0));
+            samples.Add(Edit(target, asker, shape, kind, save, isFirst: samples.Count == 1));
             // Of changing length, so that the edits do not fall into step with a server's timer.
             Thread.Sleep(Random.Shared.Next(400, 700));
         }

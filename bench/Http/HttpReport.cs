@@ -13,20 +13,17 @@ static class HttpReport
             var reference = servers[^1].ToList();
             report.Print(
                 $"{scenario.Key}: {scenario.First().Bytes} bytes",
-                ["server", "requests/s", "to " + reference[0].Server, "p99, ms", "bytes allocated", "busy"],
+                ["server", "requests/s", "to " + reference[0].Server, "p99, ms", "bytes allocated", "busy", "counted"],
                 servers.Select(server =>
                     new[]
                     {
                         server.Key,
                         Report.Number(Median(server, s => s.RequestsPerSecond)),
-                        // Of two that were measured one after the other: what the machine does besides changes with time.
-                        Report.Number(
-                            Summary.Of(server.Zip(reference, (s, r) => s.RequestsPerSecond / r.RequestsPerSecond)).Median,
-                            "0.00"
-                        ),
+                        Report.Number(Ratio(server, reference), "0.00"),
                         Report.Number(Median(server, s => s.P99), "0.00"),
                         Report.Number(Median(server, s => s.AllocatedPerRequest)),
-                        Report.Number(Median(server, s => s.Busy), "0.00"),
+                        Report.Number(Summary.Of(server.Select(s => s.Busy)).Median, "0.00"),
+                        $"{server.Count(s => s.Counts)} of {server.Count()}",
                     }
                 )
             );
@@ -35,5 +32,17 @@ static class HttpReport
         report.Save(json, new { }, samples);
     }
 
-    static double? Median(IEnumerable<HttpSample> samples, Func<HttpSample, double> figure) => Summary.Of(samples.Select(figure)).Median;
+    // Of two that were measured one after the other: what the machine does besides changes with time.
+    static double? Ratio(IEnumerable<HttpSample> server, IReadOnlyList<HttpSample> reference) =>
+        Summary
+            .Of(
+                server
+                    .Zip(reference)
+                    .Where(pair => pair is { First.Counts: true, Second.Counts: true })
+                    .Select(pair => pair.First.RequestsPerSecond / pair.Second.RequestsPerSecond)
+            )
+            .Median;
+
+    static double? Median(IEnumerable<HttpSample> samples, Func<HttpSample, double> figure) =>
+        Summary.Of(samples.Where(s => s.Counts).Select(figure)).Median;
 }

@@ -3,6 +3,9 @@ namespace PluginChat.Bench.EditToLive.Edits;
 /// <summary>What an edit changes.</summary>
 enum EditKind
 {
+    /// <summary>Nothing: the program starts, and is asked until it answers.</summary>
+    Start,
+
     /// <summary>A constant in a method's body, which every tool can take.</summary>
     Body,
 
