@@ -120,6 +120,22 @@ public sealed class RequestLimitTests
         await EndAsync(client);
     }
 
+    // There is no request yet that could say whether it takes JSON or HTML.
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nno header\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/9.9\r\nHost: a\r\n\r\n", 505)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nX-Much: {long}\r\n\r\n", 431)]
+    [InlineData("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n", 414)]
+    public async Task Refusal_OfTheServerItself_IsAStatusWithoutABodyAndTheEndOfTheConnection(string request, int status)
+    {
+        await using var site = await StartAsync("rxHeader: '2k'");
+        await using var client = await AskAsync(site, request.Replace("{long}", new('x', status == 414 ? 8200 : 2100), StringComparison.Ordinal));
+        Assert.Equal(status, client.Status);
+        Assert.Equal("", await client.ReadBodyAsync());
+        await EndAsync(client);
+    }
+
     [Fact]
     public async Task Request_LongerThanItsTime_IsCutOff()
     {
