@@ -130,7 +130,10 @@ public sealed class RequestLimitTests
     public async Task Refusal_OfTheServerItself_IsAStatusWithoutABodyAndTheEndOfTheConnection(string request, int status)
     {
         await using var site = await StartAsync("rxHeader: '2k'");
-        await using var client = await AskAsync(site, request.Replace("{long}", new('x', status == 414 ? 8200 : 2100), StringComparison.Ordinal));
+        await using var client = await AskAsync(
+            site,
+            request.Replace("{long}", new('x', status == 414 ? 8200 : 2100), StringComparison.Ordinal)
+        );
         Assert.Equal(status, client.Status);
         Assert.Equal("", await client.ReadBodyAsync());
         await EndAsync(client);
