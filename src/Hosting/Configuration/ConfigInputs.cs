@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Configuration.Blocks;
 using PluginChat.Hosting.Configuration.Syntax;
+using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Configuration;
 
@@ -16,7 +17,7 @@ sealed record ConfigInputs
     /// <summary>The files with the bytes that were parsed, the main one first. A second look could already be of an edit.</summary>
     public ImmutableArray<LoadedFile> Files { get; init; } = [];
 
-    public ImmutableArray<IncludeMatch> Includes { get; init; } = [];
+    public ImmutableArray<GlobMatch> Includes { get; init; } = [];
 
     /// <summary>Controllers that the reader looked for, and whether they were there.</summary>
     public ImmutableArray<PathProbe> Probes { get; init; } = [];

@@ -1,4 +1,5 @@
 using PluginChat.Hosting.Configuration.Syntax;
+using PluginChat.Hosting.Files;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Hosting.Tests.Configuration;
@@ -93,7 +94,7 @@ public sealed class ConfigIncludeTests
         using var folder = new TempSite();
         for (var i = 0; i < 12; i++)
             folder.Write($"routes/{i}.json", "{}");
-        var glob = new IncludeGlob(folder.Folder, "routes/*.json");
+        var glob = new FileGlob(folder.Folder, "routes/*.json");
         Assert.Equal(12, glob.Expand(mostEntries: 12).Files.Length);
         var match = glob.Expand(mostEntries: 11);
         Assert.Empty(match.Files);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PluginChat.Hosting.Configuration.Findings;
+using PluginChat.Hosting.Files;
 
 namespace PluginChat.Hosting.Configuration.Syntax;
 
@@ -16,12 +17,12 @@ sealed class ConfigSources(ConfigFindings findings)
     readonly HashSet<string> _names = new(StringComparer.Ordinal); // of _files
     long _bytes; // of _files
     bool _isTooMuch; // and that was said
-    readonly List<IncludeMatch> _includes = [];
+    readonly List<GlobMatch> _includes = [];
 
     /// <summary>The files in the order that they were read in: the main file first.</summary>
     public ImmutableArray<LoadedFile> Files => [.. _files];
 
-    public ImmutableArray<IncludeMatch> Includes => [.. _includes];
+    public ImmutableArray<GlobMatch> Includes => [.. _includes];
 
     /// <summary>The main file with its includes, or null after its error was reported.</summary>
     public ConfigNode? Load(string file)
@@ -59,7 +60,7 @@ sealed class ConfigSources(ConfigFindings findings)
     {
         foreach (var entry in Entries(root))
         {
-            var glob = new IncludeGlob(Path.GetDirectoryName(file)!, entry.Text);
+            var glob = new FileGlob(Path.GetDirectoryName(file)!, entry.Text);
             if (glob.Problem is { } problem)
             {
                 findings.Error(entry.Location, $"include '{entry.Text}': {problem}");

@@ -19,7 +19,7 @@ sealed class GenerationBuilder(
     string? siteCache = null
 )
 {
-    readonly ProjectSources _sources = new(siteCache ?? cache.DirectoryPath);
+    readonly ReferencedSources _sources = new(siteCache ?? cache.DirectoryPath);
     readonly ControllerPackages _packages = new(cache, compiler.Restorer);
 
     /// <summary>What belongs to a controller now. A host that may not compile looks at its plugins alone.</summary>

@@ -5,8 +5,8 @@ using PluginChat.Hosting.Controllers.Sources;
 namespace PluginChat.Hosting.Controllers.Directives;
 
 /// <summary>
-/// Finds the packages and projects that a .csproj refers to, as if <c>#:</c> lines named them. The rest of it is for editors. It is read
-/// and not evaluated, which takes a second: what depends on a condition or a property is refused.
+/// Finds the packages, projects and sources that a .csproj refers to, as if <c>#:</c> lines named them. The rest of it is for editors. It
+/// is read and not evaluated, which takes a second: what depends on a condition or a property is refused.
 /// </summary>
 static class ProjectFileReader
 {
@@ -39,6 +39,9 @@ static class ProjectFileReader
         foreach (var item in Items(file, "ProjectReference", problems).Where(IsLoaded))
         foreach (var name in Names(item))
             yield return Checked(Directive(file, item, "project", name), item, problems);
+        foreach (var item in Items(file, "Compile", problems))
+        foreach (var name in Names(item))
+            yield return Checked(Directive(file, item, "include", name), item, problems);
     }
 
     static SourceDirective Checked(SourceDirective directive, XElement item, ICollection<(SourceDirective Of, string Text)> problems)

@@ -44,6 +44,9 @@ sealed class ControllerReloader(
     /// <inheritdoc cref="SourceScanner.Pause"/>
     public TimeSpan PauseBetweenScans => _scanner.Pause;
 
+    /// <inheritdoc cref="ScanMemory.Outside"/>
+    public IReadOnlyList<string> OutsideFolders => _scanner.Outside;
+
     /// <summary>What the newest sources failed with, or null.</summary>
     public BuildFailure? Failure => _memory.Failure;
 

@@ -19,11 +19,17 @@ sealed class ScanMemory(TimeProvider time)
     // Ten scans a second are enough for clients that ask for a controller which does not work.
     static readonly TimeSpan s_betweenRequests = TimeSpan.FromMilliseconds(100);
 
+    // Folders elsewhere that are watched; what lies in more is noticed by the safety rescan.
+    const int MostOutside = 16;
+
     SourceListing? _known;
     bool _isSettled;
     int _scansSinceRead;
     long _scannedAt;
     TimeSpan _cost;
+
+    /// <summary>The folders outside its own that hold files of it: what it includes, and its projects. Any thread.</summary>
+    public IReadOnlyList<string> Outside { get; private set; } = [];
 
     /// <summary>Whether the last scan was long enough ago for a request to cause another.</summary>
     public bool IsDue => time.GetElapsedTime(Volatile.Read(ref _scannedAt)) >= PauseAfter(s_betweenRequests);
@@ -48,6 +54,18 @@ sealed class ScanMemory(TimeProvider time)
         _isSettled = listing.IsSettled(time.GetUtcNow());
         _scansSinceRead = 0;
         _known = listing;
+        var own = Path.TrimEndingDirectorySeparator(listing.Source);
+        Outside =
+        [
+            .. listing
+                .Entries.Concat(listing.Projects)
+                .Select(f => f.Path)
+                .Where(path => path.Length <= own.Length || !path.StartsWith(own, StringComparison.Ordinal))
+                .Select(path => Path.GetDirectoryName(path)!)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Take(MostOutside),
+        ];
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ sealed class SourceScanner(Controller controller, GenerationBuilder builder, Rel
     /// <summary>How long to wait between two scans, which grows with what one costs.</summary>
     public TimeSpan Pause => _memory.PauseAfter(TimeSpan.Zero);
 
+    /// <inheritdoc cref="ScanMemory.Outside"/>
+    public IReadOnlyList<string> Outside => _memory.Outside;
+
     public SourceListing Scan(CancellationToken cancellation) => _memory.Scan(() => builder.List(controller, cancellation));
 
     /// <inheritdoc cref="ScanMemory.IsKnown"/>

@@ -13,13 +13,14 @@ sealed class SourceWatcher : IAsyncDisposable
 {
     public static readonly TimeSpan SafetyRescan = TimeSpan.FromSeconds(1.5);
 
-    readonly record struct Watch(string Folder, bool Recursive);
-
-    sealed class Watched(ControllerReloader lane, Watch? watch)
+    sealed class Watched(ControllerReloader lane, FolderWatch? watch)
     {
         public ControllerReloader Lane => lane;
 
-        public Watch? Watch => watch;
+        public FolderWatch? Watch => watch;
+
+        /// <summary>What it includes or refers to elsewhere; replaced as a whole.</summary>
+        public IReadOnlyList<string> Outside = [];
 
         /// <summary>1 while a look is due that has not begun: it stands for any number of hints.</summary>
         public int Asked;
@@ -28,8 +29,8 @@ sealed class SourceWatcher : IAsyncDisposable
         public long NotBefore;
     }
 
-    readonly Lock _watchersLock = new();
-    readonly Dictionary<Watch, (FileSystemWatcher? Watcher, int Users)> _watchers = []; // under _watchersLock
+    readonly FolderWatchers _folders;
+    readonly Lock _outsideLock = new();
     readonly ConcurrentDictionary<ControllerReloader, Watched> _watched = new();
     readonly CancellationTokenSource _ended = new();
     readonly CancellationToken _stop; // outlives its source
@@ -42,6 +43,7 @@ sealed class SourceWatcher : IAsyncDisposable
     public SourceWatcher(ControllerRegistry controllers, TimeProvider time, ILogger log)
     {
         _log = log;
+        _folders = new(Hint, HintAll);
         _stop = _ended.Token;
         controllers.Added = Add;
         controllers.Removed = Remove;
@@ -55,12 +57,7 @@ sealed class SourceWatcher : IAsyncDisposable
         if (_timer is not null)
             await _timer.DisposeAsync().ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
-        lock (_watchersLock)
-        {
-            foreach (var (watcher, _) in _watchers.Values)
-                watcher?.Dispose();
-            _watchers.Clear();
-        }
+        _folders.Dispose();
         Task[] looks;
         lock (_looksLock)
             looks = [.. _looks];
@@ -71,33 +68,49 @@ sealed class SourceWatcher : IAsyncDisposable
     void Add(ControllerReloader lane)
     {
         var watch = WatchOf(lane.Controller.Source);
-        if (!_watched.TryAdd(lane, new(lane, watch)) || watch is not { } wanted)
-            return;
-        lock (_watchersLock)
-        {
-            if (_stop.IsCancellationRequested)
-                return;
-            _watchers[wanted] = _watchers.TryGetValue(wanted, out var open) ? (open.Watcher, open.Users + 1) : (Open(wanted), 1);
-        }
+        if (_watched.TryAdd(lane, new(lane, watch)) && watch is { } wanted)
+            _folders.Use(wanted);
     }
 
     void Remove(ControllerReloader lane)
     {
-        if (!_watched.TryRemove(lane, out var watched) || watched.Watch is not { } watch)
+        if (!_watched.TryRemove(lane, out var watched))
             return;
-        lock (_watchersLock)
+        if (watched.Watch is { } watch)
+            _folders.Free(watch);
+        lock (_outsideLock)
         {
-            if (!_watchers.TryGetValue(watch, out var open))
-                return;
-            if (open.Users > 1)
-                _watchers[watch] = (open.Watcher, open.Users - 1);
-            else
-            {
-                _watchers.Remove(watch);
-                open.Watcher?.Dispose();
-            }
+            foreach (var folder in watched.Outside)
+                FreeOutside(watched, folder);
         }
     }
+
+    void WatchOutside(Watched watched)
+    {
+        var (before, now) = (watched.Outside, watched.Lane.OutsideFolders);
+        if (before.SequenceEqual(now, StringComparer.Ordinal))
+            return;
+        lock (_outsideLock)
+        {
+            // Another look was first, or the controller went.
+            if (watched.Outside != before || !_watched.ContainsKey(watched.Lane))
+                return;
+            foreach (var folder in now.Except(before, StringComparer.Ordinal).Where(f => !IsCovered(watched, f)))
+                _folders.Use(new(folder, Recursive: false));
+            foreach (var folder in before.Except(now, StringComparer.Ordinal))
+                FreeOutside(watched, folder);
+            watched.Outside = now;
+        }
+    }
+
+    void FreeOutside(Watched watched, string folder)
+    {
+        if (!IsCovered(watched, folder))
+            _folders.Free(new(folder, Recursive: false));
+    }
+
+    static bool IsCovered(Watched watched, string folder) =>
+        watched.Watch is { Recursive: true } watch && IsAtOrBelow(folder, watch.Folder);
 
     void Ask(Watched watched)
     {
@@ -135,6 +148,7 @@ sealed class SourceWatcher : IAsyncDisposable
             // Before the look: a hint that comes during it asks for another, which waits in the controller's lane.
             Volatile.Write(ref watched.Asked, 0);
             await watched.Lane.RescanAsync(_stop).ConfigureAwait(false);
+            WatchOutside(watched);
             // Hints of a burst wait, so that looking at a large tree takes no core.
             Volatile.Write(
                 ref watched.NotBefore,
@@ -155,35 +169,8 @@ sealed class SourceWatcher : IAsyncDisposable
 
     // The folder above the controller's: it is still there when the controller's own is deleted and made again. What a plugin loads lies
     // beside it; what lies deeper is left to the safety rescan, since its folder may be the site's.
-    static Watch? WatchOf(string source) =>
+    static FolderWatch? WatchOf(string source) =>
         Path.GetDirectoryName(source) is { } folder && Directory.Exists(folder) ? new(folder, !SourceKinds.IsPluginName(source)) : null;
-
-    FileSystemWatcher? Open(Watch watch)
-    {
-        try
-        {
-            var watcher = new FileSystemWatcher(watch.Folder)
-            {
-                IncludeSubdirectories = watch.Recursive,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
-            };
-            watcher.Changed += (_, e) => Hint(e.FullPath);
-            watcher.Created += (_, e) => Hint(e.FullPath);
-            watcher.Deleted += (_, e) => Hint(e.FullPath);
-            watcher.Renamed += (_, e) =>
-            {
-                Hint(e.OldFullPath);
-                Hint(e.FullPath);
-            };
-            watcher.Error += (_, _) => HintAll();
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            return null; // no inotify instances left, or no permission: the safety rescan is slower but does
-        }
-    }
 
     void Hint(string path)
     {
@@ -193,6 +180,7 @@ sealed class SourceWatcher : IAsyncDisposable
             if (
                 IsAtOrBelow(path, source)
                 || IsAtOrBelow(source, path)
+                || watched.Outside.Contains(Path.GetDirectoryName(path), StringComparer.Ordinal)
                 || SourceKinds.IsPluginName(source) && Path.GetDirectoryName(source) == Path.GetDirectoryName(path)
             )
                 Ask(watched);

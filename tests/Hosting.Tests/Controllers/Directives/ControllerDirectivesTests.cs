@@ -35,7 +35,8 @@ public sealed class ControllerDirectivesTests
     [InlineData("#:property NoWarn=CS1 /unsafe", "'CS1 /unsafe' is not a value of 'NoWarn'")]
     [InlineData("#:property TargetFramework=net9.0", "'net10.0', which every controller is built for")]
     [InlineData("#:sdk Aspire.AppHost.Sdk@9.5.0", "a controller is compiled with Microsoft.NET.Sdk.Web: remove the line")]
-    [InlineData("#:include x.cs", "'#:include x.cs' is not a directive of a controller")]
+    [InlineData("#:exclude x.cs", "'#:exclude x.cs' is not a directive of a controller")]
+    [InlineData("#:include x.cs", "x.cs' is not there: correct the path")]
     public void Directive_ThatCannotBeFollowed_IsAnErrorAtItsPlace(string line, string expected)
     {
         var error = Assert.Single(DirectiveErrors.Of(Read("// first\n" + line), "/site")).ToString();

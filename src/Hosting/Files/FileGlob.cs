@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.FileSystemGlobbing;
-using PluginChat.Hosting.Files;
 
-namespace PluginChat.Hosting.Configuration.Syntax;
+namespace PluginChat.Hosting.Files;
 
-/// <summary>An entry of <c>include</c>: a file, or a pattern of <c>*</c> and <c>**</c>, relative to the file that it stands in.</summary>
-sealed record IncludeGlob(string Directory, string Pattern)
+/// <summary>
+/// A file, or a pattern of <c>*</c> and <c>**</c>, relative to the file that it stands in: an entry of a configuration's <c>include</c>, or
+/// a controller's <c>#:include</c>.
+/// </summary>
+/// <param name="Directory">The folder of the file that it stands in.</param>
+/// <param name="Pattern">What stands there.</param>
+sealed record FileGlob(string Directory, string Pattern)
 {
     // More than a site has, and less than an hour of walking through links to everything.
     const int MostFiles = 10_000,
@@ -20,18 +24,25 @@ sealed record IncludeGlob(string Directory, string Pattern)
         : Pattern.Split('/').SkipWhile(s => s == "..").Contains("..") ? "'..' may only come first in a pattern with '*'"
         : null;
 
+    /// <summary>Whether it means a file of that full path, if there is one.</summary>
+    public bool Means(string path)
+    {
+        if (!HasWildcard)
+            return Path.GetFullPath(Pattern, Directory) == path;
+        var (folder, pattern) = Split();
+        return path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && MatcherOf(pattern).Match(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')).HasMatches;
+    }
+
     /// <summary>The files that it means now; one without a wildcard is given whether it exists or not.</summary>
-    public IncludeMatch Expand(int mostEntries = MostEntries)
+    public GlobMatch Expand(int mostEntries = MostEntries)
     {
         if (!HasWildcard)
             return new(this, [Path.GetFullPath(Pattern, Directory)], []);
-        // What stands before the first '*' is the folder to look in: it may lead out of the file's own.
-        var parts = Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var fixedParts = parts.TakeWhile(p => !p.Contains('*')).ToArray();
-        var folder = Path.GetFullPath(Path.Combine([Directory, .. fixedParts]));
+        var (folder, pattern) = Split();
         try
         {
-            return System.IO.Directory.Exists(folder) ? In(folder, parts[fixedParts.Length..], mostEntries) : new(this, [], []);
+            return System.IO.Directory.Exists(folder) ? In(folder, pattern, mostEntries) : new(this, [], []);
         }
         catch (DirectoryNotFoundException)
         {
@@ -43,10 +54,20 @@ sealed record IncludeGlob(string Directory, string Pattern)
         }
     }
 
-    IncludeMatch In(string folder, string[] pattern, int mostEntries)
+    // What stands before the first '*' is the folder to look in: it may lead out of the file's own.
+    (string Folder, string[] Pattern) Split()
+    {
+        var parts = Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var fixedParts = parts.TakeWhile(p => !p.Contains('*')).ToArray();
+        return (Path.GetFullPath(Path.Combine([Directory, .. fixedParts])), parts[fixedParts.Length..]);
+    }
+
+    static Matcher MatcherOf(string[] pattern) => new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', pattern));
+
+    GlobMatch In(string folder, string[] pattern, int mostEntries)
     {
         var deepest = pattern.Contains("**") ? int.MaxValue : pattern.Length - 1;
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(string.Join('/', pattern));
+        var matcher = MatcherOf(pattern);
         var found = FolderWalk.Of(
             folder,
             new(
@@ -67,7 +88,7 @@ sealed record IncludeGlob(string Directory, string Pattern)
                 found.IsCutOff
                     ? $"more than {mostEntries:N0} files and folders are below '{folder}': name a folder "
                         + "that holds less before the first '*', and look for links out of it"
-                    : $"it means {MostFiles:N0} files or more: name a folder that holds the configuration alone"
+                    : $"it means {MostFiles:N0} files or more: name a folder that holds less"
             );
         }
         return new(
