@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PluginChat.Architecture.Tests;
 
-/// <summary>What SECURITY.md says is defended is held by tests that it names, and that there are.</summary>
+/// <summary>What SECURITY.md says is defended is held by tests that it names. <see cref="NamedTestsTests"/> looks for those.</summary>
 public sealed partial class SecurityPageTests
 {
     // OWASP's ten of 2021, by number.
@@ -24,23 +24,6 @@ public sealed partial class SecurityPageTests
         var rows = Rows("## By OWASP's ten").ToList();
         Assert.Equal(Enumerable.Range(1, Risks).Select(number => $"A{number:00}"), rows.Select(row => Cells(row)[0].Split(' ')[0]));
         Assert.All(rows, row => Assert.True(TestName().IsMatch(Cells(row)[^1]), $"No test holds this: {row}"));
-    }
-
-    [Fact]
-    public void Tests_OfThePage_AreThere()
-    {
-        var files = SourceFile
-            .All("*.cs")
-            .Where(file => file.Path.StartsWith("tests", StringComparison.Ordinal))
-            .ToLookup(file => Path.GetFileNameWithoutExtension(file.Path));
-        var named = TestName().Matches(string.Join('\n', s_page.Lines));
-        Assert.All(named, name => Assert.True(IsThere(name), $"SECURITY.md names {name.Value}, which there is not."));
-
-        bool IsThere(Match name) =>
-            files[name.Groups[1].Value]
-                .Any(file =>
-                    !name.Groups[2].Success || file.Lines.Any(line => line.Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal))
-                );
     }
 
     // Of the table below a heading, without its head.

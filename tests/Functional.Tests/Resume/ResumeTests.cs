@@ -370,6 +370,29 @@ public sealed class ResumeTests
         Assert.Equal("hello", (await client.ReceiveAsync())!.Value.Text);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n", false)]
+    public async Task Frames_OfARouteThatCompresses_AreCompressedForOthersOnly(string protocol, bool areCompressed)
+    {
+        await using var site = await ServeAsync("resume: true, deflate: true");
+        await using var client = await RawClient.ConnectAsync(
+            site.Address,
+            "/ws/test/chat",
+            $"Sec-WebSocket-Extensions: permessage-deflate\r\n{protocol}"
+        );
+        Assert.Equal(101, client.Status);
+        await using var sender = await site.ConnectAsync();
+        var text = new string('a', 4000);
+
+        await sender.SendAsync(text);
+        RawClient.Frame frame;
+        do frame = (await client.ReceiveAsync())!.Value;
+        while (!frame.Deflated && !frame.Text.EndsWith(text, StringComparison.Ordinal));
+
+        Assert.Equal(areCompressed, frame.Deflated);
+    }
+
     [Fact]
     public async Task Binary_StaysBinaryBehindItsNumber()
     {

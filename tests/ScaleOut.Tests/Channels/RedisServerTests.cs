@@ -16,6 +16,8 @@ namespace PluginChat.ScaleOut.Tests.Channels;
 /// <summary>A Redis that stops, hangs, is full or is not there yet.</summary>
 public sealed class RedisServerTests : RedisChannelFixture
 {
+    static readonly RedisKey s_sessions = "test:{chat/test}:sessions";
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -197,6 +199,65 @@ public sealed class RedisServerTests : RedisChannelFixture
         Assert.Equal(["before", "waits"], reader.Texts);
         await UntilAsync(() => log.Has("Redis is available again"));
         Assert.True(log.Entries.Count == 2, string.Join("\n", log.Entries));
+    }
+
+    // A master that nobody follows any more, as docs/scale-out.md has it configured: what it took would be lost.
+    [Fact]
+    public async Task Server_WithoutTheReplicasThatItWants_IsAProblemAndNothingIsLost()
+    {
+        var engine = NewEngine();
+        var (channel, reader) = await OpenOnAsync(engine);
+        Publish(channel, "before");
+        await reader.CountAsync(1);
+        await using var redis = await Server.ConnectAsync();
+
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        Publish(channel, "waits");
+        await UntilAsync(() => engine.Problem?.Contains("NOREPLICAS", StringComparison.Ordinal) == true);
+        await UntilAsync(() => engine.CutOffFor > TimeSpan.Zero);
+        await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        await reader.CountAsync(2);
+        await UntilAsync(() => engine.Problem is null);
+
+        Assert.Equal(["before", "waits"], reader.Texts);
+        Assert.Single(reader.Jumps);
+    }
+
+    [Fact]
+    public async Task Sessions_MoreThanAreRemembered_AreForgottenFromTheLongestSilentOn()
+    {
+        const int Remembered = 16_384;
+        var (channel, reader) = await OpenOnAsync(NewEngine());
+        await using var redis = await Server.ConnectAsync();
+        async Task SayAsync(int session)
+        {
+            Assert.True(channel.TryPublish(Recorder.Text($"of {session}") with { Id = new(new(7 + (UInt128)session), 1) }, out _));
+            await reader.CountAsync(session);
+        }
+        Task FillAsync() =>
+            redis
+                .GetDatabase()
+                .ScriptEvaluateAsync(
+                    "for i = redis.call('HLEN', KEYS[1]) + 1, tonumber(ARGV[1]) do redis.call('HSET', KEYS[1], 'x' .. i, '') end",
+                    [s_sessions],
+                    [Remembered]
+                );
+        // A host that has not seen them asks Redis.
+        async Task<bool> IsKnownAsync(int session) =>
+            await (await OpenOnAsync(NewEngine())).Channel.SentAsync(new(7 + (UInt128)session)) is { } sent && !sent.IsNew(1, new(1));
+
+        await SayAsync(1);
+        await FillAsync();
+        await SayAsync(2);
+        Assert.True(await IsKnownAsync(1));
+        Assert.True(await IsKnownAsync(2));
+        await FillAsync();
+        await SayAsync(3);
+
+        Assert.False(await IsKnownAsync(1));
+        Assert.True(await IsKnownAsync(2));
+        Assert.True(await IsKnownAsync(3));
+        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync(s_sessions))!.Value, TimeSpan.FromHours(23), TimeSpan.FromDays(1));
     }
 
     [Fact]
