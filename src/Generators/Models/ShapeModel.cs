@@ -19,5 +19,8 @@ sealed record ShapeModel(
     /// <summary>Whether anything can make one.</summary>
     public bool HasConstructor { get; init; } = true;
 
+    /// <summary>The types that JSON may make in its place.</summary>
+    public EquatableArray<string> Derived { get; init; }
+
     public bool HasRules => Rules.Count > 0 || ChecksItself || Members.Any(m => m.Rules.Count > 0 && m.IsReadable);
 }

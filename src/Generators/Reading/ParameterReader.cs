@@ -54,6 +54,8 @@ sealed class ParameterReader(RuleReader rules, ShapeReader shapes, Action<string
             return Model(new(ValueKind.Special, type.Whole(), type.Whole(), form)) with { Sources = Form };
         var value = ValueReader.Read(type);
         var shape = ValueReader.ShapeIn(type) is { } inner ? shapes.Read(inner) : null;
+        if (shape is null && ValueReader.PolymorphIn(type) is { } polymorph)
+            shapes.Read(polymorph);
         if (shape is { HasConstructor: false })
         {
             const string problem = "it has more than one public constructor, or none; mark one with [JsonConstructor]";

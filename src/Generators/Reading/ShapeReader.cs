@@ -17,6 +17,10 @@ sealed class ShapeReader(RuleReader rules)
         if (_shapes.TryGetValue(name, out var known))
             return known;
         _shapes[name] = null;
+        var derived = ValueReader.DerivedOf(type).Where(rules.CanUse).ToList();
+        // One of them may be what is being read, further out.
+        foreach (var each in derived)
+            Read(each);
         var constructor = ShapeMembers.ConstructorOf(type, rules.CanUse);
         var properties = ShapeMembers.PropertiesOf(type, rules.CanUse).ToList();
         var members = (constructor?.Parameters ?? []).Select(p => OfParameter(p, properties)).ToList();
@@ -34,7 +38,8 @@ sealed class ShapeReader(RuleReader rules)
             type.Implements("System.ComponentModel.DataAnnotations.IValidatableObject")
         )
         {
-            HasConstructor = constructor is not null || type.InstanceConstructors.Any(ShapeMembers.IsForJson),
+            Derived = derived.Select(d => d.WholeNotNull()).ToEquatable(),
+            HasConstructor = type.IsAbstract || constructor is not null || type.InstanceConstructors.Any(ShapeMembers.IsForJson),
         };
     }
 
@@ -92,7 +97,11 @@ sealed class ShapeReader(RuleReader rules)
     {
         var value = ValueReader.Read(type);
         if (ValueReader.ShapeIn(type) is not { } inner)
+        {
+            if (ValueReader.PolymorphIn(type) is { } polymorph)
+                Read(polymorph);
             return value;
+        }
         var shape = Read(inner);
         // One that is being read has itself in it. Whether fields can make it is seen by those that made it so far.
         return shape is { IsBindable: false } ? value with { Kind = ValueKind.Json } : value;

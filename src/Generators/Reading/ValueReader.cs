@@ -49,6 +49,21 @@ static class ValueReader
         return IsShape(item) ? (INamedTypeSymbol)item.WithoutNull() : null;
     }
 
+    /// <summary>The abstract class of which JSON makes a derived one; null where a type is none, and no list of one.</summary>
+    public static INamedTypeSymbol? PolymorphIn(ITypeSymbol type) =>
+        (ItemOf(type, out _) ?? type).WithoutNull() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: true } named
+        && DerivedOf(named).Any()
+            ? named
+            : null;
+
+    /// <summary>What a class says that JSON may make in its place.</summary>
+    public static IEnumerable<INamedTypeSymbol> DerivedOf(INamedTypeSymbol type) =>
+        type.GetAttributes()
+            .Where(a => a.AttributeClass?.Plain() == JsonNames.Attributes + "JsonDerivedTypeAttribute" && a.ConstructorArguments.Length > 0)
+            .Select(a => a.ConstructorArguments[0].Value)
+            .OfType<INamedTypeSymbol>()
+            .Where(of => !SymbolEqualityComparer.Default.Equals(of, type) && IsShape(of));
+
     static string? ParserOf(ITypeSymbol type, out ITypeSymbol value)
     {
         value = type.WithoutNull();

@@ -14,6 +14,14 @@ sealed class CheckWriter(CodeText code, ShapeTable shapes, RuleTable rules)
     public void Write(ShapeModel shape)
     {
         code.Open($"static void Check{shapes.Number(shape.Type)}({Input} input, string path, {shape.Type} value)");
+        // Which has the members of this one as well.
+        foreach (var derived in shape.Derived.Where(shapes.IsChecked))
+        {
+            code.Open($"if (value.GetType() == typeof({derived}))");
+            code.Line($"Check{shapes.Number(derived)}(input, path, ({derived})value);");
+            code.Line("return;");
+            code.Close();
+        }
         foreach (var member in shape.Members.Where(m => m.IsReadable))
         {
             var field = $"path + {Literals.Text(member.Field)}";

@@ -48,5 +48,6 @@ sealed class ShapeTable
     }
 
     // Objects of JSON alone have rules as well.
-    static IEnumerable<string> Inner(ShapeModel shape) => shape.Members.Where(m => m.IsReadable).Select(m => m.Value.Item.TrimEnd('?'));
+    static IEnumerable<string> Inner(ShapeModel shape) =>
+        shape.Members.Where(m => m.IsReadable).Select(m => m.Value.Item.TrimEnd('?')).Concat(shape.Derived);
 }

@@ -31,8 +31,10 @@ public sealed class BadInputTests
             [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, int>? More = null);
         [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
         [JsonDerivedType(typeof(Circle), "circle")]
+        [JsonDerivedType(typeof(Group), "group")]
         public abstract record Shape;
-        public sealed record Circle(double R) : Shape;
+        public sealed record Circle([property: Range(0.0, 9.0)] double R) : Shape;
+        public sealed record Group(List<Shape> Of) : Shape;
         public sealed record Drawing(Shape Front, List<Shape>? Others = null);
         public sealed class Api : HttpActions
         {
@@ -158,9 +160,25 @@ public sealed class BadInputTests
             (Post("/api/json", json, new string('[', 900)), "400 The body is not valid JSON: line 1, byte 65."),
             (Post("/api/number", json, "{n:1}"), "400 The body is not valid JSON: line 1, byte 2."),
             (Post("/api/shape", json, """{"kind":"circle","r":2}"""), "200 {\"kind\":\"circle\",\"r\":2}"),
+            (Post("/api/shape", json, """{"kind":"circle","r":10}"""), "400 r: The field R must be between 0 and 9."),
+            (
+                Post(
+                    "/api/drawing",
+                    json,
+                    """{"front":{"kind":"circle","r":10},"others":[{"kind":"circle","r":2},{"kind":"circle","r":-1}]}"""
+                ),
+                "400 front.r: The field R must be between 0 and 9.; others[1].r: The field R must be between 0 and 9."
+            ),
+            (
+                Post("/api/shape", json, """{"kind":"group","of":[{"kind":"group","of":[{"kind":"circle","r":10}]}]}"""),
+                "400 of[0].of[0].r: The field R must be between 0 and 9."
+            ),
             (Post("/api/shape", json, """{"r":2}"""), "400 kind: The kind field is required."),
             (Post("/api/shape", json, """{"r":2,"kind":"circle"}"""), "400 kind: The kind field must be the first of its object."),
-            (Post("/api/shape", json, """{"kind":"hexagon","r":2}"""), "400 kind: 'hexagon' is not valid: one of circle is expected."),
+            (
+                Post("/api/shape", json, """{"kind":"hexagon","r":2}"""),
+                "400 kind: 'hexagon' is not valid: one of circle, group is expected."
+            ),
             (
                 Post("/api/drawing", json, """{"front":{"kind":"circle","r":2},"others":[{"kind":"circle","r":2},{"r":2}]}"""),
                 "400 others[1].kind: The others[1].kind field is required."
