@@ -79,7 +79,8 @@ public sealed class PatternFuzzTests
                 if (isTwice)
                     return;
                 var fits = wanted.Length == given.Length && wanted.Zip(given).All(p => p.First[0] == '{' || p.First == p.Second);
-                var match = parsed!.Match("/" + string.Join('/', given));
+                // Once more: where all cores are taken, a match is put off for longer than its deadline, and counts as none.
+                var match = parsed!.Match("/" + string.Join('/', given)) ?? parsed.Match("/" + string.Join('/', given));
                 Assert.Equal(fits, match is not null);
                 if (fits)
                     Assert.All(

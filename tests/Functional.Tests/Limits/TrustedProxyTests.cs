@@ -66,9 +66,11 @@ public sealed class TrustedProxyTests
     public async Task ForwardedFor_OfATrustedProxy_IsTheAddressWhoseHandshakesAreCounted()
     {
         await using var site = await ServeAsync("'127.0.0.1'", "handshakesPerSecond: 1");
-        Assert.Equal(101, await StatusAsync(site, Ann));
+        // The first one waits for the compiler; two at once are within the same second.
+        Assert.Equal(101, await StatusAsync(site, "192.0.2.1"));
+        int[] both = await Task.WhenAll(StatusAsync(site, Ann), StatusAsync(site, Ann));
+        Assert.Equal([101, 429], both.Order());
         Assert.Equal(101, await StatusAsync(site, Bob));
-        Assert.Equal(429, await StatusAsync(site, Ann));
     }
 
     [Fact]
