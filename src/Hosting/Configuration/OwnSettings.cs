@@ -13,6 +13,8 @@ namespace PluginChat.Hosting.Configuration;
 /// <param name="log">For what is thrown by those who are told of an edit.</param>
 sealed class OwnSettings(SiteConfig site, ILogger log) : ConfigurationProvider, IConfigurationSource, IConfigChangeListener
 {
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     SiteConfig _site = site; // written by the provider of the configuration alone
 
     /// <summary>These settings with others over them: what comes from outside the file wins.</summary>
@@ -28,8 +30,9 @@ sealed class OwnSettings(SiteConfig site, ILogger log) : ConfigurationProvider, 
             return;
         _site = current;
         Load();
-        // Callbacks are the author's code (IOptionsMonitor.OnChange): one that blocks must not keep the file from being followed.
-        _ = Task.Run(Tell);
+        // Whoever reads that the edit was applied reads the new values. But callbacks are the author's code (IOptionsMonitor.OnChange):
+        // one that blocks must not keep the file from being followed.
+        Task.Run(Tell).Wait(s_patience);
     }
 
     public void Rejected(ImmutableArray<ConfigDiagnostic> diagnostics) { }

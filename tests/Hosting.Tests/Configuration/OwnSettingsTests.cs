@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Primitives;
 using PluginChat.Hosting.Configuration;
 
 namespace PluginChat.Hosting.Tests.Configuration;
@@ -26,6 +27,42 @@ public sealed class OwnSettingsTests
         var others = new ConfigurationBuilder().AddInMemoryCollection([new("a", "outside")]).Build();
         var settings = new OwnSettings(site, NullLogger.Instance).Under(others);
         Assert.Equal(("outside", "profile"), (settings["a"], settings["b"]));
+    }
+
+    [Fact]
+    public void Edit_WhenItIsApplied_WasToldToThoseWhoFollow()
+    {
+        var (before, after) = (TempSite.Site("{ settings: { a: 'one' } }"), TempSite.Site("{ settings: { a: 'two' } }"));
+        var own = new OwnSettings(before, NullLogger.Instance);
+        var settings = own.Under(new ConfigurationBuilder().Build());
+        var told = new List<string?>();
+        using var follow = ChangeToken.OnChange(settings.GetReloadToken, () => told.Add(settings["a"]));
+        own.Applied(before, after, []);
+        Assert.Equal(["two"], told);
+        own.Applied(after, after, []);
+        Assert.Equal(["two"], told);
+    }
+
+    [Fact]
+    public void Callback_ThatBlocks_DoesNotKeepTheFileFromBeingFollowed()
+    {
+        var (before, after) = (TempSite.Site("{ settings: { a: 'one' } }"), TempSite.Site("{ settings: { a: 'two' } }"));
+        var own = new OwnSettings(before, NullLogger.Instance);
+        var settings = own.Under(new ConfigurationBuilder().Build());
+        using var released = new ManualResetEventSlim();
+        using var left = new ManualResetEventSlim();
+        using var follow = ChangeToken.OnChange(
+            settings.GetReloadToken,
+            () =>
+            {
+                released.Wait(TestContext.Current.CancellationToken);
+                left.Set();
+            }
+        );
+        own.Applied(before, after, []);
+        Assert.Equal(("two", false), (settings["a"], left.IsSet));
+        released.Set();
+        left.Wait(TestContext.Current.CancellationToken);
     }
 
     [Theory]
