@@ -114,9 +114,11 @@ sealed class ChaosLaws(bool dataWasLost)
                     ToldLosses++;
                     mayHaveLost = true;
                     _epochEnded |= here.IsKnown && gap.Position.Epoch != here.Epoch;
+                    // Within an epoch nobody knows of one that was sent again because data was lost: whether this client had it before.
+                    var passed = gap.Position.Offset - here.Offset;
                     if (
                         gap.Position.Epoch == here.Epoch
-                            ? gap.Missed != gap.Position.Offset - here.Offset
+                            ? gap.Missed != passed && !(gap.Missed is null && passed == 1 && dataWasLost)
                             : here.IsKnown && gap.Missed is not null
                     )
                         Violate(client, $"from {here} to {gap.Position} is a gap of {gap.Missed?.ToString() ?? "nobody knows how many"}");
