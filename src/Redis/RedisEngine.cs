@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PluginChat.Hosting.Backend.Repeats;
 using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.FanOut.Writing;
@@ -8,6 +9,7 @@ using PluginChat.Hosting.Sessions;
 using PluginChat.Redis.Connections;
 using PluginChat.Redis.Notices;
 using PluginChat.Redis.Presence;
+using PluginChat.Redis.Repeats;
 using PluginChat.Redis.Sessions;
 using PluginChat.Redis.Streams;
 using StackExchange.Redis;
@@ -18,7 +20,7 @@ namespace PluginChat.Redis;
 /// Channels that several hosts share through one Redis (or Valkey): a stream each, which is the order and the memory. The connection is
 /// made in the background and made again for ever (<see cref="RedisConnection"/>); nothing here throws because Redis is unavailable.
 /// </summary>
-sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, ISharedSessions, ISharedNotices
+sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, ISharedSessions, ISharedNotices, ISharedRepeats
 {
     readonly ConcurrentDictionary<string, RedisMessageChannel> _channels = new(StringComparer.Ordinal);
     readonly RedisConnection _connection;
@@ -44,6 +46,7 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
         Replay = new(config.ReplayBytesPerSecond, time);
         _connection = new(config, Host, CountForeign(HostBeat.KeyOf(config.Prefix)!), time, log);
         Sessions = new RedisSessions(this, config.Prefix, () => _connection.Problem);
+        Repeats = new RedisRepeats(this, config.Prefix, () => _connection.Problem);
         _notices = new(this, Clock, config.Prefix, _channelPrefix, time, log);
         _connection.Changed += WakeAll;
         _connection.Hesitated += Hesitate;
@@ -61,6 +64,8 @@ sealed class RedisEngine : IMessageEngine, IChannelEngine, IRedisServer, IShared
     public IResumeSecrets ResumeSecrets { get; }
 
     public ISessionStore Sessions { get; }
+
+    public IRepeatMemory Repeats { get; }
 
     public INoticeBoard Notices => _notices;
 

@@ -11,9 +11,16 @@ namespace PluginChat.Hosting.Backend;
 /// </summary>
 /// <param name="access">Who is let in.</param>
 /// <param name="operations">What there is to ask for.</param>
+/// <param name="repeats">What of it was asked for before.</param>
 /// <param name="refusals">Where it is noted who is not.</param>
 /// <param name="audit">Where it is noted what was done.</param>
-sealed class BackendEndpoint(BackendAccess access, IEnumerable<IBackendOperation> operations, Refusals refusals, ILogger audit)
+sealed class BackendEndpoint(
+    BackendAccess access,
+    IEnumerable<IBackendOperation> operations,
+    RepeatedRequests repeats,
+    Refusals refusals,
+    ILogger audit
+)
 {
     const string Prefix = "/_pluginchat/";
 
@@ -75,7 +82,7 @@ sealed class BackendEndpoint(BackendAccess access, IEnumerable<IBackendOperation
         if (caller is null)
             return refusal!;
         var request = new BackendRequest(context, config);
-        var answer = await RunAsync(request, operation).ConfigureAwait(false);
+        var answer = await RunAsync(request, caller, operation).ConfigureAwait(false);
         Log.BackendAsked(
             audit,
             context.Connection.RemoteIpAddress?.ToString() ?? "-",
@@ -88,7 +95,7 @@ sealed class BackendEndpoint(BackendAccess access, IEnumerable<IBackendOperation
         return answer;
     }
 
-    async ValueTask<BackendAnswer> RunAsync(BackendRequest request, IBackendOperation operation)
+    async ValueTask<BackendAnswer> RunAsync(BackendRequest request, BackendCaller caller, IBackendOperation operation)
     {
         if (Stopping.IsCancellationRequested)
         {
@@ -99,7 +106,7 @@ sealed class BackendEndpoint(BackendAccess access, IEnumerable<IBackendOperation
             return BackendAnswer.BadRequest(problem);
         try
         {
-            return await operation.RunAsync(request).ConfigureAwait(false);
+            return await repeats.RunAsync(request, caller, operation).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {

@@ -33,12 +33,11 @@ sealed class PublishOperation(BackendTargets targets) : IBackendOperation
         var target = await targets.FindAsync(request.Query).ConfigureAwait(false);
         if (target.Hub is not { } hub)
             return target.Problem!;
-        var most = request.Config.MessageBytes;
-        if (await BackendBody.ReadAsync(context, most).ConfigureAwait(false) is not { } body)
+        if (await request.ReadBodyAsync().ConfigureAwait(false) is not { } body)
             return BackendAnswer.Problem(
                 StatusCodes.Status413PayloadTooLarge,
                 RefusalReason.Body,
-                $"The message may have {most} bytes (http.backend.message)."
+                $"The message may have {request.Config.MessageBytes} bytes (http.backend.message)."
             );
         if (isJson && ProblemOf(body) is { } problem)
             return BackendAnswer.BadRequest(problem);

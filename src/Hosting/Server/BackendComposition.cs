@@ -1,4 +1,6 @@
 using PluginChat.Hosting.Backend;
+using PluginChat.Hosting.Backend.Repeats;
+using PluginChat.Hosting.Channels;
 using PluginChat.Hosting.Configuration;
 
 namespace PluginChat.Hosting.Server;
@@ -10,6 +12,7 @@ static class BackendComposition
         ServerParts server,
         SiteConfigProvider configuration,
         SiteOptions options,
+        IMessageEngine engine,
         ControllerParts controllers,
         ClientParts clients
     )
@@ -24,6 +27,7 @@ static class BackendComposition
                 new PresenceOperation(targets),
                 new HistoryOperation(targets, configuration),
             ],
+            new(engine is ISharedRepeats shared ? shared.Repeats : new HostRepeats(clock)),
             server.Refusals,
             server.Loggers.CreateLogger("PluginChat.Audit")
         )

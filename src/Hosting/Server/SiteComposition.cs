@@ -49,7 +49,7 @@ static class SiteComposition
         return new(configuration, server, engine, answers, controllers, clients, diagnostics)
         {
             WebSockets = sockets,
-            Router = RouterOf(server, configuration, options, answers, controllers, clients, diagnostics, gate, sockets),
+            Router = RouterOf(server, configuration, options, engine, answers, controllers, clients, diagnostics, gate, sockets),
             // What takes a second first: clients whose deadline is due see what came of it.
             Heartbeat = new(
                 clock,
@@ -253,6 +253,7 @@ static class SiteComposition
         ServerParts server,
         SiteConfigProvider configuration,
         SiteOptions options,
+        IMessageEngine engine,
         AnswerParts answers,
         ControllerParts controllers,
         ClientParts clients,
@@ -293,7 +294,7 @@ static class SiteComposition
             new(clients.Accounts, clients.Logins, server.Refusals, clients.Sessions) { Ended = clients.SignedOut.EndLogin }
         )
         {
-            Backend = BackendComposition.Compose(server, configuration, options, controllers, clients),
+            Backend = BackendComposition.Compose(server, configuration, options, engine, controllers, clients),
         };
         return router = new(
             configuration,

@@ -37,7 +37,7 @@ public sealed partial class PublishPageTests
     {
         await using var site = await BackendSite.StartAsync();
         var (red, other) = (await site.JoinAsync("red"), await site.ConnectAsync());
-        var said = await RunAsync(site, BlockWith("/publish?"));
+        var said = await RunAsync(site, BlockWith("Maintenance at six"));
         Assert.Equal(
             """{"action":"test/chat","group":null,"user":null}{"action":"test/chat","group":"red","user":null}"""
                 + """{"action":"test/chat","group":null,"user":"ann"}{"action":"test/chat","group":null,"user":null}""",
@@ -48,6 +48,14 @@ public sealed partial class PublishPageTests
         Assert.Equal("Maintenance at six", await other.ReceiveTextAsync());
         Assert.Equal([1, 2, 3], (await red.ReceiveAsync()).Bytes);
         Assert.Equal([1, 2, 3], (await other.ReceiveAsync()).Bytes);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(
+                """{"action":"test/chat","group":null,"user":"ann"}""",
+                (await RunAsync(site, BlockWith("Idempotency-Key"))).ReplaceLineEndings("")
+            );
+        }
+        Assert.True(site.Log.Has("publish: what was done before by this key: 202"));
     }
 
     [Fact]
