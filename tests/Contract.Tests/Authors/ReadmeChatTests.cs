@@ -2,13 +2,15 @@ using PluginChat.Testing.Sites;
 
 namespace PluginChat.Contract.Tests.Authors;
 
-/// <summary>The test that the README shows is <see cref="ChatTests"/>, which is compiled and run like any other.</summary>
+/// <summary>The tests that the README shows are compiled and run like any other.</summary>
 public sealed class ReadmeChatTests
 {
-    [Fact]
-    public void TestInTheReadme_IsTheOneThatIsRun() =>
+    [Theory]
+    [InlineData(nameof(ChatTests))]
+    [InlineData(nameof(SiteTests))]
+    public void TestInTheReadme_IsTheOneThatIsRun(string test) =>
         Assert.Contains(
-            $"```csharp\n{File.ReadAllText(Repository.PathOf("tests", "Contract.Tests", "Authors", "ChatTests.cs"))}```",
+            $"```csharp\n{File.ReadAllText(Repository.PathOf("tests", "Contract.Tests", "Authors", test + ".cs"))}```",
             File.ReadAllText(Repository.PathOf("README.md")),
             StringComparison.Ordinal
         );
