@@ -133,7 +133,8 @@ sealed class LoginEndpoint(SiteAccounts accounts, LoginCookies cookies, Refusals
             size.MaxRequestBodySize = MostBytes;
         try
         {
-            return await request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            // Without RequestAborted, as in RequestForm.
+            return await request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

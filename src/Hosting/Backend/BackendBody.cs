@@ -18,7 +18,8 @@ static class BackendBody
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            // Without RequestAborted, as in JsonBody.
+            var read = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             if (read.Buffer.Length > mostBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Connections;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Logging;
@@ -42,7 +43,11 @@ sealed class BackendEndpoint(
         {
             await AnswerAsync(context, config, needsTls).ConfigureAwait(false);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        // The server says that a connection broke before RequestAborted does.
+        catch (Exception e)
+            when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException
+                || e is ConnectionResetException or ConnectionAbortedException
+            )
         {
             context.Abort(); // nobody is there to read an answer
         }

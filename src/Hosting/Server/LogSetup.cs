@@ -34,6 +34,8 @@ static class LogSetup
                 return new LogFileProvider(file, written, services, FileFormat(log, format)).Follow();
             });
         }
+        builder.Services.AddSingleton<LoggerFactory>();
+        builder.Services.AddSingleton<ILoggerFactory>(services => new ServerLogs(services.GetRequiredService<LoggerFactory>()));
         if (log.Level is { } level)
             builder.Logging.SetMinimumLevel(level);
         // Kestrel's own notes on each broken connection are for those who ask.

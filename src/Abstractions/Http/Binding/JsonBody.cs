@@ -38,7 +38,9 @@ sealed class JsonBody
         var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 1024, 256, MostAtOnceBytes));
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            // Without RequestAborted: one that is cancelled as bytes come leaves the server's reader in the middle of a read, which it
+            // logs as a connection that ended abnormally. It ends a read itself where the client goes.
+            var read = await request.BodyReader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             foreach (var part in read.Buffer)
                 buffer.Write(part.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);

@@ -18,7 +18,8 @@ public static class RequestForm
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            return await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            // Without RequestAborted, as in JsonBody.
+            return await context.Request.ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfTheForm(e))
         {
