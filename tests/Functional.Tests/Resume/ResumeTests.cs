@@ -2,45 +2,13 @@ using Microsoft.Extensions.Time.Testing;
 using PluginChat.Hosting.Controllers.Events;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
+using static PluginChat.Functional.Tests.Resume.ResumingSite;
 
 namespace PluginChat.Functional.Tests.Resume;
 
 /// <summary>What docs/resume.md promises, on a host alone.</summary>
 public sealed class ResumeTests
 {
-    const string Commands = """
-        public override System.Threading.Tasks.ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message)
-        {
-            var text = message.GetText();
-            if (text.StartsWith("to me ")) client.Send(text);
-            else if (text.StartsWith("to others ")) Clients.Send(message, except: client);
-            else if (text == "join") { Groups["g"].Add(client); client.Send("joined"); }
-            else if (text.StartsWith("to group ")) Groups["g"].Send(message);
-            else if (text == "protocol") client.Send(client.Protocol ?? "none");
-            else Clients.Send(message);
-            return default;
-        }
-        """;
-
-    static async Task<TestSite> ServeAsync(string webSockets = "resume: true", string limits = "")
-    {
-        var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config(limits: limits, route: $"websockets: {{ {webSockets} }},"));
-        site.WriteController(TestSite.Action(Commands));
-        return await site.StartAsync();
-    }
-
-    static IEnumerable<string> Texts(string name, int count) => Enumerable.Range(1, count).Select(i => $"{name}{i}");
-
-    static async Task SendAsync(ChatClient client, IEnumerable<string> texts)
-    {
-        foreach (var text in texts)
-        {
-            await client.SendAsync(text);
-            Assert.Equal(text, await client.ReceiveTextAsync());
-        }
-    }
-
     [Fact]
     public async Task Client_ThatComesBack_GetsExactlyWhatItMissed()
     {
@@ -191,119 +159,6 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task MessageForOneAlone_HasNoNumberAndDoesNotComeBack()
-    {
-        await using var site = await ServeAsync();
-        await using var client = await ResumingClient.ConnectAsync(site.Address);
-        await client.SendAsync("to me 1");
-        await client.SendAsync("all");
-        var position = client.Position;
-        Assert.Equal("to me 1", await client.ReceiveTextAsync());
-        Assert.Equal(position, client.Position);
-        Assert.Equal("all", await client.ReceiveTextAsync());
-        Assert.NotEqual(position, client.Position);
-
-        await using var again = await ResumingClient.ConnectAsync(site.Address, $"resume={position}&token={client.Token}");
-
-        Assert.Equal(1, again.Hello.GetProperty("messages").GetInt32());
-        Assert.Equal("all", await again.ReceiveTextAsync());
-    }
-
-    [Fact]
-    public async Task MessageToOthers_ComesBackToOthersAndNotToItsSender()
-    {
-        await using var site = await ServeAsync();
-        await using var sender = await ResumingClient.ConnectAsync(site.Address);
-        await using var other = await ResumingClient.ConnectAsync(site.Address);
-        await sender.SendAsync("to others 1");
-        Assert.Equal("to others 1", await other.ReceiveTextAsync());
-        await sender.SendAsync("all");
-        Assert.Equal("all", await sender.ReceiveTextAsync());
-
-        await using var back = await ResumingClient.ConnectAsync(
-            site.Address,
-            $"resume={sender.Hello.GetProperty("position").GetString()}&as={sender.ClientId}&token={sender.Token}"
-        );
-        await using var otherBack = await ResumingClient.ConnectAsync(
-            site.Address,
-            $"resume={sender.Hello.GetProperty("position").GetString()}&as={other.ClientId}&token={other.Token}"
-        );
-
-        Assert.Equal("all", await back.ReceiveTextAsync());
-        Assert.Equal(["to others 1", "all"], await otherBack.ReceiveTextsAsync(2));
-    }
-
-    [Fact]
-    public async Task MessageToOthers_AfterBreaksBeforeTheRestCame_NeverComesBackToWhoeverSentIt()
-    {
-        await using var site = await ServeAsync();
-        await using var sender = await ResumingClient.ConnectAsync(site.Address);
-        var start = sender.Position;
-        await using var other = await ResumingClient.ConnectAsync(site.Address);
-        await sender.SendAsync("to others 1");
-        Assert.Equal("to others 1", await other.ReceiveTextAsync());
-        await sender.SendAsync("all 1");
-        Assert.Equal("all 1", await sender.ReceiveTextAsync());
-
-        // Each connection sends something of its own to the others, and breaks before it has read anything of what it missed.
-        var (last, token) = (sender.ClientId, sender.Token);
-        for (var i = 2; i <= 4; i++)
-        {
-            await using var broken = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&as={last}&token={token}");
-            Assert.True(broken.Resumed, broken.Reason);
-            (last, token) = (broken.ClientId, broken.Token);
-            await broken.SendAsync($"to others {i}");
-            string text;
-            do text = await other.ReceiveTextAsync();
-            while (text != $"to others {i}");
-            broken.Break();
-        }
-        await other.SendAsync("end");
-        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&as={last}&token={token}");
-
-        Assert.Equal(["all 1", "end"], await back.ReceiveTextsAsync(2));
-    }
-
-    [Fact]
-    public async Task MessageToOthers_AfterTwoBreaks_StillDoesNotComeBackToItsSender()
-    {
-        await using var site = await ServeAsync();
-        await using var sender = await ResumingClient.ConnectAsync(site.Address);
-        await using var other = await ResumingClient.ConnectAsync(site.Address);
-        await sender.SendAsync("to others 1");
-        Assert.Equal("to others 1", await other.ReceiveTextAsync());
-
-        // It is another client each time, and says of the last one only that it was that.
-        sender.Break();
-        await sender.ResumeAsync(site.Address);
-        await sender.ReceiveNoteAsync("position");
-        sender.Break();
-        await sender.ResumeAsync(site.Address);
-
-        Assert.True(sender.Resumed);
-        Assert.Equal(0, sender.Hello.GetProperty("messages").GetInt32());
-    }
-
-    [Fact]
-    public async Task MessageToAGroup_HasANumberAndDoesNotComeBack()
-    {
-        await using var site = await ServeAsync();
-        await using var client = await ResumingClient.ConnectAsync(site.Address);
-        var start = client.Position;
-        await client.SendAsync("join");
-        Assert.Equal("joined", await client.ReceiveTextAsync());
-        await client.SendAsync("to group 1");
-        Assert.Equal("to group 1", await client.ReceiveTextAsync());
-        Assert.NotEqual(start, client.Position);
-        await client.SendAsync("all");
-        Assert.Equal("all", await client.ReceiveTextAsync());
-
-        await using var back = await ResumingClient.ConnectAsync(site.Address, $"resume={start}&token={client.Token}");
-
-        Assert.Equal("all", await back.ReceiveTextAsync());
-    }
-
-    [Fact]
     public async Task NewClient_AskingForHistory_GetsTheLastMessagesThenTheNewOnes()
     {
         await using var site = await ServeAsync("resume: true, history: 5");
@@ -331,82 +186,6 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task OtherClients_AreSentPlainMessages()
-    {
-        await using var site = await ServeAsync();
-        var plain = await site.ConnectAsync();
-        await using var client = await ResumingClient.ConnectAsync(site.Address);
-
-        await client.SendAsync("hello");
-
-        Assert.Equal("hello", await plain.ReceiveTextAsync());
-        Assert.Equal("hello", await client.ReceiveTextAsync());
-    }
-
-    [Fact]
-    public async Task Controller_SeesTheRoutesProtocolAndNotOurs()
-    {
-        await using var site = await ServeAsync(limits: "webSocketsProtocol: 'chat'");
-        await using var client = await ResumingClient.ConnectAsync(site.Address);
-
-        await client.SendAsync("protocol");
-
-        Assert.Equal("chat", await client.ReceiveTextAsync());
-    }
-
-    [Fact]
-    public async Task Route_WithoutResume_DoesNotAgree()
-    {
-        await using var site = await new TestSite().StartAsync();
-
-        await using var client = await site.ConnectRawAsync(
-            "/ws/test/chat?resume=abc.1",
-            "Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n"
-        );
-        await client.SendTextAsync("hello");
-
-        Assert.Equal(101, client.Status);
-        Assert.DoesNotContain("Sec-WebSocket-Protocol", client.Answer, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("hello", (await client.ReceiveAsync())!.Value.Text);
-    }
-
-    [Theory]
-    [InlineData("", true)]
-    [InlineData("Sec-WebSocket-Protocol: pluginchat.resume.v1\r\n", false)]
-    public async Task Frames_OfARouteThatCompresses_AreCompressedForOthersOnly(string protocol, bool areCompressed)
-    {
-        await using var site = await ServeAsync("resume: true, deflate: true");
-        await using var client = await RawClient.ConnectAsync(
-            site.Address,
-            "/ws/test/chat",
-            $"Sec-WebSocket-Extensions: permessage-deflate\r\n{protocol}"
-        );
-        Assert.Equal(101, client.Status);
-        await using var sender = await site.ConnectAsync();
-        var text = new string('a', 4000);
-
-        await sender.SendAsync(text);
-        RawClient.Frame frame;
-        do frame = (await client.ReceiveAsync())!.Value;
-        while (!frame.Deflated && !frame.Text.EndsWith(text, StringComparison.Ordinal));
-
-        Assert.Equal(areCompressed, frame.Deflated);
-    }
-
-    [Fact]
-    public async Task Binary_StaysBinaryBehindItsNumber()
-    {
-        await using var site = await ServeAsync();
-        await using var client = await ResumingClient.ConnectAsync(site.Address);
-
-        await client.Connection.SendAsync([1, 2, 255], System.Net.WebSockets.WebSocketMessageType.Binary);
-        var (type, bytes) = await client.Connection.ReceiveAsync();
-
-        Assert.Equal(System.Net.WebSockets.WebSocketMessageType.Binary, type);
-        Assert.Equal([.. "1\n"u8, 1, 2, 255], bytes);
-    }
-
-    [Fact]
     public async Task Reload_WhileAClientIsAway_KeepsItsPlace()
     {
         await using var site = await ServeAsync();
@@ -416,7 +195,7 @@ public sealed class ResumeTests
         await SendAsync(sender, ["before"]);
         client.Break();
 
-        site.WriteController(TestSite.Action(Commands + " int _edited;"));
+        site.WriteController(TestSite.Action(Source + " int _edited;"));
         await probe.NextAsync<ControllerLive>(live => live.Generation == 2);
         await SendAsync(sender, ["after"]);
         await client.ResumeAsync(site.Address);

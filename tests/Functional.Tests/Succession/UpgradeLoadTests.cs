@@ -79,10 +79,7 @@ public sealed class UpgradeLoadTests(ITestOutputHelper output)
         }
         else if (upgrade == 3)
         {
-            site.Write("hangs", "#!/bin/sh\nexec sleep 600\n");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(site.PathOf("hangs"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            program = [site.PathOf("hangs"), "--timeout", "1"];
+            program = [HangingProgram.WriteTo(site), "--timeout", "1"];
         }
         else if (upgrade == 4)
         {

@@ -177,9 +177,6 @@ public sealed class UpgradeTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script of the shell.");
         await using var site = new TestSite();
         site.Write("appweb.json", TestSite.Config());
-        site.Write("hangs", "#!/bin/sh\necho hangs as $$\nexec sleep 600\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(site.PathOf("hangs"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         site.WriteController(TestSite.ChatSource);
         await using var host = await ServeAsync(site);
         var client = await host.ConnectAsync();
@@ -187,7 +184,7 @@ public sealed class UpgradeTests
         await using var upgrade = await HostProcess.RunAsync(
             site,
             "upgrade",
-            site.PathOf("hangs"),
+            HangingProgram.WriteTo(site),
             "--timeout",
             "1",
             "--url",

@@ -1,82 +1,14 @@
 using System.Globalization;
-using PluginChat.Hosting.Channels;
-using PluginChat.Hosting.Configuration.Model;
-using PluginChat.Hosting.FanOut.Writing;
-using PluginChat.Redis;
 using PluginChat.Redis.Publishing;
 using PluginChat.Redis.Streams;
 using PluginChat.ScaleOut.Tests.Servers;
-using PluginChat.Testing.Sites;
 using StackExchange.Redis;
 
 namespace PluginChat.ScaleOut.Tests.Channels;
 
-/// <summary>
-/// What is kept for clients that come back bounds nothing that hosts have yet to read; and what others write there stops nobody.
-/// </summary>
-public sealed class RedisTransportTests : IAsyncLifetime
+/// <summary>What is kept for clients that come back bounds nothing that hosts have yet to read.</summary>
+public sealed class RedisTransportTests : RedisTransportSetup
 {
-    static readonly RedisKey s_log = "test:{chat/test}:log",
-        s_meta = "test:{chat/test}:meta",
-        s_readers = "test:{chat/test}:readers",
-        s_sender = "test:{chat/test}:sender:x";
-    static readonly Retention s_retention = Retention.Default with { KeepsHistory = true };
-
-    readonly List<RedisEngine> _engines = [];
-    readonly LogCapture _log = new();
-    RedisServer? _server;
-
-    RedisServer Server => _server!;
-
-    public async ValueTask InitializeAsync() => _server = await RedisServer.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var said in _log.Entries.Select(entry => entry.Text))
-            TestContext.Current.TestOutputHelper?.WriteLine(said);
-        foreach (var engine in _engines)
-            await engine.DisposeAsync();
-        Assert.False(_log.Has("an error of the host"), string.Join('\n', _log.Errors));
-        await Server.DisposeAsync();
-    }
-
-    async Task<(IMessageChannel Channel, Recorder Reader, RedisEngine Engine)> OpenAsync(
-        Retention? retention = null,
-        long unread = 256 << 20
-    )
-    {
-        var config = new ScaleOutConfig(Server.Address, "test", WhenEngineIsDown.Queue, 64 << 20, TimeSpan.FromSeconds(3))
-        {
-            UnreadBytes = unread,
-        };
-        var engine = new RedisEngine(config, TimeProvider.System, _log.CreateLogger($"engine {_engines.Count}"));
-        _engines.Add(engine);
-        var reader = new Recorder();
-        var channel = engine.Open("chat/test", retention ?? s_retention, reader);
-        channel.Start();
-        await channel.Ready.WaitAsync(TimeSpan.FromSeconds(60));
-        return (channel, reader, engine);
-    }
-
-    static void Publish(IMessageChannel channel, params IEnumerable<string> texts) =>
-        Assert.All(texts, text => Assert.True(channel.TryPublish(Recorder.Text(text), out _)));
-
-    static string[] Texts(string name, int count, int length = 0) =>
-        [.. Enumerable.Range(1, count).Select(i => $"{name}{i}".PadRight(length))];
-
-    static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-            await Task.Delay(20, patience.Token);
-    }
-
-    /// <summary>A batch as another host would publish it, one that reads nothing.</summary>
-    static RedisValue[] Batch(long number, params IEnumerable<byte[]> messages) =>
-        ["e", number, 10_000, 16 << 20, 0, "test:{chat/test}:wake", 256 << 20, "7", "", 0, .. messages];
-
-    static byte[] Encoded(string text, long number) => PublicationCodec.Encode(Recorder.Text(text), new(7), number);
-
     [Theory]
     [InlineData(100, 16 << 20, 5000, 500)]
     [InlineData(10_000, 1_000_000, 300, 100_000)]
@@ -170,95 +102,6 @@ public sealed class RedisTransportTests : IAsyncLifetime
         Assert.All(hosts.SelectMany(host => host.Reader.Jumps), jump => Assert.Equal(0, jump.Missed));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Outage_OfALeaseAndMore_TimeOnlyPassesWhileHostsCome(bool isOutage)
-    {
-        await using var redis = await Server.ConnectAsync();
-        var database = redis.GetDatabase();
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], Batch(1, Encoded("a", 1)));
-        var clock = (long)(await database.HashGetAsync(s_readers, "clock"));
-
-        // The host has read the first message. Nobody has come for an hour; or others did all the time.
-        await database.HashSetAsync(
-            s_readers,
-            [new("reader", $"1 {clock + 60_000} 10 10 0"), new("seen", DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds())]
-        );
-        if (!isOutage)
-            await database.HashSetAsync(s_readers, [new("clock", clock + 3_600_000), new("check", clock + 3_600_000)]);
-        RedisValue[] batch =
-        [
-            "e",
-            2,
-            10,
-            10,
-            0,
-            "test:{chat/test}:wake",
-            256 << 20,
-            "7",
-            "",
-            0,
-            .. Enumerable.Range(2, 50).Select(i => Encoded($"b{i}", i)),
-        ];
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], batch);
-
-        var kept = await database.StreamRangeAsync(s_log);
-        Assert.Equal(isOutage, kept.Any(entry => entry.Id == "2-0"));
-    }
-
-    [Fact]
-    public async Task Lease_OfBeforeTheClockWasLost_EndsAsAnyOther()
-    {
-        await using var redis = await Server.ConnectAsync();
-        var database = redis.GetDatabase();
-        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1)));
-        // After a week of the clock that was lost.
-        await database.HashSetAsync(s_readers, "dead", $"0 {TimeSpan.FromDays(7).TotalMilliseconds:0} 10 10 0");
-
-        // More than is kept, so that it is asked who has yet to read.
-        await database.ScriptEvaluateAsync(
-            RedisScripts.Publish,
-            keys,
-            Batch(2, [.. Texts("b", 20, 1 << 20).Select((t, i) => Encoded(t, i + 2))])
-        );
-
-        var ends = ((string?)await database.HashGetAsync(s_readers, "dead"))!.Split(' ')[1];
-        Assert.InRange(long.Parse(ends, CultureInfo.InvariantCulture), 0, 120_000);
-        Assert.Equal(21, await database.StreamLengthAsync(s_log));
-    }
-
-    [Fact]
-    public async Task Host_ThatReadsNothingAnyMore_HoldsTheOthersBackOnlyAsLongAsItMayComeBack()
-    {
-        var one = await OpenAsync(s_retention with { Bytes = 10_000 }, unread: 1 << 20);
-        await using var redis = await Server.ConnectAsync();
-        var database = redis.GetDatabase();
-        var clock = (long)(await database.HashGetAsync(s_readers, "clock"));
-        // However long this takes, it came a moment ago.
-        bool HangsOn() => !database.HashSet(s_readers, "hangs", $"0 {(long)database.HashGet(s_readers, "clock") + 60_000} 10 10 0");
-        database.HashSet(s_readers, "hangs", "");
-
-        HangsOn();
-        Publish(one.Channel, Texts("a", 3000, 1000));
-        await UntilAsync(() => HangsOn() && one.Reader.Texts.Count > 500);
-        var (held, pending) = (one.Reader.Texts.Count, one.Channel.PendingBytes);
-        await UntilAsync(() =>
-            HangsOn()
-            && (held, held = one.Reader.Texts.Count).Item1 == held
-            && one.Channel.PendingBytes == (pending, pending = one.Channel.PendingBytes).Item1
-        );
-        Assert.InRange(await database.StreamLengthAsync(s_log), 500, 1100);
-        Assert.InRange(one.Channel.PendingBytes, 1_500_000, 2_600_000);
-        // What waits is told from what goes wrong.
-        await UntilAsync(() => HangsOn() && one.Engine.Problem is null);
-        await database.HashSetAsync(s_readers, "hangs", $"0 {clock + 40_000} 10 10 0");
-        await one.Reader.CountAsync(3000);
-
-        Assert.Equal(Texts("a", 3000, 1000), one.Reader.Texts);
-    }
-
     [Fact]
     public async Task Retention_OfTheHostThatKeepsLess_IsNotThatOfAll()
     {
@@ -270,126 +113,6 @@ public sealed class RedisTransportTests : IAsyncLifetime
         await using var redis = await Server.ConnectAsync();
 
         Assert.Equal(500, await redis.GetDatabase().StreamLengthAsync(s_log));
-    }
-
-    [Theory]
-    [InlineData("7-7", "foo", "bar")]
-    [InlineData("6-0", "foo", "bar")]
-    [InlineData("6-0", "t", "x")]
-    [InlineData("900-0", "d", "")]
-    public async Task ForeignEntry_InTheStream_StopsNobody(string id, string field, string value)
-    {
-        var one = await OpenAsync();
-        var other = await OpenAsync();
-        Publish(one.Channel, Texts("a", 5));
-        await other.Reader.CountAsync(5);
-        await using var redis = await Server.ConnectAsync();
-
-        await redis.GetDatabase().ExecuteAsync("XADD", s_log, id, field, value);
-        await other.Channel.CatchUpAsync();
-        Publish(one.Channel, Texts("b", 20));
-        await one.Reader.CountAsync(25);
-        await other.Reader.CountAsync(25);
-        var late = await OpenAsync();
-        var between = await late.Channel.ReadAsync(other.Reader.Position with { Offset = 2 }, 25);
-
-        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], other.Reader.Texts);
-        Assert.All([.. one.Reader.Jumps, .. other.Reader.Jumps], jump => Assert.Equal(0, jump.Missed));
-        Assert.Equal(23, between!.Value.Count());
-        Assert.Equal(20, (await late.Channel.ReadLastAsync(20, late.Reader.Position)).Count());
-        Assert.True(_log.Has("that PluginChat did not write"));
-    }
-
-    [Theory]
-    [InlineData("SET", "{0}", "garbage")]
-    [InlineData("HSET", "{0}", "offset", "many")]
-    [InlineData("HSET", "{0}", "epoch", "not an epoch")]
-    [InlineData("HSET", "{0}", "offset", "-5")]
-    [InlineData("HSET", "{0}", "time", "9999999999999999")]
-    [InlineData("HDEL", "{0}", "bytes")]
-    [InlineData("SET", "{1}", "garbage")]
-    [InlineData("SET", "{2}", "garbage")]
-    [InlineData("LPUSH", "{3}", "garbage")]
-    public async Task ForeignKey_IsReplacedAndTheChatGoesOn(string command, string key, params string[] rest)
-    {
-        var one = await OpenAsync();
-        var other = await OpenAsync();
-        Publish(one.Channel, Texts("a", 5));
-        await one.Reader.CountAsync(5);
-        await other.Reader.CountAsync(5);
-        await using var redis = await Server.ConnectAsync();
-        RedisKey[] keys = [s_meta, s_log, s_readers, $"test:{{chat/test}}:sender:{one.Engine.Host}"];
-        var name = keys[key[1] - '0'];
-
-        var step = redis.GetDatabase().CreateTransaction();
-        if (command != "HSET" && command != "HDEL")
-            _ = step.KeyDeleteAsync(name);
-        _ = step.ExecuteAsync(command, [name.ToString(), .. rest]);
-        Assert.True(await step.ExecuteAsync());
-        Publish(one.Channel, Texts("b", 20));
-        await one.Reader.CountAsync(25);
-        await other.Reader.CountAsync(25);
-
-        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], other.Reader.Texts);
-        await UntilAsync(() => one.Engine.Problem is null);
-    }
-
-    [Theory]
-    [InlineData("HSET", "{0}", "offset", "5000")]
-    [InlineData("HSET", "{0}", "offset", "2")]
-    [InlineData("HSET", "{0}", "bytes", "1")]
-    [InlineData("HINCRBY", "{0}", "time", "1")]
-    [InlineData("HSET", "{2}", "clock", "9000000000000000")]
-    [InlineData("SET", "{3}", "999999")]
-    [InlineData("SET", "{3}", "many")]
-    public async Task ForeignNumber_InAKeyOfOurs_IsMendedFromTheLogAndLosesNothing(string command, string key, params string[] rest)
-    {
-        var one = await OpenAsync();
-        var other = await OpenAsync();
-        Publish(one.Channel, Texts("a", 5));
-        await one.Reader.CountAsync(5);
-        await other.Reader.CountAsync(5);
-        await using var redis = await Server.ConnectAsync();
-        RedisKey[] keys = [s_meta, s_log, s_readers, $"test:{{chat/test}}:sender:{one.Engine.Host}"];
-
-        await redis.GetDatabase().ExecuteAsync(command, [keys[key[1] - '0'].ToString(), .. rest]);
-        // It hears of the others' numbers from Redis alone.
-        var late = await OpenAsync();
-        Publish(one.Channel, Texts("b", 20));
-        await one.Reader.CountAsync(25);
-        await other.Reader.CountAsync(25);
-        await late.Reader.CountAsync(20);
-
-        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], one.Reader.Texts);
-        Assert.Equal([.. Texts("a", 5), .. Texts("b", 20)], other.Reader.Texts);
-        Assert.Equal(Texts("b", 20), late.Reader.Texts);
-        // Nobody is told of a loss that was none, and no epoch ends.
-        Assert.All((Recorder[])[one.Reader, other.Reader, late.Reader], reader => Assert.Equal(0, Assert.Single(reader.Jumps).Missed));
-        Assert.Equal(25, await redis.GetDatabase().StreamLengthAsync(s_log));
-        Assert.True(_log.Has("that PluginChat did not write"));
-    }
-
-    [Theory]
-    [InlineData("0")]
-    [InlineData("1")]
-    [InlineData("999999")]
-    [InlineData(null)]
-    public async Task Batch_SentAgainWhereTheSendersNumberIsForeign_IsThereOnce(string? number)
-    {
-        await using var redis = await Server.ConnectAsync();
-        var database = redis.GetDatabase();
-        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1), Encoded("b", 2), Encoded("c", 3)));
-        if (number is null)
-            await database.KeyDeleteAsync(s_sender);
-        else
-            await database.StringSetAsync(s_sender, number);
-
-        // Its answer was lost: the host sends it again, and what came since.
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(3, Encoded("c", 3), Encoded("d", 4)));
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(5, Encoded("e", 5)));
-
-        Assert.Equal(5, await database.StreamLengthAsync(s_log));
     }
 
     // The answer did not come, the host sent it again, and only then does Redis run what it was told first.
@@ -418,58 +141,6 @@ public sealed class RedisTransportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clock_ThatIsSetAheadByAnotherProgram_EndsNoLease()
-    {
-        await using var redis = await Server.ConnectAsync();
-        var database = redis.GetDatabase();
-        RedisKey[] keys = [s_meta, s_log, s_readers, s_sender];
-        await database.ScriptEvaluateAsync(RedisScripts.Publish, keys, Batch(1, Encoded("a", 1)));
-        // It hangs, and has read nothing.
-        await database.HashSetAsync(s_readers, [new("hangs", "0 60000 10 10 0"), new("clock", "1"), new("check", "1")]);
-        await database.HashSetAsync(s_readers, "clock", $"{TimeSpan.FromDays(365).TotalMilliseconds:0}");
-
-        // More than is kept, so that it is asked who has yet to read.
-        await database.ScriptEvaluateAsync(
-            RedisScripts.Publish,
-            keys,
-            Batch(2, [.. Texts("b", 20, 1 << 20).Select((t, i) => Encoded(t, i + 2))])
-        );
-
-        Assert.Equal(21, await database.StreamLengthAsync(s_log));
-    }
-
-    [Fact]
-    public async Task Message_OfANewerHost_IsLeftOutAndToldRatherThanShown()
-    {
-        var one = await OpenAsync();
-        await using var redis = await Server.ConnectAsync();
-        var newer = Encoded("not text", 1);
-        newer[0] |= 64;
-
-        await redis
-            .GetDatabase()
-            .ScriptEvaluateAsync(RedisScripts.Publish, [s_meta, s_log, s_readers, s_sender], Batch(1, newer, Encoded("text", 2)));
-        await one.Reader.CountAsync(1);
-
-        Assert.Equal(["text"], one.Reader.Texts);
-        Assert.Equal(1, one.Reader.Jumps[^1].Missed);
-    }
-
-    [Fact]
-    public async Task Format_OfANewerVersion_IsAProblemAndIsNotWrittenTo()
-    {
-        var one = await OpenAsync();
-        await using var redis = await Server.ConnectAsync();
-        await redis.GetDatabase().HashSetAsync(s_meta, "version", 2);
-
-        Publish(one.Channel, "waits");
-        await UntilAsync(() => one.Engine.Problem?.Contains("newer than this host reads", StringComparison.Ordinal) == true);
-        Assert.Equal(0, await redis.GetDatabase().StreamLengthAsync(s_log));
-        await redis.GetDatabase().HashSetAsync(s_meta, "version", 1);
-        await one.Reader.CountAsync(1);
-    }
-
-    [Fact]
     public async Task Message_ThatRedisRefuses_IsToldAndDoesNotStopTheOthers()
     {
         var one = await OpenAsync();
@@ -483,6 +154,6 @@ public sealed class RedisTransportTests : IAsyncLifetime
 
         Assert.Equal(["before", "behind"], other.Reader.Texts);
         Assert.Contains(other.Reader.Jumps, jump => jump.Missed == 1);
-        Assert.True(_log.Has("does not take a message"));
+        Assert.True(Log.Has("does not take a message"));
     }
 }

@@ -1,21 +1,16 @@
 using System.Net;
-using PluginChat.Hosting.Accounts;
 using PluginChat.Hosting.Notices;
 using PluginChat.Redis;
 using PluginChat.ScaleOut.Tests.Servers;
 using PluginChat.Testing.Clients;
 using PluginChat.Testing.Sites;
+using static PluginChat.ScaleOut.Tests.Hosts.SharedLogin;
 
 namespace PluginChat.ScaleOut.Tests.Hosts;
 
 /// <summary>Logins of hosts that share a Redis and the keys of their cookies: one that ended has ended on each of them.</summary>
 public sealed class SharedLoginTests : IAsyncLifetime
 {
-    const string Cookie = "-http-login-";
-    const string Password = "correct horse";
-
-    static readonly string s_user = $"{{ password: '{PasswordCheck.Hash(Password)}' }}";
-
     const string Api = """
         using System.Runtime.CompilerServices;
         using PluginChat;
@@ -60,51 +55,14 @@ public sealed class SharedLoginTests : IAsyncLifetime
     {
         var site = ClusterSite.New(by?.Address ?? Redis.Address, "timeout: '1secs', keepAlive: '1secs'", "resume: true");
         const string api = "{ name: 'api', pattern: '^/api/{action}$', source: 'controllers/api', target: '$1' }, { name: 'files'";
-        site.Write(
-            "appweb.json",
-            File.ReadAllText(site.PathOf("appweb.json"))
-                .Replace("{ name: 'files'", api, StringComparison.Ordinal)
-                .Replace(
-                    "documents: 'web',",
-                    $"documents: 'web', auth: {{ type: 'form', users: {{ ann: {s_user}, bob: {s_user} }} }},",
-                    StringComparison.Ordinal
-                )
-        );
+        site.Write("appweb.json", File.ReadAllText(site.PathOf("appweb.json")).Replace("{ name: 'files'", api, StringComparison.Ordinal));
         site.Write("controllers/api/Api.cs", Api);
-        // The keys of the first, and no more: what the others know of ended logins they have heard.
-        if (_sites is [var first, ..])
-        {
-            foreach (var key in Directory.GetFiles(first.PathOf("keys"), "key-*.xml"))
-                site.Write($"keys/{Path.GetFileName(key)}", await File.ReadAllTextAsync(key));
-        }
         site.ExpectError("Redis is unavailable");
-        _sites.Add(await site.StartAsync());
-        await ((RedisEngine)site.Host.Engine).Tried.WaitAsync(TimeSpan.FromSeconds(60));
+        var first = _sites.FirstOrDefault();
+        _sites.Add(site);
+        await SharedLogin.StartAsync(site, first);
         return site;
     }
-
-    static HttpClient Bare(TestSite site, string cookie = "none=")
-    {
-        var http = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
-        http.DefaultRequestHeaders.Add("Cookie", cookie);
-        return http;
-    }
-
-    static async Task<string> SignInAsync(TestSite site, string name = "ann")
-    {
-        using var http = Bare(site);
-        using var form = new FormUrlEncodedContent([new("username", name), new("password", Password)]);
-        using var answer = await http.PostAsync("/login", form);
-        return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith(Cookie, StringComparison.Ordinal)).Split(';')[0];
-    }
-
-    static async Task SignOutAsync(TestSite site, string cookie)
-    {
-        using var http = Bare(site, cookie);
-        (await http.PostAsync("/logout", null)).Dispose();
-    }
-
-    static Task<ChatClient> ConnectAsync(TestSite site, string cookie) => site.ConnectAsync(headers: [("Cookie", cookie)]);
 
     static async Task<HttpStatusCode> StatusAsync(TestSite site, string cookie)
     {
