@@ -1,0 +1,3 @@
+namespace PluginChat.Client.Backend;
+
+sealed record DisconnectAnswer(int ClosedHere);
