@@ -178,6 +178,16 @@ public sealed class SiteClient : IAsyncDisposable
         _sending.Dispose();
     }
 
+    /// <summary>Sends a message, unless the connection has ended.</summary>
+    internal async Task TrySendAsync(WebSocketMessage message)
+    {
+        try
+        {
+            await SendAsync(message).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException or InvalidOperationException) { }
+    }
+
     async Task OneByOneAsync(Func<CancellationToken, Task> send)
     {
         using var late = new CancellationTokenSource(Patience);

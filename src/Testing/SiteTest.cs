@@ -6,6 +6,7 @@ using PluginChat.Hosting.Server;
 
 namespace PluginChat.Testing;
 
+// Long: most of it is what its public members promise.
 /// <summary>
 /// A site as it is served: by a host in the test's process, on a free port of this machine, with the compiler, the routes and the sockets
 /// that it has in production. For one action, without sockets and compiler, see <see cref="ActionTest"/>.
@@ -203,6 +204,16 @@ public sealed class SiteTest : IAsyncDisposable
     {
         var log = new SiteLog();
         return new(await TestHost.StartAsync(file, time ?? TimeProvider.System, profile, log).ConfigureAwait(false), log, copy);
+    }
+
+    /// <summary>Loads a controller, and names its WebSocket actions.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be loaded.</exception>
+    internal async Task<IReadOnlyCollection<string>> ActionsAsync(string source)
+    {
+        var loaded = await _host.Controllers.Lane(source).GetAsync().ConfigureAwait(false);
+        return loaded.Generation is { } generation
+            ? [.. generation.Actions.Keys]
+            : throw new InvalidOperationException(loaded.Failure?.Text);
     }
 
     // What waits for a clock that the test has stopped would wait for good.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PluginChat.Testing;
 using PluginChat.Testing.Sites;
 
 namespace PluginChat.Contract.Tests;
@@ -28,8 +29,14 @@ public sealed partial class ReadmeTests
         var folder = Directory.CreateTempSubdirectory("pluginchat-readme-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "Shown.cs"), BlocksOf(page).Single(b => b.Line == line).Code);
-            using var controller = new ControllerUnderTest(folder.FullName);
+            File.WriteAllText(
+                Path.Combine(folder.CreateSubdirectory("controller").FullName, "Shown.cs"),
+                BlocksOf(page).Single(b => b.Line == line).Code
+            );
+            using var controller = new ControllerBuild(
+                folder.CreateSubdirectory("controller").FullName,
+                Path.Combine(folder.FullName, "cache")
+            );
             var built = await controller.BuildAsync();
             Assert.True(built.Failure is null, $"{page}, block at line {line}: {built.Failure?.Text}");
             Assert.Empty(built.Warnings);
