@@ -19,6 +19,7 @@ public sealed class UnhandledExceptionTests
     public async Task Exception_ThatNobodyCatches_IsLoggedAndEndsNothing(string where)
     {
         await using var site = TroubleSource.NewSite();
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var bystanders = await Bystanders.ConnectAsync(() => host.ConnectAsync());

@@ -20,6 +20,7 @@ public sealed partial class StopTests
     public async Task Signal_WithOpenClients_ClosesEachWith1001AndExitsWith0(int signal)
     {
         await using var site = new TestSite();
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.ConnectAsync()));
@@ -100,7 +101,7 @@ public sealed partial class StopTests
     {
         await using var site = new TestSite();
         // Under the 5 s after which any client that does not answer a close frame is cut off: only the deadline can be what it was.
-        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },", esp: TestSite.Unwatched));
         await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
@@ -126,7 +127,7 @@ public sealed partial class StopTests
                 """
             )
         );
-        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: 'never' },"));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: 'never' },", esp: TestSite.Unwatched));
         await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         await using var silent = await RawClient.ConnectAsync(host.Address, "/ws/test/chat");
@@ -199,7 +200,7 @@ public sealed partial class StopTests
             }
             """
         );
-        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },"));
+        site.Write("appweb.json", TestSite.Config(http: "timeouts: { exit: '1sec' },", esp: TestSite.Unwatched));
         await site.CompileAsync();
         await using var host = await HostProcess.ServeAsync(site);
         var clients = new List<RawClient>();

@@ -157,7 +157,7 @@ public sealed class UpgradeTests
     public async Task Program_ThatIsNoHost_LeavesTheOldOneServing(string program, string said)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config());
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         site.WriteController(TestSite.ChatSource);
         await using var host = await ServeAsync(site);
         var client = await host.ConnectAsync();
@@ -176,7 +176,7 @@ public sealed class UpgradeTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script of the shell.");
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config());
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         site.WriteController(TestSite.ChatSource);
         await using var host = await ServeAsync(site);
         var client = await host.ConnectAsync();
@@ -206,7 +206,7 @@ public sealed class UpgradeTests
     public async Task Successor_ThatFailsAsItTakesOver_LeavesTheOldOneServingEverybody(string code, string said)
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config());
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         site.WriteController(
             Source
                 .Replace(
@@ -267,7 +267,7 @@ public sealed class UpgradeTests
     public async Task ServiceManager_IsToldWhichProcessIsTheService()
     {
         await using var site = new TestSite();
-        site.Write("appweb.json", TestSite.Config());
+        site.Write("appweb.json", TestSite.Config(esp: TestSite.Unwatched));
         site.WriteController(TestSite.ChatSource);
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         manager.Bind(new UnixDomainSocketEndPoint(site.PathOf("notify")));

@@ -29,6 +29,12 @@ sealed class TestSite : IAsyncDisposable
         ["webSocketsPacket"] = "'40MB'",
     };
 
+    /// <summary>
+    /// <c>esp</c> of a host of its own process whose sources nobody edits: where they are watched, it starts a compiler after two
+    /// seconds, to have it warm for the first edit.
+    /// </summary>
+    public const string Unwatched = "compile: true, update: false";
+
     // A stop that needs no time takes less.
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
