@@ -106,7 +106,7 @@ sealed class WebSocketEndpoint(
                 match.Route,
                 RefusalReason.Engine,
                 StatusCodes.Status503ServiceUnavailable,
-                "The message broker is unavailable.",
+                "This host is cut off from the others.",
                 seconds
             );
         // A name that the client chose leads somewhere or leaves nothing behind.

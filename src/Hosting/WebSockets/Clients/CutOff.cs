@@ -28,7 +28,7 @@ sealed class CutOff(IMessageEngine engine, ScaleOutConfig? config, ClientRegistr
         if (!_moved)
             return;
         // In turns, as when the host stops: the others meet a stream of handshakes and not all of them at once.
-        var advice = new RetryAdvice(clients.Count, WebSocketCloseCode.TryAgainLater, "The message broker is unavailable");
+        var advice = new RetryAdvice(clients.Count, WebSocketCloseCode.TryAgainLater, "This host is cut off from the others");
         foreach (var client in clients.All)
             advice.CloseForShutdown(client);
     }
