@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace PluginChat;
 
 /// <summary>
@@ -22,4 +24,19 @@ public abstract class HttpActions : ControllerAction
     /// <summary>Called by the host, which makes one object for each version of the controller.</summary>
     protected HttpActions() { }
 #pragma warning restore RS0022
+
+    /// <summary>Answers with a page of the controller's folder: ESP's <c>renderView</c>.</summary>
+    /// <param name="page">
+    /// The page's path below that folder, such as <c>post/_list.esp</c>. A name that starts with <c>_</c> on its path keeps the page from
+    /// having an address of its own.
+    /// </param>
+    /// <param name="model">What the page finds in its <c>Model</c>. Default: nothing.</param>
+    /// <param name="statusCode">The answer's status. Default: the one that the response has, which is 200 unless the action set another.</param>
+    /// <returns>The answer. The page runs when the action has returned it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="page"/> is empty.</exception>
+    protected static IResult View(string page, object? model = null, int? statusCode = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(page);
+        return new ViewResult(page, model, statusCode);
+    }
 }

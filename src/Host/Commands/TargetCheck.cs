@@ -12,8 +12,18 @@ sealed class TargetCheck(SiteConfig site, IReadOnlyDictionary<string, IReadOnlyC
 {
     public void Run()
     {
-        foreach (var route in site.Routes.Where(r => r is { Handler: RouteHandler.Action, Source: not null }))
+        var routes = site.Routes.Where(r => r is { Handler: RouteHandler.Action, Source: not null }).ToList();
+        foreach (var route in routes.Where(r => !r.IsOfSet))
             Check(route);
+        // Of a set one route has to lead somewhere.
+        foreach (var set in routes.Where(r => r.IsOfSet).GroupBy(r => r.Location).Where(set => !set.Any(Leads)))
+            Check(set.First());
+    }
+
+    bool Leads(RouteConfig route)
+    {
+        var target = TokenTemplate.Parse(route.Target ?? "");
+        return ControllerSources.Of(route.Source!, site).Any(s => actions.GetValueOrDefault(s)?.Any(target.Fits) == true);
     }
 
     void Check(RouteConfig route)

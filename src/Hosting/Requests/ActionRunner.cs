@@ -27,7 +27,7 @@ sealed class ActionRunner(
         while (true)
         {
             var (generation, action) = (leased.Generation, leased.Action);
-            var services = new RequestServices(context, generation, match.Route, sessions, stopping) { Visitor = visitor };
+            var services = new RequestServices(context, generation, match, sessions, stopping) { Visitor = visitor };
             var request = running.Begin(leased, services);
             try
             {

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using PluginChat.Hosting.Configuration.Model;
 using PluginChat.Hosting.Controllers.Generations;
+using PluginChat.Hosting.Controllers.Generations.Pages;
+using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Http;
+using PluginChat.Pages;
 
 namespace PluginChat.Hosting.Requests;
 
@@ -12,14 +14,15 @@ namespace PluginChat.Hosting.Requests;
 /// the lease is still held, and word that a stream of events is to move on. Afterwards the request has the host's services again. It has
 /// the visitor's session as well, made when somebody asks for it.
 /// </summary>
-sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISessionFeature
+sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISessionFeature, IPageViews
 {
     readonly HttpContext _context;
-    readonly RouteConfig _route;
+    readonly RouteMatch _match;
     readonly SiteSessions _sessions;
     readonly IServiceProvidersFeature? _before;
     readonly ControllerGeneration _generation;
     readonly CancellationToken _stopping;
+    readonly PageTable? _pages;
     AsyncServiceScope? _scope;
     IServiceProvider? _provider; // of the scope, and where the site is a part of a program, then of that
     CancellationTokenSource? _ending;
@@ -30,19 +33,22 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     public RequestServices(
         HttpContext context,
         ControllerGeneration generation,
-        RouteConfig route,
+        RouteMatch match,
         SiteSessions sessions,
         CancellationToken stopping
     )
     {
         (_context, _generation, _stopping) = (context, generation, stopping);
-        (_route, _sessions) = (route, sessions);
+        (_match, _sessions) = (match, sessions);
         // The program's are there from the first question on.
         if (generation.HasProgram)
             _ = context.RequestServices;
         _before = context.Features.Get<IServiceProvidersFeature>();
         context.Features.Set<IServiceProvidersFeature>(this);
         context.Features.Set<ISessionFeature>(this);
+        _pages = generation.Pages;
+        if (_pages is not null)
+            context.Features.Set<IPageViews>(this);
     }
 
     ISession ISessionFeature.Session
@@ -52,7 +58,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
             if (_session is null)
             {
                 lock (this)
-                    _session ??= new(_context, _route, _sessions) { Visitor = Visitor, IsStarting = _isStarting };
+                    _session ??= new(_context, _match.Route, _sessions) { Visitor = Visitor, IsStarting = _isStarting };
             }
             return _session;
         }
@@ -93,6 +99,16 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
         }
     }
 
+    // A form that the action did not read is none of the page's.
+    async ValueTask IPageViews.WriteAsync(string path, object? model)
+    {
+        var form = _context.Features.Get<IFormFeature>()?.Form;
+        var parameters = new PageParameters(_match.Parameters, form, _context.Request.Query);
+        await new PageAnswer(_pages!, _context, parameters, _match.Route.Prefix)
+            .WriteAsync(path, model, lengthHint: 0)
+            .ConfigureAwait(false);
+    }
+
     void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
 
     /// <summary>Ends a stream after the event that it is at, on another thread: what waits for the token is the author's code.</summary>
@@ -116,6 +132,8 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     {
         _context.Features.Set(_before);
         _context.Features.Set<ISessionFeature>(null);
+        if (_pages is not null)
+            _context.Features.Set<IPageViews>(null);
         _ending?.Dispose();
         return _scope is { } scope ? scope.DisposeAsync() : ValueTask.CompletedTask;
     }

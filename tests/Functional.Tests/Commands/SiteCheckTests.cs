@@ -119,6 +119,20 @@ public sealed class SiteCheckTests
         Assert.All(texts, t => Assert.Contains(t, _errors.ToString(), StringComparison.Ordinal));
     }
 
+    // A controller need not have an action for each route of a set, but one of them has to lead somewhere.
+    [Theory]
+    [InlineData("chat/list", 0)]
+    [InlineData("chat", 1)]
+    public async Task Check_OfARouteSet_AsksForOneOfItsActions(string action, int exitCode)
+    {
+        await using var site = new TestSite();
+        site.Write("appweb.json", "{ http: { server: { listen: 'http://127.0.0.1:0' }, routes: [ 'esp-restful' ] } }");
+        site.WriteController($$"""using PluginChat; public class C : HttpActions { [Action("{{action}}")] public string Say() => "x"; }""");
+        var (code, text) = await CheckAsync(site);
+        Assert.True(code == exitCode, text);
+        Assert.Equal(exitCode, _errors.ToString().Split("no action is called").Length - 1);
+    }
+
     [Theory]
     [InlineData("'controllers/chat'", "controller 'controllers/chat' is not in the cache")]
     [InlineData(

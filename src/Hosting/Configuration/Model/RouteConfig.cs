@@ -66,6 +66,9 @@ sealed record RouteConfig
     /// <summary>The methods that the route takes, in capitals; empty for all.</summary>
     public ImmutableArray<string> Methods { get; init; } = [];
 
+    /// <summary>Whether it is one of a route set's: a controller need not have an action for each of those.</summary>
+    public bool IsOfSet { get; init; }
+
     public LimitsConfig Limits { get; init; } = new();
 
     public TimeoutsConfig Timeouts { get; init; } = new();

@@ -43,6 +43,7 @@ sealed class RouteSetReader(RouteSettings inherited, EspConfig esp, ConfigReadin
             Prefix = prefix,
             Pattern = $"^{Regex.Escape(prefix)}{Controller}{entry.Path}",
             Methods = [.. entry.Methods.Split(',')],
+            IsOfSet = true,
         };
         return entry.Action is null
             ? route with

@@ -200,7 +200,8 @@ sealed class GenerationLoader(
                 problems.Add(new(table, $"the table of its HTTP actions cannot be read: {InjectionText.Of(e)}"));
             }
         }
-        http.AddRange(PageTable.Of(found.Pages, hostServices.IsDevelopment, circuit));
+        var pages = PageTable.Of(found.Pages, hostServices.IsDevelopment);
+        http.AddRange(pages?.Actions(circuit) ?? []);
         return new(
             attempt.Sockets.ToFrozenDictionary(StringComparer.Ordinal),
             http.GroupBy(a => a.Name, StringComparer.Ordinal)
@@ -209,6 +210,7 @@ sealed class GenerationLoader(
         )
         {
             Table = known,
+            Pages = pages,
         };
     }
 

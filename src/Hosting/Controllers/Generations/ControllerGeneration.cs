@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Circuits;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -45,6 +46,9 @@ sealed class ControllerGeneration(
 
     /// <summary>What an OpenAPI document says about them, as JSON; empty for none. Used while a lease is held.</summary>
     public byte[] DescribeActions() => _actions.Table is { } table ? table.Description.ToArray() : [];
+
+    /// <summary>All pages, those that only actions show among them; null where there are none. Used while a lease is held.</summary>
+    public PageTable? Pages => _actions.Pages;
 
     /// <summary>Whether there are pages among them.</summary>
     public bool HasPages { get; } = actions.Http.Keys.Any(SourceKinds.IsPage);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -16,6 +17,9 @@ sealed record GenerationActions(
 {
     /// <summary>What the HTTP actions were listed by; null where there are none.</summary>
     public IHttpActionTable? Table { get; init; }
+
+    /// <summary>The pages, those that only actions and other pages show among them; null where there are none.</summary>
+    public PageTable? Pages { get; init; }
 
     public static GenerationActions None { get; } =
         new(FrozenDictionary<string, ActionInstance>.Empty, FrozenDictionary<string, ImmutableArray<HttpAction>>.Empty, []);

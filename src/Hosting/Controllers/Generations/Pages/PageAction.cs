@@ -1,15 +1,10 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using PluginChat.Hosting.Caching;
 using PluginChat.Http;
 using PluginChat.Http.Binding;
-using PluginChat.Pages;
 
 namespace PluginChat.Hosting.Controllers.Generations.Pages;
 
-/// <summary>
-/// A page as what answers requests. It is written to memory first: the response has its length, or is an error as a whole.
-/// </summary>
+/// <summary>A page as what answers requests.</summary>
 sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable Pages) : HttpAction(Name, Methods)
 {
     const string Ending = ".esp";
@@ -30,59 +25,7 @@ sealed record PageAction(string Name, IReadOnlyList<string> Methods, PageTable P
     {
         var http = request.Context;
         var form = http.Request.HasFormContentType ? await RequestForm.ReadAsync(http).ConfigureAwait(false) : null;
-        await LoadSessionAsync(http).ConfigureAwait(false);
-        using var output = new PageOutput(_lengthHint);
-        var page = new PageContext(http, new(request.RouteParameters, form, http.Request.Query), request.Services, Pages, output)
-        {
-            AppUrl = appUrl,
-        };
-        await page.RenderAsync(Name).ConfigureAwait(false);
-        // Before anything is sent: where it cannot be stored, that is the answer as a whole.
-        await page.Session.CommitAsync(http.RequestAborted).ConfigureAwait(false);
-        if (page.IsRedirected)
-            output.Clear();
-        else
-            SetHeaders(http, output);
-        _lengthHint = output.Length;
-        await SendAsync(http, output.Written).ConfigureAwait(false);
-    }
-
-    // What a page does with it, it does without waiting.
-    static async ValueTask LoadSessionAsync(HttpContext http)
-    {
-        try
-        {
-            await http.LoadSessionAsync().ConfigureAwait(false);
-        }
-        catch (SessionException)
-        {
-            // Whoever uses it is told; a page that does not is none the worse.
-        }
-    }
-
-    void SetHeaders(HttpContext http, PageOutput output)
-    {
-        var response = http.Response;
-        if (response.HasStarted) // the page sent its beginning itself
-            return;
-        response.ContentType ??= "text/html; charset=utf-8";
-        if (response.Headers.CacheControl.Count == 0 && response.HttpContext.Features.Get<IDecidesCaching>() is null)
-            response.Headers.CacheControl = "no-cache";
-        if (Pages.IsDevelopment && response.ContentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
-        {
-            LiveReload.AddTo(output, http);
-            http.Features.Get<IAnswerWatch>()?.KeepForNobody(); // the page says what it was made of, and is to be made again after an edit
-        }
-    }
-
-    static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
-    {
-        var response = http.Response;
-        if (!response.HasStarted && response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
-            response.ContentLength = body.Length;
-        if (body.IsEmpty || HttpMethods.IsHead(http.Request.Method))
-            return;
-        response.BodyWriter.Write(body.Span);
-        await response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+        var page = new PageAnswer(Pages, http, new(request.RouteParameters, form, http.Request.Query), appUrl);
+        _lengthHint = await page.WriteAsync(Name, model: null, _lengthHint).ConfigureAwait(false);
     }
 }

@@ -14,18 +14,21 @@ sealed class PageTable(FrozenDictionary<string, Type> types, bool isDevelopment)
 
     public bool IsDevelopment => isDevelopment;
 
-    /// <summary>The pages that an address can lead to.</summary>
-    /// <param name="pages">The classes of all pages.</param>
+    /// <summary>All pages of a generation; null where there are none.</summary>
+    /// <param name="pages">Their classes.</param>
     /// <param name="isDevelopment">Whether they reload themselves in the browser.</param>
+    public static PageTable? Of(IReadOnlyCollection<Type> pages, bool isDevelopment) =>
+        pages.Count == 0 ? null : new(pages.ToFrozenDictionary(p => PlaceOf(p).Path, p => p, StringComparer.Ordinal), isDevelopment);
+
+    /// <summary>The pages that an address can lead to.</summary>
     /// <param name="circuit">Makes what keeps requests away from a page of this name while it fails.</param>
-    public static IEnumerable<PageAction> Of(IEnumerable<Type> pages, bool isDevelopment, Func<string, ActionCircuit> circuit)
-    {
-        var found = pages.Select(p => (Type: p, Place: p.GetCustomAttribute<PagePathAttribute>()!)).ToList();
-        var table = new PageTable(found.ToFrozenDictionary(p => p.Place.Path, p => p.Type, StringComparer.Ordinal), isDevelopment);
-        return found
-            .Where(p => !p.Place.IsPart)
-            .Select(p => new PageAction(p.Place.Path, s_methods, table) { Circuit = circuit(p.Place.Path) });
-    }
+    public IEnumerable<PageAction> Actions(Func<string, ActionCircuit> circuit) =>
+        types
+            .Values.Select(PlaceOf)
+            .Where(place => !place.IsPart)
+            .Select(place => new PageAction(place.Path, s_methods, this) { Circuit = circuit(place.Path) });
+
+    static PagePathAttribute PlaceOf(Type page) => page.GetCustomAttribute<PagePathAttribute>()!;
 
     public Page? Create(string path) =>
         types.TryGetValue(path, out var type)
