@@ -31,7 +31,9 @@ public abstract class HttpActions : ControllerAction
     /// having an address of its own.
     /// </param>
     /// <param name="model">What the page finds in its <c>Model</c>. Default: nothing.</param>
-    /// <param name="statusCode">The answer's status. Default: the one that the response has, which is 200 unless the action set another.</param>
+    /// <param name="statusCode">
+    /// The answer's status. Default: the one that the response has, which is 200 unless the action set another.
+    /// </param>
     /// <returns>The answer. The page runs when the action has returned it.</returns>
     /// <exception cref="ArgumentException"><paramref name="page"/> is empty.</exception>
     protected static IResult View(string page, object? model = null, int? statusCode = null)

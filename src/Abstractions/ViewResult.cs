@@ -36,6 +36,6 @@ public sealed class ViewResult : IResult, IStatusCodeHttpResult
             );
         if (StatusCode is { } status)
             httpContext.Response.StatusCode = status;
-        return views.WriteAsync(Page, Model).AsTask();
+        return views.WriteAsync(Page, Model);
     }
 }

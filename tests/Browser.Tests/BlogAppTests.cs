@@ -11,7 +11,7 @@ public sealed class BlogAppTests(BrowserFixture browser)
     public async Task Post_IsWrittenChangedAndRemoved_AndAnotherPageShowsIt()
     {
         browser.RequireBrowser();
-        await using var site = await SiteUnderTest.StartSampleAsync("esp-angular-mvc");
+        await using var site = await SiteUnderTest.StartSampleAsync("esp-angular-mvc", isSecure: false);
         await using IBrowserContext anns = await browser.NewPersonAsync(),
             bobs = await browser.NewPersonAsync();
         IPage ann = await anns.NewPageAsync(),

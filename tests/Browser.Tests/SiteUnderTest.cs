@@ -65,16 +65,23 @@ sealed partial class SiteUnderTest : IAsyncDisposable
     public static Task<SiteUnderTest> StartAtAsync(string folder, params string[] arguments) =>
         StartAtAsync("http://127.0.0.1:0", folder, arguments);
 
-    /// <summary>A sample of the repository, as its README has a person start it: with TLS, by a certificate that the test makes.</summary>
-    public static Task<SiteUnderTest> StartSampleAsync(string name)
+    /// <summary>A sample of the repository, as its README has a person start it.</summary>
+    /// <param name="name">Its folder's.</param>
+    /// <param name="isSecure">Whether it is one with TLS: the test makes the certificate.</param>
+    public static Task<SiteUnderTest> StartSampleAsync(string name, bool isSecure = true)
     {
         var folder = Directory.CreateTempSubdirectory("pluginchat-browser-").FullName;
         var sample = Path.Combine(RepositoryRoot(), "samples", name);
         foreach (
-            var part in Directory.EnumerateDirectories(sample).Select(path => Path.GetFileName(path)).Except(["cache", "keys", "logs"])
+            var part in Directory
+                .EnumerateDirectories(sample)
+                .Select(path => Path.GetFileName(path))
+                .Except(["cache", "data", "keys", "logs"])
         )
             CopyFolder(Path.Combine(sample, part), Path.Combine(folder, part));
         File.Copy(Path.Combine(sample, "appweb.json"), Path.Combine(folder, "appweb.json"));
+        if (!isSecure)
+            return StartAtAsync(folder);
         var certificate = TestCertificate.Make();
         File.WriteAllText(Path.Combine(folder, "site.crt"), certificate.Certificate);
         File.WriteAllText(Path.Combine(folder, "site.key"), certificate.Key);

@@ -11,5 +11,5 @@ public interface IPageViews
     /// <param name="model">What the page finds in its <c>Model</c>.</param>
     /// <returns>A task that ends when it is sent.</returns>
     /// <exception cref="InvalidOperationException">There is no such page.</exception>
-    ValueTask WriteAsync(string path, object? model);
+    Task WriteAsync(string path, object? model);
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PluginChat.Hosting.Controllers.Generations;
-using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Routing;
 using PluginChat.Hosting.Sessions;
 using PluginChat.Http;
@@ -22,7 +21,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     readonly IServiceProvidersFeature? _before;
     readonly ControllerGeneration _generation;
     readonly CancellationToken _stopping;
-    readonly PageTable? _pages;
+    readonly IViews? _views;
     AsyncServiceScope? _scope;
     IServiceProvider? _provider; // of the scope, and where the site is a part of a program, then of that
     CancellationTokenSource? _ending;
@@ -46,8 +45,8 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
         _before = context.Features.Get<IServiceProvidersFeature>();
         context.Features.Set<IServiceProvidersFeature>(this);
         context.Features.Set<ISessionFeature>(this);
-        _pages = generation.Pages;
-        if (_pages is not null)
+        _views = generation.Views;
+        if (_views is not null)
             context.Features.Set<IPageViews>(this);
     }
 
@@ -100,13 +99,11 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     }
 
     // A form that the action did not read is none of the page's.
-    async ValueTask IPageViews.WriteAsync(string path, object? model)
+    Task IPageViews.WriteAsync(string path, object? model)
     {
         var form = _context.Features.Get<IFormFeature>()?.Form;
         var parameters = new PageParameters(_match.Parameters, form, _context.Request.Query);
-        await new PageAnswer(_pages!, _context, parameters, _match.Route.Prefix)
-            .WriteAsync(path, model, lengthHint: 0)
-            .ConfigureAwait(false);
+        return _views!.WriteAsync(_context, parameters, _match.Route.Prefix, path, model);
     }
 
     void IEventStreams.HandOn(string? lastEventId) => (IsHandedOn, LastEventId) = (true, lastEventId);
@@ -132,7 +129,7 @@ sealed class RequestServices : IServiceProvidersFeature, IEventStreams, ISession
     {
         _context.Features.Set(_before);
         _context.Features.Set<ISessionFeature>(null);
-        if (_pages is not null)
+        if (_views is not null)
             _context.Features.Set<IPageViews>(null);
         _ending?.Dispose();
         return _scope is { } scope ? scope.DisposeAsync() : ValueTask.CompletedTask;

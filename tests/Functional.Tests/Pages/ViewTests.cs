@@ -15,7 +15,11 @@ public sealed class ViewTests
             [Action("show", "GET", "POST")] public IResult Show(string word = "none") => View("_show.esp", word);
             [Action("status")] public IResult Status() => View("_show.esp", "gone", StatusCodes.Status410Gone);
             [Action("later")] public async Task<IResult> Later() { await Task.Yield(); return View("parts/_deep.esp"); }
-            [Action("session")] public IResult Remember(Session session, [FromServices] Counter counter) { session["word"] = "kept"; return View("_show.esp", counter.Next()); }
+            [Action("session")] public IResult Remember(Session session, [FromServices] Counter counter)
+            {
+                session["word"] = "kept";
+                return View("_show.esp", counter.Next());
+            }
             [Action("missing")] public IResult Missing() => View("_nothing.esp");
             [Action("fails")] public IResult Fails() => View("_fails.esp");
             [Action("moved")] public IResult Moved() => View("_moved.esp");

@@ -30,7 +30,7 @@ public sealed class EspAngularMvcTests
         Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
         Assert.Equal("changed", await page.ReceiveTextAsync());
 
-        site.Write("controllers/post/Posts.cs", File.ReadAllText(site.PathOf("controllers/post/Posts.cs")) + "\n// edited");
+        site.Write("controllers/post/PostActions.cs", File.ReadAllText(site.PathOf("controllers/post/PostActions.cs")) + "\n// edited");
         await site.Host.ReloadAsync();
         Assert.Contains("\"Second\"", await http.GetStringAsync("/api/post"), StringComparison.Ordinal);
 

@@ -210,7 +210,7 @@ sealed class GenerationLoader(
         )
         {
             Table = known,
-            Pages = pages,
+            Views = pages,
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PluginChat.Hosting.Controllers.Circuits;
-using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Hosting.Controllers.Sources;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -48,7 +47,7 @@ sealed class ControllerGeneration(
     public byte[] DescribeActions() => _actions.Table is { } table ? table.Description.ToArray() : [];
 
     /// <summary>All pages, those that only actions show among them; null where there are none. Used while a lease is held.</summary>
-    public PageTable? Pages => _actions.Pages;
+    public IViews? Views => _actions.Views;
 
     /// <summary>Whether there are pages among them.</summary>
     public bool HasPages { get; } = actions.Http.Keys.Any(SourceKinds.IsPage);

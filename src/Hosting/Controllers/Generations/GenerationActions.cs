@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using PluginChat.Hosting.Controllers.Generations.Pages;
 using PluginChat.Http;
 
 namespace PluginChat.Hosting.Controllers.Generations;
@@ -19,7 +18,7 @@ sealed record GenerationActions(
     public IHttpActionTable? Table { get; init; }
 
     /// <summary>The pages, those that only actions and other pages show among them; null where there are none.</summary>
-    public PageTable? Pages { get; init; }
+    public IViews? Views { get; init; }
 
     public static GenerationActions None { get; } =
         new(FrozenDictionary<string, ActionInstance>.Empty, FrozenDictionary<string, ImmutableArray<HttpAction>>.Empty, []);

@@ -8,7 +8,7 @@ namespace PluginChat.Hosting.Controllers.Generations.Pages;
 /// <summary>The pages of one generation, layouts and parts among them.</summary>
 /// <param name="types">Their classes by path.</param>
 /// <param name="isDevelopment">Whether pages reload themselves in the browser when something changes.</param>
-sealed class PageTable(FrozenDictionary<string, Type> types, bool isDevelopment) : IPageSource
+sealed class PageTable(FrozenDictionary<string, Type> types, bool isDevelopment) : IPageSource, IViews
 {
     static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Post];
 
@@ -27,6 +27,9 @@ sealed class PageTable(FrozenDictionary<string, Type> types, bool isDevelopment)
             .Values.Select(PlaceOf)
             .Where(place => !place.IsPart)
             .Select(place => new PageAction(place.Path, s_methods, this) { Circuit = circuit(place.Path) });
+
+    public Task WriteAsync(HttpContext http, PageParameters parameters, string appUrl, string path, object? model) =>
+        new PageAnswer(this, http, parameters, appUrl).WriteAsync(path, model, lengthHint: 0).AsTask();
 
     static PagePathAttribute PlaceOf(Type page) => page.GetCustomAttribute<PagePathAttribute>()!;
 

@@ -1,13 +1,7 @@
 using PluginChat;
 
-/// <summary>The blog has one store for all requests.</summary>
-public sealed class Setup : IControllerServices
-{
-    public void Configure(IServiceCollection services) => services.AddSingleton<Blog>();
-}
-
 /// <summary>What can be done with posts. Pages show what comes of it.</summary>
-public sealed class Posts(Blog blog) : HttpActions
+public sealed class PostActions(Blog blog) : HttpActions
 {
     static readonly Dictionary<string, string> s_nothing = [];
 

@@ -1,18 +1,8 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using PluginChat;
 
-/// <summary>A post, as a client sends it.</summary>
-public sealed record Draft([Required, StringLength(80)] string Title, [Required, StringLength(10_000)] string Body);
-
-/// <summary>A post that there is.</summary>
-public sealed record Post(int Id, string Title, string Body);
-
-/// <summary>All posts.</summary>
-public sealed record Posts(IReadOnlyList<Post> Data, int Count);
-
 /// <summary>The posts as JSON.</summary>
-public sealed class PostApi(IActionChannels channels) : HttpActions
+public sealed class PostActions(IActionChannels channels) : HttpActions
 {
     readonly Lock _lock = new();
 
@@ -85,11 +75,4 @@ public sealed class PostApi(IActionChannels channels) : HttpActions
         Results.ValidationProblem(new Dictionary<string, string[]> { ["title"] = ["There is a post of this title."] });
 
     void TellOthers() => channels["post/stream"].Clients.Send("changed");
-}
-
-/// <summary>Tells every open page that posts have changed.</summary>
-[Action("post/stream")]
-public sealed class PostStream : WebSocketAction
-{
-    public override ValueTask OnMessageAsync(IWebSocketClient client, WebSocketMessage message) => ValueTask.CompletedTask;
 }
