@@ -89,5 +89,5 @@ static class RouteOperations
     static bool Takes(PathPiece piece, string value) =>
         piece.Text.Length == 0
             ? !value.Contains('/')
-            : PathPattern.TryParse($"^{{it={piece.Text}}}$", out var pattern, out _) && pattern.Match(value) is not null;
+            : PathPattern.TryParse($"^{{it={piece.Text}}}$", out var pattern, out _) && pattern.IsMatch(value);
 }

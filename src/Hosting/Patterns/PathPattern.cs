@@ -10,21 +10,14 @@ namespace PluginChat.Hosting.Patterns;
 /// </summary>
 sealed class PathPattern
 {
-    /// <summary>A pattern that backtracks without end costs a request this long, and then does not match.</summary>
-    public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
-
-    // Interpreted: four patterns take 10 ms to construct in a fresh process, against 60 ms with Compiled or NonBacktracking,
-    // and a match 0.5 us.
-    const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    readonly Regex _regex;
+    readonly SiteExpression _expression;
     readonly ImmutableArray<PatternToken> _tokens;
 
-    PathPattern(Regex regex, ImmutableArray<PatternToken> tokens)
+    PathPattern(SiteExpression expression, ImmutableArray<PatternToken> tokens)
     {
-        _regex = regex;
+        _expression = expression;
         _tokens = tokens;
-        GroupCount = regex.GetGroupNumbers()[^1];
+        GroupCount = expression.LastGroup;
     }
 
     /// <summary>The number of captures, which <c>$1</c> and so on refer to.</summary>
@@ -37,18 +30,18 @@ sealed class PathPattern
     public static bool TryParse(string pattern, [NotNullWhen(true)] out PathPattern? parsed, [NotNullWhen(false)] out string? problem)
     {
         parsed = null;
-        if (!PatternSyntax.TryTranslate(pattern, out var expression, out var tokens, out problem))
+        if (!PatternSyntax.TryTranslate(pattern, out var translated, out var tokens, out problem))
             return false;
         try
         {
-            var regex = new Regex(expression, Options, MatchTimeout);
+            var expression = new SiteExpression(translated);
             // The expression's own named groups serve as tokens too.
-            foreach (var name in regex.GetGroupNames())
+            foreach (var name in expression.GroupNames)
             {
                 if (!char.IsAsciiDigit(name[0]) && !tokens.Any(t => t.Name == name))
-                    tokens = tokens.Add(new(name, regex.GroupNumberFromName(name)));
+                    tokens = tokens.Add(new(name, expression.GroupOf(name)));
             }
-            parsed = new(regex, tokens);
+            parsed = new(expression, tokens);
             return true;
         }
         catch (RegexParseException e)
@@ -66,17 +59,27 @@ sealed class PathPattern
         }
     }
 
-    /// <summary>The match of a path, or null where there is none or it would take too long.</summary>
+    /// <summary>The match of a path, or null where there is none.</summary>
+    /// <exception cref="RegexMatchTimeoutException">It takes too long, which says nothing of the path.</exception>
     public Match? Match(string path)
+    {
+        var match = _expression.Match(path);
+        return match.Success ? match : null;
+    }
+
+    /// <summary>Whether there is one, in a time that grows with the path alone; null where the pattern has to backtrack.</summary>
+    public bool? MayMatch(string path) => _expression.MayMatch(path);
+
+    /// <summary>Whether a path matches, where nobody's way depends on it: not where that takes too long.</summary>
+    public bool IsMatch(string path)
     {
         try
         {
-            var match = _regex.Match(path);
-            return match.Success ? match : null;
+            return Match(path) is not null;
         }
         catch (RegexMatchTimeoutException)
         {
-            return null;
+            return false;
         }
     }
 

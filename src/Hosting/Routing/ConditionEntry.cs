@@ -10,7 +10,7 @@ sealed class ConditionEntry
 {
     readonly RouteCondition _condition;
     readonly RequestTemplate _text;
-    readonly Regex? _expression;
+    readonly SiteExpression? _expression;
 
     public ConditionEntry(RouteCondition condition)
     {
@@ -30,9 +30,9 @@ sealed class ConditionEntry
                 return request.IsHttps;
             case ConditionKind.Parameter:
                 var value = match.Parameters.GetValueOrDefault(_condition.Text) ?? request.Query[_condition.Text].ToString();
-                return ConditionText.Matches(_expression!, value);
+                return _expression!.Match(value).Success;
             case ConditionKind.Match:
-                return ConditionText.Matches(_expression!, _text.Expand(pattern, captured, request));
+                return _expression!.Match(_text.Expand(pattern, captured, request)).Success;
             default:
                 // Inside the documents, whatever the request put into the path, and nothing hidden: who asks learns no more than by asking
                 // for the file.

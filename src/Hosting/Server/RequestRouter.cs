@@ -1,3 +1,5 @@
+// Long: each question on a request's way and its answer, in their order.
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using PluginChat.Hosting.Admission;
 using PluginChat.Hosting.Authentication;
@@ -8,6 +10,7 @@ using PluginChat.Hosting.Configuration.Values;
 using PluginChat.Hosting.Diagnostics;
 using PluginChat.Hosting.Logging;
 using PluginChat.Hosting.OpenApi;
+using PluginChat.Hosting.Patterns;
 using PluginChat.Hosting.Requests;
 using PluginChat.Hosting.Requests.Development;
 using PluginChat.Hosting.Routing;
@@ -92,8 +95,17 @@ sealed class RequestRouter(
         var table = Volatile.Read(ref _table);
         // HTTP/2 opens a WebSocket with CONNECT where HTTP/1.1 has GET (RFC 8441).
         var method = Handshake.IsExtendedConnect(context) ? HttpMethods.Get : request.Method;
-        if (table.Match(method, path, request) is not { } match)
-            return RefuseAsync(context, table, path);
+        RouteMatch? match;
+        try
+        {
+            match = table.Match(method, path, request);
+            if (match is null)
+                return RefuseAsync(context, table, path);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            return RefuseUnknownAsync(context, e.Pattern);
+        }
         if (LacksTls(request, match.Route.Auth))
             return ToTlsAsync(context);
         if (path.Length + request.QueryString.Value?.Length > match.Route.Limits.UriBytes)
@@ -195,6 +207,21 @@ sealed class RequestRouter(
         refusals.Add(RefusalReason.HostName, null, StatusCodes.Status400BadRequest, "server.allowedHosts: a host name that is not listed");
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return context.Response.WriteAsync("This host name is not served here.\n");
+    }
+
+    // The route that it is for may be the one that asks who comes: neither the next one takes it, nor is it 404.
+    Task RefuseUnknownAsync(HttpContext context, string expression)
+    {
+        const int status = StatusCodes.Status503ServiceUnavailable;
+        refusals.Add(
+            RefusalReason.Timeout,
+            null,
+            status,
+            $"a pattern or condition takes longer than {SiteExpression.MatchTimeout.TotalMilliseconds} ms; make '{expression}' simpler"
+        );
+        context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = "1";
+        return ErrorAnswer.WriteAsync(context, provider.Current.Errors, refusals, "The address takes too long to look up.\n");
     }
 
     Task RefuseForwardedAsync(HttpContext context) => RefuseAsync(context, "The header 'Forwarded' is malformed (RFC 7239).");

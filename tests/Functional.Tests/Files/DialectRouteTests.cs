@@ -34,6 +34,24 @@ public sealed class DialectRouteTests
         return (answer, await answer.Content.ReadAsStringAsync());
     }
 
+    // A route may be the one that asks who comes.
+    [Fact]
+    public async Task Pattern_ThatTakesTooLong_Is503AndLeavesTheRequestToNoOtherRoute()
+    {
+        var path = "/" + new string('a', 60) + "!.html";
+        await using var site = await StartAsync("", "{ name: 'closed', pattern: '^/(?=a)(a+)+$', redirect: '/moved' }");
+        site.Write("web" + path, Secret);
+        var (slow, text) = await GetAsync(site, path);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "The address takes too long to look up.\n"), (slow.StatusCode, text));
+        Assert.Equal("1", slow.Headers.RetryAfter?.ToString());
+        var (quick, _) = await GetAsync(site, "/index.html");
+        Assert.Equal(HttpStatusCode.OK, quick.StatusCode);
+        await site.Log.NextAsync(
+            "PluginChat",
+            "refused with 503 (timeout): a pattern or condition takes longer than 100 ms; make '^/(?=a)(a+)+$' simpler"
+        );
+    }
+
     [Fact]
     public async Task Errors_OfEveryRoute_AreTheDocumentsWithTheirStatus()
     {

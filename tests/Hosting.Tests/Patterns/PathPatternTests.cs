@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PluginChat.Hosting.Patterns;
 
 namespace PluginChat.Hosting.Tests.Patterns;
@@ -39,10 +40,20 @@ public sealed class PathPatternTests
     }
 
     [Fact]
-    public void Match_EndlessBacktracking_EndsWithoutAMatchOrAnException()
+    public void Match_EndlessBacktracking_IsFoundWithoutIt()
     {
-        Assert.True(PathPattern.TryParse("^/(a+)+$", out var parsed, out _));
-        Assert.Null(parsed.Match("/" + new string('a', 60) + "!"));
+        Assert.True(PathPattern.TryParse("^/(a+)+{rest}$", out var parsed, out _));
+        Assert.Null(parsed.Match("/" + new string('a', 60) + "/!"));
+        Assert.Equal("!", parsed.Parameters(parsed.Match("/" + new string('a', 60) + "!")!)["rest"]);
+    }
+
+    [Fact]
+    public void Match_OfWhatHasToBacktrackWithoutEnd_IsUnknownRatherThanNone()
+    {
+        Assert.True(PathPattern.TryParse("^/(?=a)(a+)+$", out var parsed, out _));
+        Assert.Throws<RegexMatchTimeoutException>(() => parsed.Match("/" + new string('a', 60) + "!"));
+        Assert.False(parsed.IsMatch("/" + new string('a', 60) + "!"));
+        Assert.NotNull(parsed.Match("/" + new string('a', 60)));
     }
 
     [Theory]

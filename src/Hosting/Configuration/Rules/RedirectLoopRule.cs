@@ -18,7 +18,7 @@ static class RedirectLoopRule
         if (!isUnderPrefix || !route.Conditions.IsEmpty)
             return;
         PathPattern? parsed = null;
-        if (pattern is not null && (!PathPattern.TryParse(pattern, out parsed, out _) || parsed.Match(path) is null))
+        if (pattern is not null && (!PathPattern.TryParse(pattern, out parsed, out _) || !parsed.IsMatch(path)))
             return;
         var key = block.Find("redirect") is { IsScalar: true } ? "redirect" : "target";
         if (block.Find(key) is { } node)
