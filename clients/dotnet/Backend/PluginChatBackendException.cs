@@ -14,8 +14,8 @@ public sealed class PluginChatBackendException : Exception
     }
 
     /// <summary>
-    /// The status of the last answer. Whether it was done is not known where it is null, as there was no answer that could be read, where it
-    /// is 409, as an attempt before was not answered, or where a proxy gave it (502, 504). Every other says that it was not done.
+    /// The status of the last answer. Whether it was done is not known where it is null, as there was no answer that could be read,
+    /// where it is 409, as an attempt before was not answered, or where a proxy gave it (502, 504). Every other says that it was not done.
     /// </summary>
     public HttpStatusCode? Status { get; }
 
