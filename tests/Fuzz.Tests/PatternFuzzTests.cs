@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using PluginChat.Hosting.Patterns;
 
@@ -61,7 +62,17 @@ public sealed class PatternFuzzTests
                     Assert.NotEmpty(problem);
                     return;
                 }
-                var match = parsed.Match(path);
+                Match? match;
+                try
+                {
+                    match = parsed.Match(path);
+                }
+                catch (RegexMatchTimeoutException)
+                {
+                    // Its client is answered 503. Where it is known that the path does not match, that is said instead.
+                    Assert.NotEqual(false, parsed.MayMatch(path));
+                    return;
+                }
                 if (match is not null)
                     Assert.All(parsed.Parameters(match), p => Assert.Contains(p.Value, path, StringComparison.Ordinal));
                 // What decides where that takes too long says the same.

@@ -8,6 +8,9 @@ namespace PluginChat.Bench.Compare.Runs;
 /// <param name="Duration">How long it is measured, where the plan's time is not enough.</param>
 sealed record LoadCase(string Name, int Senders, bool Deflate, string Options, string? Duration = null)
 {
+    /// <summary>How long it is under load before that, where the plan's time is not enough.</summary>
+    public string? Warmup { get; init; }
+
     /// <summary>Whether the server is asked meanwhile what it allocates.</summary>
     public bool WatchesAllocation { get; init; }
 

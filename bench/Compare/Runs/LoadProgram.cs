@@ -59,7 +59,7 @@ sealed class LoadProgram(BenchmarkRun run, FileInfo loadDll, ComparePlan plan)
             "--duration",
             load.Duration ?? plan.Duration,
             "--warmup",
-            plan.Warmup,
+            load.Warmup ?? plan.Warmup,
             "--json",
             json,
             .. load.Arguments,

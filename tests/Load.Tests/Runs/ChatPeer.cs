@@ -97,8 +97,15 @@ sealed class ChatPeer : IAsyncDisposable
     {
         for (var i = 0; i < _members.Count; i++)
         {
-            for (var copies = _members[i] is null ? 0 : _copies(_messages, i); copies > 0; copies--)
-                await _members[i].SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+            try
+            {
+                for (var copies = _members[i] is null ? 0 : _copies(_messages, i); copies > 0; copies--)
+                    await _members[i].SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+            {
+                // A member that the load has reset: its own loop notices. The others get the message.
+            }
         }
         _messages++;
     }
@@ -109,10 +116,6 @@ sealed class ChatPeer : IAsyncDisposable
         try
         {
             await action();
-        }
-        catch (WebSocketException)
-        {
-            // A member that the load has reset: its own loop notices.
         }
         finally
         {
