@@ -13,8 +13,8 @@ sealed class ScaleOutLatency : Scenario
 
     public override IReadOnlyList<string> Servers => ServerId.ScaleOut;
 
-    // At so few messages .NET is not done with compiling what is hot until then: the compiler's thread took half a core from the tenth
-    // second to the fourteenth, of both kinds of servers, and is not what is asked about.
+    // At so few messages .NET is not done with compiling what is hot until then: in our hosts the compiler's threads took half a core from
+    // the tenth second to the fourteenth, and that is not what is asked about. All servers have the same time.
     const string Warm = "25s";
 
     public override IReadOnlyList<LoadCase> Cases => [new("", 10, false, "--clients 300 --rate 50 --size 64") { Warmup = Warm }];
