@@ -44,9 +44,8 @@ sealed class TargetCheck(SiteConfig site, IReadOnlyDictionary<string, IReadOnlyC
                 );
             return;
         }
-        var target = TokenTemplate.Parse(route.Target ?? "");
         var known = sources.Select(s => (Source: s, Actions: actions.GetValueOrDefault(s))).Where(s => s.Actions is not null).ToList();
-        if (known.Count < sources.Count || known.Exists(s => s.Actions!.Any(target.Fits)))
+        if (known.Count < sources.Count || Leads(route))
             return;
         var there = string.Join(
             "; ",
